@@ -1,0 +1,1 @@
+"""MutuAli: shared equipment for food organizations, and governed data about the sharing."""

@@ -1,0 +1,1 @@
+"""Pure words that every feature shares: errors, periods, money, permissions, places."""

@@ -1,0 +1,191 @@
+"""Who may do what, and over whom: one table, deny by default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mutuali.core.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a person is: the first two within an organization, ``delegate`` over those that named
+    them for a time, the rest over the whole network."""
+
+    MEMBER = "member"
+    MANAGER = "manager"
+    DELEGATE = "delegate"
+    COORDINATOR = "coordinator"
+    STEWARD = "steward"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+#: Roles that an administrator gives over the whole network.
+NETWORK_ROLES = frozenset({Role.COORDINATOR, Role.STEWARD, Role.ANALYST, Role.ADMINISTRATOR})
+
+
+class Permission(StrEnum):
+    """``feature.deed``."""
+
+    ORGANIZATION_READ = "organization.read"
+    ORGANIZATION_EDIT = "organization.edit"
+    ORGANIZATION_ACCEPT = "organization.accept"
+    MEMBER_INVITE = "member.invite"
+    DELEGATION_GIVE = "delegation.give"
+    ROLE_GRANT = "role.grant"
+    LISTING_EDIT = "listing.edit"
+    AVAILABILITY_READ = "availability.read"
+    BOOKING_REQUEST = "booking.request"
+    BOOKING_READ = "booking.read"
+    BOOKING_DECIDE_AS_LENDER = "booking.decide_as_lender"
+    BOOKING_DECIDE_FOR_NETWORK = "booking.decide_for_network"
+    BOOKING_CARRY_OUT = "booking.carry_out"
+    CONSENT_ANSWER = "consent.answer"
+    CONSENT_READ = "consent.read"
+    NOTICE_PUBLISH = "notice.publish"
+    AGREEMENT_DRAFT = "agreement.draft"
+    AGREEMENT_SIGN_AS_OPERATOR = "agreement.sign_as_operator"
+    AGREEMENT_SIGN_AS_PARTNER = "agreement.sign_as_partner"
+    AGREEMENT_READ = "agreement.read"
+    EXPORT_REQUEST = "export.request"
+    EXPORT_DECIDE = "export.decide"
+    EXPORT_DOWNLOAD = "export.download"
+    AUDIT_READ = "audit.read"
+    IMPORT = "import"
+
+
+class Reach(StrEnum):
+    """Whose affairs a permission extends to."""
+
+    OWN = "own"
+    DELEGATED = "delegated"
+    ALL = "all"
+
+
+_MEMBER = {
+    Permission.ORGANIZATION_READ: Reach.OWN,
+    Permission.LISTING_EDIT: Reach.OWN,
+    Permission.AVAILABILITY_READ: Reach.ALL,
+    Permission.BOOKING_REQUEST: Reach.OWN,
+    Permission.BOOKING_READ: Reach.OWN,
+    Permission.BOOKING_DECIDE_AS_LENDER: Reach.OWN,
+    Permission.BOOKING_CARRY_OUT: Reach.OWN,
+    Permission.CONSENT_READ: Reach.OWN,
+}
+
+GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
+    Role.MEMBER: _MEMBER,
+    Role.MANAGER: {
+        **_MEMBER,
+        Permission.ORGANIZATION_EDIT: Reach.OWN,
+        Permission.MEMBER_INVITE: Reach.OWN,
+        Permission.DELEGATION_GIVE: Reach.OWN,
+        Permission.CONSENT_ANSWER: Reach.OWN,
+        Permission.AGREEMENT_SIGN_AS_PARTNER: Reach.OWN,
+        Permission.AGREEMENT_READ: Reach.OWN,
+    },
+    Role.DELEGATE: {
+        Permission.AVAILABILITY_READ: Reach.ALL,
+        Permission.BOOKING_READ: Reach.DELEGATED,
+        Permission.BOOKING_DECIDE_AS_LENDER: Reach.DELEGATED,
+    },
+    Role.COORDINATOR: {
+        Permission.ORGANIZATION_READ: Reach.ALL,
+        Permission.ORGANIZATION_ACCEPT: Reach.ALL,
+        Permission.AVAILABILITY_READ: Reach.ALL,
+        Permission.BOOKING_REQUEST: Reach.ALL,
+        Permission.BOOKING_READ: Reach.ALL,
+        Permission.BOOKING_DECIDE_AS_LENDER: Reach.ALL,
+        Permission.BOOKING_DECIDE_FOR_NETWORK: Reach.ALL,
+        Permission.BOOKING_CARRY_OUT: Reach.ALL,
+    },
+    Role.STEWARD: {
+        Permission.NOTICE_PUBLISH: Reach.ALL,
+        Permission.AGREEMENT_DRAFT: Reach.ALL,
+        Permission.AGREEMENT_SIGN_AS_OPERATOR: Reach.ALL,
+        Permission.AGREEMENT_READ: Reach.ALL,
+        Permission.EXPORT_DECIDE: Reach.ALL,
+        Permission.AUDIT_READ: Reach.ALL,
+    },
+    Role.ANALYST: {
+        Permission.EXPORT_REQUEST: Reach.ALL,
+        Permission.EXPORT_DOWNLOAD: Reach.ALL,
+    },
+    Role.ADMINISTRATOR: {
+        Permission.ROLE_GRANT: Reach.ALL,
+        Permission.ORGANIZATION_READ: Reach.ALL,
+        Permission.ORGANIZATION_ACCEPT: Reach.ALL,
+        Permission.AUDIT_READ: Reach.ALL,
+        Permission.IMPORT: Reach.ALL,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person on whose behalf a use case runs: plain values, no row of a table.
+
+    ``person_id`` is None for a visitor and for the system itself; ``memberships`` maps an
+    organization's id to the role held there; ``delegated`` are the organizations that let this
+    person decide for now; ``scopes`` limits an API token, None means no limit; ``organization_id``
+    is the organization the person acts for at the moment.
+    """
+
+    person_id: int | None = None
+    memberships: Mapping[int, Role] = field(default_factory=dict)
+    delegated: frozenset[int] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    scopes: frozenset[str] | None = None
+    organization_id: int | None = None
+    is_system: bool = False
+
+    @property
+    def is_visitor(self) -> bool:
+        """Whether nobody is signed in."""
+        return self.person_id is None and not self.is_system
+
+
+#: Nobody in particular.
+VISITOR = Actor()
+#: The software itself, for jobs and commands; it may do everything and is named in the log.
+SYSTEM = Actor(is_system=True)
+
+
+def reach_of(actor: Actor, permission: Permission) -> frozenset[int] | None:
+    """The organizations over which ``actor`` holds ``permission``; None means all of them."""
+    if actor.is_system:
+        return None
+    if actor.scopes is not None and permission.value not in actor.scopes:
+        return frozenset()
+    if any(GRANTS[role].get(permission) is Reach.ALL for role in actor.roles):
+        return None
+    if any(GRANTS[role].get(permission) is Reach.ALL for role in actor.memberships.values()):
+        return None
+    if actor.delegated and GRANTS[Role.DELEGATE].get(permission) is Reach.ALL:
+        return None
+    own = {
+        organization_id
+        for organization_id, role in actor.memberships.items()
+        if GRANTS[role].get(permission) is Reach.OWN
+    }
+    if GRANTS[Role.DELEGATE].get(permission) is Reach.DELEGATED:
+        own |= actor.delegated
+    return frozenset(own)
+
+
+def may(actor: Actor, permission: Permission, *, over: int | None = None) -> bool:
+    """Whether ``actor`` may do this to organization ``over``; to anything at all when None."""
+    reach = reach_of(actor, permission)
+    if reach is None:
+        return True
+    return bool(reach) if over is None else over in reach
+
+
+def require(actor: Actor, permission: Permission, *, over: int | None = None) -> None:
+    """Let ``actor`` act on the affairs of organization ``over``, or raise.
+
+    Raises:
+        Forbidden: no role of theirs holds the permission there.
+    """
+    if not may(actor, permission, over=over):
+        raise Forbidden(permission=permission.value)

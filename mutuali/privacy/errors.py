@@ -1,0 +1,60 @@
+"""What can go wrong between a table, its plan and its release."""
+
+from enum import StrEnum
+
+
+class PrivacyError(ValueError):
+    """Nothing may leave: the base of every refusal of this package."""
+
+
+class PlanError(PrivacyError):
+    """The plan contradicts itself."""
+
+
+class BadTable(PrivacyError):
+    """The table does not fit the plan; ``row`` counts from 0 and is None for the whole column."""
+
+    def __init__(self, reason: str, *, column: str, row: int | None = None) -> None:
+        where = f"column {column!r}" if row is None else f"column {column!r}, row {row}"
+        super().__init__(f"{where}: {reason}")
+        self.column = column
+        self.row = row
+
+
+class UnknownValue(BadTable):
+    """A value that the hierarchy of its column does not name."""
+
+    def __init__(self, value: str | None, *, column: str, row: int) -> None:
+        super().__init__(f"value {value!r} is not in the hierarchy", column=column, row=row)
+        self.value = value
+
+
+class Reason(StrEnum):
+    """Why there is nothing to release; the value is also its key in the translation catalogue."""
+
+    EMPTY_TABLE = "privacy.empty_table"
+    TOO_FEW_CONTRIBUTORS = "privacy.too_few_contributors"
+    NO_SCHEME_PASSES = "privacy.no_scheme_passes"
+    ALL_SUPPRESSED = "privacy.all_suppressed"
+
+
+class NothingToRelease(PrivacyError):
+    """The plan cannot be kept on this table, or only by an empty result."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class _Found(PrivacyError):
+    def __init__(self, findings: tuple[str, ...]) -> None:
+        super().__init__("; ".join(findings))
+        self.findings = findings
+
+
+class UnsafeOutput(_Found):
+    """The bytes break a promise of the plan; ``findings`` lists what was measured."""
+
+
+class Disagreement(_Found):
+    """The bytes are not what the raw rows, the plan or the report say; ``findings`` lists where."""
