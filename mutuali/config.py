@@ -1,0 +1,94 @@
+"""Settings: the only reader of the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODES = ("demo", "test", "production")
+
+
+class BadSettings(Exception):
+    """The environment does not say what is needed; the message says what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an instance needs to know about where it runs.
+
+    Attributes:
+        mode: ``demo``, ``test`` or ``production`` (the default).
+        secret_key: signs sessions and links; 32 characters at least in production.
+        database_url: SQLAlchemy URL; ``sqlite:///...`` or ``postgresql+psycopg://...``.
+        mail_url: ``smtp://user:password@host:port`` or ``file:FOLDER``.
+        mail_from: sender of every e-mail.
+        base_url: address of the instance, for links in e-mails.
+        limiter_url: where rate limits are counted; ``memory://`` counts per process.
+        operator_name: the legal person that answers for this instance.
+        operator_contact: how to reach its person in charge of personal information.
+        proxies: how many trusted reverse proxies stand in front.
+    """
+
+    mode: str
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    mail_url: str = field(repr=False)
+    mail_from: str
+    base_url: str
+    limiter_url: str = field(repr=False)
+    operator_name: str
+    operator_contact: str
+    proxies: int
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this instance runs on made-up people and organizations."""
+        return self.mode == "demo"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies travel over HTTPS only."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that ``environ`` describes; see :class:`Settings` for each.
+
+    Raises:
+        BadSettings: something needed is missing or makes no sense; all of it is named at once.
+    """
+    mode = environ.get("MUTUALI_MODE", "production")
+    wrong = [] if mode in MODES else [f"MUTUALI_MODE is one of {', '.join(MODES)}"]
+    serious = mode == "production"
+    var = ROOT / "var"
+    defaults = {
+        "MUTUALI_SECRET_KEY": "" if serious else "not-a-secret-only-for-trying-mutuali",
+        "MUTUALI_DATABASE_URL": "" if serious else f"sqlite:///{var / 'mutuali.sqlite'}",
+        "MUTUALI_MAIL_URL": "" if serious else f"file:{var / 'mail'}",
+        "MUTUALI_BASE_URL": "" if serious else "http://127.0.0.1:8000",
+        "MUTUALI_OPERATOR_NAME": "" if serious else "Réseau MutuAli (démonstration)",
+        "MUTUALI_OPERATOR_CONTACT": "" if serious else "vie-privee@mutuali.example",
+        "MUTUALI_MAIL_FROM": "MutuAli <ne-pas-repondre@mutuali.example>",
+        "MUTUALI_LIMITER_URL": "memory://",
+        "MUTUALI_PROXIES": "0",
+    }
+    values = {name: environ.get(name) or default for name, default in defaults.items()}
+    wrong += [f"{name} is missing" for name, value in values.items() if not value]
+    if serious and 0 < len(values["MUTUALI_SECRET_KEY"]) < 32:
+        wrong.append("MUTUALI_SECRET_KEY has 32 characters at least")
+    if not values["MUTUALI_PROXIES"].isdecimal():
+        wrong.append("MUTUALI_PROXIES is a whole number")
+    if wrong:
+        raise BadSettings("; ".join(wrong))
+    return Settings(
+        mode=mode,
+        secret_key=values["MUTUALI_SECRET_KEY"],
+        database_url=values["MUTUALI_DATABASE_URL"],
+        mail_url=values["MUTUALI_MAIL_URL"],
+        mail_from=values["MUTUALI_MAIL_FROM"],
+        base_url=values["MUTUALI_BASE_URL"].rstrip("/"),
+        limiter_url=values["MUTUALI_LIMITER_URL"],
+        operator_name=values["MUTUALI_OPERATOR_NAME"],
+        operator_contact=values["MUTUALI_OPERATOR_CONTACT"],
+        proxies=int(values["MUTUALI_PROXIES"]),
+    )

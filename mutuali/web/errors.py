@@ -1,0 +1,119 @@
+"""How refusals are answered: pages for people, problem+json (RFC 9457) under ``/api/``."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from mutuali.core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    NotFound,
+    Reason,
+    Refused,
+    SignInNeeded,
+    StaleVersion,
+    Unreadable,
+)
+from mutuali.extensions import db
+from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.sentences import sentence
+
+STATUS: dict[type[DomainError], int] = {
+    Unreadable: 400,
+    SignInNeeded: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Refused: 422,
+}
+_PAGES = {400, 403, 404, 409, 422, 429, 500}
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal."""
+    if isinstance(error, StaleVersion):
+        return 428 if error.missing else 412
+    return STATUS[type(error)]
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every refusal and every failure in the caller's format."""
+    app.register_error_handler(DomainError, _answer_refusal)
+    app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(Exception, _answer_failure)
+
+
+def _answer_refusal(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, SignInNeeded) and not is_api():
+        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return see_other(f"/connexion?suite={quote(here)}")
+    return _answer(status_of(error), error)
+
+
+def _answer_csrf(_: CSRFError) -> ResponseReturnValue:
+    return _answer(400, Unreadable("csrf"))
+
+
+def answer_http(error: HTTPException) -> ResponseReturnValue:
+    """An HTTP error of the framework; redirects pass as they are."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    codes = {404: "not_found", 403: "forbidden", 429: "too_many"}
+    answer = _answer(status, Unreadable(codes.get(status, "unreadable")))
+    if status == 405:
+        response = current_app.make_response(answer)
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return response
+    return answer
+
+
+def _answer_failure(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    current_app.logger.error("request failed", exc_info=error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return _answer(500, None)
+
+
+def is_api() -> bool:
+    """Whether the caller speaks JSON to us."""
+    return request.path.startswith("/api/")
+
+
+def problem(status: int, error: DomainError | None) -> Response:
+    """RFC 9457: every reason with its code, sentence and field."""
+    reasons = error.reasons if error else ()
+    response = jsonify(
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=" ".join(sentence(reason) for reason in reasons) or HTTPStatus(status).phrase,
+        reasons=[_dumped(reason) for reason in reasons],
+    )
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _dumped(reason: Reason) -> dict[str, object]:
+    said: dict[str, object] = {"code": reason.code, "message": sentence(reason)}
+    if reason.field is not None:
+        said["field"] = reason.field
+    return said
+
+
+def _answer(status: int, error: DomainError | None) -> ResponseReturnValue:
+    if is_api():
+        return problem(status, error)
+    template = f"errors/{status if status in _PAGES else (500 if status >= 500 else 400)}.html"
+    try:
+        return page(template, status, errors=errors_by_field(error))
+    finally:
+        db.session.rollback()

@@ -1,0 +1,162 @@
+"""From what arrived to what a use case takes: marshmallow schemas over JSON and forms."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, ValidationError, fields
+
+from mutuali.core.errors import Reason, Refused, Unreadable
+
+#: Words of marshmallow's messages -> our codes; what is not listed is ``field.invalid``.
+_CODES = {
+    "Missing data for required field.": "field.missing",
+    "Field may not be null.": "field.missing",
+    "Unknown field.": "field.unknown",
+    "Not a valid integer.": "field.not_a_number",
+    "Not a valid number.": "field.not_a_number",
+    "Not a valid email address.": "field.not_an_email",
+    "Not a valid date.": "field.not_a_date",
+    "Not a valid time.": "field.not_a_time",
+}
+
+
+class Text(fields.String):
+    """Text of at most ``longest`` characters: line ends become LF, outer space goes, Unicode stays.
+
+    NUL and lone surrogates are refused (no database column and no file can hold them); other
+    characters come back as they went in.
+    """
+
+    def __init__(self, *, longest: int, shortest: int = 0, **options: Any) -> None:
+        super().__init__(**options)
+        self.longest, self.shortest = longest, shortest
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **options) or ""
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+        if any(c == "\x00" or unicodedata.category(c) == "Cs" for c in text):
+            raise ValidationError(_coded("field.control_character"))
+        if len(text) > self.longest:
+            raise ValidationError(_coded("field.too_long", max=self.longest))
+        if not text and self.required:
+            raise ValidationError(_coded("field.missing"))
+        if len(text) < self.shortest:
+            raise ValidationError(_coded("field.too_short", min=self.shortest))
+        return text
+
+
+class OneOf(fields.String):
+    """One of a closed list of values, returned as that very enum member."""
+
+    def __init__(self, choices: type, **options: Any) -> None:
+        super().__init__(**options)
+        self.choices = choices
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> Any:
+        try:
+            return self.choices(value)
+        except ValueError:
+            raise ValidationError(_coded("field.not_a_choice")) from None
+
+
+class Whole(fields.Integer):
+    """A whole number within bounds that every column can hold."""
+
+    def __init__(self, *, low: int, high: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.low, self.high = low, high
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> int:
+        if isinstance(value, bool) or isinstance(value, float):
+            raise ValidationError(_coded("field.not_a_number"))
+        if isinstance(value, str) and len(value) > 20:
+            raise ValidationError(_coded("field.out_of_range", min=self.low, max=self.high))
+        number = super()._deserialize(value, attr, data, **options)
+        if number is None or not self.low <= number <= self.high:
+            raise ValidationError(_coded("field.out_of_range", min=self.low, max=self.high))
+        return number
+
+
+def _coded(code: str, **params: object) -> list[Any]:
+    return [{"code": code, "params": params}]
+
+
+def refuse_field(field: str, code: str, **params: object) -> ValidationError:
+    """An error of one field, for a schema's own ``post_load``."""
+    return ValidationError({field: _coded(code, **params)})
+
+
+def load_form(schema: Schema) -> Any:
+    """The posted form through ``schema``; empty fields count as absent, extra ones are dropped.
+
+    Raises:
+        Refused: every field that is wrong, with its name.
+    """
+    known = schema.fields
+    data: dict[str, Any] = {}
+    for name, field in known.items():
+        if isinstance(field, fields.List):
+            values = [value for value in request.form.getlist(name) if value != ""]
+            data[name] = values
+        elif isinstance(field, fields.Boolean):
+            data[name] = name in request.form
+        elif request.form.get(name, "") != "":
+            data[name] = request.form[name]
+    return _load(schema, data)
+
+
+def load_query(schema: Schema) -> Any:
+    """The query string through ``schema``, as :func:`load_form`."""
+    data: dict[str, Any] = {}
+    for name, field in schema.fields.items():
+        if isinstance(field, fields.List):
+            data[name] = [value for value in request.args.getlist(name) if value != ""]
+        elif isinstance(field, fields.Boolean):
+            data[name] = name in request.args
+        elif request.args.get(name, "") != "":
+            data[name] = request.args[name]
+    return _load(schema, data)
+
+
+def load_json(schema: Schema) -> Any:
+    """The JSON body through ``schema``.
+
+    Raises:
+        Unreadable: not JSON, or not an object.
+        Refused: every field that is wrong, with its name.
+    """
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Unreadable("unreadable")
+    return _load(schema, body)
+
+
+def _load(schema: Schema, data: Mapping[str, Any]) -> Any:
+    try:
+        return schema.load(data)
+    except ValidationError as error:
+        raise Refused.because(reasons_of(error.messages)) from None
+
+
+def reasons_of(messages: Any, field: str | None = None) -> Iterator[Reason]:
+    """marshmallow's error messages as reasons, one per field and message."""
+    if isinstance(messages, Mapping):
+        if set(messages) == {"code", "params"}:
+            yield Reason(str(messages["code"]), dict(messages["params"]), field)
+            return
+        for name, inner in messages.items():
+            here = field if name == "_schema" else f"{field}.{name}" if field else str(name)
+            yield from reasons_of(inner, here)
+    elif isinstance(messages, list):
+        for message in messages:
+            yield from reasons_of(message, field)
+    else:
+        yield Reason(_CODES.get(str(messages), "field.invalid"), {}, field)

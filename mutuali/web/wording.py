@@ -1,0 +1,86 @@
+"""Instants, spans, durations, money and distances as people in Québec say them, FR and EN."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask_babel import format_date, get_locale, gettext, ngettext
+
+from mutuali.core.period import Period, local
+
+NBSP = "\u00a0"
+
+
+def in_french() -> bool:
+    """Whether the request's language is French, the first language of the pages."""
+    return getattr(get_locale(), "language", "fr") == "fr"
+
+
+def clock(moment: time | datetime) -> str:
+    """``8 h``, ``8 h 30``; ``8:00 am`` in English."""
+    if in_french():
+        minutes = f"{NBSP}{moment.minute:02d}" if moment.minute else ""
+        return f"{moment.hour}{NBSP}h{minutes}"
+    return f"{moment.hour % 12 or 12}:{moment.minute:02d}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def day(value: date) -> str:
+    """``mardi 3 mars``; with the year when it is not the current reading: ``mardi 3 mars 2026``."""
+    if in_french():
+        words = format_date(value, "EEEE d MMMM y")
+        return words.replace(" 1 ", " 1er ", 1)
+    return format_date(value, "EEEE, MMMM d, y")
+
+
+def moment(instant: datetime) -> str:
+    """``mardi 3 mars 2026 à 8 h``, on Montréal's clock."""
+    there = local(instant)
+    return gettext("%(day)s à %(clock)s", day=day(there.date()), clock=clock(there))
+
+
+def span(period: Period) -> str:
+    """``mardi 3 mars 2026, de 8 h à 12 h``; both days when they differ."""
+    start, end = local(period.start), local(period.end)
+    if start.date() == end.date():
+        return gettext(
+            "%(day)s, de %(start)s à %(end)s",
+            day=day(start.date()),
+            start=clock(start),
+            end=clock(end),
+        )
+    return gettext("du %(start)s au %(end)s", start=moment(period.start), end=moment(period.end))
+
+
+def duration(length: timedelta) -> str:
+    """``2 jours``, ``4 heures``, ``30 minutes``: the largest unit that says it without a rest."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes and minutes % 1440 == 0:
+        return ngettext("%(num)d jour", "%(num)d jours", minutes // 1440)
+    if minutes and minutes % 60 == 0:
+        return ngettext("%(num)d heure", "%(num)d heures", minutes // 60)
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+
+
+def money(cents: int) -> str:
+    """``12,50 $`` in French, ``$12.50`` in English; Canadian dollars."""
+    whole, rest = divmod(cents, 100)
+    if in_french():
+        return f"{whole}{f',{rest:02d}' if rest else ''}{NBSP}$"
+    return f"${whole}{f'.{rest:02d}' if rest else ''}"
+
+
+def distance(km: float) -> str:
+    """``2,1 km`` in French, ``2.1 km`` in English."""
+    text = f"{km:.1f}"
+    return f"{text.replace('.', ',') if in_french() else text}{NBSP}km"
+
+
+def said(value: object) -> object:
+    """Any parameter of a sentence, in words."""
+    if isinstance(value, Period):
+        return span(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, timedelta):
+        return duration(value)
+    return value
