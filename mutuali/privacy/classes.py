@@ -9,8 +9,8 @@ finer schemes fail as well, and the rows suppressed here are suppressed in all o
 - *take one away* is inherited in the form used here: without contributor x, the merged class is the
   merged remainders, and each side of the passing part alone still has k - 1.
 - *distinct values* is inherited: values of a part are values of the whole.
-- *the share of the most frequent value* is not: a balanced class merged with a larger uniform one can
-  exceed it. Its failing rows may become more on the way up, so it never prunes.
+- *the share of the most frequent value* is not: a balanced class merged with a larger uniform one
+  can exceed it. Its failing rows may become more on the way up, so it never prunes.
 """
 
 from collections.abc import Sequence
@@ -19,9 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mutuali.privacy.dependence import contributors_lost, rows_lost
 from mutuali.privacy.histogram import Histogram, IntArray
 from mutuali.privacy.loss import Ladder
-from mutuali.privacy.plan import Diversity, Plan, Role, exact
+from mutuali.privacy.plan import Plan, Role, exact
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -40,60 +41,78 @@ def fold(codes: Sequence[IntArray], sizes: Sequence[int]) -> tuple[IntArray, int
     return key, bound
 
 
+def _distinct(
+    codes: Sequence[IntArray], rows: IntArray
+) -> tuple[tuple[IntArray, ...], IntArray, IntArray]:
+    """Distinct combinations of codes, the combination of each entry, and the rows of each."""
+    key, _ = fold(codes, [int(column.max()) + 1 for column in codes])
+    _, first, of_entry = np.unique(key, return_index=True, return_inverse=True)
+    together = np.bincount(of_entry, weights=rows).astype(np.int64)
+    return tuple(column[first] for column in codes), of_entry, together
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """The classes of one scheme: ``of[t]`` is the class of tuple t; ``rows`` may hold empty ones."""
+    """The classes of one scheme: ``of[t]`` is the class of tuple t, ``rows`` their sizes.
+
+    Numbers without tuples may occur; they have 0 rows.
+    """
 
     of: IntArray
     rows: IntArray
 
     @property
     def count(self) -> int:
+        """How many class numbers there are."""
         return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """Distinct (tuple, contributor) pairs of one contributor column."""
+class _Counted:
+    """Distinct (tuple, code) pairs and the rows behind each: contributors of a side, or values."""
 
     tuples: IntArray
-    people: IntArray
+    codes: IntArray
+    rows: IntArray
 
 
 class Census:
-    """A histogram seen as distinct quasi-identifier tuples, with who and what stands behind each."""
+    """A histogram seen as distinct tuples of quasi-identifiers, and who and what is behind each."""
 
     def __init__(self, histogram: Histogram, ladders: Sequence[Ladder], plan: Plan) -> None:
-        contributors = [column.name for column in plan.named(Role.CONTRIBUTOR)]
-        self.plan = plan
-        self.ladders = ladders
-        self.people = max(histogram.people, 1)
-        leaves, of_entry, self.rows = _distinct(histogram.leaves, histogram.rows)
-        self.leaves = leaves
-        self._people = [
-            _distinct((of_entry, codes), histogram.rows)[0] for codes in histogram.contributors
-        ]
-        self.sides = {
-            side: _Side(*self._people[contributors.index(side)]) for side in plan.sides
+        self._plan = plan
+        self._ladders = ladders
+        self._people = max(histogram.people, 1)
+        self.leaves, tuples, self.rows = _distinct(histogram.leaves, histogram.rows)
+        self._columns = {
+            column.name: position for position, column in enumerate(plan.named(Role.CONTRIBUTOR))
         }
-        self._values = [
-            _distinct((of_entry, codes), histogram.rows) for codes in histogram.sensitive
-        ]
-        # One entry per combination of contributors; what stands alone needs no second look.
         together, _, self._meeting_rows = _distinct(
-            (of_entry, *histogram.contributors), histogram.rows
+            (tuples, *histogram.contributors), histogram.rows
         )
-        self._meeting_tuples, self._meeting = together[0], together[1:]
-        alone = len(contributors) == 1 and tuple(contributors) == plan.sides
-        self._take_away = plan.coalition > 0 and bool(contributors) and not alone
+        self._meeting_tuples, self._meetings = together[0], together[1:]
+        self._sides = {
+            side: _counted(self._meeting_tuples, self._meetings[self._columns[side]])
+            for side in plan.sides
+        }
+        self._values = [_counted(tuples, codes, histogram.rows) for codes in histogram.sensitive]
+
+    @property
+    def units(self) -> tuple[str | None, ...]:
+        """What k counts: the sides, or None for rows."""
+        return self._plan.sides or (None,)
+
+    def contributors(self, side: str) -> int:
+        """How many different contributors the whole table has on a side."""
+        return len(np.unique(self._sides[side].codes))
 
     def classes(self, levels: Sequence[int]) -> Classes:
         """Group the tuples under one level per quasi-identifier."""
         codes = [
             step.label[level][leaf]
-            for step, level, leaf in zip(self.ladders, levels, self.leaves, strict=True)
+            for step, level, leaf in zip(self._ladders, levels, self.leaves, strict=True)
         ]
-        sizes = [len(step.texts[level]) for step, level in zip(self.ladders, levels, strict=True)]
+        sizes = [len(step.texts[level]) for step, level in zip(self._ladders, levels, strict=True)]
         key, bound = fold(codes, sizes)
         if bound > len(key):
             distinct, key = np.unique(key, return_inverse=True)
@@ -101,74 +120,95 @@ class Census:
         rows = np.bincount(key, weights=self.rows, minlength=bound).astype(np.int64)
         return Classes(key, rows)
 
-    def below_k(self, classes: Classes) -> BoolArray:
-        """Which classes have fewer than k contributors on a side, or k rows without sides."""
-        failing: BoolArray = classes.rows < self.plan.k
-        for side in self.sides.values():
-            failing = failing | self._below_k(side, classes, failing)
-        return failing
+    def below_k(self, classes: Classes, failing: BoolArray) -> BoolArray:
+        """Which classes, not failing yet, have fewer than k contributors on a side, or k rows."""
+        # Each row has one contributor per side, so fewer than k rows are fewer than k of these.
+        below: BoolArray = classes.rows < self._plan.k
+        for side in self._sides.values():
+            below |= self._below_k(side, classes, failing | below)
+        new: BoolArray = below & ~failing
+        return new
 
-    def _below_k(self, side: _Side, classes: Classes, failing: BoolArray) -> BoolArray:
+    def _below_k(self, side: _Counted, classes: Classes, failing: BoolArray) -> BoolArray:
         # Contributors fall into a few buckets; k filled buckets prove k contributors without a
         # sort. Only the classes that this leaves open are counted exactly.
-        buckets = 4 * self.plan.k
+        buckets = 4 * self._plan.k
         of = classes.of[side.tuples]
         filled = np.zeros(classes.count * buckets, dtype=np.bool_)
-        filled[of * buckets + side.people % buckets] = True
-        enough = filled.reshape(-1, buckets).sum(axis=1) >= self.plan.k
-        open_pairs = ~(failing | enough)[of]
-        keys = np.unique(of[open_pairs] * self.people + side.people[open_pairs])
-        counts = np.bincount(keys // self.people, minlength=classes.count)
-        return ~enough & (counts < self.plan.k)
+        filled[of * buckets + side.codes % buckets] = True
+        settled = failing | (filled.reshape(-1, buckets).sum(axis=1) >= self._plan.k)
+        left = ~settled[of]
+        keys = np.unique(of[left] * self._people + side.codes[left])
+        counts = np.bincount(keys // self._people, minlength=classes.count)
+        return ~settled & (counts < self._plan.k)
 
     def dependent(self, classes: Classes, failing: BoolArray) -> BoolArray:
         """Which classes, not failing yet, fall below k - 1 when one contributor is taken away."""
-        if not self._take_away:
-            return np.zeros(classes.count, dtype=np.bool_)
         short = np.zeros(classes.count, dtype=np.bool_)
-        for unit in self.sides or (None,):
-            here = self.without_one(classes, unit, ~failing)
-            short |= here < self.plan.k - self.plan.coalition
+        # A contributor that stands alone in its rows takes one from k and leaves k - 1.
+        alone = len(self._meetings) == len(self._sides) <= 1
+        if self._plan.coalition and not alone:
+            for unit in self.units:
+                left = self.without_one(classes, unit, among=~failing)
+                short |= left < self._plan.k - self._plan.coalition
         return short & ~failing
 
     def counts(self, classes: Classes, unit: str | None) -> IntArray:
         """Per class, the contributors of a side; its rows when ``unit`` is None."""
         if unit is None:
             return classes.rows
-        side = self.sides[unit]
-        keys = np.unique(classes.of[side.tuples] * self.people + side.people)
-        return np.bincount(keys // self.people, minlength=classes.count)
+        side = self._sides[unit]
+        keys = np.unique(classes.of[side.tuples] * self._people + side.codes)
+        return np.bincount(keys // self._people, minlength=classes.count)
 
-    def without_one(
-        self, classes: Classes, unit: str | None, wanted: BoolArray | None = None
-    ) -> IntArray:
-        """The same as :meth:`counts` after the worst single contributor and all its rows are gone.
+    def without_one(self, classes: Classes, unit: str | None, *, among: BoolArray) -> IntArray:
+        """As :meth:`counts`, after the contributor that takes most away is gone with its rows.
 
-        With no contributor column each row is its own contributor. Figures of classes that are
-        not ``wanted`` mean nothing.
+        Only for the classes ``among``. With no contributor column each row is its own contributor.
         """
         counts = self.counts(classes, unit)
-        if not self._meeting:
+        if not self._meetings:
             return np.maximum(counts - 1, 0)
         of = classes.of[self._meeting_tuples]
-        keep = slice(None) if wanted is None else wanted[of]
-        of, meeting = of[keep], [codes[keep] for codes in self._meeting]
+        here = among[of]
+        of, meetings = of[here], [codes[here] for codes in self._meetings]
         if unit is None:
-            mine, weight, need = of, self._meeting_rows[keep], None
-        else:
-            side = list(self._people_names).index(unit)
-            _, mine = np.unique(of * self.people + meeting[side], return_inverse=True)
-            weight = np.ones(len(of), dtype=np.int64)
-            need = np.bincount(mine)
-        return counts - self._worst_loss(of, meeting, mine, weight, need, classes.count)
+            rows = self._meeting_rows[here]
+            return counts - rows_lost(of, meetings, rows, self._people, classes.count)
+        side = self._columns[unit]
+        return counts - contributors_lost(of, meetings, side, self._people, classes.count)
 
-    def _worst_loss(
-        self,
-        of: IntArray,
-        meeting: list[IntArray],
-        mine: IntArray,
-        weight: IntArray,
-        need: IntArray | None,
-        count: int,
-    ) -> IntArray:
-        raise NotImplementedError
+    def variety(self, classes: Classes, position: int) -> tuple[IntArray, IntArray]:
+        """Per class, distinct values of a sensitive column, and rows of the most frequent one."""
+        value = self._values[position]
+        width = int(value.codes.max()) + 1
+        key = classes.of[value.tuples] * width + value.codes
+        found, where = np.unique(key, return_inverse=True)
+        rows = np.bincount(where, weights=value.rows).astype(np.int64)
+        distinct = np.bincount(found // width, minlength=classes.count)
+        most = np.zeros(classes.count, dtype=np.int64)
+        np.maximum.at(most, found // width, rows)
+        return distinct, most
+
+    def too_few_values(self, classes: Classes, failing: BoolArray) -> BoolArray:
+        """Which classes, not failing yet, have too few distinct values of a sensitive column."""
+        few = np.zeros(classes.count, dtype=np.bool_)
+        for position, model in enumerate(self._plan.diversities):
+            distinct, _ = self.variety(classes, position)
+            few |= distinct < model.distinct
+        return few & ~failing
+
+    def too_much_of_one(self, classes: Classes, failing: BoolArray) -> BoolArray:
+        """Which classes, not failing yet, have too large a share of one sensitive value."""
+        much = np.zeros(classes.count, dtype=np.bool_)
+        for position, model in enumerate(self._plan.diversities):
+            _, most = self.variety(classes, position)
+            share = exact(model.most)
+            much |= most * share.denominator > classes.rows * share.numerator
+        return much & ~failing
+
+
+def _counted(tuples: IntArray, codes: IntArray, rows: IntArray | None = None) -> _Counted:
+    rows = np.ones(len(tuples), dtype=np.int64) if rows is None else rows
+    (tuples, codes), _, together = _distinct((tuples, codes), rows)
+    return _Counted(tuples, codes, together)

@@ -43,7 +43,9 @@ class Hierarchy:
 
     def __post_init__(self) -> None:
         if len(self.names) < 2 or len(set(self.names)) < len(self.names):
-            raise PlanError(f"a hierarchy needs two or more levels of different names: {self.names}")
+            raise PlanError(
+                f"a hierarchy needs two or more levels of different names: {self.names}"
+            )
         if not self.chains:
             raise PlanError("a hierarchy needs at least one value")
         if len({chain[:1] for chain in self.chains}) < len(self.chains):

@@ -32,8 +32,8 @@ class Histogram:
     """One entry per distinct (quasi-identifiers, sensitive values, contributors), in code order.
 
     Each tuple holds one array per column of the plan, of the same length as ``rows``, the number
-    of rows (>= 1) behind an entry. ``leaves`` are positions in the chains of the hierarchy (one past
-    the last: NA that no chain names); ``contributors`` share one numbering, 0 to ``people`` - 1,
+    of rows (>= 1) behind an entry. ``leaves`` are positions in the chains of the hierarchy (one
+    past the last: NA that no chain names); ``contributors`` share one numbering, 0 to ``people`` - 1,
     because the same id may stand on both sides.
     """
 
@@ -125,7 +125,7 @@ def build(table: pa.Table, plan: Plan) -> Histogram:
 
 def _grouped(texts: Sequence[Any]) -> list[Any]:
     """The distinct combinations of the texts, column by column, and last the rows of each."""
-    import ibis  # noqa: PLC0415 - slow to import
+    import ibis
 
     names = [f"c{index}" for index in range(len(texts))]
     connection = ibis.duckdb.connect(":memory:", **_LOCKED_DOWN)

@@ -101,7 +101,7 @@ class KAnonymity:
 
 @dataclass(frozen=True, slots=True)
 class Diversity:
-    """Each class has ``distinct`` >= 1 values of ``column``, none in more than ``most`` of its rows.
+    """Each class has ``distinct`` >= 1 values of ``column``, none in more than ``most`` of it.
 
     NA is a value of its own. Recursive (c,2)-diversity asks the most frequent value to stay below c
     times the others together; ``most`` = c / (1 + c) says the same as a share.

@@ -1,0 +1,1 @@
+"""Data sharing agreements between the operator and partners."""

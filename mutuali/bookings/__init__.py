@@ -1,0 +1,1 @@
+"""Bookings: from request to return, never more units out than exist."""

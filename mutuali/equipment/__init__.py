@@ -1,0 +1,1 @@
+"""Listings: what can be shared, by whom, under which rules."""

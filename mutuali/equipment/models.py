@@ -1,0 +1,118 @@
+"""Listings, their hours, closures and photos."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from mutuali.equipment.rules import MOST_UNITS, Approver, Kind, ListingState, PricePer
+from mutuali.storage import Base, PublicId, UtcDateTime
+
+
+def _one_of(column: str, choices: type) -> str:
+    return f"{column} IN ({', '.join(repr(choice.value) for choice in choices)})"  # type: ignore[attr-defined]
+
+
+class Listing(Base):
+    """One shareable thing, or a lot of like things, with its rules."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint(f"units BETWEEN 1 AND {MOST_UNITS}", name="units"),
+        CheckConstraint(_one_of("kind", Kind), name="kind"),
+        CheckConstraint(_one_of("approver", Approver), name="approver"),
+        CheckConstraint(_one_of("state", ListingState), name="state"),
+        CheckConstraint(_one_of("price_per", PricePer), name="price_per"),
+        CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint("shortest_minutes > 0", name="shortest"),
+        CheckConstraint("shortest_minutes <= longest_minutes", name="longest"),
+        UniqueConstraint("source", "source_ref"),
+        Index("ix_listing_found", "state", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    lender_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    #: Bumped by whoever takes the listing's turn; its row lock queues rivals.
+    turn: Mapped[int] = mapped_column(default=0)
+    #: Counts edits, for ETags.
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default=ListingState.DRAFT)
+    kind: Mapped[str] = mapped_column(String(20))
+    units: Mapped[int]
+    title_fr: Mapped[str] = mapped_column(String(120), default="")
+    title_en: Mapped[str] = mapped_column(String(120), default="")
+    description_fr: Mapped[str] = mapped_column(String(4000), default="")
+    description_en: Mapped[str] = mapped_column(String(4000), default="")
+    conditions_fr: Mapped[str] = mapped_column(String(4000), default="")
+    conditions_en: Mapped[str] = mapped_column(String(4000), default="")
+    refrigerated: Mapped[bool] = mapped_column(default=False)
+    driver_included: Mapped[bool] = mapped_column(default=False)
+    payload_kg: Mapped[int | None]
+    temperature_low: Mapped[int | None]
+    temperature_high: Mapped[int | None]
+    permits: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    price_cents: Mapped[int] = mapped_column(default=0)
+    price_per: Mapped[str] = mapped_column(String(5), default=PricePer.LOAN)
+    approver: Mapped[str] = mapped_column(String(12), default=Approver.LENDER)
+    hold_minutes: Mapped[int] = mapped_column(default=0)
+    shortest_minutes: Mapped[int] = mapped_column(default=60)
+    longest_minutes: Mapped[int] = mapped_column(default=3 * 1440)
+    lead_minutes: Mapped[int] = mapped_column(default=0)
+    turnaround_minutes: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_ref: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Since when it could be booked, for the units-hours it offers.
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class WeeklyHours(Base):
+    """When a listing can change hands on one weekday; no row at all means at any time."""
+
+    __tablename__ = "weekly_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("0 <= opens AND opens < closes AND closes <= 1440", name="span"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    weekday: Mapped[int]
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class Closure(Base):
+    """Time the owner takes away from one listing."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        Index("ix_closure_listing", "listing_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Photo(Base):
+    """A photo as we re-encoded it (WebP, no metadata), in two sizes, with words for it."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    position: Mapped[int]
+    alt_fr: Mapped[str] = mapped_column(String(200))
+    alt_en: Mapped[str] = mapped_column(String(200), default="")
+    width: Mapped[int]
+    height: Mapped[int]
+    large: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    small: Mapped[bytes] = deferred(mapped_column(LargeBinary))

@@ -1,0 +1,1 @@
+"""Governed datasets: what leaves, to whom, after which checks."""

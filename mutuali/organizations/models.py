@@ -1,0 +1,98 @@
+"""Organizations, who acts for them, where they are, and to whom they delegate."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mutuali.organizations.rules import OrganizationKind, OrganizationState, Sector
+from mutuali.storage import Base, PublicId, UtcDateTime
+
+
+def _one_of(column: str, choices: type) -> str:
+    return f"{column} IN ({', '.join(repr(choice.value) for choice in choices)})"  # type: ignore[attr-defined]
+
+
+class Organization(Base):
+    """The legal lender or borrower."""
+
+    __tablename__ = "organization"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", OrganizationKind), name="kind"),
+        CheckConstraint(_one_of("sector", Sector), name="sector"),
+        CheckConstraint(_one_of("state", OrganizationState), name="state"),
+        UniqueConstraint("source", "source_ref"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(20))
+    sector: Mapped[str] = mapped_column(String(20))
+    enterprise_number: Mapped[str | None] = mapped_column(String(10), index=True)
+    #: Organizations with the same parent count as one contributor.
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    languages: Mapped[str] = mapped_column(String(20), default="fr")
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    state: Mapped[str] = mapped_column(String(10), default=OrganizationState.APPLIED)
+    #: Where an imported row came from, so that importing twice adds nothing.
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_ref: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Membership(Base):
+    """A person acting for an organization."""
+
+    __tablename__ = "membership"
+    __table_args__ = (CheckConstraint("role IN ('member', 'manager')", name="role"),)
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """An open invitation by e-mail; the link is signed when sent."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("role IN ('member', 'manager')", name="role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[str] = mapped_column(String(10))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Site(Base):
+    """An address of an organization; the exact one is for approved bookings only."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200))
+    postal_code: Mapped[str] = mapped_column(String(7), default="")
+    borough: Mapped[str] = mapped_column(String(60))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    access_notes: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class Delegation(Base):
+    """A time-boxed right of a person to decide for an organization."""
+
+    __tablename__ = "delegation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

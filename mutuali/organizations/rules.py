@@ -1,0 +1,67 @@
+"""What an organization is, and what its parts may look like."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mutuali.core.errors import Reason
+
+
+class OrganizationKind(StrEnum):
+    """What an organization mainly does; ``partner`` receives data, ``operator`` answers for all."""
+
+    FOOD_BANK = "food_bank"
+    COMMUNITY_KITCHEN = "community_kitchen"
+    CATERER = "caterer"
+    GROWER = "grower"
+    GROCERY = "grocery"
+    SCHOOL = "school"
+    COMMUNITY_CENTRE = "community_centre"
+    OTHER = "other"
+    PARTNER = "partner"
+    OPERATOR = "operator"
+
+
+#: Kinds an organization may give itself when it applies.
+APPLICANT_KINDS = tuple(
+    kind
+    for kind in OrganizationKind
+    if kind not in {OrganizationKind.PARTNER, OrganizationKind.OPERATOR}
+)
+
+
+class Sector(StrEnum):
+    """Who an organization belongs to."""
+
+    COMMUNITY = "community"
+    SOCIAL_ECONOMY = "social_economy"
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class OrganizationState(StrEnum):
+    """Where an application stands."""
+
+    APPLIED = "applied"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+INVITATION_LASTS = timedelta(days=14)
+LONGEST_DELEGATION = timedelta(days=366)
+_ENTERPRISE_NUMBER = re.compile(r"(11|22|33|88)\d{8}")
+
+
+def enterprise_number_objections(number: str) -> tuple[Reason, ...]:
+    """Why ``number`` is no NEQ: ten digits that begin with 11, 22, 33 or 88 (REQ); empty is fine."""
+    if not number or _ENTERPRISE_NUMBER.fullmatch(number):
+        return ()
+    return (Reason("organization.enterprise_number_invalid", {}, "enterprise_number"),)
+
+
+def delegation_objections(ends_at: datetime, now: datetime) -> tuple[Reason, ...]:
+    """Why a delegation may not end then: in the past, or more than a year ahead."""
+    if now < ends_at <= now + LONGEST_DELEGATION:
+        return ()
+    return (Reason("delegation.end_in_past", {}, "ends_on"),)

@@ -1,0 +1,33 @@
+"""From a table and a plan to a release and its report."""
+
+from typing import TYPE_CHECKING
+
+from mutuali.privacy.errors import NothingToRelease, Reason
+from mutuali.privacy.plan import Plan
+from mutuali.privacy.report import ClassSizes, ColumnReport, DiversityFound, Release, Report
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["ClassSizes", "ColumnReport", "DiversityFound", "Release", "Report", "deidentify"]
+
+
+def deidentify(table: "pa.Table", plan: Plan) -> Release:
+    """Release ``table`` under the scheme that keeps ``plan`` with the smallest loss.
+
+    Text columns are looked up as they are; NA and empty text are one value. Same rows in any order,
+    same plan: same released table. Columns that the plan does not name never leave.
+
+    Raises:
+        BadTable: a missing column, a type that cannot be handled, a row without its contributor.
+        UnknownValue: a value that its hierarchy does not name.
+        NothingToRelease: an empty table, fewer than k contributors in all, no scheme that keeps
+            the plan, or nothing left by it.
+        PlanError: more schemes than can be searched.
+    """
+    if table.num_rows == 0:
+        raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")
+    # The heavy libraries load with the first release, not with the pages that only mention one.
+    from mutuali.privacy.apply import release
+
+    return release(table, plan)

@@ -1,0 +1,106 @@
+"""What a release says about itself: plain figures, ready for JSON."""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReport:
+    """The level a quasi-identifier was released at, out of ``levels``, and its loss, 0 to 1."""
+
+    name: str
+    level: int
+    level_name: str
+    levels: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSizes:
+    """Sizes of the released classes in one ``unit``: "rows", or the name of a side.
+
+    ``*_without_one``: of each class, what is left after the one contributor that takes most away is
+    gone with all its rows; then the least and the median over the classes.
+    """
+
+    unit: str
+    minimum: int
+    median: float
+    minimum_without_one: int
+    median_without_one: float
+
+
+@dataclass(frozen=True, slots=True)
+class DiversityFound:
+    """The least variety of a sensitive column in any released class; the share is of its rows."""
+
+    column: str
+    minimum_distinct: int
+    highest_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done and what was measured while doing it; losses and risks are 0 to 1.
+
+    ``highest_risk`` is the prosecutor's: 1 over the smallest count that k looks at, contributors of
+    a side or rows. ``sizes`` begins with rows, then each side.
+    """
+
+    plan_hash: str
+    plan_version: str
+    rows_in: int
+    rows_out: int
+    rows_suppressed: int
+    classes: int
+    loss: float
+    mean: str
+    columns: tuple[ColumnReport, ...]
+    sizes: tuple[ClassSizes, ...]
+    diversity: tuple[DiversityFound, ...]
+    highest_risk: float
+    columns_below_top: int
+
+    def to_dict(self) -> dict[str, object]:
+        """The report as JSON-able values."""
+        return asdict(self)
+
+    def measures(self) -> dict[str, float]:
+        """The figures that an independent count of the output can confirm, by name."""
+        figures: dict[str, float] = {
+            "rows_in": self.rows_in,
+            "rows_out": self.rows_out,
+            "classes": self.classes,
+            "highest_risk": self.highest_risk,
+        }
+        for size in self.sizes:
+            figures |= {
+                f"{size.unit}: minimum": size.minimum,
+                f"{size.unit}: median": size.median,
+                f"{size.unit}: minimum without one": size.minimum_without_one,
+                f"{size.unit}: median without one": size.median_without_one,
+            }
+        for found in self.diversity:
+            figures |= {
+                f"{found.column}: distinct": found.minimum_distinct,
+                f"{found.column}: highest share": found.highest_share,
+            }
+        return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What may leave, and what proves it.
+
+    ``table`` has the columns of ``Plan.released``, sorted by their cells so that the order says
+    nothing. ``witness[i]`` is the source row of released row i: private, it never leaves.
+    """
+
+    table: "pa.Table"
+    witness: "npt.NDArray[np.int64]"
+    report: Report
