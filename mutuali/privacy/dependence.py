@@ -22,7 +22,7 @@ def rows_lost(
     key, entry = _each_contributor(of, meetings, people)
     found, position = np.unique(key, return_inverse=True)
     together = np.bincount(position, weights=rows[entry]).astype(np.int64)
-    return _most(found // people, together, count)
+    return most_per_class(found // people, together, count)
 
 
 def contributors_lost(
@@ -40,7 +40,7 @@ def contributors_lost(
     vanishing = found[shared == entries[found // people]]
     klass = pairs[vanishing // people] // people
     gone, together = np.unique(klass * people + vanishing % people, return_counts=True)
-    return _most(gone // people, together, count)
+    return most_per_class(gone // people, together, count)
 
 
 def _each_contributor(
@@ -57,7 +57,8 @@ def _each_contributor(
     return np.concatenate(keys), np.concatenate(entries)
 
 
-def _most(classes: IntArray, amounts: IntArray, count: int) -> IntArray:
+def most_per_class(classes: IntArray, amounts: IntArray, count: int) -> IntArray:
+    """The largest amount of each of ``count`` classes; 0 where there is none."""
     most = np.zeros(count, dtype=np.int64)
     np.maximum.at(most, classes, amounts)
     return most

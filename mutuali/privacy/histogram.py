@@ -33,7 +33,7 @@ class Histogram:
 
     Each tuple holds one array per column of the plan, of the same length as ``rows``, the number
     of rows (>= 1) behind an entry. ``leaves`` are positions in the chains of the hierarchy (one
-    past the last: NA that no chain names); ``contributors`` share one numbering, 0 to ``people`` - 1,
+    past the last: NA that no chain names); ``contributors`` share one numbering below ``people``,
     because the same id may stand on both sides.
     """
 

@@ -61,6 +61,7 @@ class Search:
         if (schemes := math.prod(shape)) > MOST_SCHEMES:
             raise PlanError(f"{schemes} schemes are too many to search; {MOST_SCHEMES} at most")
         self._census = census
+        self._k = plan.k
         self._loss = loss
         self._limit = int(exact(plan.suppression_limit) * Fraction(int(census.rows.sum())))
         nobody = np.zeros(0, dtype=np.int64)
@@ -122,7 +123,11 @@ class Search:
         finer = tuple(slice(0, level + 1) for level in levels)
         self._bound[levels] = math.inf
         classes = self._census.classes(levels)
-        failing = np.zeros(classes.count, dtype=np.bool_)
+        # No class has more contributors than rows: most hopeless schemes end at this quick look.
+        failing = classes.rows < self._k
+        if int(classes.rows[failing].sum()) > self._limit:
+            self._bound[finer] = math.inf
+            return False
         for test in (self._census.below_k, self._census.dependent, self._census.too_few_values):
             failing = failing | test(classes, failing)
             suppressed = int(classes.rows[failing].sum())

@@ -29,7 +29,8 @@ def cell_text(value: str | int | float | datetime.date | None) -> str:
 
 def distinct_cells(column: "pa.ChunkedArray") -> tuple[list[str], Any]:
     """The distinct cells of a column, unquoted, and which of them stands in each row (integers)."""
-    encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    kind = getattr(column.type, "value_type", column.type)  # a dictionary may leave NA out
+    encoded = column.cast(kind).combine_chunks().dictionary_encode(null_encoding="encode")
     return [cell_text(value) for value in encoded.dictionary.to_pylist()], encoded.indices
 
 

@@ -16,6 +16,7 @@ from mutuali.web.identity import Who, current_who
 from mutuali.web.language import language, other_language_url
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
+from mutuali.web.words import choices, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ CountTodo = Callable[[Session, Actor, datetime], int]
 def init_pages(app: Flask, todo_counters: tuple[CountTodo, ...]) -> None:
     """Hand in what counts towards "for you to do"; the frame adds it up."""
     app.extensions["mutuali_todo_counters"] = todo_counters
-    app.jinja_env.globals.update(once_token=new_public_id, sentence=sentence)
+    app.jinja_env.globals.update(once_token=new_public_id, sentence=sentence, label=label, choices=choices)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
 
 

@@ -1,0 +1,110 @@
+"""The composition root: the one file that knows every feature."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from mutuali.accounts import service as accounts
+from mutuali.bookings import service as bookings
+from mutuali.config import ROOT, Settings, read_settings
+from mutuali.core.permissions import Actor
+from mutuali.extensions import csrf, db, limiter, migrate
+from mutuali.organizations import service as organizations
+from mutuali.storage import own_the_begin
+from mutuali.web.assets import init_assets
+from mutuali.web.errors import init_errors
+from mutuali.web.identity import Who, init_identity
+from mutuali.web.language import init_language
+from mutuali.web.pages import init_pages
+from mutuali.web.security import init_security
+
+
+def create_app(settings: Settings | None = None, **config: Any) -> Flask:
+    """The application, ready to serve; nothing is connected or started yet.
+
+    ``config`` overrides Flask's own settings, for tests.
+    """
+    settings = settings or read_settings(os.environ)
+    app = Flask("mutuali", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        RATELIMIT_STORAGE_URI=settings.limiter_url,
+        RATELIMIT_ENABLED=settings.mode != "test",
+        JSON_SORT_KEYS=False,
+        **config,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        own_the_begin(db.engine)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    init_language(app)
+    init_identity(app, _by_login, _by_api_token)
+    init_security(app)
+    init_assets(app)
+    init_pages(app, todo_counters=(bookings.count_inbox,))
+    init_errors(app)
+    _register_doors(app)
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False}}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+
+
+def _register_doors(app: Flask) -> None:
+    """Doors are imported here, so that a feature's tables can be used without them."""
+
+
+def _by_login(session: Session, token_hash: str, now: datetime) -> Who | None:
+    found = accounts.find_by_login(session, token_hash, now=now)
+    return _who(session, found[0], found[1], None, now) if found else None
+
+
+def _by_api_token(session: Session, token_hash: str, now: datetime) -> Who | None:
+    found = accounts.find_by_api_token(session, token_hash, now=now)
+    return _who(session, *found, now) if found else None
+
+
+def _who(
+    session: Session,
+    person: accounts.PersonFacts,
+    organization_id: int | None,
+    scopes: frozenset[str] | None,
+    now: datetime,
+) -> Who:
+    """One person with all that they may do, acting for the chosen organization or the first."""
+    memberships = organizations.memberships(session, person.id)
+    names = organizations.organizations(session, frozenset(memberships))
+    if organization_id not in memberships:
+        organization_id = next(iter(memberships), None)
+    actor = Actor(
+        person_id=person.id,
+        memberships=memberships,
+        delegated=organizations.delegated_to(session, person.id, now=now),
+        roles=person.roles,
+        scopes=scopes,
+        organization_id=organization_id,
+    )
+    shown = tuple((id_, names[id_].public_id, names[id_].name) for id_ in memberships)
+    return Who(actor, person.name, person.language, shown)

@@ -1,0 +1,122 @@
+"""The last word of the database: no instant has more units out than exist.
+
+Row triggers on both engines, whatever code path writes. The service explains a refusal beforehand;
+the guard makes it true. On PostgreSQL the trigger takes the listing's turn itself: that UPDATE
+queues rivals and makes a stale snapshot fail. The migration runs these statements, and a test at
+head compares what the database holds with them.
+"""
+
+from mutuali.bookings.models import OCCUPIES
+from mutuali.bookings.rules import OCCUPYING, PROMISED, State
+
+#: Names that the errors carry.
+CAPACITY = "booking_capacity"
+UNITS_OUT = "booking_units_out"
+UNITS_BOOKED = "listing_units_booked"
+
+
+def _in(states: tuple[State, ...]) -> str:
+    return "(" + ", ".join(f"'{state.value}'" for state in states) + ")"
+
+
+def _peak(where: str) -> str:
+    """SQL for the most units at any instant among the bookings ``where``; ends before starts."""
+    return f"""
+    SELECT coalesce(max(level), 0) FROM (
+      SELECT sum(change) OVER (ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS level FROM (
+        SELECT starts_at AS at, units AS change FROM booking WHERE {where}
+        UNION ALL
+        SELECT occupied_until AS at, -units AS change FROM booking WHERE {where}
+      ) AS steps
+    ) AS levels"""
+
+
+_NEW_OCCUPIES = f"NEW.state IN {_in(OCCUPYING)} AND NOT NEW.is_history"
+# A row that only shrinks or moves on cannot break anything: lowered units of a listing must not
+# stop an old booking from being closed.
+_GROWS = f"""(OLD.state NOT IN {_in(OCCUPYING)} OR OLD.is_history
+  OR NEW.units > OLD.units OR NEW.listing_id <> OLD.listing_id
+  OR NEW.starts_at < OLD.starts_at OR NEW.occupied_until > OLD.occupied_until)"""
+_GOES_OUT = f"NEW.state = '{State.ON_LOAN.value}' AND NOT NEW.is_history"
+_OUT_NOW = f"""SELECT coalesce(sum(units), 0) FROM booking
+      WHERE listing_id = NEW.listing_id AND state = '{State.ON_LOAN.value}' AND NOT is_history"""
+
+_MEETS_NEW_PG = f"""{OCCUPIES}
+        AND int8range(listing_id::bigint, listing_id::bigint, '[]')
+            && int8range(NEW.listing_id::bigint, NEW.listing_id::bigint, '[]')
+        AND tstzrange(starts_at, occupied_until)
+            && tstzrange(NEW.starts_at, NEW.occupied_until)"""
+_MEETS_NEW_SQLITE = f"""{OCCUPIES} AND listing_id = NEW.listing_id
+        AND starts_at < NEW.occupied_until AND occupied_until > NEW.starts_at"""
+_PROMISED_OF_NEW = f"state IN {_in(PROMISED)} AND NOT is_history AND listing_id = NEW.id"
+
+POSTGRESQL = (
+    f"""CREATE FUNCTION {CAPACITY}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+DECLARE
+  capacity integer;
+  peak integer;
+BEGIN
+  UPDATE listing SET turn = turn + 1 WHERE id = NEW.listing_id RETURNING units INTO capacity;
+  peak := ({_peak(_MEETS_NEW_PG)});
+  IF peak > capacity THEN
+    RAISE EXCEPTION '{CAPACITY}' USING ERRCODE = 'check_violation', CONSTRAINT = '{CAPACITY}';
+  END IF;
+  RETURN NULL;
+END $guard$""",
+    f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking FOR EACH ROW
+WHEN ({_NEW_OCCUPIES}) EXECUTE FUNCTION {CAPACITY}()""",
+    f"""CREATE TRIGGER {CAPACITY}_update AFTER UPDATE ON booking FOR EACH ROW
+WHEN ({_NEW_OCCUPIES} AND {_GROWS}) EXECUTE FUNCTION {CAPACITY}()""",
+    f"""CREATE FUNCTION {UNITS_OUT}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+DECLARE
+  capacity integer;
+BEGIN
+  UPDATE listing SET turn = turn + 1 WHERE id = NEW.listing_id RETURNING units INTO capacity;
+  IF ({_OUT_NOW}) > capacity THEN
+    RAISE EXCEPTION '{UNITS_OUT}' USING ERRCODE = 'check_violation', CONSTRAINT = '{UNITS_OUT}';
+  END IF;
+  RETURN NULL;
+END $guard$""",
+    f"""CREATE TRIGGER {UNITS_OUT}_insert AFTER INSERT ON booking FOR EACH ROW
+WHEN ({_GOES_OUT}) EXECUTE FUNCTION {UNITS_OUT}()""",
+    f"""CREATE TRIGGER {UNITS_OUT}_update AFTER UPDATE ON booking FOR EACH ROW
+WHEN ({_GOES_OUT} AND (OLD.state <> NEW.state OR NEW.units > OLD.units))
+EXECUTE FUNCTION {UNITS_OUT}()""",
+    f"""CREATE FUNCTION {UNITS_BOOKED}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+  IF ({_peak(_PROMISED_OF_NEW)}) > NEW.units THEN
+    RAISE EXCEPTION '{UNITS_BOOKED}'
+      USING ERRCODE = 'check_violation', CONSTRAINT = '{UNITS_BOOKED}';
+  END IF;
+  RETURN NULL;
+END $guard$""",
+    f"""CREATE TRIGGER {UNITS_BOOKED} AFTER UPDATE OF units ON listing FOR EACH ROW
+WHEN (NEW.units < OLD.units) EXECUTE FUNCTION {UNITS_BOOKED}()""",
+)
+
+_SQLITE_CAPACITY = f"""BEGIN
+  SELECT RAISE(ABORT, '{CAPACITY}')
+  WHERE ({_peak(_MEETS_NEW_SQLITE)}) > (SELECT units FROM listing WHERE id = NEW.listing_id);
+END"""
+_SQLITE_OUT = f"""BEGIN
+  SELECT RAISE(ABORT, '{UNITS_OUT}')
+  WHERE ({_OUT_NOW}) > (SELECT units FROM listing WHERE id = NEW.listing_id);
+END"""
+
+SQLITE = (
+    f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking
+WHEN {_NEW_OCCUPIES} {_SQLITE_CAPACITY}""",
+    f"""CREATE TRIGGER {CAPACITY}_update AFTER UPDATE ON booking
+WHEN {_NEW_OCCUPIES} AND {_GROWS} {_SQLITE_CAPACITY}""",
+    f"""CREATE TRIGGER {UNITS_OUT}_insert AFTER INSERT ON booking
+WHEN {_GOES_OUT} {_SQLITE_OUT}""",
+    f"""CREATE TRIGGER {UNITS_OUT}_update AFTER UPDATE ON booking
+WHEN {_GOES_OUT} AND (OLD.state <> NEW.state OR NEW.units > OLD.units) {_SQLITE_OUT}""",
+    f"""CREATE TRIGGER {UNITS_BOOKED} AFTER UPDATE OF units ON listing
+WHEN NEW.units < OLD.units BEGIN
+  SELECT RAISE(ABORT, '{UNITS_BOOKED}') WHERE ({_peak(_PROMISED_OF_NEW)}) > NEW.units;
+END""",
+)
+
+#: Statements that put the guard in place, by dialect.
+STATEMENTS = {"postgresql": POSTGRESQL, "sqlite": SQLITE}

@@ -1,0 +1,98 @@
+"""Bookings and what happened to them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mutuali.bookings.rules import OCCUPYING, UNDECIDED, Purpose, State, Step
+from mutuali.storage import Base, PublicId, UtcDateTime
+
+
+def _list(choices: object) -> str:
+    return ", ".join(repr(choice.value) for choice in choices)  # type: ignore[attr-defined]
+
+
+OCCUPIES = f"state IN ({_list(OCCUPYING)}) AND NOT is_history"
+
+
+class Booking(Base):
+    """A request and all that becomes of it; the rules it was made under are kept with it."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("starts_at < occupied_until", name="occupied"),
+        CheckConstraint(f"state IN ({_list(State)})", name="state"),
+        CheckConstraint(f"purpose IN ({_list(Purpose)})", name="purpose"),
+        UniqueConstraint("source", "source_ref"),
+        Index("ix_booking_listing_until", "listing_id", "occupied_until"),
+        Index("ix_booking_lender", "lender_id", "state"),
+        Index("ix_booking_borrower", "borrower_id", "state"),
+        Index(
+            "ix_booking_undecided",
+            "decide_by",
+            postgresql_where=text(f"state IN ({_list(UNDECIDED)})"),
+            sqlite_where=text(f"state IN ({_list(UNDECIDED)})"),
+        ),
+        # Serve the guard and every question "what is taken in this span", whatever is stored around.
+        Index(
+            "ix_booking_listing_span",
+            text("int8range(listing_id::bigint, listing_id::bigint, '[]')"),
+            text("tstzrange(starts_at, occupied_until)"),
+            postgresql_using="gist",
+            postgresql_where=text(OCCUPIES),
+        ).ddl_if(dialect="postgresql"),
+        Index(
+            "ix_booking_span",
+            text("tstzrange(starts_at, occupied_until)"),
+            postgresql_using="gist",
+            postgresql_where=text(OCCUPIES),
+        ).ddl_if(dialect="postgresql"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    lender_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    borrower_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    units: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: End plus turnaround; an early return shortens it. Up to here nobody else has the units.
+    occupied_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    turnaround_minutes: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10))
+    decide_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    purpose: Mapped[str] = mapped_column(String(20))
+    meals: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    price_cents: Mapped[int] = mapped_column(default=0)
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Counts changes, for ETags.
+    version: Mapped[int] = mapped_column(default=1)
+    #: Imported from a file about the past: never occupies, still exported.
+    is_history: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_ref: Mapped[str | None] = mapped_column(String(80))
+
+
+class BookingStep(Base):
+    """One thing that happened to a booking; the timeline of its page."""
+
+    __tablename__ = "booking_step"
+    __table_args__ = (CheckConstraint(f"step IN ({_list(Step)})", name="step"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    step: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    #: Degrees Celsius at hand-over or return, where cold matters.
+    temperature: Mapped[int | None]

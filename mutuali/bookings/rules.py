@@ -1,0 +1,306 @@
+"""When a booking may be asked for, how it moves from state to state, and what is free.
+
+Pure: no database, no request, no clock. Instants are aware UTC, spans are half-open, and
+quantities are whole units of one listing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mutuali.core.errors import Conflict, Reason
+from mutuali.core.period import Period, local
+from mutuali.equipment.rules import Approver, Offer, PricePer, is_open_at, next_open_start
+
+
+class State(StrEnum):
+    """Where a booking stands; overdue is derived, see :func:`is_overdue`."""
+
+    REQUESTED = "requested"
+    HELD = "held"
+    APPROVED = "approved"
+    ON_LOAN = "on_loan"
+    RETURNED = "returned"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Step(StrEnum):
+    """What people (or time) do to a booking."""
+
+    REQUEST = "request"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    HAND_OVER = "hand_over"
+    TAKE_BACK = "take_back"
+    CLOSE = "close"
+
+
+class Purpose(StrEnum):
+    """What the borrower needs it for."""
+
+    FOOD_DELIVERY = "food_delivery"
+    FOOD_RESCUE = "food_rescue"
+    COOKING = "cooking"
+    STORAGE = "storage"
+    EVENT = "event"
+    HARVEST = "harvest"
+    REPLACEMENT = "replacement"
+    OTHER = "other"
+
+
+#: States whose units nobody else can have, from ``starts_at`` to ``occupied_until``.
+OCCUPYING = (State.HELD, State.APPROVED, State.ON_LOAN, State.RETURNED, State.CLOSED)
+#: States that still promise units: what a lender may not take away.
+PROMISED = (State.HELD, State.APPROVED, State.ON_LOAN)
+#: States that wait for somebody's decision.
+UNDECIDED = (State.REQUESTED, State.HELD)
+
+_NEXT: Mapping[tuple[State, Step], State] = {
+    (State.REQUESTED, Step.APPROVE): State.APPROVED,
+    (State.REQUESTED, Step.DECLINE): State.DECLINED,
+    (State.REQUESTED, Step.CANCEL): State.CANCELLED,
+    (State.REQUESTED, Step.EXPIRE): State.EXPIRED,
+    (State.HELD, Step.APPROVE): State.APPROVED,
+    (State.HELD, Step.DECLINE): State.DECLINED,
+    (State.HELD, Step.CANCEL): State.CANCELLED,
+    (State.HELD, Step.EXPIRE): State.EXPIRED,
+    (State.APPROVED, Step.CANCEL): State.CANCELLED,
+    (State.APPROVED, Step.HAND_OVER): State.ON_LOAN,
+    (State.ON_LOAN, Step.TAKE_BACK): State.RETURNED,
+    (State.RETURNED, Step.CLOSE): State.CLOSED,
+}
+
+#: A request nobody answers lapses after this, or when it would start, whichever comes first.
+DECIDE_WITHIN = timedelta(days=3)
+#: A return the lender does not look at closes by itself.
+CLOSE_AFTER = timedelta(days=7)
+#: How long before its start a booking can be handed over.
+EARLY_HAND_OVER = timedelta(hours=12)
+#: How far ahead one can book.
+FARTHEST = timedelta(days=730)
+#: An overdue unit is expected back no sooner than this from now.
+OVERDUE_ALLOWANCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one organization would like to borrow: ``units`` >= 1 over ``period``."""
+
+    borrower_id: int
+    units: int
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Units that a booking keeps away from everyone else, its turnaround included."""
+
+    units: int
+    period: Period
+
+
+def advance(state: State, step: Step) -> State:
+    """The state that ``step`` leads to.
+
+    Raises:
+        Conflict: the table has no such step from ``state``.
+    """
+    try:
+        return _NEXT[state, step]
+    except KeyError:
+        raise Conflict("booking.no_such_step", state=state.value, step=step.value) from None
+
+
+def first_state(offer: Offer) -> State:
+    """Where a new request starts: approved if nobody decides, held if it keeps the units."""
+    if offer.approver is Approver.NOBODY:
+        return State.APPROVED
+    return State.HELD if offer.hold_for > timedelta() else State.REQUESTED
+
+
+def decide_by(offer: Offer, period: Period, now: datetime) -> datetime:
+    """Until when somebody has to answer: the end of the hold, three days, or the start."""
+    patience = offer.hold_for if offer.hold_for > timedelta() else DECIDE_WITHIN
+    return min(now + patience, max(period.start, now + timedelta(minutes=1)))
+
+
+def occupied(period: Period, turnaround: timedelta) -> Period:
+    """The span that a booking over ``period`` takes: the time to make things ready comes after."""
+    return Period(period.start, period.end + turnaround)
+
+
+def is_overdue(state: State, ends_at: datetime, now: datetime) -> bool:
+    """Still out after its end."""
+    return state is State.ON_LOAN and now > ends_at
+
+
+def expected_back(hold: Period, now: datetime) -> Period:
+    """What an overdue booking occupies as far as anybody can tell: until a day from now."""
+    return Period(hold.start, max(hold.end, now + OVERDUE_ALLOWANCE))
+
+
+def peak_units(holds: Iterable[Hold], period: Period) -> int:
+    """The most units held at any one instant of ``period``; 0 when nothing is held.
+
+    Sweeps the starts and ends in time order, O(n log n) for n holds. At equal instants the ends
+    come first, because a half-open span gives its units back at its end. Holds are not clipped to
+    ``period``: on a line, spans that meet one another and all meet ``period`` also meet somewhere
+    inside it (Helly), so a peak outside is never higher than the peak inside.
+    """
+    steps = sorted(
+        step
+        for hold in holds
+        if hold.period.overlaps(period)
+        for step in ((hold.period.start, hold.units), (hold.period.end, -hold.units))
+    )
+    # Tuples sort by instant, then by change: a negative change (an end) comes first.
+    peak = level = 0
+    for _, change in steps:
+        level += change
+        peak = max(peak, level)
+    return peak
+
+
+def free_units(offer: Offer, holds: Iterable[Hold], period: Period) -> int:
+    """How many units can be had for the whole of ``period``, turnaround included; never negative."""
+    return max(0, offer.units - peak_units(holds, occupied(period, offer.turnaround)))
+
+
+def rule_refusals(ask: Ask, offer: Offer, *, now: datetime) -> tuple[Reason, ...]:
+    """Every reason to turn ``ask`` down that does not depend on other bookings."""
+    period = ask.period
+    reasons: list[Reason] = []
+    if not offer.published:
+        reasons.append(Reason("listing.not_published"))
+    if ask.borrower_id == offer.lender_id:
+        reasons.append(Reason("booking.own_listing"))
+    if ask.units > offer.units:
+        reasons.append(Reason("field.out_of_range", {"min": 1, "max": offer.units}, "units"))
+    if period.start < now:
+        reasons.append(Reason("booking.in_the_past", {}, "starts_at"))
+    elif period.start < now + offer.lead:
+        params = {"lead": offer.lead, "first": now + offer.lead}
+        reasons.append(Reason("booking.too_soon", params, "starts_at"))
+    if period.end > now + FARTHEST:
+        reasons.append(Reason("time.too_far", {}, "ends_at"))
+    if period.length < offer.shortest:
+        reasons.append(Reason("booking.too_short", {"shortest": offer.shortest}, "ends_at"))
+    if period.length > offer.longest:
+        reasons.append(Reason("booking.too_long", {"longest": offer.longest}, "ends_at"))
+    if not is_open_at(offer.hours, period.start):
+        reasons.append(_outside_hours(offer, period.start, "starts_at"))
+    if not is_open_at(offer.hours, period.end, ending=True):
+        reasons.append(_outside_hours(offer, period.end, "ends_at"))
+    for closure in offer.closures:
+        if closure.overlaps(period):
+            reasons.append(Reason("booking.closed", {"span": closure}, "starts_at"))
+            break
+    return tuple(reasons)
+
+
+def refusals(
+    ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime
+) -> tuple[Reason, ...]:
+    """Every reason to turn ``ask`` down; empty means yes."""
+    reasons = rule_refusals(ask, offer, now=now)
+    free = free_units(offer, holds, ask.period)
+    if ask.units > free:
+        params = {"free": free, "units": offer.units}
+        reasons += (Reason("booking.not_enough_units", params, "units"),)
+    return reasons
+
+
+def nearest_spans(
+    ask: Ask,
+    offer: Offer,
+    holds: Sequence[Hold],
+    *,
+    now: datetime,
+    within: timedelta = timedelta(days=10),
+    most: int = 3,
+) -> list[Period]:
+    """The spans of the asked length nearest in time that would pass, nearest first.
+
+    Only starts where something changes are tried: an end of a hold or closure, an opening, the
+    earliest allowed start, and an end of ours that meets a start of theirs.
+    """
+    length, earliest = ask.period.length, now + offer.lead
+    starts = {earliest.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)}
+    for hold in holds:
+        starts |= {hold.period.end, hold.period.start - length - offer.turnaround}
+    for closure in offer.closures:
+        starts |= {closure.end, closure.start - length}
+    looking_from = max(earliest, ask.period.start - within)
+    days = (within * 2).days + 1
+    starts |= set(next_open_start(offer.hours, offer.closures, looking_from, days=days))
+    day = timedelta(days=1)
+    starts |= {ask.period.start + n * day for n in range(-within.days, within.days + 1)}
+    nearest = sorted(starts, key=lambda start: (abs(start - ask.period.start), start))
+    found: list[Period] = []
+    for start in nearest:
+        if abs(start - ask.period.start) > within or start < earliest or len(found) == most:
+            continue
+        candidate = Period(start, start + length)
+        if not refusals(Ask(ask.borrower_id, ask.units, candidate), offer, holds, now=now):
+            found.append(candidate)
+    return found
+
+
+def price_of(offer: Offer, period: Period, units: int) -> int:
+    """What a booking costs, in cents: per started hour, per started day, or per loan; per unit."""
+    if offer.price_per is PricePer.LOAN:
+        count = 1
+    else:
+        step = timedelta(hours=1) if offer.price_per is PricePer.HOUR else timedelta(days=1)
+        count = -(-period.length // step)
+    return offer.price_cents * count * units
+
+
+def half_day_words(
+    offer: Offer, holds: Sequence[Hold], days: Sequence[Period], *, now: datetime
+) -> list[str]:
+    """``free``, ``taken``, ``closed`` or ``past`` for each span of ``days``: what a week table says.
+
+    A span counts as taken when no unit is free for all of it, as closed when it never opens in it.
+    """
+    words: list[str] = []
+    for span in days:
+        if span.end <= now:
+            words.append("past")
+        elif _never_open(offer, span):
+            words.append("closed")
+        elif peak_units(holds, span) >= offer.units:
+            words.append("taken")
+        else:
+            words.append("free")
+    return words
+
+
+def _never_open(offer: Offer, span: Period) -> bool:
+    if any(closure.start <= span.start and span.end <= closure.end for closure in offer.closures):
+        return True
+    if not offer.hours:
+        return False
+    probe = span.start
+    while probe < span.end:
+        if is_open_at(offer.hours, probe):
+            return False
+        probe += timedelta(minutes=30)
+    return True
+
+
+def _outside_hours(offer: Offer, instant: datetime, field: str) -> Reason:
+    """Says the hours of that weekday, in plain clock ranges."""
+    there = local(instant)
+    ranges = [
+        f"{each.opens // 60}:{each.opens % 60:02d}–{each.closes // 60}:{each.closes % 60:02d}"
+        for each in offer.hours
+        if each.weekday == there.weekday()
+    ]
+    return Reason("booking.outside_hours", {"hours": ", ".join(ranges) or "—"}, field)

@@ -1,0 +1,56 @@
+"""Use cases of bookings: ask, decide, carry out, look."""
+
+from mutuali.bookings.service.ask import BookingDraft, request_booking
+from mutuali.bookings.service.carry_out import (
+    cancel,
+    close_return,
+    close_seen_returns,
+    hand_over,
+    take_back,
+)
+from mutuali.bookings.service.decide import approve, decline, expire_lapsed
+from mutuali.bookings.service.look import (
+    BookingFacts,
+    InboxCard,
+    StepFacts,
+    availability_week,
+    booking,
+    bookings_of,
+    count_inbox,
+    holds_of,
+    inbox,
+    loan_rows,
+    steps_of,
+    taken_between,
+)
+from mutuali.bookings.service.search import Found, SearchResult, Wish, nearest_for, search
+
+__all__ = [
+    "BookingDraft",
+    "BookingFacts",
+    "Found",
+    "InboxCard",
+    "SearchResult",
+    "StepFacts",
+    "Wish",
+    "approve",
+    "availability_week",
+    "booking",
+    "bookings_of",
+    "cancel",
+    "close_return",
+    "close_seen_returns",
+    "count_inbox",
+    "decline",
+    "expire_lapsed",
+    "hand_over",
+    "holds_of",
+    "inbox",
+    "loan_rows",
+    "nearest_for",
+    "request_booking",
+    "search",
+    "steps_of",
+    "take_back",
+    "taken_between",
+]

@@ -1,0 +1,98 @@
+"""Asking for a booking."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from mutuali.bookings.models import Booking
+from mutuali.bookings.rules import (
+    Ask,
+    Purpose,
+    State,
+    Step,
+    decide_by,
+    first_state,
+    occupied,
+    price_of,
+    refusals,
+)
+from mutuali.bookings.service.records import expire_lapsed_holds, leave_trace, read_holds
+from mutuali.core.errors import Conflict, Reason, Refused
+from mutuali.core.permissions import Actor, Permission, require
+from mutuali.core.period import Period
+from mutuali.equipment import service as equipment
+from mutuali.organizations import service as organizations
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDraft:
+    """What the borrower fills in: whole ``units`` (>= 1) over ``period``, and what for."""
+
+    listing_public_id: str
+    units: int
+    period: Period
+    purpose: Purpose
+    meals: int | None = None
+    note: str = ""
+
+
+def request_booking(
+    session: Session,
+    actor: Actor,
+    borrower_id: int,
+    draft: BookingDraft,
+    *,
+    public_id: str,
+    now: datetime,
+) -> Booking:
+    """Ask for a booking; approved at once where nobody has to decide.
+
+    Takes the listing's turn, writes off its lapsed holds, reads, asks the rules, writes.
+
+    Raises:
+        Forbidden: the actor does not act for the borrower.
+        NotFound: no such listing.
+        Refused: a rule says no, or the borrower is not accepted yet; all reasons at once.
+        Conflict: only the units are missing; the reason says how many are free.
+    """
+    require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
+    listing_id = equipment.listing_id_of(session, draft.listing_public_id)
+    offer = equipment.take_turn(session, listing_id, draft.period)
+    expire_lapsed_holds(session, listing_id, now=now)
+    span = occupied(draft.period, offer.turnaround)
+    holds = read_holds(session, listing_id, span, now=now)
+    reasons = refusals(
+        Ask(borrower_id, draft.units, draft.period), offer, holds, now=now
+    )
+    if not organizations.organization(session, borrower_id).accepted:
+        reasons += (Reason("organization.not_accepted"),)
+    if reasons:
+        only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
+        raise (Conflict if only_units else Refused)(*reasons)
+    state = first_state(offer)
+    undecided = state is not State.APPROVED
+    booking = Booking(
+        public_id=public_id,
+        listing_id=listing_id,
+        lender_id=offer.lender_id,
+        borrower_id=borrower_id,
+        units=draft.units,
+        starts_at=draft.period.start,
+        ends_at=draft.period.end,
+        occupied_until=span.end,
+        turnaround_minutes=int(offer.turnaround / timedelta(minutes=1)),
+        state=state,
+        decide_by=decide_by(offer, draft.period, now) if undecided else None,
+        decided_at=None if undecided else now,
+        purpose=draft.purpose,
+        meals=draft.meals,
+        note=draft.note,
+        price_cents=price_of(offer, draft.period, draft.units),
+        requested_by=actor.person_id,
+        created_at=now,
+    )
+    session.add(booking)
+    session.flush()
+    leave_trace(session, actor, booking, Step.REQUEST, now=now)
+    return booking

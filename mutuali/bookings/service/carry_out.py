@@ -1,0 +1,130 @@
+"""From approval to the end: cancel, hand over, take back, close."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mutuali.bookings.models import Booking
+from mutuali.bookings.rules import CLOSE_AFTER, EARLY_HAND_OVER, State, Step, advance
+from mutuali.bookings.service.records import (
+    leave_trace,
+    move,
+    read_booking,
+    sees,
+    take_turn_for,
+)
+from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
+from mutuali.core.permissions import SYSTEM, Actor, Permission, may
+
+
+def cancel(
+    session: Session, actor: Actor, public_id: str, *, reason: str = "", now: datetime
+) -> Booking:
+    """Take a request or a booking back, by either party; its units are free at once.
+
+    Raises:
+        NotFound, Forbidden, Conflict (already out, or over).
+    """
+    booking = _carried_by(session, actor, public_id)
+    take_turn_for(session, booking)
+    move(session, booking, advance(State(booking.state), Step.CANCEL))
+    leave_trace(session, actor, booking, Step.CANCEL, now=now, note=reason)
+    return booking
+
+
+def hand_over(
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    *,
+    note: str = "",
+    temperature: int | None = None,
+    now: datetime,
+) -> Booking:
+    """The units change hands. The guard refuses more units out than exist, overdue ones included.
+
+    Raises:
+        NotFound, Forbidden, Conflict; Refused: too early.
+    """
+    booking = _carried_by(session, actor, public_id)
+    take_turn_for(session, booking)
+    on_loan = advance(State(booking.state), Step.HAND_OVER)
+    if now < booking.starts_at - EARLY_HAND_OVER:
+        raise Refused(Reason("booking.too_early_to_hand_over", {"early": EARLY_HAND_OVER}))
+    booking.handed_over_at = now
+    session.flush()
+    move(session, booking, on_loan)
+    leave_trace(session, actor, booking, Step.HAND_OVER, now=now, note=note, temperature=temperature)
+    return booking
+
+
+def take_back(
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    *,
+    note: str = "",
+    temperature: int | None = None,
+    now: datetime,
+) -> Booking:
+    """The units come back; an early return frees the rest of the span, turnaround kept.
+
+    Raises:
+        NotFound, Forbidden, Conflict.
+    """
+    booking = _carried_by(session, actor, public_id)
+    take_turn_for(session, booking)
+    returned = advance(State(booking.state), Step.TAKE_BACK)
+    turnaround = timedelta(minutes=booking.turnaround_minutes)
+    earliest = booking.starts_at + timedelta(minutes=1)
+    booking.returned_at = now
+    booking.occupied_until = min(booking.occupied_until, max(now + turnaround, earliest))
+    session.flush()
+    move(session, booking, returned)
+    leave_trace(session, actor, booking, Step.TAKE_BACK, now=now, note=note, temperature=temperature)
+    return booking
+
+
+def close_return(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Booking:
+    """The lender has looked: all is well, the booking is over.
+
+    Raises:
+        NotFound, Conflict; Forbidden: the actor is not on the lender's side.
+    """
+    booking = _carried_by(session, actor, public_id)
+    if not may(actor, Permission.BOOKING_CARRY_OUT, over=booking.lender_id):
+        raise Forbidden
+    take_turn_for(session, booking)
+    move(session, booking, advance(State(booking.state), Step.CLOSE))
+    leave_trace(session, actor, booking, Step.CLOSE, now=now)
+    return booking
+
+
+def close_seen_returns(session: Session, *, now: datetime) -> int:
+    """Close returns that nobody spoke about for seven days. Returns how many."""
+    ripe = session.scalars(
+        select(Booking)
+        .where(Booking.state == State.RETURNED, Booking.returned_at <= now - CLOSE_AFTER)
+        .order_by(Booking.listing_id)
+        .limit(500)
+    ).all()
+    for booking in ripe:
+        take_turn_for(session, booking)
+        if State(booking.state) is State.RETURNED:
+            move(session, booking, State.CLOSED)
+            leave_trace(session, SYSTEM, booking, Step.CLOSE, now=now)
+    return len(ripe)
+
+
+def _carried_by(session: Session, actor: Actor, public_id: str) -> Booking:
+    booking = read_booking(session, public_id)
+    if not sees(actor, booking):
+        raise NotFound
+    carries = (
+        may(actor, Permission.BOOKING_CARRY_OUT, over=party)
+        for party in (booking.lender_id, booking.borrower_id)
+    )
+    if not any(carries):
+        raise Forbidden
+    return booking

@@ -1,0 +1,296 @@
+"""Looking at bookings: one, many, the inbox, a week of availability, rows for exports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.bookings.models import Booking, BookingStep
+from mutuali.bookings.rules import (
+    OCCUPYING,
+    UNDECIDED,
+    Hold,
+    Purpose,
+    State,
+    Step,
+    half_day_words,
+    is_overdue,
+)
+from mutuali.bookings.service.records import read_all_holds, read_booking, sees
+from mutuali.core.errors import NotFound
+from mutuali.core.permissions import Actor, Permission, may, reach_of
+from mutuali.core.period import Period
+from mutuali.equipment import service as equipment
+from mutuali.equipment.rules import Approver
+from mutuali.organizations import service as organizations
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """One line of a booking's timeline."""
+
+    step: Step
+    at: datetime
+    person_name: str
+    note: str
+    temperature: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """A booking as its parties see it; ``site`` has the exact address once it is promised."""
+
+    id: int
+    public_id: str
+    version: int
+    listing: equipment.ListingFacts
+    lender: organizations.OrganizationFacts
+    borrower: organizations.OrganizationFacts
+    units: int
+    period: Period
+    state: State
+    overdue: bool
+    decide_by: datetime | None
+    purpose: Purpose
+    meals: int | None
+    note: str
+    price_cents: int
+    created_at: datetime
+    site: organizations.SiteFacts | None
+    may_decide: bool
+    may_carry_out: bool
+    is_lender_side: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCard:
+    """A request that waits for this person, with what decides it."""
+
+    booking: BookingFacts
+    rivals: int
+    units_free_otherwise: int
+    last_loan_of_borrower: datetime | None
+    loans_of_borrower: int
+    late_returns_of_borrower: int
+
+
+def booking(session: Session, actor: Actor, public_id: str, *, now: datetime) -> BookingFacts:
+    """One booking.
+
+    Raises:
+        NotFound: there is none, or the actor is neither party nor reads all.
+    """
+    row = read_booking(session, public_id)
+    if not sees(actor, row):
+        raise NotFound
+    return _facts(session, actor, [row], now=now)[0]
+
+
+def bookings_of(
+    session: Session, actor: Actor, organization_id: int, *, now: datetime, limit: int = 200
+) -> list[BookingFacts]:
+    """The bookings in which an organization lends or borrows, latest start first.
+
+    Raises:
+        NotFound: the actor may not read them.
+    """
+    if not may(actor, Permission.BOOKING_READ, over=organization_id):
+        raise NotFound
+    rows = session.scalars(
+        select(Booking)
+        .where(
+            or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id),
+            ~Booking.is_history,
+        )
+        .order_by(Booking.starts_at.desc())
+        .limit(limit)
+    ).all()
+    return _facts(session, actor, rows, now=now)
+
+
+def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
+    """What happened to a booking, oldest first; the caller may see the booking."""
+    rows = session.scalars(
+        select(BookingStep).where(BookingStep.booking_id == booking_id).order_by(BookingStep.id)
+    ).all()
+    people = accounts.people(session, frozenset(row.person_id or 0 for row in rows))
+    return [
+        StepFacts(
+            Step(row.step),
+            row.at,
+            people[row.person_id].name if row.person_id in people else "",
+            row.note,
+            row.temperature,
+        )
+        for row in rows
+    ]
+
+
+def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> list[InboxCard]:
+    """The requests this person can decide, oldest deadline first, each with its rivals."""
+    rows = session.scalars(
+        _waiting(actor, now).order_by(Booking.decide_by, Booking.id).limit(limit)
+    ).all()
+    facts = _facts(session, actor, rows, now=now)
+    return [_card(session, each, now) for each in facts if each.may_decide]
+
+
+def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
+    """How many requests wait for this person."""
+    query = _waiting(actor, now).with_only_columns(func.count(Booking.id))
+    return session.scalar(query) or 0
+
+
+def holds_of(
+    session: Session, listing_id: int, span: Period, *, now: datetime
+) -> list[Hold]:
+    """What occupies one listing within ``span``."""
+    return read_all_holds(session, [listing_id], span, now=now).get(listing_id, [])
+
+
+def taken_between(
+    session: Session, listing_ids: Sequence[int], span: Period, *, now: datetime
+) -> dict[int, list[Hold]]:
+    """What occupies each listing within ``span``: a month of many listings in two queries."""
+    return read_all_holds(session, listing_ids, span, now=now)
+
+
+def availability_week(
+    session: Session, listing_id: int, days: Sequence[Period], *, now: datetime
+) -> list[str]:
+    """``free``, ``taken``, ``closed`` or ``past`` for each span of ``days``."""
+    whole = Period(days[0].start, days[-1].end)
+    offer = equipment.offer(session, listing_id, whole)
+    holds = holds_of(session, listing_id, whole, now=now)
+    return half_day_words(offer, holds, days, now=now)
+
+
+def loan_rows() -> Select[Any]:
+    """Named columns of every booking, for the exports' source; the only way rows leave here."""
+    return select(
+        Booking.id,
+        Booking.listing_id,
+        Booking.lender_id,
+        Booking.borrower_id,
+        Booking.units,
+        Booking.starts_at,
+        Booking.ends_at,
+        Booking.returned_at,
+        Booking.created_at,
+        Booking.state,
+        Booking.meals,
+        Booking.is_history,
+    )
+
+
+def _waiting(actor: Actor, now: datetime) -> Select[Any]:
+    """Undecided requests whose listing this actor decides."""
+    as_lender = reach_of(actor, Permission.BOOKING_DECIDE_AS_LENDER)
+    for_network = reach_of(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
+    listing = Booking.__table__.metadata.tables["listing"]
+    by_coordinator = listing.c.approver == Approver.COORDINATOR.value
+    reached: list[ColumnElement[bool]] = []
+    if for_network is None:
+        reached.append(by_coordinator)
+    elif for_network:
+        reached.append(and_(by_coordinator, Booking.lender_id.in_(for_network)))
+    # A coordinator may decide for lenders too, but only what waits for the network is theirs to do.
+    own = as_lender if as_lender is not None else frozenset(actor.memberships)
+    if own:
+        reached.append(and_(~by_coordinator, Booking.lender_id.in_(own)))
+    nobody = Booking.id.is_(None)
+    return (
+        select(Booking)
+        .join(listing, listing.c.id == Booking.listing_id)
+        .where(Booking.state.in_(UNDECIDED), Booking.decide_by > now, or_(nobody, *reached))
+    )
+
+
+def _card(session: Session, facts: BookingFacts, now: datetime) -> InboxCard:
+    overlapping = and_(
+        Booking.listing_id == facts.listing.id,
+        Booking.id != facts.id,
+        Booking.starts_at < facts.period.end,
+        Booking.ends_at > facts.period.start,
+    )
+    rivals = session.scalar(
+        select(func.count(Booking.id)).where(
+            overlapping, Booking.state.in_(UNDECIDED), Booking.decide_by > now
+        )
+    )
+    taken = read_all_holds(session, [facts.listing.id], facts.period, now=now)
+    from_others = [
+        hold for hold in taken.get(facts.listing.id, []) if hold.period.start != facts.period.start
+    ]
+    offer = equipment.offer(session, facts.listing.id, facts.period)
+    free = offer.units - max((hold.units for hold in from_others), default=0)
+    loans, last, late = session.execute(
+        select(
+            func.count(Booking.id),
+            func.max(Booking.starts_at),
+            func.count(Booking.id).filter(Booking.returned_at > Booking.ends_at),
+        ).where(
+            Booking.borrower_id == facts.borrower.id,
+            Booking.state.in_((State.ON_LOAN, State.RETURNED, State.CLOSED)),
+        )
+    ).one()
+    return InboxCard(facts, rivals or 0, free, last, loans, late)
+
+
+def _facts(
+    session: Session, actor: Actor, rows: Sequence[Booking], *, now: datetime
+) -> list[BookingFacts]:
+    listings = equipment.listings(session, [row.listing_id for row in rows])
+    parties = organizations.organizations(
+        session, frozenset(id_ for row in rows for id_ in (row.lender_id, row.borrower_id))
+    )
+    sites = organizations.sites(
+        session, frozenset(listing.draft.site_id for listing in listings.values())
+    )
+    return [_one(actor, row, listings[row.listing_id], parties, sites, now) for row in rows]
+
+
+def _one(
+    actor: Actor,
+    row: Booking,
+    listing: equipment.ListingFacts,
+    parties: dict[int, organizations.OrganizationFacts],
+    sites: dict[int, organizations.SiteFacts],
+    now: datetime,
+) -> BookingFacts:
+    state = State(row.state)
+    network = listing.draft.approver is Approver.COORDINATOR
+    deciding = (
+        Permission.BOOKING_DECIDE_FOR_NETWORK if network else Permission.BOOKING_DECIDE_AS_LENDER
+    )
+    lender_side = may(actor, Permission.BOOKING_CARRY_OUT, over=row.lender_id)
+    promised = state in OCCUPYING and state is not State.HELD
+    return BookingFacts(
+        id=row.id,
+        public_id=row.public_id,
+        version=row.version,
+        listing=listing,
+        lender=parties[row.lender_id],
+        borrower=parties[row.borrower_id],
+        units=row.units,
+        period=Period(row.starts_at, row.ends_at),
+        state=state,
+        overdue=is_overdue(state, row.ends_at, now),
+        decide_by=row.decide_by,
+        purpose=Purpose(row.purpose),
+        meals=row.meals,
+        note=row.note,
+        price_cents=row.price_cents,
+        created_at=row.created_at,
+        site=sites[listing.draft.site_id] if promised or lender_side else None,
+        may_decide=state in UNDECIDED and may(actor, deciding, over=row.lender_id),
+        may_carry_out=lender_side
+        or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),
+        is_lender_side=lender_side,
+    )
+
+

@@ -1,0 +1,124 @@
+"""What enum values are called on the pages; one dictionary per enum, French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "equipment.kind": {
+        "kitchen": _l("Cuisine"),
+        "vehicle": _l("Véhicule"),
+        "cold_storage": _l("Entreposage froid"),
+        "dry_storage": _l("Entreposage sec"),
+        "cooking": _l("Cuisson"),
+        "preparation": _l("Préparation"),
+        "refrigeration": _l("Réfrigération"),
+        "heavy_equipment": _l("Équipement lourd"),
+        "surplus": _l("Surplus"),
+        "peoples_time": _l("Coup de main"),
+        "subcontracting": _l("Sous-traitance"),
+        "other": _l("Autre"),
+    },
+    "equipment.permit": {"mapaq": _l("Permis MAPAQ"), "haccp": _l("HACCP")},
+    "equipment.approver": {
+        "nobody": _l("Personne: la réservation est confirmée tout de suite"),
+        "lender": _l("Notre organisme"),
+        "coordinator": _l("La coordination du réseau"),
+    },
+    "equipment.price_per": {
+        "hour": _l("par heure"),
+        "day": _l("par jour"),
+        "loan": _l("par prêt"),
+    },
+    "equipment.state": {
+        "draft": _l("Brouillon"),
+        "published": _l("Publiée"),
+        "withdrawn": _l("Retirée"),
+    },
+    "bookings.state": {
+        "requested": _l("Demandée"),
+        "held": _l("Bloquée temporairement"),
+        "approved": _l("Confirmée"),
+        "on_loan": _l("En prêt"),
+        "returned": _l("Revenue"),
+        "closed": _l("Terminée"),
+        "declined": _l("Refusée"),
+        "cancelled": _l("Annulée"),
+        "expired": _l("Expirée"),
+        "overdue": _l("En retard"),
+    },
+    "bookings.step": {
+        "request": _l("Demande envoyée"),
+        "approve": _l("Demande acceptée"),
+        "decline": _l("Demande refusée"),
+        "cancel": _l("Réservation annulée"),
+        "expire": _l("Demande expirée, faute de réponse"),
+        "hand_over": _l("Prise en charge"),
+        "take_back": _l("Retour"),
+        "close": _l("Retour vérifié, réservation terminée"),
+    },
+    "bookings.purpose": {
+        "food_delivery": _l("Livrer de la nourriture"),
+        "food_rescue": _l("Récupérer des surplus"),
+        "cooking": _l("Cuisiner"),
+        "storage": _l("Entreposer"),
+        "event": _l("Tenir un événement"),
+        "harvest": _l("Récolter"),
+        "replacement": _l("Remplacer un équipement en panne"),
+        "other": _l("Autre raison"),
+    },
+    "organizations.kind": {
+        "food_bank": _l("Banque alimentaire"),
+        "community_kitchen": _l("Cuisine collective"),
+        "caterer": _l("Traiteur"),
+        "grower": _l("Ferme ou jardin"),
+        "grocery": _l("Épicerie"),
+        "school": _l("École"),
+        "community_centre": _l("Centre communautaire"),
+        "other": _l("Autre"),
+        "partner": _l("Partenaire"),
+        "operator": _l("Exploitant du réseau"),
+    },
+    "organizations.sector": {
+        "community": _l("Communautaire"),
+        "social_economy": _l("Économie sociale"),
+        "public": _l("Public"),
+        "private": _l("Privé"),
+    },
+    "organizations.state": {
+        "applied": _l("En attente"),
+        "accepted": _l("Accepté"),
+        "refused": _l("Refusé"),
+        "left": _l("Parti"),
+    },
+    "role": {
+        "member": _l("Membre"),
+        "manager": _l("Gestionnaire"),
+        "delegate": _l("Personne déléguée"),
+        "coordinator": _l("Coordination"),
+        "steward": _l("Intendance des données"),
+        "analyst": _l("Analyste"),
+        "administrator": _l("Administration"),
+    },
+    "weekday": {
+        "0": _l("lundi"),
+        "1": _l("mardi"),
+        "2": _l("mercredi"),
+        "3": _l("jeudi"),
+        "4": _l("vendredi"),
+        "5": _l("samedi"),
+        "6": _l("dimanche"),
+    },
+}
+
+
+def label(kind: str, value: object) -> str:
+    """What ``value`` of the enum ``kind`` is called in the language of the request."""
+    return str(WORDS[kind][str(value)])
+
+
+def choices(kind: str, *values: object) -> list[tuple[str, str]]:
+    """(value, label) pairs for a form; all of the enum's when none are named."""
+    wanted = [str(value) for value in values] or list(WORDS[kind])
+    return [(value, label(kind, value)) for value in wanted]
