@@ -19,12 +19,15 @@ from mutuali.privacy.plan import Hierarchy, Plan, Role
 
 IntArray = npt.NDArray[np.int64]
 
-#: DuckDB reads nothing but what it is handed; the settings are then locked.
-_LOCKED_DOWN = {
+#: DuckDB reads nothing but what it is handed.
+LOCKED_DOWN = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "enable_external_access": False,
 }
+
+#: Said last: no statement changes a setting after it.
+LOCK = "SET lock_configuration = true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,9 @@ def _grouped(texts: Sequence[Any]) -> list[Any]:
     import ibis
 
     names = [f"c{index}" for index in range(len(texts))]
-    connection = ibis.duckdb.connect(":memory:", **_LOCKED_DOWN)
+    connection = ibis.duckdb.connect(":memory:", **LOCKED_DOWN)
     try:
-        connection.raw_sql("SET lock_configuration = true")
+        connection.raw_sql(LOCK)
         rows = ibis.memtable(pa.table(dict(zip(names, texts, strict=True))))
         grouped = connection.to_pyarrow(rows.group_by(names).agg(rows=rows.count()))
     finally:

@@ -29,7 +29,9 @@ def tree(width: int, *groups: int) -> Hierarchy:
 SEVEN = ((34, 6), (12, 3), (11, 3), (8, 2, 4), (20, 5), (6, 2), (24, 4, 12))
 
 
-def skewed(rng: np.random.Generator, rows: int, width: int, power: float = 1.1) -> npt.NDArray[np.int64]:
+def skewed(
+    rng: np.random.Generator, rows: int, width: int, power: float = 1.1
+) -> npt.NDArray[np.int64]:
     """Values 0 to ``width`` - 1, the first ones far more often (Zipf)."""
     weights = 1 / np.arange(1, width + 1) ** power
     return np.asarray(rng.choice(width, size=rows, p=weights / weights.sum()))
