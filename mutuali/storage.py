@@ -1,9 +1,19 @@
-"""How rows are stored: the ORM base, names of constraints, instants, and how a transaction begins."""
+"""How rows are stored: ORM base, constraint names, instants, how a transaction begins."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, func, literal
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    SQLColumnExpression,
+    String,
+    event,
+    func,
+    literal,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.elements import ColumnElement
@@ -67,8 +77,8 @@ class spans_overlap(ColumnElement[bool]):  # noqa: N801 - reads as the SQL funct
 
     def __init__(
         self,
-        starts_at: ColumnElement[datetime],
-        ends_at: ColumnElement[datetime],
+        starts_at: SQLColumnExpression[datetime],
+        ends_at: SQLColumnExpression[datetime],
         start: datetime,
         end: datetime,
     ) -> None:

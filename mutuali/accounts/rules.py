@@ -57,7 +57,7 @@ def locked_until(failures: int, last_failure: datetime) -> datetime | None:
     """When the next try is allowed; doubles with each failure past the free ones, to an hour."""
     if failures < FREE_FAILURES:
         return None
-    wait = min(_FIRST_WAIT * 2 ** min(failures - FREE_FAILURES, 10), _LONGEST_WAIT)
+    wait = min(_FIRST_WAIT * (1 << min(failures - FREE_FAILURES, 10)), _LONGEST_WAIT)
     return last_failure + wait
 
 

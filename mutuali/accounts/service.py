@@ -152,9 +152,7 @@ def find_by_login(
     row = session.execute(
         select(Person, Login.organization_id)
         .join(Login, Login.person_id == Person.id)
-        .where(
-            Login.token_hash == token_hash, Login.revoked_at.is_(None), Login.expires_at > now
-        )
+        .where(Login.token_hash == token_hash, Login.revoked_at.is_(None), Login.expires_at > now)
     ).one_or_none()
     return (_facts(session, row[0]), row[1]) if row else None
 
@@ -178,9 +176,7 @@ def find_by_api_token(
 def act_for(session: Session, token_hash: str, organization_id: int) -> None:
     """Remember which organization this login acts for; who may is checked at each request."""
     session.execute(
-        update(Login)
-        .where(Login.token_hash == token_hash)
-        .values(organization_id=organization_id)
+        update(Login).where(Login.token_hash == token_hash).values(organization_id=organization_id)
     )
 
 
@@ -206,7 +202,12 @@ def ask_reset(session: Session, email: str, *, now: datetime) -> None:
 
 
 def reset_password(
-    session: Session, link_id: int, password_hash: str, *, email_hash: Callable[[str], str], now: datetime
+    session: Session,
+    link_id: int,
+    password_hash: str,
+    *,
+    email_hash: Callable[[str], str],
+    now: datetime,
 ) -> None:
     """Set a new password; every login ends, the lockout too, and the address counts as confirmed.
 
@@ -239,9 +240,7 @@ def email_behind_link(session: Session, link_id: int) -> str:
 
 def choose_language(session: Session, actor: Actor, language: str) -> None:
     """The language of the actor's e-mails."""
-    session.execute(
-        update(Person).where(Person.id == actor.person_id).values(language=language)
-    )
+    session.execute(update(Person).where(Person.id == actor.person_id).values(language=language))
 
 
 def grant_role(

@@ -36,7 +36,7 @@ class Booking(Base):
             postgresql_where=text(f"state IN ({_list(UNDECIDED)})"),
             sqlite_where=text(f"state IN ({_list(UNDECIDED)})"),
         ),
-        # Serve the guard and every question "what is taken in this span", whatever is stored around.
+        # Serve the guard and every question about a span, whatever is stored around it.
         Index(
             "ix_booking_listing_span",
             text("int8range(listing_id::bigint, listing_id::bigint, '[]')"),

@@ -168,7 +168,7 @@ def peak_units(holds: Iterable[Hold], period: Period) -> int:
 
 
 def free_units(offer: Offer, holds: Iterable[Hold], period: Period) -> int:
-    """How many units can be had for the whole of ``period``, turnaround included; never negative."""
+    """How many units are free for all of ``period`` and its turnaround; never negative."""
     return max(0, offer.units - peak_units(holds, occupied(period, offer.turnaround)))
 
 
@@ -204,9 +204,7 @@ def rule_refusals(ask: Ask, offer: Offer, *, now: datetime) -> tuple[Reason, ...
     return tuple(reasons)
 
 
-def refusals(
-    ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime
-) -> tuple[Reason, ...]:
+def refusals(ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime) -> tuple[Reason, ...]:
     """Every reason to turn ``ask`` down; empty means yes."""
     reasons = rule_refusals(ask, offer, now=now)
     free = free_units(offer, holds, ask.period)
@@ -265,7 +263,7 @@ def price_of(offer: Offer, period: Period, units: int) -> int:
 def half_day_words(
     offer: Offer, holds: Sequence[Hold], days: Sequence[Period], *, now: datetime
 ) -> list[str]:
-    """``free``, ``taken``, ``closed`` or ``past`` for each span of ``days``: what a week table says.
+    """``free``, ``taken``, ``closed`` or ``past`` for each of ``days``: what a week table says.
 
     A span counts as taken when no unit is free for all of it, as closed when it never opens in it.
     """

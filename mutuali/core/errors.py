@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason to refuse: ``feature.what_is_wrong``, values for its sentence, and a field name."""
+    """One reason to refuse: ``feature.what_is_wrong``, values for its sentence, a field name."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)

@@ -196,19 +196,17 @@ def distance_km(a: Point, b: Point) -> float:
 
 
 def public_distance_km(origin: Point, exact: Point) -> float:
-    """How far ``exact`` is from ``origin`` as the public learns it: from its coarse point, to 0.1 km."""
+    """How far ``exact`` is as the public learns it: from its coarse point, to 0.1 km."""
     return round(distance_km(origin, coarse(exact)), 1)
 
 
 def outline_paths(width: int = 600) -> dict[str, str]:
-    """SVG path data of each borough, by slug, in one box ``width`` wide (see :func:`outline_height`)."""
+    """SVG path data of each borough by slug, in a box ``width`` by :func:`outline_height`."""
     west, north, scale_x, scale_y, _ = _frame(width)
     return {
         borough.slug: "".join(
             "M"
-            + "L".join(
-                f"{(x - west) * scale_x:.1f} {(north - y) * scale_y:.1f}" for x, y in ring
-            )
+            + "L".join(f"{(x - west) * scale_x:.1f} {(north - y) * scale_y:.1f}" for x, y in ring)
             + "Z"
             for ring in borough.rings
         )
@@ -256,5 +254,7 @@ def _inside(point: Point, ring: Sequence[tuple[float, float]]) -> bool:
 
 
 def _plain(text: str) -> str:
-    letters = (c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    letters = (
+        c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)
+    )
     return " ".join(re.split(r"[^a-z0-9]+", "".join(letters))).strip()

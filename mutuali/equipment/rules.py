@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from mutuali.core.errors import Reason
 from mutuali.core.period import Period, local, local_midnight
@@ -124,22 +125,25 @@ def hours_objections(hours: Sequence[OpenHours]) -> tuple[Reason, ...]:
     if any(each.opens >= each.closes for each in hours):
         return (Reason("hours.reversed", {}, "hours"),)
     ordered = sorted(hours)
-    touching = zip(ordered, ordered[1:], strict=False)
+    touching = pairwise(ordered)
     if any(a.weekday == b.weekday and b.opens < a.closes for a, b in touching):
         return (Reason("hours.overlap", {}, "hours"),)
     return ()
 
 
 def is_open_at(hours: Sequence[OpenHours], instant: datetime, *, ending: bool = False) -> bool:
-    """Whether things can change hands at ``instant``; closing time counts when it is the ``ending``."""
+    """Whether things can change hands at ``instant``; closing time counts for an ``ending``."""
     if not hours:
         return True
     there = local(instant)
     minute = there.hour * 60 + there.minute
     for each in hours:
-        if each.weekday == there.weekday() and each.opens <= minute <= each.closes:
-            if ending or minute < each.closes:
-                return True
+        if (
+            each.weekday == there.weekday()
+            and each.opens <= minute <= each.closes
+            and (ending or minute < each.closes)
+        ):
+            return True
         # An end at midnight belongs to the day before.
         midnight_ends_yesterday = (
             ending

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Executable, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
 from mutuali.core.errors import NotFound, Reason, Refused, StaleVersion
-from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.core.period import Period
+from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.core.places import Point, coarse
 from mutuali.equipment.models import Closure, Listing, Photo, WeeklyHours
 from mutuali.equipment.rules import (
@@ -94,7 +94,7 @@ class ListingFacts:
 
 @dataclass(frozen=True, slots=True)
 class EncodedPhoto:
-    """An image after the door re-encoded it: WebP without metadata, two sizes, large one's pixels."""
+    """An image as the door re-encoded it: WebP without metadata, two sizes; the large's pixels."""
 
     large: bytes
     small: bytes
@@ -135,9 +135,7 @@ def create_listing(
     """
     require(actor, Permission.LISTING_EDIT, over=lender_id)
     _check(session, lender_id, draft)
-    listing = Listing(
-        public_id=public_id, lender_id=lender_id, created_at=now, **_columns(draft)
-    )
+    listing = Listing(public_id=public_id, lender_id=lender_id, created_at=now, **_columns(draft))
     if source is not None:
         listing.source, listing.source_ref = source
     if publish:
@@ -197,8 +195,10 @@ def set_state(
     audit.record(session, actor, f"listing.{state.value}", "listing", listing_id, now=now)
 
 
-def close(session: Session, actor: Actor, listing_id: int, period: Period, *, now: datetime) -> None:
-    """Take a span away from new bookings; those promised before stay, and are the owner's to move.
+def close(
+    session: Session, actor: Actor, listing_id: int, period: Period, *, now: datetime
+) -> None:
+    """Take a span away from new bookings; those promised before stay, for the owner to move.
 
     Raises:
         Forbidden, NotFound.
@@ -388,13 +388,11 @@ def site_of(session: Session, listing_id: int) -> organizations.SiteFacts:
 
 def imported_refs(session: Session, source: str) -> dict[str, int]:
     """``source_ref`` -> listing id of what was imported from ``source`` before."""
-    rows = session.execute(
-        select(Listing.source_ref, Listing.id).where(Listing.source == source)
-    )
+    rows = session.execute(select(Listing.source_ref, Listing.id).where(Listing.source == source))
     return {str(ref): id_ for ref, id_ in rows}
 
 
-def offered_spans() -> Select[Any]:
+def offered_spans() -> Executable:
     """Named columns of every listing that was ever published, for the exports' source."""
     return select(
         Listing.id.label("listing_id"),
@@ -457,7 +455,7 @@ def _hours(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[OpenHours
 
 
 def _offers(session: Session, rows: Sequence[Listing], period: Period) -> dict[int, Offer]:
-    """Offers of ``rows`` with the closures that meet ``period``: three queries, however many rows."""
+    """Offers of ``rows`` with the closures that meet ``period``: two queries for all of them."""
     ids = [row.id for row in rows]
     if not ids:
         return {}
@@ -537,5 +535,3 @@ def _draft(row: Listing, hours: tuple[OpenHours, ...]) -> ListingDraft:
         permits=tuple(Permit(permit) for permit in row.permits),
         hours=hours,
     )
-
-

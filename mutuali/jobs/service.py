@@ -73,7 +73,10 @@ def claim(session: Session, *, token: str, now: datetime) -> ClaimedJob | None:
         .returning(Job.id, Job.kind, Job.arguments, Job.attempts)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    return ClaimedJob(*row, lease_token=token) if row else None
+    if row is None:
+        return None
+    id_, kind, arguments, attempts = row
+    return ClaimedJob(id_, kind, arguments, attempts, token)
 
 
 def finish(session: Session, job: ClaimedJob, *, now: datetime) -> None:

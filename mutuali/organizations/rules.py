@@ -54,7 +54,7 @@ _ENTERPRISE_NUMBER = re.compile(r"(11|22|33|88)\d{8}")
 
 
 def enterprise_number_objections(number: str) -> tuple[Reason, ...]:
-    """Why ``number`` is no NEQ: ten digits that begin with 11, 22, 33 or 88 (REQ); empty is fine."""
+    """Why ``number`` is no NEQ: ten digits, first 11, 22, 33 or 88 (REQ); empty is fine."""
     if not number or _ENTERPRISE_NUMBER.fullmatch(number):
         return ()
     return (Reason("organization.enterprise_number_invalid", {}, "enterprise_number"),)

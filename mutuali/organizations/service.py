@@ -153,10 +153,10 @@ def apply(
         )
     )
     _add_site(session, organization.id, site, public_id=site_public_id)
-    audit.record(
-        session, actor, "organization.applied", "organization", organization.id, now=now
+    audit.record(session, actor, "organization.applied", "organization", organization.id, now=now)
+    jobs.enqueue(
+        session, "organizations.tell_application", {"organization": organization.id}, now=now
     )
-    jobs.enqueue(session, "organizations.tell_application", {"organization": organization.id}, now=now)
     return organization.id
 
 
@@ -180,9 +180,7 @@ def add_accepted(
     organization.decided_at = now
     if source is not None:
         organization.source, organization.source_ref = source
-    audit.record(
-        session, actor, "organization.accepted", "organization", organization.id, now=now
-    )
+    audit.record(session, actor, "organization.accepted", "organization", organization.id, now=now)
     return organization.id
 
 
@@ -382,7 +380,9 @@ def invitation(session: Session, invitation_id: int, *, now: datetime) -> Invita
     if row is None or row.accepted_at is not None or row.expires_at <= now:
         raise Conflict("invitation.spent")
     name = _get(session, row.organization_id).name
-    return InvitationFacts(row.id, row.organization_id, name, row.email, Role(row.role), row.expires_at)
+    return InvitationFacts(
+        row.id, row.organization_id, name, row.email, Role(row.role), row.expires_at
+    )
 
 
 def invitations(
@@ -404,9 +404,7 @@ def invitations(
     ]
 
 
-def accept_invitation(
-    session: Session, actor: Actor, invitation_id: int, *, now: datetime
-) -> int:
+def accept_invitation(session: Session, actor: Actor, invitation_id: int, *, now: datetime) -> int:
     """Become a member by an invitation sent to the actor's own address; returns the organization.
 
     Raises:
@@ -487,8 +485,7 @@ def sites(session: Session, ids: frozenset[int]) -> dict[int, SiteFacts]:
     if not ids:
         return {}
     return {
-        row.id: _site_facts(row)
-        for row in session.scalars(select(Site).where(Site.id.in_(ids)))
+        row.id: _site_facts(row) for row in session.scalars(select(Site).where(Site.id.in_(ids)))
     }
 
 

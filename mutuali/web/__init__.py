@@ -1,1 +1,1 @@
-"""Glue between HTTP and the use cases: doors, identity, parsing, errors, pages, language, secrets."""
+"""Glue between HTTP and the use cases: doors, identity, parsing, errors, pages, language."""

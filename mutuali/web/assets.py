@@ -44,7 +44,7 @@ def _serve(hash_: str, name: str) -> Response:
     if not path.is_relative_to(FOLDER) or not path.is_file():
         abort(404)
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    squeezed = path.suffix in _COMPRESSIBLE and "gzip" in request.accept_encodings
+    squeezed = path.suffix in _COMPRESSIBLE and request.accept_encodings.find("gzip") >= 0
     response = Response(_compressed(name) if squeezed else _content(name), content_type=kind)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"

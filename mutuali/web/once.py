@@ -48,7 +48,7 @@ def answer_once(session: Session, actor: Actor, act: Callable[[], object]) -> Re
     """
     given = request.headers.get("Idempotency-Key") or request.form.get("_once")
     if not given:
-        return make_response(act())  # type: ignore[arg-type]
+        return make_response(act())
     key = _digest(str(actor.person_id), request.method, request.path, given)
     fingerprint = _digest(request.get_data(cache=True, as_text=True) or _form_text())
     earlier = session.execute(select(AnswerOnce).where(AnswerOnce.key == key)).scalar_one_or_none()
@@ -70,7 +70,7 @@ def answer_once(session: Session, actor: Actor, act: Callable[[], object]) -> Re
         session.flush()
     except IntegrityError as error:
         raise TwinCameFirst from error
-    response = make_response(act())  # type: ignore[arg-type]
+    response = make_response(act())
     kept.status = response.status_code
     kept.headers = "\n".join(
         f"{name}: {response.headers[name]}" for name in _KEPT_HEADERS if name in response.headers

@@ -40,7 +40,9 @@ CountTodo = Callable[[Session, Actor, datetime], int]
 def init_pages(app: Flask, todo_counters: tuple[CountTodo, ...]) -> None:
     """Hand in what counts towards "for you to do"; the frame adds it up."""
     app.extensions["mutuali_todo_counters"] = todo_counters
-    app.jinja_env.globals.update(once_token=new_public_id, sentence=sentence, label=label, choices=choices)
+    app.jinja_env.globals.update(
+        once_token=new_public_id, sentence=sentence, label=label, choices=choices
+    )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
 
 

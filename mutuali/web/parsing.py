@@ -75,7 +75,7 @@ class Whole(fields.Integer):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> int:
-        if isinstance(value, bool) or isinstance(value, float):
+        if isinstance(value, bool | float):
             raise ValidationError(_coded("field.not_a_number"))
         if isinstance(value, str) and len(value) > 20:
             raise ValidationError(_coded("field.out_of_range", min=self.low, max=self.high))

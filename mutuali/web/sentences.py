@@ -12,7 +12,9 @@ from mutuali.web.wording import said
 
 SENTENCES: Mapping[str, Any] = {
     # anywhere
-    "not_found": _l("Nous ne trouvons pas cette page. Vérifiez l’adresse ou repartez de la recherche."),
+    "not_found": _l(
+        "Nous ne trouvons pas cette page. Vérifiez l’adresse ou repartez de la recherche."
+    ),
     "forbidden": _l("Votre rôle ne permet pas cette action. Demandez à une personne gestionnaire."),
     "sign_in_needed": _l("Connectez-vous pour continuer."),
     "unreadable": _l("Nous n’avons pas pu lire cette requête. Vérifiez son format."),
@@ -48,34 +50,60 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "time.too_far": _l("Cette date est trop loin. Choisissez une date d’ici deux ans."),
     # accounts
-    "account.email_taken": _l("Cette adresse a déjà un compte. Connectez-vous ou choisissez un nouveau mot de passe."),
-    "account.wrong_credentials": _l("Adresse ou mot de passe inexact. Vérifiez-les, puis réessayez."),
-    "account.locked": _l("Trop d’essais. Par prudence, attendez %(minutes)s minutes ou choisissez un nouveau mot de passe."),
-    "account.not_confirmed": _l("Confirmez d’abord votre adresse: ouvrez le courriel que nous venons de vous renvoyer."),
+    "account.email_taken": _l(
+        "Cette adresse a déjà un compte. Connectez-vous ou choisissez un nouveau mot de passe."
+    ),
+    "account.wrong_credentials": _l(
+        "Adresse ou mot de passe inexact. Vérifiez-les, puis réessayez."
+    ),
+    "account.locked": _l(
+        "Trop d’essais. Par prudence, attendez %(minutes)s minutes ou choisissez un nouveau mot de passe."
+    ),
+    "account.not_confirmed": _l(
+        "Confirmez d’abord votre adresse: ouvrez le courriel que nous venons de vous renvoyer."
+    ),
     "account.link_spent": _l("Ce lien a expiré ou a déjà servi. Demandez-en un nouveau."),
-    "account.password_too_common": _l("Ce mot de passe est trop courant. Choisissez une phrase que vous seul connaissez."),
+    "account.password_too_common": _l(
+        "Ce mot de passe est trop courant. Choisissez une phrase que vous seul connaissez."
+    ),
     "account.notice_not_accepted": _l("Lisez l’avis et cochez la case pour créer le compte."),
     "token.scope_unknown": _l("Choisissez au moins une permission que vous détenez."),
     "role.unknown": _l("Choisissez un rôle de la liste."),
     # organizations
     "organization.not_applying": _l("Cette demande d’adhésion a déjà reçu une réponse."),
-    "organization.not_accepted": _l("Votre organisme n’est pas encore accepté. Une coordonnatrice ou un coordonnateur répond d’habitude en deux jours ouvrables."),
-    "organization.enterprise_number_invalid": _l("Le NEQ compte dix chiffres et commence par 11, 22, 33 ou 88."),
+    "organization.not_accepted": _l(
+        "Votre organisme n’est pas encore accepté. Une coordonnatrice ou un coordonnateur répond d’habitude en deux jours ouvrables."
+    ),
+    "organization.enterprise_number_invalid": _l(
+        "Le NEQ compte dix chiffres et commence par 11, 22, 33 ou 88."
+    ),
     "organization.none_chosen": _l("Choisissez l’organisme pour lequel vous agissez."),
-    "site.place_unknown": _l("Nous ne trouvons pas ce lieu sur l’île. Donnez un code postal ou un arrondissement de Montréal."),
+    "site.place_unknown": _l(
+        "Nous ne trouvons pas ce lieu sur l’île. Donnez un code postal ou un arrondissement de Montréal."
+    ),
     "site.in_use": _l("Des annonces se trouvent à ce lieu. Déplacez-les d’abord."),
     "member.already": _l("Cette personne est déjà membre de l’organisme."),
-    "member.last_manager": _l("Il faut au moins une personne gestionnaire. Nommez-en une autre d’abord."),
+    "member.last_manager": _l(
+        "Il faut au moins une personne gestionnaire. Nommez-en une autre d’abord."
+    ),
     "invitation.spent": _l("Cette invitation a expiré ou a déjà servi. Demandez-en une nouvelle."),
-    "invitation.other_email": _l("Cette invitation a été envoyée à une autre adresse. Connectez-vous avec celle-là."),
+    "invitation.other_email": _l(
+        "Cette invitation a été envoyée à une autre adresse. Connectez-vous avec celle-là."
+    ),
     "delegation.end_in_past": _l("Choisissez une date de fin à venir, d’ici un an."),
     "delegation.person_unknown": _l("Aucun compte confirmé n’a cette adresse. Vérifiez-la."),
     # equipment
     "listing.not_published": _l("Cette annonce n’est pas publiée en ce moment."),
     "listing.title_missing": _l("Donnez un titre dans au moins une langue."),
-    "listing.shortest_over_longest": _l("La durée la plus courte dépasse la plus longue. Corrigez l’une des deux."),
-    "listing.units_booked": _l("Des réservations à venir occupent plus d’unités que ce nombre (%(peak)s). Gardez-en au moins autant."),
-    "listing.temperature_reversed": _l("La température la plus basse dépasse la plus haute. Inversez-les."),
+    "listing.shortest_over_longest": _l(
+        "La durée la plus courte dépasse la plus longue. Corrigez l’une des deux."
+    ),
+    "listing.units_booked": _l(
+        "Des réservations à venir occupent plus d’unités que ce nombre (%(peak)s). Gardez-en au moins autant."
+    ),
+    "listing.temperature_reversed": _l(
+        "La température la plus basse dépasse la plus haute. Inversez-les."
+    ),
     "hours.reversed": _l("L’ouverture vient après la fermeture. Corrigez les heures de ce jour."),
     "hours.overlap": _l("Deux plages du même jour se chevauchent. Fusionnez-les."),
     "photo.unreadable": _l("Cette image ne s’ouvre pas. Envoyez un fichier JPEG, PNG ou WebP."),
@@ -83,18 +111,30 @@ SENTENCES: Mapping[str, Any] = {
     "photo.too_many": _l("Une annonce porte au plus %(max)s photos. Retirez-en une d’abord."),
     "photo.alt_missing": _l("Décrivez la photo en quelques mots, pour qui ne la voit pas."),
     # bookings
-    "booking.own_listing": _l("Cette annonce est à votre organisme. Fermez plutôt des plages à l’agenda."),
+    "booking.own_listing": _l(
+        "Cette annonce est à votre organisme. Fermez plutôt des plages à l’agenda."
+    ),
     "booking.in_the_past": _l("Ce moment est déjà passé. Choisissez une date à venir."),
-    "booking.too_soon": _l("Le prêteur demande %(lead)s de préavis. Le premier début possible: %(first)s."),
+    "booking.too_soon": _l(
+        "Le prêteur demande %(lead)s de préavis. Le premier début possible: %(first)s."
+    ),
     "booking.too_short": _l("Ce prêt dure au moins %(shortest)s. Allongez la période."),
     "booking.too_long": _l("Ce prêt dure au plus %(longest)s. Raccourcissez la période."),
     "booking.outside_hours": _l("Hors des heures du prêteur: %(hours)s."),
     "booking.closed": _l("Fermé %(span)s. Choisissez un autre moment."),
-    "booking.not_enough_units": _l("Déjà réservé sur cette période: %(free)s sur %(units)s libres. %(suggestion)s"),
-    "booking.still_out": _l("Des unités ne sont pas encore revenues: on ne peut pas en remettre autant maintenant."),
-    "booking.no_such_step": _l("Cette réservation n’en est plus là: quelqu’un a déjà agi. Rechargez la page."),
+    "booking.not_enough_units": _l(
+        "Déjà réservé sur cette période: %(free)s sur %(units)s libres. %(suggestion)s"
+    ),
+    "booking.still_out": _l(
+        "Des unités ne sont pas encore revenues: on ne peut pas en remettre autant maintenant."
+    ),
+    "booking.no_such_step": _l(
+        "Cette réservation n’en est plus là: quelqu’un a déjà agi. Rechargez la page."
+    ),
     "booking.reason_missing": _l("Dites pourquoi en une phrase: l’emprunteur la lira."),
-    "booking.too_early_to_hand_over": _l("La prise en charge se note au plus tôt %(early)s avant le début."),
+    "booking.too_early_to_hand_over": _l(
+        "La prise en charge se note au plus tôt %(early)s avant le début."
+    ),
 }
 
 

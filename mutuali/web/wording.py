@@ -25,9 +25,9 @@ def clock(moment: time | datetime) -> str:
 def day(value: date) -> str:
     """``mardi 3 mars``; with the year when it is not the current reading: ``mardi 3 mars 2026``."""
     if in_french():
-        words = format_date(value, "EEEE d MMMM y")
+        words = str(format_date(value, "EEEE d MMMM y"))
         return words.replace(" 1 ", " 1er ", 1)
-    return format_date(value, "EEEE, MMMM d, y")
+    return str(format_date(value, "EEEE, MMMM d, y"))
 
 
 def moment(instant: datetime) -> str:

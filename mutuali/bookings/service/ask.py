@@ -19,8 +19,8 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.records import expire_lapsed_holds, leave_trace, read_holds
 from mutuali.core.errors import Conflict, Reason, Refused
-from mutuali.core.permissions import Actor, Permission, require
 from mutuali.core.period import Period
+from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
 
@@ -62,9 +62,7 @@ def request_booking(
     expire_lapsed_holds(session, listing_id, now=now)
     span = occupied(draft.period, offer.turnaround)
     holds = read_holds(session, listing_id, span, now=now)
-    reasons = refusals(
-        Ask(borrower_id, draft.units, draft.period), offer, holds, now=now
-    )
+    reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, holds, now=now)
     if not organizations.organization(session, borrower_id).accepted:
         reasons += (Reason("organization.not_accepted"),)
     if reasons:

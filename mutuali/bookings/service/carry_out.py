@@ -55,7 +55,9 @@ def hand_over(
     booking.handed_over_at = now
     session.flush()
     move(session, booking, on_loan)
-    leave_trace(session, actor, booking, Step.HAND_OVER, now=now, note=note, temperature=temperature)
+    leave_trace(
+        session, actor, booking, Step.HAND_OVER, now=now, note=note, temperature=temperature
+    )
     return booking
 
 
@@ -82,7 +84,9 @@ def take_back(
     booking.occupied_until = min(booking.occupied_until, max(now + turnaround, earliest))
     session.flush()
     move(session, booking, returned)
-    leave_trace(session, actor, booking, Step.TAKE_BACK, now=now, note=note, temperature=temperature)
+    leave_trace(
+        session, actor, booking, Step.TAKE_BACK, now=now, note=note, temperature=temperature
+    )
     return booking
 
 

@@ -25,8 +25,8 @@ from mutuali.bookings.service.records import (
     take_turn_for,
 )
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused
-from mutuali.core.permissions import SYSTEM, Actor, Permission, require
 from mutuali.core.period import Period
+from mutuali.core.permissions import SYSTEM, Actor, Permission, require
 from mutuali.equipment.rules import Approver, Offer
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -22,8 +21,8 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.records import read_all_holds, read_booking, sees
 from mutuali.core.errors import NotFound
-from mutuali.core.permissions import Actor, Permission, may, reach_of
 from mutuali.core.period import Period
+from mutuali.core.permissions import Actor, Permission, may, reach_of
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
@@ -145,9 +144,7 @@ def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
     return session.scalar(query) or 0
 
 
-def holds_of(
-    session: Session, listing_id: int, span: Period, *, now: datetime
-) -> list[Hold]:
+def holds_of(session: Session, listing_id: int, span: Period, *, now: datetime) -> list[Hold]:
     """What occupies one listing within ``span``."""
     return read_all_holds(session, [listing_id], span, now=now).get(listing_id, [])
 
@@ -169,7 +166,7 @@ def availability_week(
     return half_day_words(offer, holds, days, now=now)
 
 
-def loan_rows() -> Select[Any]:
+def loan_rows() -> Executable:
     """Named columns of every booking, for the exports' source; the only way rows leave here."""
     return select(
         Booking.id,
@@ -187,11 +184,11 @@ def loan_rows() -> Select[Any]:
     )
 
 
-def _waiting(actor: Actor, now: datetime) -> Select[Any]:
+def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     """Undecided requests whose listing this actor decides."""
     as_lender = reach_of(actor, Permission.BOOKING_DECIDE_AS_LENDER)
     for_network = reach_of(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
-    listing = Booking.__table__.metadata.tables["listing"]
+    listing = Booking.metadata.tables["listing"]
     by_coordinator = listing.c.approver == Approver.COORDINATOR.value
     reached: list[ColumnElement[bool]] = []
     if for_network is None:
@@ -288,9 +285,6 @@ def _one(
         created_at=row.created_at,
         site=sites[listing.draft.site_id] if promised or lender_side else None,
         may_decide=state in UNDECIDED and may(actor, deciding, over=row.lender_id),
-        may_carry_out=lender_side
-        or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),
+        may_carry_out=lender_side or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),
         is_lender_side=lender_side,
     )
-
-

@@ -17,8 +17,8 @@ from mutuali.bookings.rules import (
     is_overdue,
 )
 from mutuali.core.errors import NotFound
-from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.period import Period
+from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
 from mutuali.jobs import service as jobs
@@ -47,7 +47,9 @@ def leave_trace(
         )
     )
     facts = {"listing": booking.listing_id, "units": booking.units, "state": booking.state}
-    audit.record(session, actor, f"booking.{step.value}", "booking", booking.id, now=now, facts=facts)
+    audit.record(
+        session, actor, f"booking.{step.value}", "booking", booking.id, now=now, facts=facts
+    )
     jobs.enqueue(session, "bookings.tell", {"booking": booking.id, "step": step.value}, now=now)
 
 
@@ -82,9 +84,7 @@ def read_all_holds(
         Booking.decide_by,
         Booking.id,
     )
-    meets = spans_overlap(
-        Booking.__table__.c.starts_at, Booking.__table__.c.occupied_until, span.start, span.end
-    )
+    meets = spans_overlap(Booking.starts_at, Booking.occupied_until, span.start, span.end)
     occupies = select(*columns).where(Booking.state.in_(OCCUPYING), ~Booking.is_history, meets)
     overdue = select(*columns).where(
         Booking.state == State.ON_LOAN, ~Booking.is_history, Booking.ends_at < now, ~meets
@@ -127,9 +127,7 @@ def expire_lapsed_holds(session: Session, listing_id: int, *, now: datetime) -> 
 
 def read_booking(session: Session, public_id: str) -> Booking:
     """One booking. Raises NotFound."""
-    booking = session.scalars(
-        select(Booking).where(Booking.public_id == public_id)
-    ).one_or_none()
+    booking = session.scalars(select(Booking).where(Booking.public_id == public_id)).one_or_none()
     if booking is None:
         raise NotFound
     return booking

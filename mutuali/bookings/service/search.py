@@ -106,9 +106,7 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
     return SearchResult(len(fitting), page, pages, found, nearly)
 
 
-def nearest_for(
-    session: Session, listing_id: int, ask: Ask, *, now: datetime
-) -> list[Period]:
+def nearest_for(session: Session, listing_id: int, ask: Ask, *, now: datetime) -> list[Period]:
     """The nearest spans at which one listing would take ``ask``."""
     around = Period(ask.period.start - _AROUND, ask.period.end + _AROUND)
     offer = equipment.offer(session, listing_id, around)
@@ -145,5 +143,3 @@ def _nearly(
         )
         for _, distance, offer, spans in best
     )
-
-

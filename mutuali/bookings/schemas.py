@@ -1,0 +1,228 @@
+"""What people type and programs send to search, ask, decide and carry out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load
+
+from mutuali.bookings.rules import Purpose
+from mutuali.bookings.service import BookingDraft, Wish
+from mutuali.core.period import (
+    NoSuchLocalTime,
+    Period,
+    TwoSuchLocalTimes,
+    instant_at,
+    local,
+    local_midnight,
+)
+from mutuali.core.places import locate
+from mutuali.equipment.rules import MOST_UNITS, Kind, Permit
+from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
+
+#: No instant outside these years is anybody's booking.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+
+def period_of(start: datetime, end: datetime) -> Period:
+    """Two aware instants as a period; refused, field by field, when they make none."""
+    wrong: dict[str, Any] = {}
+    for name, value in (("starts_at", start), ("ends_at", end)):
+        if value.tzinfo is None:
+            wrong[name] = [{"code": "field.not_a_date", "params": {}}]
+        elif not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+            wrong[name] = [{"code": "time.too_far", "params": {}}]
+    if wrong:
+        raise ValidationError(wrong)
+    if end <= start:
+        raise refuse_field("ends_at", "time.end_before_start")
+    return Period(start, end)
+
+
+def local_instant(day: date, clock: time, field: str, fold: int | None) -> datetime:
+    """The instant people mean by a day and a time of Montréal's clock.
+
+    Raises:
+        ValidationError: the clock jumps over it, or shows it twice and ``fold`` does not say which.
+    """
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise refuse_field(field, "time.too_far")
+    try:
+        return instant_at(day, clock, fold=fold)
+    except NoSuchLocalTime as error:
+        raise refuse_field(field, "time.does_not_exist", next=error.next_one) from None
+    except TwoSuchLocalTimes:
+        raise refuse_field(field, "time.exists_twice") from None
+
+
+class ClockTime(fields.Field[time]):
+    """``08:30``; ``24:00`` is not a time."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> time:
+        try:
+            return time.fromisoformat(str(value)).replace(second=0, microsecond=0, tzinfo=None)
+        except ValueError:
+            raise ValidationError([{"code": "field.not_a_time", "params": {}}]) from None
+
+
+class LocalSpanSchema(Schema):
+    """A span on the clock of Montréal: days, times, and which of two equal times if need be."""
+
+    day = fields.Date(required=True)
+    starts = ClockTime(required=True)
+    end_day = fields.Date(load_default=None)
+    ends = ClockTime(required=True)
+    start_fold = Whole(low=0, high=1, load_default=None)
+    end_fold = Whole(low=0, high=1, load_default=None)
+
+    def span(self, data: Mapping[str, Any]) -> Period:
+        """The period that the fields describe."""
+        start = local_instant(data["day"], data["starts"], "starts", data["start_fold"])
+        last_day = data["end_day"] or data["day"]
+        end = local_instant(last_day, data["ends"], "ends", data["end_fold"])
+        if end <= start:
+            raise refuse_field("ends", "time.end_before_start")
+        return Period(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it was asked: the wish, the page, and the words typed for the place."""
+
+    wish: Wish
+    page: int
+    place: str
+
+
+class WishSchema(LocalSpanSchema):
+    """The four fields of the search page, and its filters."""
+
+    kinds = fields.List(OneOf(Kind), load_default=list, data_key="kind")
+    units = Whole(low=1, high=MOST_UNITS, load_default=1)
+    place = Text(longest=120, load_default="")
+    page = Whole(low=1, high=10_000, load_default=1)
+    refrigerated = fields.Boolean(load_default=False)
+    driver_included = fields.Boolean(load_default=False)
+    free_of_charge = fields.Boolean(load_default=False)
+    payload_kg = Whole(low=0, high=100_000, load_default=0)
+    permits = fields.List(OneOf(Permit), load_default=list, data_key="permit")
+
+    @post_load
+    def to_asked(self, data: dict[str, Any], **_: object) -> Asked:
+        span = self.span(data)
+        located = locate(data["place"]) if data["place"] else None
+        if data["place"] and located is None:
+            raise refuse_field("place", "site.place_unknown")
+        wish = Wish(
+            period=span,
+            units=data["units"],
+            kinds=tuple(data["kinds"]),
+            near=located[0] if located else None,
+            refrigerated=data["refrigerated"],
+            driver_included=data["driver_included"],
+            free_of_charge=data["free_of_charge"],
+            payload_kg=data["payload_kg"],
+            permits=tuple(data["permits"]),
+        )
+        return Asked(wish, data["page"], data["place"])
+
+
+class RequestFormSchema(LocalSpanSchema):
+    """The request form of a listing's page; the door adds the listing."""
+
+    units = Whole(low=1, high=MOST_UNITS, load_default=1)
+    purpose = OneOf(Purpose, required=True)
+    meals = Whole(low=0, high=1_000_000, load_default=None)
+    note = Text(longest=1000, load_default="")
+    borrower = Text(longest=22, load_default="")
+
+    @post_load
+    def to_form(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return {**data, "period": self.span(data)}
+
+
+class BookingDraftSchema(Schema):
+    """A request by the API: instants in ISO 8601 with an offset."""
+
+    listing = Text(longest=22, required=True)
+    borrower = Text(longest=22, load_default="")
+    units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    purpose = OneOf(Purpose, required=True)
+    meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
+    note = Text(longest=1000, load_default="")
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> tuple[str, BookingDraft]:
+        period = period_of(data["starts_at"], data["ends_at"])
+        draft = BookingDraft(
+            data["listing"], data["units"], period, data["purpose"], data["meals"], data["note"]
+        )
+        return data["borrower"], draft
+
+
+class ReasonSchema(Schema):
+    """Why a request is declined or a booking cancelled."""
+
+    reason = Text(longest=1000, load_default="")
+
+
+class ConditionSchema(Schema):
+    """The state of the thing when it changes hands."""
+
+    note = Text(longest=1000, load_default="")
+    temperature = Whole(low=-60, high=100, load_default=None, allow_none=True)
+    as_expected = fields.Boolean(load_default=False)
+
+
+class SearchQuerySchema(Schema):
+    """A search by the API."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    kind = fields.List(OneOf(Kind), load_default=list)
+    units = Whole(low=1, high=MOST_UNITS, load_default=1)
+    near = Text(longest=120, load_default="")
+    page = Whole(low=1, high=10_000, load_default=1)
+
+    @pre_load
+    def one_kind_is_a_list(self, data: Mapping[str, Any], **_: object) -> dict[str, Any]:
+        plain = dict(data)
+        if isinstance(plain.get("kind"), str):
+            plain["kind"] = [plain["kind"]]
+        return plain
+
+    @post_load
+    def to_asked(self, data: dict[str, Any], **_: object) -> Asked:
+        period = period_of(data["starts_at"], data["ends_at"])
+        located = locate(data["near"]) if data["near"] else None
+        if data["near"] and located is None:
+            raise refuse_field("near", "site.place_unknown")
+        near = located[0] if located else None
+        wish = Wish(period, data["units"], tuple(data["kind"]), near)
+        return Asked(wish, data["page"], data["near"])
+
+
+def default_span(now: datetime) -> dict[str, str]:
+    """Tomorrow morning, as the search form shows it."""
+    tomorrow = (local(now) + timedelta(days=1)).date()
+    return {"day": tomorrow.isoformat(), "starts": "08:00", "ends": "12:00"}
+
+
+def week_days(first: date, count: int = 7) -> list[tuple[date, list[Period]]]:
+    """Each day with its morning (6 to 12), afternoon (12 to 17) and evening (17 to 22)."""
+    parts = ((6, 12), (12, 17), (17, 22))
+    days = []
+    for n in range(count):
+        day = first + timedelta(days=n)
+        midnight = local_midnight(day)
+        spans = [
+            Period(midnight + timedelta(hours=low), midnight + timedelta(hours=high))
+            for low, high in parts
+        ]
+        days.append((day, spans))
+    return days

@@ -1,0 +1,381 @@
+"""Pages of bookings: search, a listing, asking, what one has, what waits."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.bookings import service
+from mutuali.bookings.rules import Ask, State
+from mutuali.bookings.schemas import (
+    Asked,
+    ConditionSchema,
+    ReasonSchema,
+    RequestFormSchema,
+    WishSchema,
+    default_span,
+    week_days,
+)
+from mutuali.core.errors import Conflict, DomainError, NotFound, Reason, Refused
+from mutuali.core.period import Period, local
+from mutuali.core.permissions import Actor, Permission, may
+from mutuali.core.places import borough_name
+from mutuali.equipment import service as equipment
+from mutuali.organizations import service as organizations
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import PUBLIC, door
+from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.parsing import load_form, load_query
+from mutuali.web.secrets import new_public_id
+from mutuali.web.words import label
+
+bp = Blueprint("bookings", __name__)
+
+#: Which groups the page of one's bookings has.
+_OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED, State.EXPIRED})
+
+
+@bp.get("/")
+@door(PUBLIC)
+def search(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Search, date first; without a date, the form with tomorrow morning filled in."""
+    now = utc_now()
+    typed: dict[str, Any] = {**default_span(now), **request.args.to_dict()}
+    typed["kinds"] = request.args.getlist("kind")
+    asked: Asked | None = None
+    result: service.SearchResult | None = None
+    error: DomainError | None = None
+    if "day" in request.args:
+        try:
+            asked = load_query(WishSchema())
+            result = service.search(session, asked.wish, now=now, page=asked.page)
+        except Refused as refused:
+            error = refused
+    return page(
+        "bookings/search.html",
+        422 if error else 200,
+        typed=typed,
+        asked=asked,
+        result=result,
+        errors=errors_by_field(error),
+        borough_name=borough_name,
+        url_with=_url_with,
+    )
+
+
+@bp.get("/annonces/<public_id>")
+@door(PUBLIC)
+def listing(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """A listing with its week and the request form, filled in from the search."""
+    return _listing_page(session, actor, public_id)
+
+
+def _listing_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return _listing_page(session, actor, public_id, error=error)
+
+
+@bp.post("/annonces/<public_id>/demander")
+@door(
+    Permission.BOOKING_REQUEST,
+    parse=lambda: load_form(RequestFormSchema()),
+    again=_listing_again,
+)
+def request_booking(
+    session: Session, actor: Actor, form: dict[str, Any], public_id: str
+) -> ResponseReturnValue:
+    """Ask; then say what to expect."""
+    borrower_id = _acting_for(session, actor, form["borrower"])
+    draft = service.BookingDraft(
+        public_id, form["units"], form["period"], form["purpose"], form["meals"], form["note"]
+    )
+    booking = service.request_booking(
+        session, actor, borrower_id, draft, public_id=new_public_id(), now=utc_now()
+    )
+    return see_other(f"/reservations/{booking.public_id}?nouvelle=1")
+
+
+@bp.get("/reservations")
+@door(Permission.BOOKING_READ)
+def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What one's organization lends and borrows: now, coming, past."""
+    now = utc_now()
+    if actor.organization_id is None:
+        return page("bookings/none.html")
+    found = service.bookings_of(session, actor, actor.organization_id, now=now)
+    groups: dict[str, list[service.BookingFacts]] = {"now": [], "coming": [], "past": []}
+    for each in found:
+        groups[_group(each, now)].append(each)
+    groups["now"].sort(key=lambda each: each.period.start)
+    groups["coming"].sort(key=lambda each: each.period.start)
+    return page("bookings/mine.html", groups=groups, own_id=actor.organization_id)
+
+
+@bp.get("/reservations/<public_id>")
+@door(Permission.BOOKING_READ)
+def booking(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """One booking: what happened, and the one next step."""
+    return _booking_page(session, actor, public_id)
+
+
+def _booking_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return _booking_page(session, actor, public_id, error=error)
+
+
+@bp.post("/reservations/<public_id>/accepter")
+@door(Permission.BOOKING_READ, again=_booking_again)
+def approve(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """Say yes to a request."""
+    service.approve(session, actor, public_id, now=utc_now())
+    flash(_("La demande est acceptée. L’emprunteur est averti."), "success")
+    return see_other(_back(f"/reservations/{public_id}"))
+
+
+@bp.post("/reservations/<public_id>/refuser")
+@door(Permission.BOOKING_READ, parse=lambda: load_form(ReasonSchema()), again=_booking_again)
+def decline(
+    session: Session, actor: Actor, form: dict[str, Any], public_id: str
+) -> ResponseReturnValue:
+    """Say no to a request, with a reason."""
+    service.decline(session, actor, public_id, form["reason"], now=utc_now())
+    flash(_("La demande est refusée. L’emprunteur lira votre raison."), "success")
+    return see_other(_back(f"/reservations/{public_id}"))
+
+
+@bp.post("/reservations/<public_id>/annuler")
+@door(Permission.BOOKING_READ, parse=lambda: load_form(ReasonSchema()), again=_booking_again)
+def cancel(
+    session: Session, actor: Actor, form: dict[str, Any], public_id: str
+) -> ResponseReturnValue:
+    """Take a request or a booking back."""
+    service.cancel(session, actor, public_id, reason=form["reason"], now=utc_now())
+    flash(_("La réservation est annulée. L’autre organisme est averti."), "success")
+    return see_other(f"/reservations/{public_id}")
+
+
+@bp.get("/reservations/<public_id>/prise-en-charge")
+@door(Permission.BOOKING_READ)
+def hand_over_form(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """The phone page at the loading dock, going out."""
+    return _condition_page(session, actor, public_id, going_out=True)
+
+
+def _hand_over_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return _condition_page(session, actor, public_id, going_out=True, error=error)
+
+
+@bp.post("/reservations/<public_id>/prise-en-charge")
+@door(
+    Permission.BOOKING_READ,
+    parse=lambda: load_form(ConditionSchema()),
+    again=_hand_over_again,
+)
+def hand_over(
+    session: Session, actor: Actor, form: dict[str, Any], public_id: str
+) -> ResponseReturnValue:
+    """The units change hands."""
+    service.hand_over(
+        session,
+        actor,
+        public_id,
+        note=form["note"],
+        temperature=form["temperature"],
+        now=utc_now(),
+    )
+    flash(_("La prise en charge est notée."), "success")
+    return see_other(f"/reservations/{public_id}")
+
+
+@bp.get("/reservations/<public_id>/retour")
+@door(Permission.BOOKING_READ)
+def take_back_form(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """The phone page at the loading dock, coming back."""
+    return _condition_page(session, actor, public_id, going_out=False)
+
+
+def _take_back_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return _condition_page(session, actor, public_id, going_out=False, error=error)
+
+
+@bp.post("/reservations/<public_id>/retour")
+@door(
+    Permission.BOOKING_READ,
+    parse=lambda: load_form(ConditionSchema()),
+    again=_take_back_again,
+)
+def take_back(
+    session: Session, actor: Actor, form: dict[str, Any], public_id: str
+) -> ResponseReturnValue:
+    """The units come back."""
+    service.take_back(
+        session,
+        actor,
+        public_id,
+        note=form["note"],
+        temperature=form["temperature"],
+        now=utc_now(),
+    )
+    flash(_("Le retour est noté. Le prêteur vérifie, puis la réservation se termine."), "success")
+    return see_other(f"/reservations/{public_id}")
+
+
+@bp.post("/reservations/<public_id>/terminer")
+@door(Permission.BOOKING_READ, again=_booking_again)
+def close(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """The lender has looked: all is well."""
+    service.close_return(session, actor, public_id, now=utc_now())
+    flash(_("La réservation est terminée. Merci d’avoir partagé."), "success")
+    return see_other(f"/reservations/{public_id}")
+
+
+@bp.get("/a-faire")
+@door(Permission.BOOKING_READ)
+def inbox(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What waits for this person, oldest deadline first."""
+    cards = service.inbox(session, actor, now=utc_now())
+    applications = organizations.applications(session, actor)
+    return page("bookings/inbox.html", cards=cards, applications=applications)
+
+
+def _listing_page(
+    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
+) -> ResponseReturnValue:
+    now = utc_now()
+    facts = equipment.listing(session, actor, public_id)
+    typed = {**default_span(now), **request.args.to_dict(), **request.form.to_dict()}
+    first = _first_day(typed.get("semaine") or typed["day"], now)
+    days = week_days(first)
+    knows = may(actor, Permission.AVAILABILITY_READ)
+    spans = [span for _day, parts in days for span in parts]
+    words = service.availability_week(session, facts.id, spans, now=now)
+    shown = words if knows else ["free" if word == "free" else "unavailable" for word in words]
+    suggestions: list[Period] = []
+    if isinstance(error, Conflict | Refused) and request.method == "POST":
+        suggestions = _suggestions(session, actor, facts.id, now)
+    on_behalf = (
+        organizations.accepted_organizations(session)
+        if may(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
+        else []
+    )
+    return page(
+        "bookings/listing.html",
+        listing=facts,
+        typed=typed,
+        errors=errors_by_field(error),
+        suggestions=suggestions,
+        days=[(day, shown[n * 3 : n * 3 + 3]) for n, (day, _parts) in enumerate(days)],
+        week_before=first - timedelta(days=7),
+        week_after=first + timedelta(days=7),
+        borough_name=borough_name,
+        may_request=may(actor, Permission.BOOKING_REQUEST) and actor.organization_id is not None,
+        may_edit=may(actor, Permission.LISTING_EDIT, over=facts.lender_id),
+        is_own=facts.lender_id in actor.memberships,
+        on_behalf=on_behalf,
+        local=local,
+    )
+
+
+def _suggestions(session: Session, actor: Actor, listing_id: int, now: Any) -> list[Period]:
+    try:
+        form = load_form(RequestFormSchema())
+    except Refused:
+        return []
+    ask = Ask(actor.organization_id or 0, form["units"], form["period"])
+    return service.nearest_for(session, listing_id, ask, now=now)
+
+
+def _booking_page(
+    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
+) -> ResponseReturnValue:
+    now = utc_now()
+    facts = service.booking(session, actor, public_id, now=now)
+    steps = service.steps_of(session, facts.id)
+    timeline = [
+        (each.at, label("bookings.step", each.step.value), each.person_name, each.note)
+        for each in steps
+    ]
+    return page(
+        "bookings/booking.html",
+        booking=facts,
+        timeline=timeline,
+        steps=steps,
+        new="nouvelle" in request.args,
+        errors=errors_by_field(error),
+        borough_name=borough_name,
+        now=now,
+    )
+
+
+def _condition_page(
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    *,
+    going_out: bool,
+    error: DomainError | None = None,
+) -> ResponseReturnValue:
+    facts = service.booking(session, actor, public_id, now=utc_now())
+    if not facts.may_carry_out:
+        raise NotFound
+    return page(
+        "bookings/condition.html",
+        booking=facts,
+        going_out=going_out,
+        errors=errors_by_field(error),
+        typed=request.form.to_dict(),
+    )
+
+
+def _acting_for(session: Session, actor: Actor, borrower: str) -> int:
+    """The organization that borrows: the one chosen in the form, or the one acted for."""
+    if borrower:
+        return organizations.by_public_id(session, borrower).id
+    if actor.organization_id is None:
+        raise Refused(Reason("organization.none_chosen", {}, "borrower"))
+    return actor.organization_id
+
+
+def _group(facts: service.BookingFacts, now: Any) -> str:
+    if facts.state in _OVER:
+        return "past"
+    if facts.may_decide or facts.state in {State.ON_LOAN, State.RETURNED}:
+        return "now"
+    if facts.period.start <= now + timedelta(hours=12) and facts.state is State.APPROVED:
+        return "now"
+    return "coming"
+
+
+def _first_day(text: str, now: Any) -> date:
+    """The day the week table begins with: the asked one, never before today."""
+    today = local(now).date()
+    try:
+        return max(date.fromisoformat(text), today)
+    except ValueError:
+        return today
+
+
+def _back(default: str) -> str:
+    return "/a-faire" if request.form.get("from") == "inbox" else default
+
+
+def _url_with(**changes: object) -> str:
+    """The current search with some parts changed; None takes a part away."""
+    args: dict[str, list[str]] = request.args.to_dict(flat=False)
+    args.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            args.pop(name, None)
+        else:
+            args[name] = [str(value)]
+    return f"{request.path}?{urlencode(args, doseq=True)}"
