@@ -10,11 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
+from mutuali.bookings.api import bp as bookings_api
+from mutuali.bookings.views import bp as bookings_pages
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.core.permissions import Actor
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.organizations import service as organizations
 from mutuali.storage import own_the_begin
+from mutuali.web.api import init_api
 from mutuali.web.assets import init_assets
 from mutuali.web.errors import init_errors
 from mutuali.web.identity import Who, init_identity
@@ -73,7 +76,9 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def _register_doors(app: Flask) -> None:
-    """Doors are imported here, so that a feature's tables can be used without them."""
+    app.register_blueprint(bookings_pages)
+    api = init_api(app)
+    api.register_blueprint(bookings_api)
 
 
 def _by_login(session: Session, token_hash: str, now: datetime) -> Who | None:

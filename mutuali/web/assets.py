@@ -2,50 +2,94 @@
 
 import gzip
 import hashlib
-import mimetypes
+import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from flask import Flask, Response, abort, request
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
-_COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt"}
-_TYPES = {".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2"}
+
+#: The kinds of file we serve, and which of them shrink; any other is not served.
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+_SHRINKING = {".css", ".js", ".json", ".svg"}
+
+#: ``url(...)`` to a neighbour file; not ``data:``, not ``#part``, not an address with a scheme.
+_NEIGHBOUR = re.compile(r"""url\((["']?)(?!data:|#|/|[a-z]+:)([^"')#]+)\1\)""")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is sent for one name; ``digest`` is 12 hex digits of the SHA-256 of ``content``."""
+
+    content: bytes
+    squeezed: bytes | None
+    kind: str
+    digest: str
 
 
 def init_assets(app: Flask) -> None:
     """Serve ``mutuali/static`` and give templates ``asset(path)``."""
     app.jinja_env.globals["asset"] = asset
-    app.add_url_rule("/static/<hash_>/<path:name>", "static", _serve)
+    app.add_url_rule("/static/<digest>/<path:name>", "static", _serve)
 
 
-@cache
 def asset(name: str) -> str:
-    """The address of a static file; it changes when the content does.
+    """The address of a static file, as ``css/mutuali.css``; it changes when the content does.
 
     Raises:
-        FileNotFoundError: there is no such file.
+        FileNotFoundError: there is no such file, or it is of a kind that we do not serve.
     """
-    return f"/static/{hashlib.sha256(_content(name)).hexdigest()[:12]}/{name}"
+    return f"/static/{_file(name).digest}/{name}"
 
 
 @cache
-def _content(name: str) -> bytes:
-    return (FOLDER / name).read_bytes()
+def _names() -> frozenset[str]:
+    return frozenset(
+        path.relative_to(FOLDER).as_posix()
+        for path in FOLDER.rglob("*")
+        if path.suffix in _TYPES and path.is_file()
+    )
 
 
 @cache
-def _compressed(name: str) -> bytes:
-    return gzip.compress(_content(name), 9, mtime=0)
+def _file(name: str) -> _File:
+    if name not in _names():
+        raise FileNotFoundError(name)
+    content = (FOLDER / name).read_bytes()
+    suffix = Path(name).suffix
+    if suffix == ".css":
+        content = _with_hashed_neighbours(name, content.decode()).encode()
+    return _File(
+        content=content,
+        squeezed=gzip.compress(content, 9, mtime=0) if suffix in _SHRINKING else None,
+        kind=_TYPES[suffix],
+        digest=hashlib.sha256(content).hexdigest()[:12],
+    )
 
 
-def _serve(hash_: str, name: str) -> Response:
-    path = (FOLDER / name).resolve()
-    if not path.is_relative_to(FOLDER) or not path.is_file():
+def _with_hashed_neighbours(name: str, sheet: str) -> str:
+    """A stylesheet whose fonts and pictures are named by their own hashed addresses."""
+    return _NEIGHBOUR.sub(
+        lambda found: f"url({asset(normpath(join(dirname(name), found[2])))})", sheet
+    )
+
+
+def _serve(digest: str, name: str) -> Response:
+    if name not in _names() or _file(name).digest != digest:
         abort(404)
-    kind = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    squeezed = path.suffix in _COMPRESSIBLE and request.accept_encodings.find("gzip") >= 0
-    response = Response(_compressed(name) if squeezed else _content(name), content_type=kind)
+    file = _file(name)
+    squeezed = file.squeezed if request.accept_encodings.quality("gzip") > 0 else None
+    response = Response(squeezed or file.content, content_type=file.kind)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"
     if squeezed:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from mutuali.core.errors import (
@@ -46,6 +47,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, _answer_refusal)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(IntegrityError, _answer_guard)
     app.register_error_handler(Exception, _answer_failure)
 
 
@@ -58,6 +60,23 @@ def _answer_refusal(error: DomainError) -> ResponseReturnValue:
 
 def _answer_csrf(_: CSRFError) -> ResponseReturnValue:
     return _answer(400, Unreadable("csrf"))
+
+
+#: Guards of the database -> the refusal that the service would have given.
+GUARDS = {
+    "booking_capacity": "booking.not_free",
+    "booking_units_out": "booking.still_out",
+    "listing_units_booked": "listing.units_booked",
+}
+
+
+def _answer_guard(error: IntegrityError) -> ResponseReturnValue:
+    """The database had the last word; anything but a guard of ours is a failure."""
+    db.session.rollback()
+    for name, code in GUARDS.items():
+        if name in str(error.orig):
+            return _answer(409, Conflict(code))
+    return _answer_failure(error)
 
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:

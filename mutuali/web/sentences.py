@@ -125,6 +125,7 @@ SENTENCES: Mapping[str, Any] = {
     "booking.not_enough_units": _l(
         "Déjà réservé sur cette période: %(free)s sur %(units)s libres. %(suggestion)s"
     ),
+    "booking.not_free": _l("Quelqu’un vient de réserver ce moment. Choisissez-en un autre."),
     "booking.still_out": _l(
         "Des unités ne sont pas encore revenues: on ne peut pas en remettre autant maintenant."
     ),

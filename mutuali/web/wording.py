@@ -30,6 +30,11 @@ def day(value: date) -> str:
     return str(format_date(value, "EEEE, MMMM d, y"))
 
 
+def short_day(value: date) -> str:
+    """``mar. 3``, for the head of a table; ``Tue 3`` in English."""
+    return str(format_date(value, "EEE d"))
+
+
 def moment(instant: datetime) -> str:
     """``mardi 3 mars 2026 à 8 h``, on Montréal's clock."""
     there = local(instant)

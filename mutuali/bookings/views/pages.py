@@ -20,6 +20,7 @@ from mutuali.bookings.schemas import (
     default_span,
     week_days,
 )
+from mutuali.bookings.views.shown import FUNCTIONS
 from mutuali.core.errors import Conflict, DomainError, NotFound, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
@@ -34,6 +35,7 @@ from mutuali.web.secrets import new_public_id
 from mutuali.web.words import label
 
 bp = Blueprint("bookings", __name__)
+bp.context_processor(lambda: FUNCTIONS)
 
 #: Which groups the page of one's bookings has.
 _OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED, State.EXPIRED})
@@ -377,5 +379,5 @@ def _url_with(**changes: object) -> str:
         if value is None:
             args.pop(name, None)
         else:
-            args[name] = [str(value)]
+            args[name] = value if isinstance(value, list) else [str(value)]
     return f"{request.path}?{urlencode(args, doseq=True)}"

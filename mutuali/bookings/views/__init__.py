@@ -1,0 +1,5 @@
+"""Pages of bookings."""
+
+from mutuali.bookings.views.pages import bp
+
+__all__ = ["bp"]

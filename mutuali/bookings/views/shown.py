@@ -1,0 +1,284 @@
+"""What the pages of bookings say of a listing, a booking, a request: plain values into words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mutuali.bookings.schemas import Asked
+from mutuali.bookings.service import BookingFacts, InboxCard
+from mutuali.core.period import Period, local
+from mutuali.equipment.rules import MINUTES_PER_DAY, Approver, OpenHours
+from mutuali.equipment.service import ListingDraft, ListingFacts
+from mutuali.organizations.service import OrganizationFacts
+from mutuali.web import wording
+from mutuali.web.clock import utc_now
+from mutuali.web.words import choices, label
+
+Row = tuple[str, object]
+
+
+def chips_of(kind: str, icons: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(value, label, icon) of an enum, for chips."""
+    return [(value, words, icons[value]) for value, words in choices(kind)]
+
+
+def search_chips(asked: Asked, url_with: object) -> list[tuple[str, str]]:
+    """The filters in force, each with the search without it."""
+    wish, chips = asked.wish, []
+    without = url_with if callable(url_with) else None
+    if without is None:
+        return []
+    for kind in wish.kinds:
+        rest = [each.value for each in wish.kinds if each is not kind]
+        chips.append((label("equipment.kind", kind.value), without(kind=rest or None)))
+    for name, words in (
+        ("refrigerated", _("Réfrigéré")),
+        ("driver_included", _("Avec conductrice ou conducteur")),
+        ("free_of_charge", _("Gratuit seulement")),
+    ):
+        if getattr(wish, name):
+            chips.append((words, without(**{name: None})))
+    if wish.payload_kg:
+        chips.append((f"≥ {wish.payload_kg} kg", without(payload_kg=None)))
+    for permit in wish.permits:
+        chips.append((label("equipment.permit", permit.value), without(permit=None)))
+    return chips
+
+
+def listing_url(listing: ListingFacts, typed: dict[str, object], span: Period | None = None) -> str:
+    """The listing's page with the request form filled in from the search, or from ``span``."""
+    names = ("day", "starts", "ends", "end_day", "units", "place")
+    args = {name: str(typed[name]) for name in names if typed.get(name)}
+    if span is not None:
+        start, end = local(span.start), local(span.end)
+        args |= {
+            "day": start.date().isoformat(),
+            "starts": f"{start:%H:%M}",
+            "ends": f"{end:%H:%M}",
+        }
+        args.pop("end_day", None)
+        if end.date() != start.date():
+            args["end_day"] = end.date().isoformat()
+    query = f"?{urlencode(args)}" if args else ""
+    return f"/annonces/{listing.public_id}{query}"
+
+
+def requirements(draft: ListingDraft) -> list[str]:
+    """What a result card adds: attributes worth knowing before opening the page."""
+    found = []
+    if draft.refrigerated:
+        found.append(_("Réfrigéré"))
+    if draft.driver_included:
+        found.append(_("Avec conductrice ou conducteur"))
+    found += [label("equipment.permit", permit.value) for permit in draft.permits]
+    return found
+
+
+def listing_facts(listing: ListingFacts) -> list[Row]:
+    """The facts that matter, as pairs; rows without a value are left out by the macro."""
+    d = listing.draft
+    low, high = d.temperature_low, d.temperature_high
+    temperature = f"{low} à {high} °C" if low is not None and high is not None else None
+    return [
+        (_("Genre"), label("equipment.kind", d.kind.value)),
+        (_("Unités"), d.units if d.units > 1 else None),
+        (_("Prix"), price_words(d)),
+        (_("Réfrigéré"), _("Oui") if d.refrigerated else None),
+        (_("Conductrice ou conducteur"), _("Compris") if d.driver_included else None),
+        (_("Charge utile"), f"{d.payload_kg} kg" if d.payload_kg else None),
+        (_("Température"), temperature),
+        (_("Permis"), ", ".join(label("equipment.permit", p.value) for p in d.permits) or None),
+        (_("Durée"), _span_of_durations(d)),
+        (_("Préavis"), _minutes(d.lead_minutes) if d.lead_minutes else None),
+        (_("Heures"), hours_words(d.hours)),
+        (_("Qui répond"), _who_answers(d.approver)),
+    ]
+
+
+def price_words(draft: ListingDraft) -> str:
+    """``Gratuit``, or the price and what it is for."""
+    if not draft.price_cents:
+        return _("Gratuit")
+    per = label("equipment.price_per", draft.price_per.value)
+    return f"{wording.money(draft.price_cents)} {per}"
+
+
+def hours_words(hours: Sequence[OpenHours]) -> str:
+    """``lundi 8 h à 17 h, mardi ...``; any time when there are none."""
+    if not hours:
+        return _("À toute heure")
+    parts = []
+    for each in hours:
+        words = _("%(opens)s à %(closes)s", opens=_clock(each.opens), closes=_clock(each.closes))
+        parts.append(f"{label('weekday', each.weekday)} {words}")
+    return ", ".join(parts)
+
+
+def both(fr: str, en: str) -> str:
+    """The text in the reader's language; else the other one, said to be so; else that none is."""
+    here, there = (fr, en) if wording.in_french() else (en, fr)
+    if here:
+        return here
+    if there:
+        return _("(Pas encore traduit) %(text)s", text=there)
+    return _("Rien de précisé.")
+
+
+def week_header(days: Sequence[tuple[date, list[str]]]) -> list[dict[str, object]]:
+    """The days of the week table."""
+    today = local(utc_now()).date()
+    return [
+        {"short": wording.short_day(day), "long": wording.day(day), "today": day == today}
+        for day, _words in days
+    ]
+
+
+def week_rows(days: Sequence[tuple[date, list[str]]]) -> list[dict[str, object]]:
+    """Morning, afternoon, evening of each day."""
+    parts = ((_("Matin"), 6, 12), (_("Après-midi"), 12, 17), (_("Soir"), 17, 22))
+    return [
+        {
+            "label": words,
+            "hours": _("%(opens)s à %(closes)s", opens=_clock(low * 60), closes=_clock(high * 60)),
+            "cells": [
+                {
+                    "state": states[n],
+                    "href": f"?day={day}&starts={max(low, 8):02d}:00&ends={high:02d}:00#demander",
+                }
+                for day, states in days
+            ],
+        }
+        for n, (words, low, high) in enumerate(parts)
+    ]
+
+
+def options_of(organizations: Sequence[OrganizationFacts]) -> list[tuple[str, str]]:
+    """Organizations as choices."""
+    return [(each.public_id, each.name) for each in organizations]
+
+
+def what_next(listing: ListingFacts) -> str:
+    """What happens after asking, said before."""
+    draft = listing.draft
+    if draft.approver is Approver.NOBODY:
+        return _("La réservation est confirmée tout de suite. Un courriel vous le confirme.")
+    if draft.hold_minutes:
+        return _(
+            "Les unités sont bloquées pour vous pendant %(hold)s, le temps d’une réponse.",
+            hold=_minutes(draft.hold_minutes),
+        )
+    return _("Le prêteur répond d’ici trois jours. D’ici là, d’autres peuvent aussi demander.")
+
+
+def booking_facts(booking: BookingFacts) -> list[Row]:
+    """A booking as pairs."""
+    return [
+        (_("Prêteur"), booking.lender.name),
+        (_("Emprunteur"), booking.borrower.name),
+        (_("Quand"), wording.span(booking.period)),
+        (_("Unités"), booking.units if booking.listing.draft.units > 1 else None),
+        (_("Pour"), label("bookings.purpose", booking.purpose.value)),
+        (_("Repas"), booking.meals),
+        (_("Prix"), wording.money(booking.price_cents) if booking.price_cents else _("Gratuit")),
+        (_("Mot de l’emprunteur"), booking.note or None),
+    ]
+
+
+def timeline_items(
+    steps: Sequence[tuple[datetime, str, str, str]],
+) -> list[dict[str, object]]:
+    """The timeline, newest last, each with who and when."""
+    return [
+        {
+            "title": words,
+            "when": f"{wording.moment(at)}{f', {who}' if who else ''}",
+            "text": note or None,
+            "state": "done",
+        }
+        for at, words, who, note in steps
+    ]
+
+
+def rivals_words(card: InboxCard) -> list[str]:
+    """One line per rival, without saying who they are."""
+    return [_("Un autre organisme, pour une période qui chevauche")] * card.rivals
+
+
+def consequence_of(card: InboxCard) -> str | None:
+    """What accepting does to the rivals."""
+    if not card.rivals:
+        return None
+    return ngettext(
+        "Si vous acceptez, %(num)d demande concurrente pourrait ne plus passer.",
+        "Si vous acceptez, %(num)d demandes concurrentes pourraient ne plus passer.",
+        card.rivals,
+    )
+
+
+def fairness_of(card: InboxCard) -> str:
+    """The borrower's record in a line."""
+    if card.last_loan_of_borrower is None:
+        return _("Premier prêt de cet organisme.")
+    days = max(1, (utc_now() - card.last_loan_of_borrower).days)
+    last = ngettext(
+        "Dernier prêt: il y a %(num)d jour.", "Dernier prêt: il y a %(num)d jours.", days
+    )
+    late = card.late_returns_of_borrower
+    words = ngettext("%(num)d prêt en tout.", "%(num)d prêts en tout.", card.loans_of_borrower)
+    if not late:
+        return f"{last} {words}"
+    return f"{last} {words} " + ngettext(
+        "%(num)d retour en retard.", "%(num)d retours en retard.", late
+    )
+
+
+def _who_answers(approver: Approver) -> str:
+    return {
+        Approver.NOBODY: _("Personne: c’est confirmé tout de suite"),
+        Approver.LENDER: _("Le prêteur"),
+        Approver.COORDINATOR: _("La coordination du réseau"),
+    }[approver]
+
+
+def _span_of_durations(draft: ListingDraft) -> str:
+    return _(
+        "de %(shortest)s à %(longest)s",
+        shortest=_minutes(draft.shortest_minutes),
+        longest=_minutes(draft.longest_minutes),
+    )
+
+
+def _minutes(minutes: int) -> str:
+    return wording.duration(timedelta(minutes=minutes))
+
+
+def _clock(minutes: int) -> str:
+    if minutes == MINUTES_PER_DAY:
+        return _("minuit")
+    return wording.clock(datetime(2000, 1, 1, minutes // 60, minutes % 60).time())  # noqa: DTZ001 - a clock's face
+
+
+#: Handed to every page of bookings.
+FUNCTIONS = {
+    function.__name__: function
+    for function in (
+        chips_of,
+        search_chips,
+        listing_url,
+        requirements,
+        listing_facts,
+        both,
+        week_header,
+        week_rows,
+        options_of,
+        what_next,
+        booking_facts,
+        timeline_items,
+        rivals_words,
+        consequence_of,
+        fairness_of,
+    )
+}
