@@ -123,7 +123,7 @@ SENTENCES: Mapping[str, Any] = {
     "booking.outside_hours": _l("Hors des heures du prêteur: %(hours)s."),
     "booking.closed": _l("Fermé %(span)s. Choisissez un autre moment."),
     "booking.not_enough_units": _l(
-        "Déjà réservé sur cette période: %(free)s sur %(units)s libres. %(suggestion)s"
+        "Déjà réservé sur cette période: %(free)s sur %(units)s libres. Diminuez le nombre ou changez de moment."
     ),
     "booking.not_free": _l("Quelqu’un vient de réserver ce moment. Choisissez-en un autre."),
     "booking.still_out": _l(

@@ -96,7 +96,7 @@ def test_a_measure_hides_only_the_sides_it_needs() -> None:
 
 @pytest.mark.parametrize(("units", "status"), [(9, "published"), (10, "suppressed")])
 def test_one_contributor_with_more_than_half_hides_a_cell(units: int, status: str) -> None:
-    rows = [*many("q1/a", 9), loan("q1/a", "large", "b0", units)]
+    rows = [*many("q1/a", 9), loan("q1/a", "large", "b9", units)]
 
     assert statuses(rows, cells("q1/a")) == [status]
 
@@ -187,7 +187,7 @@ def test_a_cell_cannot_be_expected_twice_or_with_other_keys() -> None:
 
 
 def test_a_scheme_that_contradicts_itself_is_refused() -> None:
-    with pytest.raises(PlanError, match="two sides|different sides"):
+    with pytest.raises(PlanError, match="one or more different sides"):
         Measure("lent", ())
     for broken in (
         {"keys": (), "measures": (LENT,)},
@@ -197,7 +197,7 @@ def test_a_scheme_that_contradicts_itself_is_refused() -> None:
         {"keys": ("lender",), "measures": (LENT,)},
     ):
         with pytest.raises(PlanError):
-            CellScheme(**broken)  # type: ignore[arg-type]  # each is one broken scheme
+            CellScheme(**broken)
 
 
 def tampered(data: bytes, line: int, *cells: str) -> bytes:

@@ -12,7 +12,7 @@ import pytest
 from mutuali.privacy import remeasure as module
 from mutuali.privacy.engine import Release, deidentify
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
-from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Plan, Role
+from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Model, Plan, Role
 from mutuali.privacy.remeasure import Measured, remeasure
 from mutuali.privacy.rows import Rows
 from mutuali.privacy.text import to_csv
@@ -68,8 +68,8 @@ def _swap_cell(lines: Lines) -> None:
 
 
 def _foreign_label(lines: Lines) -> None:
-    other = next(line[1] for line in lines[1:] if line[1] != lines[1][1])
-    lines[1][1] = other
+    other = next(line[5] for line in lines[1:] if line[5] != lines[1][5])
+    lines[1][5] = other
 
 
 def _finer_label(lines: Lines) -> None:
@@ -146,7 +146,7 @@ def test_more_suppression_than_the_plan_allows_is_refused(release: Release) -> N
 
 
 def test_a_stricter_plan_than_the_one_applied_is_not_kept(release: Release) -> None:
-    models = (KAnonymity(9), *PLAN.diversities)
+    models: tuple[Model, ...] = (KAnonymity(9), *PLAN.diversities)
 
     with pytest.raises(UnsafeOutput, match="9 and 8 are promised") as refusal:
         check(release, lines_of(release), dataclasses.replace(PLAN, models=models))
@@ -189,7 +189,7 @@ def test_a_row_without_its_contributor_is_refused() -> None:
         models=(KAnonymity(2),),
         sides=("lender",),
     )
-    rows = [{"place": "a", "lender": None}, {"place": "a", "lender": "x"}]
+    rows: list[dict[str, object]] = [{"place": "a", "lender": None}, {"place": "a", "lender": "x"}]
 
     with pytest.raises(UnsafeOutput, match="has no 'lender'"):
         remeasure(b"place\na\na\n", range(2), rows, plan)

@@ -17,7 +17,7 @@ from tests.privacy import oracle
 from tests.privacy.oracle import Row
 from tests.privacy.small_tables import tables
 
-thorough = settings(max_examples=300, deadline=None, database=None)
+thorough = settings(max_examples=150, deadline=None, database=None)
 
 
 def arrow(rows: list[Row]) -> pa.Table:
