@@ -13,8 +13,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 STATIC = Path(__file__).resolve().parent.parent / "mutuali" / "static"
 VENDOR = STATIC / "vendor"
+#: The large texts; they are stored Brotli-compressed beside themselves, for who reads that.
+SQUEEZED = {"bootstrap/bootstrap.min.css", "htmx/htmx.min.js", "leaflet/leaflet.js"}
 SPRITE = STATIC / "img" / "icons.svg"
 
 
@@ -153,6 +157,9 @@ def main() -> None:
                 for source, target in package.files.items():
                     content = _member(archive, source)
                     rows.append(_written(package, content, VENDOR / target))
+                    if target in SQUEEZED:
+                        small = pa.Codec("brotli", compression_level=11).compress(content)
+                        rows.append(_written(package, small.to_pybytes(), VENDOR / f"{target}.br"))
                 if package is ICONS:
                     rows.append(_written(package, _sprite(archive), SPRITE))
     manifest = VENDOR / "manifest.json"

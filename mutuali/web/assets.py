@@ -29,10 +29,14 @@ _NEIGHBOUR = re.compile(r"""url\((["']?)(?!data:|#|/|[a-z]+:)([^"')#]+)\1\)""")
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What is sent for one name; ``digest`` is 12 hex digits of the SHA-256 of ``content``."""
+    """What is sent for one name.
+
+    ``squeezed`` is ``content`` by encoding, the smallest first; ``digest`` is 12 hex digits of the
+    SHA-256 of ``content``.
+    """
 
     content: bytes
-    squeezed: bytes | None
+    squeezed: dict[str, bytes]
     kind: str
     digest: str
 
@@ -65,13 +69,19 @@ def _names() -> frozenset[str]:
 def _file(name: str) -> _File:
     if name not in _names():
         raise FileNotFoundError(name)
-    content = (FOLDER / name).read_bytes()
+    stored = content = (FOLDER / name).read_bytes()
     suffix = Path(name).suffix
     if suffix == ".css":
         content = _with_hashed_neighbours(name, content.decode()).encode()
+    squeezed = {}
+    beside = FOLDER / f"{name}.br"
+    if content == stored and beside.is_file():
+        squeezed["br"] = beside.read_bytes()
+    if suffix in _SHRINKING:
+        squeezed["gzip"] = gzip.compress(content, 9, mtime=0)
     return _File(
         content=content,
-        squeezed=gzip.compress(content, 9, mtime=0) if suffix in _SHRINKING else None,
+        squeezed=squeezed,
         kind=_TYPES[suffix],
         digest=hashlib.sha256(content).hexdigest()[:12],
     )
@@ -88,12 +98,15 @@ def _serve(digest: str, name: str) -> Response:
     if name not in _names() or _file(name).digest != digest:
         abort(404)
     file = _file(name)
-    squeezed = file.squeezed if request.accept_encodings.quality("gzip") > 0 else None
-    response = Response(squeezed or file.content, content_type=file.kind)
+    asked = request.accept_encodings
+    encoding = next((name for name in file.squeezed if asked.quality(name) > 0), None)
+    response = Response(
+        file.squeezed[encoding] if encoding else file.content, content_type=file.kind
+    )
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Vary"] = "Accept-Encoding"
-    if squeezed:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     return response
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
 from mutuali.core.errors import Reason, Refused, Unreadable
 
@@ -100,30 +101,25 @@ def load_form(schema: Schema) -> Any:
     Raises:
         Refused: every field that is wrong, with its name.
     """
-    known = schema.fields
-    data: dict[str, Any] = {}
-    for name, field in known.items():
-        if isinstance(field, fields.List):
-            values = [value for value in request.form.getlist(name) if value != ""]
-            data[name] = values
-        elif isinstance(field, fields.Boolean):
-            data[name] = name in request.form
-        elif request.form.get(name, "") != "":
-            data[name] = request.form[name]
-    return _load(schema, data)
+    return _load(schema, _known(schema, request.form))
 
 
 def load_query(schema: Schema) -> Any:
     """The query string through ``schema``, as :func:`load_form`."""
+    return _load(schema, _known(schema, request.args))
+
+
+def _known(schema: Schema, sent: MultiDict[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for name, field in schema.fields.items():
+    for attribute, field in schema.fields.items():
+        name = field.data_key or attribute
         if isinstance(field, fields.List):
-            data[name] = [value for value in request.args.getlist(name) if value != ""]
+            data[name] = [value for value in sent.getlist(name) if value != ""]
         elif isinstance(field, fields.Boolean):
-            data[name] = name in request.args
-        elif request.args.get(name, "") != "":
-            data[name] = request.args[name]
-    return _load(schema, data)
+            data[name] = name in sent
+        elif sent.get(name, "") != "":
+            data[name] = sent[name]
+    return data
 
 
 def load_json(schema: Schema) -> Any:
