@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mutuali.accounts import service as accounts
+from mutuali.accounts.views import bp as accounts_pages
 from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bp as bookings_api
 from mutuali.bookings.views import bp as bookings_pages
@@ -76,6 +77,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def _register_doors(app: Flask) -> None:
+    app.register_blueprint(accounts_pages)
     app.register_blueprint(bookings_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)

@@ -2,154 +2,319 @@
 
     python scripts/make_places.py FOLDER_WITH_PUBLIC_DATA mutuali/core/places_data
 
-FOLDER holds ``mtl-boroughs/limadmin.geojson`` (Ville de Montréal, CC BY 4.0) and ``mtl-fsa/``:
-``geonames_fsa_H.csv`` (GeoNames, CC BY 4.0), ``fsa_to_borough_crosswalk.derived.csv``.
+The folder holds ``mtl-boroughs/limadmin.geojson`` and, in ``mtl-fsa/``, ``geonames_fsa_H.csv``,
+``fsa_polygons_H.geojson`` and ``fsa_to_borough_crosswalk.derived.csv``. The same files give the
+same bytes. Sources, licences and what is changed: docs/decisions/0003-places.md.
 """
 
+import argparse
 import csv
 import json
 import math
-import sys
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-Ring = list[tuple[float, float]]
+#: (lon, lat) in degrees, as GeoJSON has it.
+Vertex = tuple[float, float]
+Line = list[Vertex]
 
 #: Sectors of the island, west to east; each borough stands in exactly one.
 ZONES = {
-    "ouest": ("Ouest-de-l’Île", "West Island"),
-    "centre-ouest": ("Centre-Ouest", "Central West"),
-    "sud-ouest": ("Sud-Ouest", "South West"),
-    "centre": ("Centre", "Centre"),
-    "nord": ("Nord", "North"),
-    "est": ("Est", "East"),
+    "ouest": (
+        "Ouest-de-l’Île",
+        "West Island",
+        "baie-d-urfe beaconsfield dollard-des-ormeaux dorval kirkland "
+        "l-ile-bizard-sainte-genevieve l-ile-dorval pierrefonds-roxboro pointe-claire "
+        "sainte-anne-de-bellevue senneville",
+    ),
+    "centre-ouest": (
+        "Centre-Ouest",
+        "West-Central",
+        "cote-des-neiges-notre-dame-de-grace cote-saint-luc hampstead mont-royal "
+        "montreal-ouest saint-laurent westmount",
+    ),
+    "sud-ouest": ("Sud-Ouest", "Southwest", "lachine lasalle le-sud-ouest verdun"),
+    "centre": (
+        "Centre",
+        "Central",
+        "le-plateau-mont-royal outremont rosemont-la-petite-patrie ville-marie",
+    ),
+    "nord": (
+        "Nord",
+        "North",
+        "ahuntsic-cartierville montreal-nord saint-leonard villeray-saint-michel-parc-extension",
+    ),
+    "est": (
+        "Est",
+        "East",
+        "anjou mercier-hochelaga-maisonneuve montreal-est "
+        "riviere-des-prairies-pointe-aux-trembles",
+    ),
 }
-ZONE_OF = {
-    "L'Île-Bizard-Sainte-Geneviève": "ouest",
-    "Pierrefonds-Roxboro": "ouest",
-    "Senneville": "ouest",
-    "Sainte-Anne-de-Bellevue": "ouest",
-    "Baie-d'Urfé": "ouest",
-    "Beaconsfield": "ouest",
-    "Kirkland": "ouest",
-    "Dollard-des-Ormeaux": "ouest",
-    "Pointe-Claire": "ouest",
-    "Dorval": "ouest",
-    "L'Île-Dorval": "ouest",
-    "Saint-Laurent": "centre-ouest",
-    "Mont-Royal": "centre-ouest",
-    "Côte-des-Neiges-Notre-Dame-de-Grâce": "centre-ouest",
-    "Côte-Saint-Luc": "centre-ouest",
-    "Hampstead": "centre-ouest",
-    "Montréal-Ouest": "centre-ouest",
-    "Westmount": "centre-ouest",
-    "Lachine": "sud-ouest",
-    "LaSalle": "sud-ouest",
-    "Le Sud-Ouest": "sud-ouest",
-    "Verdun": "sud-ouest",
-    "Ville-Marie": "centre",
-    "Le Plateau-Mont-Royal": "centre",
-    "Outremont": "centre",
-    "Rosemont-La Petite-Patrie": "centre",
-    "Villeray-Saint-Michel-Parc-Extension": "nord",
-    "Ahuntsic-Cartierville": "nord",
-    "Montréal-Nord": "nord",
-    "Saint-Léonard": "nord",
-    "Mercier-Hochelaga-Maisonneuve": "est",
-    "Anjou": "est",
-    "Montréal-Est": "est",
-    "Rivière-des-Prairies-Pointe-aux-Trembles": "est",
+ZONE_OF = {slug: zone for zone, (*_, slugs) in ZONES.items() for slug in slugs.split()}
+
+#: Names as the city writes them: a long dash between neighbourhoods, which the file has lost.
+NAMES = {
+    "baie-d-urfe": "Baie-D’Urfé",
+    "cote-des-neiges-notre-dame-de-grace": "Côte-des-Neiges–Notre-Dame-de-Grâce",
+    "l-ile-bizard-sainte-genevieve": "L’Île-Bizard–Sainte-Geneviève",
+    "l-ile-dorval": "L’Île-Dorval",
+    "mercier-hochelaga-maisonneuve": "Mercier–Hochelaga-Maisonneuve",
+    "riviere-des-prairies-pointe-aux-trembles": "Rivière-des-Prairies–Pointe-aux-Trembles",
+    "rosemont-la-petite-patrie": "Rosemont–La Petite-Patrie",
+    "villeray-saint-michel-parc-extension": "Villeray–Saint-Michel–Parc-Extension",
 }
-TOLERANCE = 0.0006  # degrees, about 50 m
-SMALLEST_RING = 1.5e-6  # square degrees; smaller islets are left out
+
+TOLERANCE_METRES = 25.0
+_LAT_METRES = 111_195.0
+_LON_METRES = _LAT_METRES * math.cos(math.radians(45.53))
+
+_BOROUGHS_HEADER = {
+    "source": [
+        {
+            "title": "Limites administratives de l’agglomération de Montréal "
+            "(arrondissements et villes liées)",
+            "by": "Ville de Montréal",
+            "address": "https://donnees.montreal.ca/dataset/limites-administratives-agglomeration",
+            "licence": "CC BY 4.0",
+        }
+    ],
+    "changes": "Outlines simplified to 25 m, neighbours sharing the same line; coordinates rounded "
+    "to 4 decimals; typography of names restored; label points and zones added. "
+    "The city does not endorse this use.",
+}
+_PREFIXES_HEADER = {
+    "source": [
+        {
+            "title": "Postal codes of Canada",
+            "by": "GeoNames",
+            "address": "https://www.geonames.org/",
+            "licence": "CC BY 4.0",
+        },
+        {
+            "title": "Limites administratives de l’agglomération de Montréal "
+            "(arrondissements et villes liées)",
+            "by": "Ville de Montréal",
+            "address": "https://donnees.montreal.ca/dataset/limites-administratives-agglomeration",
+            "licence": "CC BY 4.0",
+        },
+        {
+            "title": "Outlines of postal prefixes (canadianmaps 2.0.0, after Statistics Canada)",
+            "by": "Joelle Cayen",
+            "address": "https://github.com/joellecayen/canadianmaps",
+            "licence": "MIT",
+        },
+    ],
+    "changes": "Prefixes of the island only, without reserved ones; coordinates rounded; centres "
+    "that fell into no borough moved into the borough that holds most of the prefix; shares of "
+    "boroughs computed by overlap, scaled to 1 (the river is left out). Names and centres are of "
+    "GeoNames.",
+}
 
 
-def slug(name: str) -> str:
+def slug_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "-".join(part for part in plain.replace("'", "-").replace(" ", "-").split("-") if part)
 
 
-def simplified(points: Ring) -> Ring:
-    """Douglas-Peucker: what remains is at most TOLERANCE from what was."""
-    if len(points) < 3:
-        return points
-    (x1, y1), (x2, y2) = points[0], points[-1]
-    width = math.hypot(x2 - x1, y2 - y1)
-    far, index = 0.0, 0
-    for i, (x, y) in enumerate(points[1:-1], 1):
-        away = (
-            abs((y2 - y1) * x - (x2 - x1) * y + x2 * y1 - y2 * x1) / width
-            if width
-            else math.hypot(x - x1, y - y1)
-        )
-        if away > far:
-            far, index = away, i
-    if far <= TOLERANCE:
-        return [points[0], points[-1]]
-    return simplified(points[: index + 1])[:-1] + simplified(points[index:])
+def metres_to_segment(point: Vertex, start: Vertex, end: Vertex) -> float:
+    """How far ``point`` lies from the nearest point between ``start`` and ``end``."""
+    px, py = (point[0] - start[0]) * _LON_METRES, (point[1] - start[1]) * _LAT_METRES
+    dx, dy = (end[0] - start[0]) * _LON_METRES, (end[1] - start[1]) * _LAT_METRES
+    length = dx * dx + dy * dy
+    along = max(0.0, min(1.0, (px * dx + py * dy) / length)) if length else 0.0
+    return math.hypot(px - along * dx, py - along * dy)
 
 
-def area(ring: Ring) -> float:
-    return abs(
-        sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)) / 2
+def simplified(line: Line) -> Line:
+    """Douglas-Peucker: no vertex that goes lies further than TOLERANCE_METRES from what stays."""
+    away, index = max(
+        ((metres_to_segment(vertex, line[0], line[-1]), i) for i, vertex in enumerate(line)),
+        default=(0.0, 0),
     )
+    if away <= TOLERANCE_METRES:
+        return [line[0], line[-1]]
+    return simplified(line[: index + 1])[:-1] + simplified(line[index:])
 
 
-def boroughs(source: Path) -> list[dict[str, object]]:
-    features = json.loads(source.read_text(encoding="utf-8"))["features"]
+def junctions(rings: Sequence[Line]) -> set[Vertex]:
+    """The vertices where more than two lines meet: they must stay, for every neighbour."""
+    beside: dict[Vertex, set[Vertex]] = defaultdict(set)
+    for ring in rings:
+        for one, other in zip(ring, ring[1:], strict=False):
+            beside[one].add(other)
+            beside[other].add(one)
+    return {vertex for vertex, others in beside.items() if len(others) > 2}
+
+
+def simplified_ring(ring: Line, fixed: set[Vertex]) -> Line:
+    """A closed ring, simplified arc by arc, so that both sides of a border keep the same line."""
+    corners = ring[:-1]
+    first = next((i for i, v in enumerate(corners) if v in fixed), corners.index(min(corners)))
+    turned = [*corners[first:], *corners[: first + 1]]
+    cuts = [i for i, v in enumerate(turned) if v in fixed or i in (0, len(turned) - 1)]
+    kept = [turned[0]]
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        arc = turned[start : end + 1]
+        # One direction for both neighbours: on a tie the search keeps the same vertex for both.
+        backwards = arc[::-1] < arc
+        short = simplified(arc[::-1] if backwards else arc)
+        kept += (short[::-1] if backwards else short)[1:]
+    rounded = [(round(x, 4), round(y, 4)) for x, y in kept]
+    return [rounded[0], *(b for a, b in zip(rounded, rounded[1:], strict=False) if a != b)]
+
+
+def inside(point: Vertex, rings: Sequence[Line]) -> bool:
+    """Even-odd: a hole is outside."""
+    crossed = False
+    for ring in rings:
+        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+            if (y1 > point[1]) != (y2 > point[1]):
+                crossed ^= point[0] < (x2 - x1) * (point[1] - y1) / (y2 - y1) + x1
+    return crossed
+
+
+def grid_inside(rings: Sequence[Line], steps: int = 60) -> Iterator[Vertex]:
+    """The points of a ``steps`` by ``steps`` grid over ``rings`` that lie in them."""
+    xs, ys = zip(*(vertex for ring in rings for vertex in ring), strict=True)
+    for row in range(steps):
+        for column in range(steps):
+            point = (
+                min(xs) + (column + 0.5) * (max(xs) - min(xs)) / steps,
+                min(ys) + (row + 0.5) * (max(ys) - min(ys)) / steps,
+            )
+            if inside(point, rings):
+                yield point
+
+
+def label_point(rings: Sequence[Line]) -> Vertex:
+    """The grid point inside that is furthest from every border: where a name fits best."""
+
+    def room(point: Vertex) -> float:
+        return min(
+            metres_to_segment(point, a, b)
+            for ring in rings
+            for a, b in zip(ring, ring[1:], strict=False)
+        )
+
+    return max(grid_inside(rings), key=room)
+
+
+def rings_of(geometry: Mapping[str, Any]) -> list[Line]:
+    return [
+        [(float(x), float(y)) for x, y, *_ in ring]
+        for polygon in geometry["coordinates"]
+        for ring in polygon
+    ]
+
+
+def read_outlines(path: Path, key: str) -> dict[str, tuple[Mapping[str, Any], list[Line]]]:
+    """Properties and rings of each feature, by its property ``key``."""
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {
+        each["properties"][key]: (each["properties"], rings_of(each["geometry"]))
+        for each in features
+    }
+
+
+def boroughs(outlines: Mapping[str, tuple[Mapping[str, Any], list[Line]]]) -> list[dict[str, Any]]:
+    fixed = junctions([ring for _, rings in outlines.values() for ring in rings])
     found = []
-    for feature in features:
-        name = feature["properties"]["NOM"]
-        rings = []
-        for polygon in feature["geometry"]["coordinates"]:
-            outer = [(float(x), float(y)) for x, y, *_ in polygon[0]]
-            if area(outer) >= SMALLEST_RING or len(feature["geometry"]["coordinates"]) == 1:
-                rings.append([[round(x, 4), round(y, 4)] for x, y in simplified(outer)])
-        rings.sort(key=lambda ring: -area([(x, y) for x, y in ring]))
-        kind = "borough" if feature["properties"]["TYPE"] == "Arrondissement" else "city"
+    for name, (properties, rings) in outlines.items():
+        slug = slug_of(name)
+        short = [simplified_ring(ring, fixed) for ring in rings]
+        lon, lat = label_point(short)
         found.append(
-            {"slug": slug(name), "name": name, "kind": kind, "zone": ZONE_OF[name], "rings": rings}
+            {
+                "slug": slug,
+                "name": NAMES.get(slug, name),
+                "kind": properties["TYPE"].lower(),
+                "zone": ZONE_OF[slug],
+                "label": [round(lat, 4), round(lon, 4)],
+                "rings": short,
+            }
         )
     return sorted(found, key=lambda each: str(each["slug"]))
 
 
-def prefixes(folder: Path) -> dict[str, object]:
-    shares: dict[str, list[list[object]]] = {}
+def prefixes(folder: Path, areas: Mapping[str, list[Line]]) -> list[dict[str, Any]]:
+    """One entry per prefix; ``areas`` are the full outlines of the boroughs by their slug."""
+    outlines = read_outlines(folder / "fsa_polygons_H.geojson", "CFSAUID")
     with (folder / "fsa_to_borough_crosswalk.derived.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            parts = [part.rsplit("=", 1) for part in row["all_overlaps"].split(";") if part]
-            shares[row["fsa"]] = [[slug(name), float(share)] for name, share in parts]
-    found: dict[str, object] = {}
+        crosswalk = {row["fsa"]: row for row in csv.DictReader(file)}
     with (folder / "geonames_fsa_H.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            lat, lon = float(row["latitude"]), float(row["longitude"])
-            if shares.get(row["fsa"]) and 45.3 < lat < 45.8 and -74.1 < lon < -73.4:
-                found[row["fsa"]] = [round(lat, 4), round(lon, 4), shares[row["fsa"]]]
+        published = list(csv.DictReader(file))
+    found = []
+    for row in published:
+        code, overlaps = row["fsa"], crosswalk[row["fsa"]]["all_overlaps"]
+        centre = (float(row["longitude"]), float(row["latitude"]))
+        around = next((slug for slug, rings in areas.items() if inside(centre, rings)), None)
+        if overlaps:
+            parts = [part.rsplit("=", 1) for part in overlaps.split(";")]
+            shares = {slug_of(name): float(share) for name, share in parts}
+        else:  # one large building has a prefix of its own, and no outline
+            shares = {around: 1.0} if around else {}
+        # A zero marks rural and reserved prefixes (H0H is Santa Claus): none is on the island.
+        if code[1] == "0" or not shares:
+            continue
+        if around is None:
+            centre = middle_of_overlap(outlines[code][1], areas[max(shares, key=shares.__getitem__)])
+        whole = sum(shares.values())
+        found.append(
+            {
+                "prefix": code,
+                "name": row["name"],
+                "centre": [round(centre[1], 4), round(centre[0], 4)],
+                "boroughs": [[slug, round(part / whole, 3)] for slug, part in shares.items()],
+            }
+        )
     return found
 
 
+def middle_of_overlap(one: Sequence[Line], other: Sequence[Line]) -> Vertex:
+    """The grid point in both outlines that lies nearest to the middle of what they share."""
+    both = [point for point in grid_inside(one) if inside(point, other)]
+    middle = (sum(x for x, _ in both) / len(both), sum(y for _, y in both) / len(both))
+    return min(both, key=lambda point: metres_to_segment(point, middle, middle))
+
+
+def write(path: Path, header: Mapping[str, Any], lists: Mapping[str, Sequence[Any]]) -> None:
+    """Compact JSON with one entry to a line, so that a change shows as the lines it touches."""
+
+    def compact(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    blocks = [
+        f'"{name}":[\n' + ",\n".join(compact(entry) for entry in entries) + "\n]"
+        for name, entries in lists.items()
+    ]
+    text = "{\n" + ",\n".join([f'"header":{compact(header)}', *blocks]) + "\n}\n"
+    path.write_text(text, encoding="utf-8")
+    print(f"{path.name}: {len(text.encode())} bytes")
+
+
 def main() -> None:
-    source, target = Path(sys.argv[1]), Path(sys.argv[2])
-    target.mkdir(parents=True, exist_ok=True)
-    areas = {
-        "source": "Limites administratives de l’agglomération de Montréal, Ville de Montréal",
-        "licence": "CC BY 4.0",
-        "changes": "Outlines simplified to 50 m, coordinates rounded, islets and holes left out, "
-        "zones added by MutuAli.",
-        "zones": [{"slug": s, "name_fr": fr, "name_en": en} for s, (fr, en) in ZONES.items()],
-        "boroughs": boroughs(source / "mtl-boroughs" / "limadmin.geojson"),
-    }
-    codes = {
-        "source": "GeoNames postal codes; shares computed from Statistics Canada’s outlines of "
-        "postal prefixes and the boroughs of Ville de Montréal",
-        "licence": "CC BY 4.0",
-        "changes": "Prefixes of the island only, coordinates rounded, shares of boroughs added.",
-        "prefixes": prefixes(source / "mtl-fsa"),
-    }
-    for name, content in (("boroughs", areas), ("postal_prefixes", codes)):
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-        (target / f"{name}.json").write_text(text, encoding="utf-8")
-        print(f"{name}.json: {len(text)} characters")
+    arguments = argparse.ArgumentParser(description="Make the geography that the product ships.")
+    arguments.add_argument("source", type=Path, help="folder with mtl-boroughs and mtl-fsa")
+    arguments.add_argument("target", type=Path, help="folder that the two files go to")
+    given = arguments.parse_args()
+    outlines = read_outlines(given.source / "mtl-boroughs" / "limadmin.geojson", "NOM")
+    areas = {slug_of(name): rings for name, (_, rings) in outlines.items()}
+    zones = [{"slug": s, "name_fr": fr, "name_en": en} for s, (fr, en, _) in ZONES.items()]
+    given.target.mkdir(parents=True, exist_ok=True)
+    write(
+        given.target / "boroughs.json",
+        _BOROUGHS_HEADER,
+        {"zones": zones, "boroughs": boroughs(outlines)},
+    )
+    write(
+        given.target / "postal_prefixes.json",
+        _PREFIXES_HEADER,
+        {"prefixes": prefixes(given.source / "mtl-fsa", areas)},
+    )
 
 
 if __name__ == "__main__":

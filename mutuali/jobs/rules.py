@@ -17,6 +17,10 @@ class JobState(StrEnum):
 LEASE = timedelta(minutes=10)
 #: After so many attempts a person has to look.
 MOST_ATTEMPTS = 6
+#: How long the row of a job that is done stays.
+KEPT_FOR = timedelta(days=30)
+#: Periodic ones come every few seconds and tell nothing: a day.
+PERIODIC_KEPT_FOR = timedelta(days=1)
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.jobs.models import Job
-from mutuali.jobs.rules import LEASE, JobState, due_times, next_attempt
+from mutuali.jobs.rules import (
+    KEPT_FOR,
+    LEASE,
+    PERIODIC_KEPT_FOR,
+    JobState,
+    due_times,
+    next_attempt,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,17 @@ def give_back(session: Session, job: ClaimedJob, error: str, *, now: datetime) -
         _end(session, job, state=JobState.FAILED, ended_at=now, last_error=error[:2000])
     else:
         _end(session, job, state=JobState.WAITING, due_at=again_at, last_error=error[:2000])
+
+
+def forget_done(session: Session, *, now: datetime) -> None:
+    """Delete the rows of jobs done long ago; failed ones stay until a person has looked."""
+    old = Job.ended_at < now - KEPT_FOR
+    old_periodic = Job.unique_key.is_not(None) & (Job.ended_at < now - PERIODIC_KEPT_FOR)
+    session.execute(
+        delete(Job)
+        .where(Job.state == JobState.DONE, or_(old, old_periodic))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _end(session: Session, job: ClaimedJob, **values: object) -> None:

@@ -1,7 +1,7 @@
 """From what arrived to what a use case takes: marshmallow schemas over JSON and forms."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import request
@@ -49,6 +49,10 @@ class Text(fields.String):
             raise ValidationError(_coded("field.too_short", min=self.shortest))
         return text
 
+    def make_coded(self, code: str, **params: object) -> ValidationError:
+        """An error of this field, for subclasses."""
+        return ValidationError(_coded(code, **params))
+
 
 class OneOf(fields.String):
     """One of a closed list of values, returned as that very enum member."""
@@ -88,6 +92,16 @@ class Whole(fields.Integer):
 
 def _coded(code: str, **params: object) -> list[Any]:
     return [{"code": code, "params": params}]
+
+
+def raise_reasons(reasons: Iterable[Reason]) -> None:
+    """Refuse with the reasons that a rule gave, if any; for a schema's own checks."""
+    messages: dict[str, list[Any]] = {}
+    for reason in reasons:
+        coded = _coded(reason.code, **reason.params)
+        messages.setdefault(reason.field or "_schema", []).extend(coded)
+    if messages:
+        raise ValidationError(messages)
 
 
 def refuse_field(field: str, code: str, **params: object) -> ValidationError:

@@ -232,6 +232,28 @@ def test_a_cell_that_is_not_true_or_not_safe_is_refused(
         remeasure_cells(tampered(data, line, *changed), rows, SCHEME, expected)
 
 
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (many("q1/a", 4), "4 contributors on a side"),
+        ([*many("q1/a", 4), *(loan("q1/a", "l0", f"b{n}") for n in range(9))], "4 contributors"),
+        ([*many("q1/a", 6), loan("q1/a", "l9", "b9", 7)], "more than half"),
+        (
+            [loan("q1/a", "l0", f"b{n}") for n in range(5)]
+            + [loan("q1/a", f"l{n}", "b0", 2) for n in range(1, 5)],
+            "5 contributors on a side, 1 without one",
+        ),
+    ],
+)
+def test_a_figure_that_should_have_been_hidden_is_refused(rows: list[Row], message: str) -> None:
+    total = sum(int(row["lent"] or 0) for row in rows)
+    data = f"quarter,sector,lent,lent_status\nq1,a,{round(total / 5) * 5},published\n".encode()
+
+    assert statuses(rows, cells("q1/a")) == ["suppressed"]
+    with pytest.raises(UnsafeOutput, match=message):
+        remeasure_cells(data, rows, SCHEME, cells("q1/a"))
+
+
 def test_cells_that_are_missing_or_moved_are_refused() -> None:
     rows, expected = many("q1/a", 9), cells("q1/a", "q1/b")
     data = to_csv(tabulate(rows, SCHEME, expected).table)

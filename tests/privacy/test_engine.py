@@ -127,6 +127,16 @@ def test_a_contributor_that_is_not_counted_can_still_be_taken_away() -> None:
         deidentify(table, counted)
 
 
+def test_where_rows_count_a_contributor_can_still_be_taken_away() -> None:
+    table = pa.table({"place": ["a"] * 4 + ["c"] * 4, "lender": list("xxxy") + list("xxyy")})
+    plan = place_plan("lender", k=3, limit=0.5)
+    by_rows = Plan(plan.version, plan.columns, plan.models, 0.5)
+
+    release = deidentify(table, by_rows)
+
+    assert set(release.witness.tolist()) == {4, 5, 6, 7}
+
+
 def test_numbers_and_texts_name_the_same_contributor() -> None:
     table = pa.table({"place": ["a"] * 3, "lender": [1, 1, 2], "borrower": ["2", "3", "1"]})
 

@@ -1,12 +1,13 @@
 """The search finds the best of all schemes, and its prunings rest on facts."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy import histogram
-from mutuali.privacy.classes import Census
+from mutuali.privacy.classes import Census, fold
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
 from mutuali.privacy.loss import ladder
@@ -72,7 +73,8 @@ def test_rows_that_fail_an_inherited_test_fail_it_in_every_finer_scheme(
 
 
 def test_the_share_of_one_value_may_fail_only_after_a_merge() -> None:
-    hierarchy = Hierarchy.of({"a": ["*"], "b": ["*"]})
+    # The middle level is looked at first and fails altogether; the finest one keeps the plan.
+    hierarchy = Hierarchy.of({"a": ["ab", "*"], "b": ["ab", "*"]})
     plan = Plan(
         version="1",
         columns=(
@@ -80,17 +82,28 @@ def test_the_share_of_one_value_may_fail_only_after_a_merge() -> None:
             Column("state", Role.SENSITIVE),
         ),
         models=(KAnonymity(2), Diversity("state", distinct=1, most=0.75)),
-        suppression_limit=0.9,
+        suppression_limit=0.8,
     )
     rows: list[Row] = [
         *({"q": "a", "state": state} for state in ("good", "worn")),
         *({"q": "b", "state": "good"} for _ in range(8)),
     ]
 
-    assert oracle.judge(rows, plan, (0,)).suppressed == 8
-    assert oracle.judge(rows, plan, (1,)).suppressed == 10
+    assert [oracle.judge(rows, plan, (level,)).suppressed for level in range(3)] == [8, 10, 10]
     report = deidentify(arrow(rows), plan).report
     assert (report.columns[0].level, report.rows_suppressed) == (0, 8)
+
+
+def test_combinations_beyond_64_bits_keep_their_own_keys() -> None:
+    wide = 1 << 40
+    first = np.array([0, 1, 1, wide - 1, wide - 1], dtype=np.int64)
+    second = np.array([5, 5, wide - 1, wide - 1, wide - 1], dtype=np.int64)
+
+    key, bound = fold([first, second, first], [wide, wide, wide])
+
+    assert len(set(key.tolist())) == 4
+    assert key[3] == key[4]
+    assert 0 <= key.min() <= key.max() < bound
 
 
 def test_of_equal_losses_the_one_that_suppresses_fewer_rows_wins() -> None:

@@ -1,0 +1,294 @@
+"""Pages to get in, to get out, and to look after one's account."""
+
+from typing import Any
+
+from flask import Blueprint, flash, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service
+from mutuali.accounts.rules import (
+    CONFIRM_WITHIN,
+    RESET_WITHIN,
+    normalized_email,
+    password_objections,
+)
+from mutuali.accounts.schemas import (
+    EmailSchema,
+    PasswordSchema,
+    SignInSchema,
+    SignUpSchema,
+    TokenSchema,
+)
+from mutuali.core.errors import Conflict, DomainError, Refused
+from mutuali.core.permissions import Actor, Permission, may
+from mutuali.extensions import limiter
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import PUBLIC, SIGNED_IN, door
+from mutuali.web.identity import Who, current_login_token, forget, keep_signed_in
+from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.parsing import load_form
+from mutuali.web.secrets import (
+    new_public_id,
+    new_token,
+    password_hash,
+    password_matches,
+    read_signed_link,
+    token_hash,
+)
+
+bp = Blueprint("accounts", __name__)
+
+#: The version of the notice that sign-up shows; a change of the text is a new version.
+NOTICE_VERSION = "2026-11"
+
+
+@bp.get("/inscription")
+@door(PUBLIC)
+def sign_up_form(session: Session, actor: Actor) -> ResponseReturnValue:
+    """The form, with the notice the law asks for."""
+    return _sign_up_page()
+
+
+def _sign_up_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
+    return _sign_up_page(error)
+
+
+@bp.post("/inscription")
+@limiter.limit("10 per minute")
+@door(PUBLIC, parse=lambda: load_form(SignUpSchema()), again=_sign_up_again)
+def sign_up(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseReturnValue:
+    """Make an account that waits for its address to be confirmed."""
+    draft = service.SignUpDraft(
+        form["email"],
+        form["name"],
+        form["language"],
+        password_hash(form["password"]),
+        NOTICE_VERSION,
+    )
+    service.sign_up(session, draft, public_id=new_public_id(), now=utc_now())
+    return see_other("/inscription/merci")
+
+
+@bp.get("/inscription/merci")
+@door(PUBLIC)
+def sign_up_done(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Look into your e-mail."""
+    return page("accounts/signed_up.html")
+
+
+@bp.get("/confirmer/<token>")
+@door(PUBLIC)
+def confirm_form(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
+    """A button, so that a scanner of links does not spend the link."""
+    return page("accounts/confirm.html", token=token)
+
+
+@bp.post("/confirmer/<token>")
+@door(PUBLIC)
+def confirm(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
+    """Confirm an address."""
+    link_id = _link("confirm", token, int(CONFIRM_WITHIN.total_seconds()))
+    service.confirm_email(session, link_id, now=utc_now())
+    flash(_("Votre adresse est confirmée. Connectez-vous."), "success")
+    return see_other("/connexion")
+
+
+@bp.get("/connexion")
+@door(PUBLIC)
+def sign_in_form(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Address and password."""
+    return _sign_in_page()
+
+
+def _sign_in_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
+    return _sign_in_page(error)
+
+
+@bp.post("/connexion")
+@limiter.limit("30 per minute")
+@door(PUBLIC, parse=lambda: load_form(SignInSchema()), again=_sign_in_again)
+def sign_in(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseReturnValue:
+    """Open a session; a failure is counted, so it is stored before it is shown."""
+    token = new_token()
+    facts, refusal = service.sign_in(
+        session,
+        form["email"],
+        lambda stored: password_matches(stored, form["password"]),
+        email_hash=token_hash(normalized_email(form["email"])),
+        token_hash=token_hash(token),
+        now=utc_now(),
+    )
+    if facts is None:
+        shown = make_response(_sign_in_page(refusal))
+        shown.status_code = 422
+        return shown
+    keep_signed_in(token, Who(Actor(person_id=facts.id), facts.name, facts.language))
+    return see_other(_local_path(form["suite"]))
+
+
+@bp.post("/deconnexion")
+@door(SIGNED_IN)
+def sign_out(session: Session, actor: Actor) -> ResponseReturnValue:
+    """End this login."""
+    service.sign_out(session, actor, token_hash(current_login_token() or ""), now=utc_now())
+    forget()
+    return see_other("/")
+
+
+@bp.post("/deconnexion/partout")
+@door(SIGNED_IN)
+def sign_out_everywhere(session: Session, actor: Actor) -> ResponseReturnValue:
+    """End every login of this person."""
+    service.sign_out_everywhere(session, actor, now=utc_now())
+    forget()
+    flash(_("Vous êtes déconnecté partout."), "success")
+    return see_other("/connexion")
+
+
+@bp.get("/mot-de-passe")
+@door(PUBLIC)
+def ask_reset_form(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Which address forgot its password."""
+    return page("accounts/ask_reset.html", errors={}, typed=request.form)
+
+
+def _ask_reset_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
+    return page("accounts/ask_reset.html", errors=errors_by_field(error), typed=request.form)
+
+
+@bp.post("/mot-de-passe")
+@limiter.limit("10 per minute")
+@door(PUBLIC, parse=lambda: load_form(EmailSchema()), again=_ask_reset_again)
+def ask_reset(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseReturnValue:
+    """Send a link, if there is an account; say the same in any case."""
+    service.ask_reset(session, form["email"], now=utc_now())
+    flash(_("Si cette adresse a un compte, un lien vient de partir."), "success")
+    return see_other("/connexion")
+
+
+@bp.get("/mot-de-passe/<token>")
+@door(PUBLIC)
+def reset_form(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
+    """A new password."""
+    return page("accounts/reset.html", token=token, errors={})
+
+
+def _reset_again(
+    session: Session, actor: Actor, token: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return page("accounts/reset.html", token=token, errors=errors_by_field(error))
+
+
+@bp.post("/mot-de-passe/<token>")
+@door(PUBLIC, parse=lambda: load_form(PasswordSchema()), again=_reset_again)
+def reset(session: Session, actor: Actor, form: dict[str, Any], token: str) -> ResponseReturnValue:
+    """Set the new password; every login ends."""
+    link_id = _link("reset", token, int(RESET_WITHIN.total_seconds()))
+    email = service.email_behind_link(session, link_id)
+    if objections := password_objections(form["password"], email):
+        raise Refused.because(objections)
+    service.reset_password(
+        session, link_id, password_hash(form["password"]), email_hash=token_hash, now=utc_now()
+    )
+    flash(_("Votre mot de passe est changé. Connectez-vous."), "success")
+    return see_other("/connexion")
+
+
+@bp.get("/compte")
+@door(SIGNED_IN)
+def account(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Name, address, language, API tokens."""
+    return _account_page(session, actor)
+
+
+def _account_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
+    return _account_page(session, actor, error=error)
+
+
+@bp.post("/compte/langue")
+@door(SIGNED_IN)
+def choose_language(session: Session, actor: Actor) -> ResponseReturnValue:
+    """The language of e-mails."""
+    service.choose_language(session, actor, "en" if request.form.get("language") == "en" else "fr")
+    flash(_("C’est noté."), "success")
+    return see_other("/compte")
+
+
+@bp.post("/compte/jetons")
+@door(SIGNED_IN, parse=lambda: load_form(TokenSchema()), again=_account_again)
+def create_token(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseReturnValue:
+    """Make an API token and show it, this once."""
+    token = new_token()
+    service.create_api_token(
+        session,
+        actor,
+        name=form["name"],
+        scopes=frozenset(scope.value for scope in form["scopes"]),
+        token_hash=token_hash(token),
+        now=utc_now(),
+    )
+    return _account_page(session, actor, new_token=token)
+
+
+@bp.post("/compte/jetons/<int:token_id>/revoquer")
+@door(SIGNED_IN)
+def revoke_token(session: Session, actor: Actor, token_id: int) -> ResponseReturnValue:
+    """End an API token."""
+    service.revoke_api_token(session, actor, token_id, now=utc_now())
+    flash(_("Le jeton ne fonctionne plus."), "success")
+    return see_other("/compte")
+
+
+@bp.get("/confidentialite")
+@door(PUBLIC)
+def privacy(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What is kept, why, and one's rights."""
+    return page("accounts/privacy.html")
+
+
+@bp.get("/aide")
+@door(PUBLIC)
+def help_page(session: Session, actor: Actor) -> ResponseReturnValue:
+    """How it works, in six answers."""
+    return page("accounts/help.html")
+
+
+def _sign_up_page(error: DomainError | None = None) -> ResponseReturnValue:
+    return page("accounts/sign_up.html", errors=errors_by_field(error), typed=request.form)
+
+
+def _sign_in_page(error: DomainError | None = None) -> ResponseReturnValue:
+    suite = _local_path(request.values.get("suite", "/"))
+    return page(
+        "accounts/sign_in.html", errors=errors_by_field(error), typed=request.form, suite=suite
+    )
+
+
+def _account_page(
+    session: Session, actor: Actor, *, error: DomainError | None = None, new_token: str = ""
+) -> ResponseReturnValue:
+    person = service.people(session, frozenset({actor.person_id or 0}))[actor.person_id or 0]
+    return page(
+        "accounts/account.html",
+        person=person,
+        tokens=service.api_tokens(session, actor, now=utc_now()),
+        scopes=[permission.value for permission in Permission if may(actor, permission)],
+        new_token=new_token,
+        errors=errors_by_field(error),
+        typed=request.form,
+    )
+
+
+def _link(purpose: str, token: str, max_age: int) -> int:
+    reference = read_signed_link(purpose, token, max_age_seconds=max_age)
+    if reference is None or not reference.isdecimal():
+        raise Conflict("account.link_spent")
+    return int(reference)
+
+
+def _local_path(path: str) -> str:
+    """A path of ours, never an address elsewhere."""
+    safe = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if safe else "/"

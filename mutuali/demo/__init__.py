@@ -1,0 +1,1 @@
+"""A made-up network with a year of sharing, to try MutuAli with."""

@@ -1,0 +1,1 @@
+"""What the made-up network is made of; pure, the dice are passed in."""
