@@ -17,6 +17,7 @@ from mutuali.config import ROOT, Settings, read_settings
 from mutuali.core.permissions import Actor
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.organizations import service as organizations
+from mutuali.organizations.views import bp as organizations_pages
 from mutuali.storage import own_the_begin
 from mutuali.web.api import init_api
 from mutuali.web.assets import init_assets
@@ -78,6 +79,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 
 def _register_doors(app: Flask) -> None:
     app.register_blueprint(accounts_pages)
+    app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)

@@ -14,6 +14,7 @@ import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,7 @@ ZONES = {
     "est": (
         "Est",
         "East",
-        "anjou mercier-hochelaga-maisonneuve montreal-est "
-        "riviere-des-prairies-pointe-aux-trembles",
+        "anjou mercier-hochelaga-maisonneuve montreal-est riviere-des-prairies-pointe-aux-trembles",
     ),
 }
 ZONE_OF = {slug: zone for zone, (*_, slugs) in ZONES.items() for slug in slugs.split()}
@@ -72,16 +72,15 @@ TOLERANCE_METRES = 25.0
 _LAT_METRES = 111_195.0
 _LON_METRES = _LAT_METRES * math.cos(math.radians(45.53))
 
+_CITY = {
+    "title": "Limites administratives de l’agglomération de Montréal "
+    "(arrondissements et villes liées)",
+    "by": "Ville de Montréal",
+    "address": "https://donnees.montreal.ca/dataset/limites-administratives-agglomeration",
+    "licence": "CC BY 4.0",
+}
 _BOROUGHS_HEADER = {
-    "source": [
-        {
-            "title": "Limites administratives de l’agglomération de Montréal "
-            "(arrondissements et villes liées)",
-            "by": "Ville de Montréal",
-            "address": "https://donnees.montreal.ca/dataset/limites-administratives-agglomeration",
-            "licence": "CC BY 4.0",
-        }
-    ],
+    "source": [_CITY],
     "changes": "Outlines simplified to 25 m, neighbours sharing the same line; coordinates rounded "
     "to 4 decimals; typography of names restored; label points and zones added. "
     "The city does not endorse this use.",
@@ -94,13 +93,7 @@ _PREFIXES_HEADER = {
             "address": "https://www.geonames.org/",
             "licence": "CC BY 4.0",
         },
-        {
-            "title": "Limites administratives de l’agglomération de Montréal "
-            "(arrondissements et villes liées)",
-            "by": "Ville de Montréal",
-            "address": "https://donnees.montreal.ca/dataset/limites-administratives-agglomeration",
-            "licence": "CC BY 4.0",
-        },
+        _CITY,
         {
             "title": "Outlines of postal prefixes (canadianmaps 2.0.0, after Statistics Canada)",
             "by": "Joelle Cayen",
@@ -110,8 +103,8 @@ _PREFIXES_HEADER = {
     ],
     "changes": "Prefixes of the island only, without reserved ones; coordinates rounded; centres "
     "that fell into no borough moved into the borough that holds most of the prefix; shares of "
-    "boroughs computed by overlap, scaled to 1 (the river is left out). Names and centres are of "
-    "GeoNames.",
+    "boroughs computed by overlap, scaled to 1 (the river is left out); one misread "
+    "accent put right in names.",
 }
 
 
@@ -144,7 +137,7 @@ def junctions(rings: Sequence[Line]) -> set[Vertex]:
     """The vertices where more than two lines meet: they must stay, for every neighbour."""
     beside: dict[Vertex, set[Vertex]] = defaultdict(set)
     for ring in rings:
-        for one, other in zip(ring, ring[1:], strict=False):
+        for one, other in pairwise(ring):
             beside[one].add(other)
             beside[other].add(one)
     return {vertex for vertex, others in beside.items() if len(others) > 2}
@@ -157,21 +150,21 @@ def simplified_ring(ring: Line, fixed: set[Vertex]) -> Line:
     turned = [*corners[first:], *corners[: first + 1]]
     cuts = [i for i, v in enumerate(turned) if v in fixed or i in (0, len(turned) - 1)]
     kept = [turned[0]]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         arc = turned[start : end + 1]
         # One direction for both neighbours: on a tie the search keeps the same vertex for both.
         backwards = arc[::-1] < arc
         short = simplified(arc[::-1] if backwards else arc)
         kept += (short[::-1] if backwards else short)[1:]
     rounded = [(round(x, 4), round(y, 4)) for x, y in kept]
-    return [rounded[0], *(b for a, b in zip(rounded, rounded[1:], strict=False) if a != b)]
+    return [rounded[0], *(b for a, b in pairwise(rounded) if a != b)]
 
 
 def inside(point: Vertex, rings: Sequence[Line]) -> bool:
     """Even-odd: a hole is outside."""
     crossed = False
     for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(ring):
             if (y1 > point[1]) != (y2 > point[1]):
                 crossed ^= point[0] < (x2 - x1) * (point[1] - y1) / (y2 - y1) + x1
     return crossed
@@ -190,17 +183,24 @@ def grid_inside(rings: Sequence[Line], steps: int = 60) -> Iterator[Vertex]:
                 yield point
 
 
-def label_point(rings: Sequence[Line]) -> Vertex:
-    """The grid point inside that is furthest from every border: where a name fits best."""
+def label_point(rings: Sequence[Line], centres: Sequence[Vertex]) -> Vertex:
+    """The middle of the postal prefixes centred in an outline: where its people are.
+
+    Outlines reach far into the river, so their own middle is often in the water. Without such a
+    prefix, or when that middle is outside, the grid point that is furthest from every border.
+    """
+    homes = [centre for centre in centres if inside(centre, rings)]
+    if homes and inside(mean := middle(homes), rings):
+        return mean
 
     def room(point: Vertex) -> float:
-        return min(
-            metres_to_segment(point, a, b)
-            for ring in rings
-            for a, b in zip(ring, ring[1:], strict=False)
-        )
+        return min(metres_to_segment(point, a, b) for ring in rings for a, b in pairwise(ring))
 
     return max(grid_inside(rings), key=room)
+
+
+def middle(points: Sequence[Vertex]) -> Vertex:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
 def rings_of(geometry: Mapping[str, Any]) -> list[Line]:
@@ -220,13 +220,16 @@ def read_outlines(path: Path, key: str) -> dict[str, tuple[Mapping[str, Any], li
     }
 
 
-def boroughs(outlines: Mapping[str, tuple[Mapping[str, Any], list[Line]]]) -> list[dict[str, Any]]:
+def boroughs(
+    outlines: Mapping[str, tuple[Mapping[str, Any], list[Line]]], centres: Sequence[Vertex]
+) -> list[dict[str, Any]]:
+    """One entry per borough; ``centres`` are those of all postal prefixes."""
     fixed = junctions([ring for _, rings in outlines.values() for ring in rings])
     found = []
     for name, (properties, rings) in outlines.items():
         slug = slug_of(name)
         short = [simplified_ring(ring, fixed) for ring in rings]
-        lon, lat = label_point(short)
+        lon, lat = label_point(short, centres)
         found.append(
             {
                 "slug": slug,
@@ -261,12 +264,13 @@ def prefixes(folder: Path, areas: Mapping[str, list[Line]]) -> list[dict[str, An
         if code[1] == "0" or not shares:
             continue
         if around is None:
-            centre = middle_of_overlap(outlines[code][1], areas[max(shares, key=shares.__getitem__)])
+            most = max(shares, key=shares.__getitem__)
+            centre = middle_of_overlap(outlines[code][1], areas[most])
         whole = sum(shares.values())
         found.append(
             {
                 "prefix": code,
-                "name": row["name"],
+                "name": row["name"].replace("GrÔce", "Grâce"),  # misread when it was published
                 "centre": [round(centre[1], 4), round(centre[0], 4)],
                 "boroughs": [[slug, round(part / whole, 3)] for slug, part in shares.items()],
             }
@@ -277,8 +281,8 @@ def prefixes(folder: Path, areas: Mapping[str, list[Line]]) -> list[dict[str, An
 def middle_of_overlap(one: Sequence[Line], other: Sequence[Line]) -> Vertex:
     """The grid point in both outlines that lies nearest to the middle of what they share."""
     both = [point for point in grid_inside(one) if inside(point, other)]
-    middle = (sum(x for x, _ in both) / len(both), sum(y for _, y in both) / len(both))
-    return min(both, key=lambda point: metres_to_segment(point, middle, middle))
+    heart = middle(both)
+    return min(both, key=lambda point: metres_to_segment(point, heart, heart))
 
 
 def write(path: Path, header: Mapping[str, Any], lists: Mapping[str, Sequence[Any]]) -> None:
@@ -304,16 +308,18 @@ def main() -> None:
     outlines = read_outlines(given.source / "mtl-boroughs" / "limadmin.geojson", "NOM")
     areas = {slug_of(name): rings for name, (_, rings) in outlines.items()}
     zones = [{"slug": s, "name_fr": fr, "name_en": en} for s, (fr, en, _) in ZONES.items()]
+    codes = prefixes(given.source / "mtl-fsa", areas)
+    centres = [(code["centre"][1], code["centre"][0]) for code in codes]
     given.target.mkdir(parents=True, exist_ok=True)
     write(
         given.target / "boroughs.json",
         _BOROUGHS_HEADER,
-        {"zones": zones, "boroughs": boroughs(outlines)},
+        {"zones": zones, "boroughs": boroughs(outlines, centres)},
     )
     write(
         given.target / "postal_prefixes.json",
         _PREFIXES_HEADER,
-        {"prefixes": prefixes(given.source / "mtl-fsa", areas)},
+        {"prefixes": codes},
     )
 
 

@@ -1,27 +1,31 @@
 """Places on the island of Montréal: boroughs, postal codes, coarse points, distances. Pure.
 
-The tables are made by ``scripts/make_places.py`` from public data; their files name the source.
+The tables are made by ``scripts/make_places.py`` from public data; their headers name the sources.
 """
 
 import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal, TypeVar
 
 _EARTH_KM = 6371.0088
 #: Size of the cells that public points are snapped to, in metres.
 GRID_METRES = 500.0
+#: How far outside every outline a point may lie and still belong to the nearest, in metres.
+NEAR_METRES = 300.0
+
 _ORIGIN_LAT, _ORIGIN_LON = 45.4, -74.0
 _METRES_PER_LAT = _EARTH_KM * 1000 * math.pi / 180
-# One factor for the whole island keeps the grid fixed; the error over 40 km is below one percent.
+# One factor for the whole island keeps the grid fixed; on the island it errs by 0.4 % at most.
 _METRES_PER_LON = _METRES_PER_LAT * math.cos(math.radians(45.53))
-#: How far outside every simplified outline a point may lie and still belong to the nearest.
-_NEAR_DEGREES = 0.004
+
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A sector of the island: several boroughs."""
+    """A sector of the island: several whole boroughs."""
 
     slug: str
     name_fr: str
@@ -43,12 +47,34 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Borough:
-    """A borough, or a city linked to Montréal; ``rings`` are its outline, (lon, lat) each."""
+    """A borough of Montréal, or a city linked to it.
+
+    ``zone`` is the slug of its sector; ``label`` lies inside, near the middle of where people
+    live; ``rings`` are its outline, closed, (lon, lat) each, by the even-odd rule.
+    """
 
     slug: str
     name: str
+    kind: Literal["arrondissement", "ville liée"]
     zone: str
+    label: Point
     rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
+class _Shelf(Mapping[str, _V]):
+    """A table that is read when it is first looked at, and once."""
+
+    def __init__(self, read: Callable[[], dict[str, _V]]) -> None:
+        self._read = cache(read)
+
+    def __getitem__(self, key: str) -> _V:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 @cache
@@ -58,124 +84,196 @@ def _table(name: str) -> Mapping[str, Any]:
     return table
 
 
-@cache
-def zones() -> Mapping[str, Zone]:
-    """Every zone by slug, west to east."""
+def _read_zones() -> dict[str, Zone]:
     return {each["slug"]: Zone(**each) for each in _table("boroughs")["zones"]}
 
 
-@cache
-def boroughs() -> Mapping[str, Borough]:
-    """Every borough and linked city by slug, in alphabetical order."""
+def _read_boroughs() -> dict[str, Borough]:
     return {
         each["slug"]: Borough(
             each["slug"],
             each["name"],
+            each["kind"],
             each["zone"],
+            Point(*each["label"]),
             tuple(tuple((x, y) for x, y in ring) for ring in each["rings"]),
         )
         for each in _table("boroughs")["boroughs"]
     }
 
 
+def _read_prefixes() -> dict[str, tuple[Point, tuple[tuple[str, float], ...]]]:
+    return {
+        each["prefix"]: (
+            Point(*each["centre"]),
+            tuple((slug, share) for slug, share in each["boroughs"]),
+        )
+        for each in _table("postal_prefixes")["prefixes"]
+    }
+
+
+#: Every sector by slug, west to east.
+ZONES: Mapping[str, Zone] = _Shelf(_read_zones)
+#: Every borough and linked city by slug, in the order of the slugs.
+BOROUGHS: Mapping[str, Borough] = _Shelf(_read_boroughs)
+_PREFIXES = _Shelf(_read_prefixes)
+
+
 def borough_name(slug: str) -> str:
     """The name of a borough; the slug itself when there is none."""
-    found = boroughs().get(slug)
+    found = BOROUGHS.get(slug)
     return found.name if found else slug
 
 
 def borough_at(point: Point) -> Borough | None:
-    """The borough in which ``point`` lies, or whose outline is within some 300 m; else None."""
-    nearest: tuple[float, Borough] | None = None
-    for borough in boroughs().values():
-        for ring in borough.rings:
-            if _inside(point, ring):
-                return borough
-            away = min(math.hypot(x - point.lon, y - point.lat) for x, y in ring)
-            if nearest is None or away < nearest[0]:
-                nearest = (away, borough)
-    return nearest[1] if nearest and nearest[0] <= _NEAR_DEGREES else None
+    """The borough in which ``point`` lies, else the nearest within NEAR_METRES, else None.
+
+    Outlines are simplified to 25 m: that near a border the neighbour may be named.
+    """
+    for borough in BOROUGHS.values():
+        if _inside(point, borough):
+            return borough
+    away, slug = min((_metres_to(point, borough), borough.slug) for borough in BOROUGHS.values())
+    return BOROUGHS[slug] if away <= NEAR_METRES else None
 
 
 def normalize_postal_code(text: str) -> str | None:
-    """``h2x1y4`` -> ``H2X 1Y4``, ``h2x`` -> ``H2X``; None when it is neither."""
+    """``h2x1y4`` -> ``H2X 1Y4``, ``h2x`` -> ``H2X``; None when it is neither.
+
+    Says nothing about whether the code exists or is on the island.
+    """
     plain = re.sub(r"[\s-]", "", text).upper()
-    if re.fullmatch(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]", plain):
-        return plain
-    if re.fullmatch(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d", plain):
-        return f"{plain[:3]} {plain[3:]}"
-    return None
+    if not re.fullmatch(
+        r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z]([0-9][ABCEGHJ-NPRSTV-Z][0-9])?", plain
+    ):
+        return None
+    return f"{plain[:3]} {plain[3:]}".rstrip()
 
 
 def postal_point(code: str) -> Point | None:
-    """The middle of a postal code's prefix; None off the island."""
-    entry = _table("postal_prefixes")["prefixes"].get(code[:3])
-    return Point(entry[0], entry[1]) if entry else None
+    """The middle of the prefix of a postal code; None off the island or when it is no code."""
+    known = _PREFIXES.get((normalize_postal_code(code) or "")[:3])
+    return known[0] if known else None
 
 
-def postal_boroughs(code: str) -> list[tuple[str, float]]:
-    """The boroughs that a prefix covers, with its share in each: a prefix is not in one borough."""
-    entry = _table("postal_prefixes")["prefixes"].get(code[:3])
-    return [(slug, share) for slug, share in entry[2]] if entry else []
+def postal_boroughs(code: str) -> tuple[tuple[str, float], ...]:
+    """Slug and share of each borough that a prefix covers, largest first: often more than one.
+
+    Shares are of the prefix's land on the island and sum to 1; empty where
+    :func:`postal_point` is None.
+    """
+    known = _PREFIXES.get((normalize_postal_code(code) or "")[:3])
+    return known[1] if known else ()
 
 
-_ALIASES = {
-    "ndg": "cote-des-neiges-notre-dame-de-grace",
-    "notre dame de grace": "cote-des-neiges-notre-dame-de-grace",
-    "cdn": "cote-des-neiges-notre-dame-de-grace",
-    "cote des neiges": "cote-des-neiges-notre-dame-de-grace",
-    "homa": "mercier-hochelaga-maisonneuve",
-    "hochelaga": "mercier-hochelaga-maisonneuve",
-    "maisonneuve": "mercier-hochelaga-maisonneuve",
-    "mercier": "mercier-hochelaga-maisonneuve",
-    "plateau": "le-plateau-mont-royal",
-    "le plateau": "le-plateau-mont-royal",
-    "rosemont": "rosemont-la-petite-patrie",
-    "petite patrie": "rosemont-la-petite-patrie",
-    "villeray": "villeray-saint-michel-parc-extension",
-    "saint michel": "villeray-saint-michel-parc-extension",
-    "parc extension": "villeray-saint-michel-parc-extension",
-    "ahuntsic": "ahuntsic-cartierville",
-    "cartierville": "ahuntsic-cartierville",
-    "sud ouest": "le-sud-ouest",
-    "saint henri": "le-sud-ouest",
-    "pointe saint charles": "le-sud-ouest",
-    "pierrefonds": "pierrefonds-roxboro",
-    "rdp": "riviere-des-prairies-pointe-aux-trembles",
-    "pointe aux trembles": "riviere-des-prairies-pointe-aux-trembles",
-    "riviere des prairies": "riviere-des-prairies-pointe-aux-trembles",
-    "tmr": "mont-royal",
-    "ville mont royal": "mont-royal",
-    "centre ville": "ville-marie",
+#: What people say, beside the names and their parts; in the form that :func:`_plain` gives.
+_ALIASES: Mapping[str, tuple[str, ...]] = {
+    "ahuntsic-cartierville": ("ahuntsic", "cartierville"),
+    "anjou": ("ville d anjou",),
+    "cote-des-neiges-notre-dame-de-grace": ("cdn", "ndg", "cdn ndg"),
+    "dollard-des-ormeaux": ("ddo", "dollard"),
+    "l-ile-bizard-sainte-genevieve": ("bizard island",),
+    "lasalle": ("la salle", "ville lasalle"),
+    "le-plateau-mont-royal": ("plateau", "le plateau", "the plateau", "mile end", "pmr"),
+    "le-sud-ouest": (
+        "southwest",
+        "saint henri",
+        "pointe saint charles",
+        "petite bourgogne",
+        "little burgundy",
+        "griffintown",
+        "ville emard",
+        "cote saint paul",
+    ),
+    "mercier-hochelaga-maisonneuve": (
+        "homa",
+        "mhm",
+        "hochelaga",
+        "maisonneuve",
+        "mercier est",
+        "mercier ouest",
+    ),
+    "mont-royal": ("tmr", "vmr", "ville mont royal", "ville de mont royal", "town of mount royal"),
+    "montreal-est": ("montreal east",),
+    "montreal-nord": ("montreal north",),
+    "montreal-ouest": ("montreal west",),
+    "pierrefonds-roxboro": ("pierrefonds", "roxboro"),
+    "riviere-des-prairies-pointe-aux-trembles": ("rdp", "pat", "rdp pat"),
+    "rosemont-la-petite-patrie": ("rpp", "petite italie", "little italy"),
+    "saint-laurent": ("vsl", "ville saint laurent"),
+    "verdun": ("ile des soeurs", "nuns island", "nun s island"),
+    "ville-marie": (
+        "centre ville",
+        "downtown",
+        "centre sud",
+        "vieux montreal",
+        "old montreal",
+        "chinatown",
+        "quartier chinois",
+    ),
+    "villeray-saint-michel-parc-extension": (
+        "vsmpe",
+        "vsp",
+        "parc ex",
+        "park ex",
+        "park extension",
+    ),
 }
 
 
+@cache
+def _spoken_names() -> dict[str, tuple[str, ...]]:
+    """Slug -> every plain form of its name: whole, by neighbourhood, without article, aliases."""
+    spoken = {}
+    for slug, borough in BOROUGHS.items():
+        whole = [_plain(name) for name in (borough.name, *borough.name.split("–"))]
+        bare = [re.sub(r"^(le|la|l) ", "", name) for name in whole]
+        spoken[slug] = tuple(dict.fromkeys([*whole, *bare, *_ALIASES.get(slug, ())]))
+    return spoken
+
+
 def find_borough(text: str) -> Borough | None:
-    """The borough somebody means, whatever the accents, dashes and capitals."""
+    """The borough somebody means by its name, a neighbourhood or a nickname; None when unknown.
+
+    Accents, capitals, dashes, spaces and the abbreviations "St" and "Ste" make no difference.
+    """
     plain = _plain(text)
-    if plain in _ALIASES:
-        return boroughs()[_ALIASES[plain]]
-    for borough in boroughs().values():
-        if plain in {_plain(borough.name), _plain(borough.slug)}:
-            return borough
+    for slug, names in _spoken_names().items():
+        if plain in names:
+            return BOROUGHS[slug]
     return None
 
 
+def suggestions(text: str) -> list[Borough]:
+    """The boroughs one may be typing: a word of one of their names begins with ``text``.
+
+    In the order of their slugs; all of them while nothing is typed.
+    """
+    plain = _plain(text)
+    return [
+        BOROUGHS[slug]
+        for slug, names in _spoken_names().items()
+        if any(f" {plain}" in f" {name}" for name in names)
+    ]
+
+
 def locate(text: str) -> tuple[Point, str] | None:
-    """The point and borough slug that a postal code or the name of a borough stands for."""
-    code = normalize_postal_code(text)
-    if code and (point := postal_point(code)):
-        shares = postal_boroughs(code)
-        inside = borough_at(point)
-        return point, inside.slug if inside else max(shares, key=lambda each: each[1])[0]
+    """The point and borough slug that a postal code or the name of a borough stands for.
+
+    The postal prefix is as fine as it gets. None when it is neither, or off the island.
+    """
+    if point := postal_point(text):
+        around = borough_at(point)
+        return point, around.slug if around else postal_boroughs(text)[0][0]
     borough = find_borough(text)
-    return (_middle(borough), borough.slug) if borough else None
+    return (borough.label, borough.slug) if borough else None
 
 
 def coarse(point: Point) -> Point:
     """The middle of the 500 m cell in which ``point`` lies: the only point the public sees.
 
-    Always the same for the same cell, so that asking twice reveals nothing more.
+    The grid is fixed, so asking twice reveals nothing more. Moves a point by 354 m at most (half
+    the diagonal; a metre more at the edges of the island, where the flat map errs).
     """
     row = math.floor((point.lat - _ORIGIN_LAT) * _METRES_PER_LAT / GRID_METRES)
     column = math.floor((point.lon - _ORIGIN_LON) * _METRES_PER_LON / GRID_METRES)
@@ -186,7 +284,7 @@ def coarse(point: Point) -> Point:
 
 
 def distance_km(a: Point, b: Point) -> float:
-    """The great-circle distance (haversine)."""
+    """The great-circle distance in kilometres (haversine, mean radius of the Earth)."""
     lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
     chord = (
         math.sin((lat_b - lat_a) / 2) ** 2
@@ -200,61 +298,72 @@ def public_distance_km(origin: Point, exact: Point) -> float:
     return round(distance_km(origin, coarse(exact)), 1)
 
 
+def outline_viewbox(width: int = 600) -> str:
+    """The ``viewBox`` in which :func:`outline_paths` draws; ``width`` > 0."""
+    return f"0 0 {width} {_frame(width)[3]}"
+
+
 def outline_paths(width: int = 600) -> dict[str, str]:
-    """SVG path data of each borough by slug, in a box ``width`` by :func:`outline_height`."""
-    west, north, scale_x, scale_y, _ = _frame(width)
+    """SVG path data of each borough by slug, north up; holes run against their outer ring."""
     return {
         borough.slug: "".join(
             "M"
-            + "L".join(f"{(x - west) * scale_x:.1f} {(north - y) * scale_y:.1f}" for x, y in ring)
+            + "L".join(
+                f"{x:g} {y:g}"
+                for x, y in (outline_position(Point(lat, lon), width) for lon, lat in ring[:-1])
+            )
             + "Z"
             for ring in borough.rings
         )
-        for borough in boroughs().values()
+        for borough in BOROUGHS.values()
     }
 
 
-def outline_height(width: int = 600) -> int:
-    """The height of the box in which :func:`outline_paths` draws."""
-    return _frame(width)[4]
+def outline_position(point: Point, width: int = 600) -> tuple[float, float]:
+    """Where ``point`` stands in the box of :func:`outline_viewbox`: x to the right, y down."""
+    west, north, scale, _ = _frame(width)
+    return (
+        round((point.lon - west) * _METRES_PER_LON * scale, 1),
+        round((north - point.lat) * _METRES_PER_LAT * scale, 1),
+    )
 
 
 @cache
-def _frame(width: int) -> tuple[float, float, float, float, int]:
-    points = [point for b in boroughs().values() for ring in b.rings for point in ring]
-    west, east = min(x for x, _ in points), max(x for x, _ in points)
-    south, north = min(y for _, y in points), max(y for _, y in points)
-    scale_x = width / (east - west)
-    scale_y = scale_x * _METRES_PER_LAT / _METRES_PER_LON
-    return west, north, scale_x, scale_y, math.ceil((north - south) * scale_y)
+def _frame(width: int) -> tuple[float, float, float, int]:
+    """West, north, units per metre, height."""
+    corners = [corner for b in BOROUGHS.values() for ring in b.rings for corner in ring]
+    lons, lats = zip(*corners, strict=True)
+    scale = width / ((max(lons) - min(lons)) * _METRES_PER_LON)
+    height = math.ceil((max(lats) - min(lats)) * _METRES_PER_LAT * scale)
+    return min(lons), max(lats), scale, height
 
 
-@cache
-def _middle(borough: Borough) -> Point:
-    ring = borough.rings[0]
-    total = lat = lon = 0.0
-    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
-        cross = x1 * y2 - x2 * y1
-        total += cross
-        lon += (x1 + x2) * cross
-        lat += (y1 + y2) * cross
-    return Point(round(lat / (3 * total), 5), round(lon / (3 * total), 5))
-
-
-def _inside(point: Point, ring: Sequence[tuple[float, float]]) -> bool:
+def _inside(point: Point, borough: Borough) -> bool:
     inside = False
-    previous = ring[-1]
-    for current in ring:
-        (x1, y1), (x2, y2) = previous, current
-        crosses = (y1 > point.lat) != (y2 > point.lat)
-        if crosses and point.lon < (x2 - x1) * (point.lat - y1) / (y2 - y1) + x1:
-            inside = not inside
-        previous = current
+    for ring in borough.rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > point.lat) != (y2 > point.lat):
+                inside ^= point.lon < (x2 - x1) * (point.lat - y1) / (y2 - y1) + x1
     return inside
 
 
+def _metres_to(point: Point, borough: Borough) -> float:
+    """How far the outline of ``borough`` is, on the flat map."""
+    nearest = math.inf
+    for ring in borough.rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            px, py = (point.lon - x1) * _METRES_PER_LON, (point.lat - y1) * _METRES_PER_LAT
+            dx, dy = (x2 - x1) * _METRES_PER_LON, (y2 - y1) * _METRES_PER_LAT
+            along = max(0.0, min(1.0, (px * dx + py * dy) / (dx * dx + dy * dy)))
+            nearest = min(nearest, math.hypot(px - along * dx, py - along * dy))
+    return nearest
+
+
 def _plain(text: str) -> str:
-    letters = (
-        c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)
+    """Lower-case words of letters and digits, without accents, "st" and "ste" written out."""
+    joined = text.lower().replace("œ", "oe")
+    letters = "".join(
+        c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c)
     )
-    return " ".join(re.split(r"[^a-z0-9]+", "".join(letters))).strip()
+    words = re.findall(r"[a-z0-9]+", letters)
+    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)
