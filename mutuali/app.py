@@ -15,6 +15,7 @@ from mutuali.bookings.api import bp as bookings_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.core.permissions import Actor
+from mutuali.equipment.views import bp as equipment_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.organizations import service as organizations
 from mutuali.organizations.views import bp as organizations_pages
@@ -81,6 +82,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(accounts_pages)
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
+    app.register_blueprint(equipment_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
 

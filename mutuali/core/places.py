@@ -62,10 +62,10 @@ class Borough:
 
 
 class _Shelf(Mapping[str, _V]):
-    """A table that is read when it is first looked at, and once."""
+    """A table that is read when it is first looked at."""
 
     def __init__(self, read: Callable[[], dict[str, _V]]) -> None:
-        self._read = cache(read)
+        self._read = read
 
     def __getitem__(self, key: str) -> _V:
         return self._read()[key]
@@ -84,11 +84,15 @@ def _table(name: str) -> Mapping[str, Any]:
     return table
 
 
-def _read_zones() -> dict[str, Zone]:
+@cache
+def zones() -> dict[str, Zone]:
+    """What :data:`ZONES` holds, read from its file."""
     return {each["slug"]: Zone(**each) for each in _table("boroughs")["zones"]}
 
 
-def _read_boroughs() -> dict[str, Borough]:
+@cache
+def boroughs() -> dict[str, Borough]:
+    """What :data:`BOROUGHS` holds, read from its file."""
     return {
         each["slug"]: Borough(
             each["slug"],
@@ -102,7 +106,8 @@ def _read_boroughs() -> dict[str, Borough]:
     }
 
 
-def _read_prefixes() -> dict[str, tuple[Point, tuple[tuple[str, float], ...]]]:
+@cache
+def _prefixes() -> dict[str, tuple[Point, tuple[tuple[str, float], ...]]]:
     return {
         each["prefix"]: (
             Point(*each["centre"]),
@@ -113,10 +118,9 @@ def _read_prefixes() -> dict[str, tuple[Point, tuple[tuple[str, float], ...]]]:
 
 
 #: Every sector by slug, west to east.
-ZONES: Mapping[str, Zone] = _Shelf(_read_zones)
+ZONES: Mapping[str, Zone] = _Shelf(zones)
 #: Every borough and linked city by slug, in the order of the slugs.
-BOROUGHS: Mapping[str, Borough] = _Shelf(_read_boroughs)
-_PREFIXES = _Shelf(_read_prefixes)
+BOROUGHS: Mapping[str, Borough] = _Shelf(boroughs)
 
 
 def borough_name(slug: str) -> str:
@@ -152,7 +156,7 @@ def normalize_postal_code(text: str) -> str | None:
 
 def postal_point(code: str) -> Point | None:
     """The middle of the prefix of a postal code; None off the island or when it is no code."""
-    known = _PREFIXES.get((normalize_postal_code(code) or "")[:3])
+    known = _prefixes().get((normalize_postal_code(code) or "")[:3])
     return known[0] if known else None
 
 
@@ -162,7 +166,7 @@ def postal_boroughs(code: str) -> tuple[tuple[str, float], ...]:
     Shares are of the prefix's land on the island and sum to 1; empty where
     :func:`postal_point` is None.
     """
-    known = _PREFIXES.get((normalize_postal_code(code) or "")[:3])
+    known = _prefixes().get((normalize_postal_code(code) or "")[:3])
     return known[1] if known else ()
 
 
@@ -272,8 +276,8 @@ def locate(text: str) -> tuple[Point, str] | None:
 def coarse(point: Point) -> Point:
     """The middle of the 500 m cell in which ``point`` lies: the only point the public sees.
 
-    The grid is fixed, so asking twice reveals nothing more. Moves a point by 354 m at most (half
-    the diagonal; a metre more at the edges of the island, where the flat map errs).
+    The grid is fixed, so asking twice reveals nothing more. On the island a point moves by 354 m
+    at most, half the diagonal of a cell.
     """
     row = math.floor((point.lat - _ORIGIN_LAT) * _METRES_PER_LAT / GRID_METRES)
     column = math.floor((point.lon - _ORIGIN_LON) * _METRES_PER_LON / GRID_METRES)

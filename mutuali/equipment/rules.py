@@ -1,13 +1,13 @@
 """What can be shared and under which rules; when it is open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from mutuali.core.errors import Reason
-from mutuali.core.period import Period, local, local_midnight
+from mutuali.core.period import NoSuchLocalTime, Period, instant_at, local
 
 
 class Kind(StrEnum):
@@ -157,16 +157,24 @@ def is_open_at(hours: Sequence[OpenHours], instant: datetime, *, ending: bool = 
 
 
 def next_open_start(
-    hours: Sequence[OpenHours], closures: Iterable[Period], after: datetime, *, days: int = 21
+    hours: Sequence[OpenHours], closures: Sequence[Period], after: datetime, *, days: int = 21
 ) -> list[datetime]:
     """The instants, within ``days``, at which the listing opens at or after ``after``."""
     starts: list[datetime] = []
     day = local(after).date()
     for offset in range(days):
-        date = day + timedelta(days=offset)
-        openings = [h.opens for h in hours if h.weekday == date.weekday()] if hours else [480]
+        there = day + timedelta(days=offset)
+        openings = [h.opens for h in hours if h.weekday == there.weekday()] if hours else [480]
         for minute in sorted(openings):
-            instant = local_midnight(date) + timedelta(minutes=minute)
+            instant = _opening(there, minute)
             if instant >= after and not any(c.contains(instant) for c in closures):
                 starts.append(instant)
     return starts
+
+
+def _opening(day: date, minute: int) -> datetime:
+    """When the clock shows ``minute`` on ``day``; on the nights it jumps, the nearest later one."""
+    try:
+        return instant_at(day, time(minute // 60, minute % 60), fold=0)
+    except NoSuchLocalTime as error:
+        return error.next_one

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, case, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
-from mutuali.core.errors import NotFound, Reason, Refused, StaleVersion
+from mutuali.core.errors import Conflict, NotFound, Reason, Refused, StaleVersion
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.core.places import Point, coarse
@@ -28,6 +29,13 @@ from mutuali.equipment.rules import (
 )
 from mutuali.organizations import service as organizations
 from mutuali.storage import spans_overlap
+
+#: The order of one's own listings.
+_SHOWN_FIRST = {
+    ListingState.PUBLISHED.value: 0,
+    ListingState.DRAFT.value: 1,
+    ListingState.WITHDRAWN.value: 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +166,11 @@ def edit_listing(
 ) -> None:
     """Change a listing; bookings keep the rules they were made under.
 
-    ``version`` is the one the caller read; None skips the check. The database refuses fewer units
-    than a future peak needs (named guard ``listing_units_booked``).
+    ``version`` is the one the caller read; None skips the check.
 
     Raises:
-        Forbidden, NotFound, Refused; StaleVersion: somebody edited it meanwhile.
+        NotFound, Refused; StaleVersion: somebody edited it meanwhile; Conflict: bookings were
+        promised more units than that (the database's guard ``listing_units_booked``).
     """
     listing = _editable(session, actor, listing_id)
     if version is not None and version != listing.version:
@@ -171,6 +179,7 @@ def edit_listing(
     for name, value in _columns(draft).items():
         setattr(listing, name, value)
     listing.version += 1
+    _flush_units(session)
     session.execute(delete(WeeklyHours).where(WeeklyHours.listing_id == listing_id))
     _write_hours(session, listing_id, draft.hours)
     session.flush()
@@ -186,6 +195,8 @@ def set_state(
         Forbidden, NotFound, Refused (the lender is not accepted).
     """
     listing = _editable(session, actor, listing_id)
+    if listing.state == state:
+        return
     if state is ListingState.PUBLISHED:
         _publish(session, listing, now=now)
     else:
@@ -201,9 +212,11 @@ def close(
     """Take a span away from new bookings; those promised before stay, for the owner to move.
 
     Raises:
-        Forbidden, NotFound.
+        NotFound; Refused: it is over already.
     """
     _editable(session, actor, listing_id)
+    if period.end <= now:
+        raise Refused(Reason("closure.in_the_past", {}, "ends"))
     session.add(Closure(listing_id=listing_id, starts_at=period.start, ends_at=period.end))
     audit.record(session, actor, "listing.closed", "listing", listing_id, now=now)
 
@@ -308,7 +321,7 @@ def listings_of(session: Session, actor: Actor, lender_id: int) -> list[ListingF
     rows = session.scalars(
         select(Listing)
         .where(Listing.lender_id == lender_id)
-        .order_by(Listing.state.desc(), Listing.id)
+        .order_by(case(_SHOWN_FIRST, value=Listing.state), Listing.id)
     ).all()
     return _facts(session, rows)
 
@@ -427,6 +440,15 @@ def _editable(session: Session, actor: Actor, listing_id: int) -> Listing:
     if row is None or not may(actor, Permission.LISTING_EDIT, over=row.lender_id):
         raise NotFound
     return row
+
+
+def _flush_units(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if "listing_units_booked" not in str(error.orig):
+            raise
+        raise Conflict(Reason("listing.units_booked", {}, "units")) from error
 
 
 def _columns(draft: ListingDraft) -> dict[str, Any]:

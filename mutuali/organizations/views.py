@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, Role, may
-from mutuali.core.places import borough_name, boroughs
+from mutuali.core.places import borough_name
 from mutuali.organizations import service
 from mutuali.organizations.rules import APPLICANT_KINDS, INVITATION_LASTS, Sector
 from mutuali.organizations.schemas import (
@@ -256,7 +256,6 @@ def _application_page(error: DomainError | None = None) -> ResponseReturnValue:
         languages=request.form.getlist("languages"),
         kinds=[kind.value for kind in APPLICANT_KINDS],
         sectors=[sector.value for sector in Sector],
-        boroughs=boroughs(),
     )
 
 

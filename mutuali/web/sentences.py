@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, Any] = {
     "field.not_a_date": _l("Écrivez une date qui existe, par exemple 2026-03-03."),
     "field.not_a_time": _l("Écrivez une heure, par exemple 08:00."),
     "field.not_an_email": _l("Écrivez une adresse courriel complète, par exemple nom@exemple.org."),
+    "field.not_a_price": _l("Écrivez un montant, par exemple 12,50, ou 0 si c’est gratuit."),
     "field.not_a_number": _l("Écrivez un nombre."),
     # time
     "time.end_before_start": _l("La fin vient avant le début. Choisissez une fin plus tardive."),
@@ -99,15 +100,21 @@ SENTENCES: Mapping[str, Any] = {
         "La durée la plus courte dépasse la plus longue. Corrigez l’une des deux."
     ),
     "listing.units_booked": _l(
-        "Des réservations à venir occupent plus d’unités que ce nombre (%(peak)s). Gardez-en au moins autant."
+        "Des réservations à venir occupent plus d’unités que ce nombre. Gardez-en davantage ou annulez d’abord une réservation."
     ),
     "listing.temperature_reversed": _l(
         "La température la plus basse dépasse la plus haute. Inversez-les."
     ),
+    "listing.duration_too_long": _l("Cette durée dépasse un an. Raccourcissez-la."),
+    "closure.in_the_past": _l("Cette plage est déjà passée. Choisissez une fin à venir."),
+    "hours.none": _l("Indiquez les heures d’au moins un jour, ou cochez « À toute heure »."),
     "hours.reversed": _l("L’ouverture vient après la fermeture. Corrigez les heures de ce jour."),
     "hours.overlap": _l("Deux plages du même jour se chevauchent. Fusionnez-les."),
     "photo.unreadable": _l("Cette image ne s’ouvre pas. Envoyez un fichier JPEG, PNG ou WebP."),
     "photo.too_large": _l("Cette image est trop lourde. Envoyez un fichier de %(max)s Mo au plus."),
+    "photo.too_many_pixels": _l(
+        "Cette image a trop de pixels (plus de 50 millions). Réduisez-la, puis réessayez."
+    ),
     "photo.too_many": _l("Une annonce porte au plus %(max)s photos. Retirez-en une d’abord."),
     "photo.alt_missing": _l("Décrivez la photo en quelques mots, pour qui ne la voit pas."),
     # bookings

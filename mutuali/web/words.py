@@ -128,6 +128,11 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "audit.read": _l("Lire le journal"),
         "import": _l("Importer des fichiers"),
     },
+    "duration.unit": {
+        "minutes": _l("minutes"),
+        "hours": _l("heures"),
+        "days": _l("jours"),
+    },
     "weekday": {
         "0": _l("lundi"),
         "1": _l("mardi"),

@@ -1,0 +1,297 @@
+"""What people type about a listing, its hours, closures and photos."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at
+from mutuali.equipment.rules import (
+    MINUTES_PER_DAY,
+    MOST_UNITS,
+    Approver,
+    Kind,
+    ListingState,
+    OpenHours,
+    Permit,
+    PricePer,
+)
+from mutuali.equipment.service import ListingDraft
+from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
+
+#: Two spans a day fit the form: a place may close at noon.
+SPANS = ("", "b")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_LONGEST_MINUTES = 365 * MINUTES_PER_DAY
+_MOST_HOLD_HOURS = 72
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:h]([0-9]{2})?)?")
+_PRICE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
+
+
+class DurationUnit(StrEnum):
+    """The unit in which somebody types a duration."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+
+
+MINUTES_IN = {
+    DurationUnit.MINUTES: 1,
+    DurationUnit.HOURS: 60,
+    DurationUnit.DAYS: MINUTES_PER_DAY,
+}
+
+
+class ClockMinute(fields.Field[int]):
+    """``08:30`` or ``8 h 30`` as minutes since midnight; ``24:00`` is the end of the day."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> int:
+        found = _CLOCK.fullmatch(re.sub(r"\s", "", str(value)).lower())
+        minute = int(found[1]) * 60 + int(found[2] or 0) if found else MINUTES_PER_DAY + 1
+        if minute > MINUTES_PER_DAY or (found and int(found[2] or 0) > 59):
+            raise ValidationError([{"code": "field.not_a_time", "params": {}}])
+        return minute
+
+
+class Cents(fields.Field[int]):
+    """``12,50``, ``12.5`` or ``12 $`` as cents."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> int:
+        found = _PRICE.fullmatch(re.sub(r"[\s$]", "", str(value)))
+        if found is None:
+            raise ValidationError([{"code": "field.not_a_price", "params": {}}])
+        return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListingForm:
+    """The listing form as posted: the draft lacks its site, named here by public id."""
+
+    site: str
+    draft: ListingDraft
+    publish: bool
+    version: int | None
+
+
+class ListingFormSchema(Schema):
+    """The form of a listing; ``opens_0`` to ``closes_6b`` are its weekly hours."""
+
+    class Meta:
+        include = {  # noqa: RUF012 - marshmallow reads it once
+            f"{edge}_{day}{span}": ClockMinute(load_default=None)
+            for edge in ("opens", "closes")
+            for day in range(7)
+            for span in SPANS
+        }
+
+    version = Whole(low=1, high=2**31 - 1, load_default=None)
+    publish = fields.Boolean(load_default=False)
+    site = Text(longest=22, required=True)
+    kind = OneOf(Kind, required=True)
+    units = Whole(low=1, high=MOST_UNITS, load_default=1)
+    title_fr = Text(longest=120, load_default="")
+    title_en = Text(longest=120, load_default="")
+    description_fr = Text(longest=4000, load_default="")
+    description_en = Text(longest=4000, load_default="")
+    conditions_fr = Text(longest=4000, load_default="")
+    conditions_en = Text(longest=4000, load_default="")
+    refrigerated = fields.Boolean(load_default=False)
+    driver_included = fields.Boolean(load_default=False)
+    payload_kg = Whole(low=0, high=100_000, load_default=None)
+    temperature_low = Whole(low=-60, high=100, load_default=None)
+    temperature_high = Whole(low=-60, high=100, load_default=None)
+    permits = fields.List(OneOf(Permit), load_default=list)
+    any_time = fields.Boolean(load_default=False)
+    shortest = Whole(low=1, high=_LONGEST_MINUTES, required=True)
+    shortest_unit = OneOf(DurationUnit, required=True)
+    longest = Whole(low=1, high=_LONGEST_MINUTES, required=True)
+    longest_unit = OneOf(DurationUnit, required=True)
+    lead = Whole(low=0, high=_LONGEST_MINUTES, load_default=0)
+    lead_unit = OneOf(DurationUnit, load_default=DurationUnit.HOURS)
+    turnaround = Whole(low=0, high=_LONGEST_MINUTES, load_default=0)
+    turnaround_unit = OneOf(DurationUnit, load_default=DurationUnit.MINUTES)
+    price = Cents(load_default=0)
+    price_per = OneOf(PricePer, load_default=PricePer.LOAN)
+    approver = OneOf(Approver, required=True)
+    hold_hours = Whole(low=0, high=_MOST_HOLD_HOURS, load_default=0)
+
+    @post_load
+    def to_form(self, data: dict[str, Any], **_: object) -> ListingForm:
+        as_they_are = [
+            "kind",
+            "units",
+            "title_fr",
+            "title_en",
+            "description_fr",
+            "description_en",
+            "conditions_fr",
+            "conditions_en",
+            "refrigerated",
+            "driver_included",
+            "payload_kg",
+            "temperature_low",
+            "temperature_high",
+            "price_per",
+            "approver",
+        ]
+        draft = ListingDraft(
+            site_id=0,
+            **{name: data[name] for name in as_they_are},
+            permits=tuple(data["permits"]),
+            price_cents=data["price"],
+            hold_minutes=data["hold_hours"] * 60,
+            **{
+                f"{name}_minutes": _minutes(data, name)
+                for name in ("shortest", "longest", "lead", "turnaround")
+            },
+            hours=() if data["any_time"] else _hours(data),
+        )
+        return ListingForm(data["site"], draft, data["publish"], data["version"])
+
+
+def _minutes(data: Mapping[str, Any], name: str) -> int:
+    minutes: int = data[name] * MINUTES_IN[data[f"{name}_unit"]]
+    if minutes > _LONGEST_MINUTES:
+        raise refuse_field(name, "listing.duration_too_long")
+    return minutes
+
+
+def _hours(data: Mapping[str, Any]) -> tuple[OpenHours, ...]:
+    """The spans that were typed; midnight as a closing time is the end of the day.
+
+    Raises:
+        ValidationError: half a span, a reversed one, or none at all.
+    """
+    found: list[OpenHours] = []
+    wrong: dict[str, Any] = {}
+    for day in range(7):
+        for span in SPANS:
+            opens, closes = data[f"opens_{day}{span}"], data[f"closes_{day}{span}"]
+            if opens is None and closes is None:
+                continue
+            if opens is None or closes is None:
+                missing = "opens" if opens is None else "closes"
+                wrong[f"{missing}_{day}{span}"] = [{"code": "field.missing", "params": {}}]
+                continue
+            closes = closes or MINUTES_PER_DAY
+            if opens >= closes:
+                wrong[f"closes_{day}{span}"] = [{"code": "hours.reversed", "params": {}}]
+            found.append(OpenHours(day, opens, closes))
+    if wrong:
+        raise ValidationError(wrong)
+    if not found:
+        raise refuse_field("any_time", "hours.none")
+    return tuple(found)
+
+
+def typed_of(draft: ListingDraft, *, site: str, decimal_mark: str) -> dict[str, Any]:
+    """``draft`` as its form shows it: what :class:`ListingFormSchema` would read back."""
+    typed: dict[str, Any] = {
+        name: getattr(draft, name)
+        for name in ListingDraft.__dataclass_fields__
+        if name not in {"hours", "permits", "site_id"}
+    }
+    typed |= {
+        "site": site,
+        "permits": [permit.value for permit in draft.permits],
+        "any_time": not draft.hours,
+        "hold_hours": -(-draft.hold_minutes // 60),
+        "price": f"{draft.price_cents // 100}{decimal_mark}{draft.price_cents % 100:02d}"
+        if draft.price_cents % 100
+        else str(draft.price_cents // 100),
+    }
+    for name in ("shortest", "longest", "lead", "turnaround"):
+        typed[name], typed[f"{name}_unit"] = _said(getattr(draft, f"{name}_minutes"))
+    for day in range(7):
+        todays = [each for each in draft.hours if each.weekday == day]
+        for span, each in zip(SPANS, todays, strict=False):
+            typed[f"opens_{day}{span}"] = _clock(each.opens)
+            typed[f"closes_{day}{span}"] = _clock(each.closes % MINUTES_PER_DAY)
+    return typed
+
+
+def _said(minutes: int) -> tuple[int, str]:
+    """The largest unit that says it without a rest."""
+    for unit in (DurationUnit.DAYS, DurationUnit.HOURS):
+        if minutes and minutes % MINUTES_IN[unit] == 0:
+            return minutes // MINUTES_IN[unit], unit.value
+    return minutes, DurationUnit.MINUTES.value
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+class StateSchema(Schema):
+    """Publish or withdraw; nothing becomes a draft again."""
+
+    state = OneOf(ListingState, required=True)
+
+    @post_load
+    def to_state(self, data: dict[str, Any], **_: object) -> ListingState:
+        if data["state"] is ListingState.DRAFT:
+            raise refuse_field("state", "field.not_a_choice")
+        state: ListingState = data["state"]
+        return state
+
+
+class ClosureSchema(Schema):
+    """A closure on Montréal's clock; the folds say which of two equal times is meant."""
+
+    day = fields.Date(required=True)
+    starts = ClockMinute(required=True)
+    end_day = fields.Date(load_default=None)
+    ends = ClockMinute(required=True)
+    starts_fold = Whole(low=0, high=1, load_default=None)
+    ends_fold = Whole(low=0, high=1, load_default=None)
+
+    @post_load
+    def to_period(self, data: dict[str, Any], **_: object) -> Period:
+        start = _instant(data["day"], "starts", data)
+        end = _instant(data["end_day"] or data["day"], "ends", data)
+        if end <= start:
+            raise refuse_field("ends", "time.end_before_start")
+        return Period(start, end)
+
+
+def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise refuse_field("day" if name == "starts" else "end_day", "time.too_far")
+    later, minute = divmod(data[name], MINUTES_PER_DAY)
+    clock = time(minute // 60, minute % 60)
+    try:
+        return instant_at(day + timedelta(days=later), clock, fold=data[f"{name}_fold"])
+    except NoSuchLocalTime as error:
+        raise refuse_field(name, "time.does_not_exist", next=error.next_one) from None
+    except TwoSuchLocalTimes:
+        raise refuse_field(name, "time.exists_twice") from None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoWords:
+    """What a photo shows, in words."""
+
+    alt_fr: str
+    alt_en: str
+
+
+class PhotoSchema(Schema):
+    """The words of a photo; the file comes beside them."""
+
+    alt_fr = Text(longest=200, load_default="")
+    alt_en = Text(longest=200, load_default="")
+
+    @post_load
+    def to_words(self, data: dict[str, Any], **_: object) -> PhotoWords:
+        if not data["alt_fr"]:
+            raise refuse_field("alt_fr", "photo.alt_missing")
+        return PhotoWords(data["alt_fr"], data["alt_en"])
