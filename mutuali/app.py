@@ -1,22 +1,30 @@
 """The composition root: the one file that knows every feature."""
 
 import os
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from mutuali.accounts import jobs as account_jobs
 from mutuali.accounts import service as accounts
 from mutuali.accounts.views import bp as accounts_pages
+from mutuali.audit import service as audit
+from mutuali.bookings import jobs as booking_jobs
 from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bp as bookings_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.core.permissions import Actor
+from mutuali.demo.cli import fill_demo
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.extensions import csrf, db, limiter, migrate
+from mutuali.jobs import jobs
+from mutuali.jobs.cli import run_jobs
+from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.views import bp as organizations_pages
 from mutuali.storage import own_the_begin
@@ -25,6 +33,7 @@ from mutuali.web.assets import init_assets
 from mutuali.web.errors import init_errors
 from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
+from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import init_pages
 from mutuali.web.security import init_security
 
@@ -69,6 +78,9 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_pages(app, todo_counters=(bookings.count_inbox,))
     init_errors(app)
     _register_doors(app)
+    _register_jobs(app)
+    app.cli.add_command(run_jobs)
+    app.cli.add_command(fill_demo)
     return app
 
 
@@ -85,6 +97,41 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(equipment_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
+
+
+#: Jobs that come back by themselves, and how often.
+_PERIODS = {
+    "audit.seal": timedelta(seconds=5),
+    "bookings.tick": timedelta(minutes=1),
+    "web.forget": timedelta(days=1),
+    "jobs.forget": timedelta(days=1),
+}
+
+
+def _register_jobs(app: Flask) -> None:
+    app.extensions[jobs.PERIODS_KEY] = _PERIODS
+    app.extensions[jobs.HANDLERS_KEY] = {
+        **jobs.HANDLERS,
+        **account_jobs.HANDLERS,
+        **organization_jobs.HANDLERS,
+        **booking_jobs.HANDLERS,
+        "audit.seal": _seal,
+        "bookings.tick": _tick,
+        "web.forget": _forget,
+    }
+
+
+def _seal(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    audit.seal_events(session, now=now)
+
+
+def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    bookings.expire_lapsed(session, now=now)
+    bookings.close_seen_returns(session, now=now)
+
+
+def _forget(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    forget_old_answers(session, now=now)
 
 
 def _by_login(session: Session, token_hash: str, now: datetime) -> Who | None:

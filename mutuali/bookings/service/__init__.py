@@ -15,6 +15,7 @@ from mutuali.bookings.service.look import (
     StepFacts,
     availability_week,
     booking,
+    booking_by_id,
     bookings_of,
     count_inbox,
     holds_of,
@@ -23,6 +24,7 @@ from mutuali.bookings.service.look import (
     steps_of,
     taken_between,
 )
+from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
 from mutuali.bookings.service.search import Found, SearchResult, Wish, nearest_for, search
 
 __all__ = [
@@ -30,12 +32,15 @@ __all__ = [
     "BookingFacts",
     "Found",
     "InboxCard",
+    "PastBooking",
+    "PastStep",
     "SearchResult",
     "StepFacts",
     "Wish",
     "approve",
     "availability_week",
     "booking",
+    "booking_by_id",
     "bookings_of",
     "cancel",
     "close_return",
@@ -48,6 +53,7 @@ __all__ = [
     "inbox",
     "loan_rows",
     "nearest_for",
+    "record_past_bookings",
     "request_booking",
     "search",
     "steps_of",

@@ -89,6 +89,16 @@ def booking(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     return _facts(session, actor, [row], now=now)[0]
 
 
+def booking_by_id(
+    session: Session, actor: Actor, booking_id: int, *, now: datetime
+) -> BookingFacts:
+    """One booking by its inner id, for jobs. Raises NotFound."""
+    row = session.get(Booking, booking_id)
+    if row is None or not sees(actor, row):
+        raise NotFound
+    return _facts(session, actor, [row], now=now)[0]
+
+
 def bookings_of(
     session: Session, actor: Actor, organization_id: int, *, now: datetime, limit: int = 200
 ) -> list[BookingFacts]:

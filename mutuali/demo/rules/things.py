@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mutuali.equipment.rules import Approver, Kind, OpenHours, Permit, PricePer
+from mutuali.organizations.rules import OrganizationKind as Org
 
 _HOUR = 60
 _DAY = 1440
@@ -474,3 +475,20 @@ THINGS: tuple[Thing, ...] = (
         ),
     ),
 )
+
+_COOKS = frozenset({Org.COMMUNITY_KITCHEN, Org.CATERER, Org.SCHOOL, Org.COMMUNITY_CENTRE})
+_KEEPS = frozenset({Org.FOOD_BANK, Org.GROCERY, Org.CATERER, Org.GROWER})
+#: Kinds of things that only some kinds of organizations have.
+_ONLY = {
+    Kind.KITCHEN: _COOKS,
+    Kind.SUBCONTRACTING: _COOKS,
+    Kind.COLD_STORAGE: _KEEPS,
+    Kind.DRY_STORAGE: _KEEPS,
+    Kind.HEAVY_EQUIPMENT: _KEEPS | {Org.OTHER},
+    Kind.SURPLUS: frozenset({Org.FOOD_BANK, Org.GROCERY, Org.GROWER}),
+}
+
+
+def lends(organization: Org, kind: Kind) -> bool:
+    """Whether an organization of this kind would have such a thing to lend."""
+    return kind not in _ONLY or organization in _ONLY[kind]

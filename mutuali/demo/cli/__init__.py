@@ -1,0 +1,51 @@
+"""``flask --app wsgi demo``: fill an empty instance with the made-up network."""
+
+import random
+from functools import cache
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from mutuali.config import Settings
+from mutuali.demo import service
+from mutuali.demo.cli.draw import picture
+from mutuali.demo.service import Filled
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import transaction
+from mutuali.web.secrets import new_public_id, password_hash
+
+#: The one password of every made-up person; production refuses to serve while they exist.
+PASSWORD = "mutuali-demo-2026"  # noqa: S105 - printed at every start of the demo
+SEED = 2026
+
+
+def fill_when_empty(app: Flask) -> Filled | None:
+    """Fill the instance if nobody uses it yet, in one transaction; None when somebody does."""
+    with app.app_context():
+        with transaction(reads=True) as session:
+            if not service.is_empty(session):
+                return None
+        hashed = password_hash(PASSWORD)
+        with transaction() as session:
+            return service.fill(
+                session,
+                random.Random(SEED),  # noqa: S311 - made-up people, the same every time
+                new_public_id=new_public_id,
+                password_hash=hashed,
+                pictures=cache(picture),
+                now=utc_now(),
+            )
+
+
+@click.command("demo")
+@with_appcontext
+def fill_demo() -> None:
+    """Fill an empty instance with a made-up network (MUTUALI_MODE=demo only)."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.is_demo:
+        raise click.ClickException("the made-up network is for MUTUALI_MODE=demo only")
+    filled = fill_when_empty(current_app._get_current_object())  # type: ignore[attr-defined]
+    if filled is None:
+        raise click.ClickException("this instance is in use already; nothing was written")
+    click.echo(f"{filled.organizations} organisations, {filled.bookings} bookings")
