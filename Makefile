@@ -3,13 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q
 
-.PHONY: help run test check bench lock translations
+.PHONY: help run test check lock translations
 
 help:
 	@echo "make run            try MutuAli on this machine, with a demo network"
 	@echo "make test           every test, on SQLite and on PostgreSQL"
 	@echo "make check          style, types, architecture"
-	@echo "make bench          how fast, in ratios within one run"
 	@echo "make lock           pin requirements anew"
 	@echo "make translations   collect the sentences and compile the English ones"
 
@@ -41,9 +40,6 @@ check: .venv/dev
 	@echo "Style" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "Types" && $(BIN)/mypy
 	@echo "Architecture" && $(BIN)/python -m pytest -q tests/architecture
-
-bench: .venv/dev
-	@$(BIN)/python -m benchmarks
 
 lock:
 	@$(LOCK) pyproject.toml -o requirements.txt

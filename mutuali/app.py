@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mutuali.accounts import jobs as account_jobs
 from mutuali.accounts import service as accounts
+from mutuali.accounts.cli import people
 from mutuali.accounts.views import bp as accounts_pages
 from mutuali.audit import service as audit
 from mutuali.bookings import jobs as booking_jobs
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_errors(app)
     _register_doors(app)
     _register_jobs(app)
+    app.cli.add_command(people)
     app.cli.add_command(run_jobs)
     app.cli.add_command(fill_demo)
     return app

@@ -4,39 +4,29 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validates_schema
 
-from mutuali.accounts.rules import LONGEST_PASSWORD, password_objections
+from mutuali.accounts.rules import password_objections
+from mutuali.core.errors import Reason
 from mutuali.core.permissions import Permission
-from mutuali.web.parsing import OneOf, Text, raise_reasons, refuse_field
-
-
-class EmailField(Text):
-    """An address that could get e-mail: one ``@``, a dot after it, no blank."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(longest=254, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        text = super()._deserialize(value, attr, data, **options)
-        name, _, host = text.rpartition("@")
-        if not name or "." not in host or " " in text or host.startswith(".") or "@" in name:
-            raise self.make_coded("field.not_an_email")
-        return text
+from mutuali.web.parsing import Email, OneOf, Text, raise_reasons
 
 
 class SignUpSchema(Schema):
     """A new account; the notice has to be accepted."""
 
     name = Text(longest=120, required=True)
-    email = EmailField(required=True)
+    email = Email(required=True)
     password = fields.String(required=True)
     language = fields.String(load_default="fr")
     notice = fields.Boolean(load_default=False)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def check(self, data: dict[str, Any], **_: object) -> None:
-        raise_reasons(password_objections(data.get("password", ""), data.get("email", "")))
+        reasons: tuple[Reason, ...] = ()
+        if "password" in data:
+            reasons = password_objections(data["password"], data.get("email", ""))
         if not data.get("notice"):
-            raise refuse_field("notice", "account.notice_not_accepted")
+            reasons += (Reason("account.notice_not_accepted", {}, "notice"),)
+        raise_reasons(reasons)
 
     @post_load
     def known_language(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -46,21 +36,21 @@ class SignUpSchema(Schema):
 class SignInSchema(Schema):
     """Address and password; ``suite`` is where to go next."""
 
-    email = EmailField(required=True)
+    email = Email(required=True)
     password = fields.String(required=True)
-    suite = Text(longest=2000, load_default="/")
+    suite = fields.String(load_default="/")
 
 
 class EmailSchema(Schema):
     """One address."""
 
-    email = EmailField(required=True)
+    email = Email(required=True)
 
 
 class PasswordSchema(Schema):
-    """A new password."""
+    """A new password, blanks at its ends included: sign-in compares every character."""
 
-    password = Text(longest=LONGEST_PASSWORD, required=True)
+    password = fields.String(required=True)
 
 
 class TokenSchema(Schema):

@@ -6,9 +6,10 @@ function that checks; nothing here sees the clock or makes a secret.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import ApiToken, Lockout, Login, NetworkRole, OneTimeLink, Person
@@ -23,7 +24,7 @@ from mutuali.accounts.rules import (
 )
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
-from mutuali.core.permissions import NETWORK_ROLES, Actor, Permission, Role, may, require
+from mutuali.core.permissions import NETWORK_ROLES, SYSTEM, Actor, Permission, Role, may, require
 from mutuali.jobs import service as jobs
 
 
@@ -65,14 +66,14 @@ class TokenFacts:
 def sign_up(session: Session, draft: SignUpDraft, *, public_id: str, now: datetime) -> None:
     """Make an account that waits for its address to be confirmed.
 
-    An address that has an account already gets a link to choose a new password instead; the
-    visitor sees the same page, so that nobody can find out who has an account.
+    An address that has an account already gets a link to choose a new password instead: nobody
+    can find out who has an account, and whoever signed up with somebody else's address before
+    loses the password they chose. The visitor sees the same page.
     """
     email = normalized_email(draft.email)
     person = _by_email(session, email)
     if person is not None:
-        purpose = LinkPurpose.RESET if person.confirmed_at else LinkPurpose.CONFIRM
-        _send_link(session, person.id, purpose, now=now)
+        _send_link(session, person.id, LinkPurpose.RESET, now=now)
         return
     person = Person(
         public_id=public_id,
@@ -119,14 +120,10 @@ def sign_in(
         until = locked_until(lockout.failures, lockout.last_failure_at)
         if until is not None and until > now:
             minutes = int((until - now).total_seconds() // 60) + 1
-            return None, Refused("account.locked", minutes=minutes)
+            return None, Refused("account.locked", wait=timedelta(minutes=minutes))
     person = _by_email(session, normalized_email(email))
     if not matches(person.password_hash if person else None) or person is None:
-        if lockout is None:
-            session.add(Lockout(email_hash=email_hash, failures=1, last_failure_at=now))
-        else:
-            lockout.failures += 1
-            lockout.last_failure_at = now
+        _count_failure(session, lockout, email_hash, now=now)
         return None, Refused("account.wrong_credentials")
     if lockout is not None:
         session.delete(lockout)
@@ -209,7 +206,7 @@ def reset_password(
     email_hash: Callable[[str], str],
     now: datetime,
 ) -> None:
-    """Set a new password; every login ends, the lockout too, and the address counts as confirmed.
+    """Set a new password: logins, other links and the lockout end; the address is confirmed.
 
     Raises:
         Conflict: the link is spent.
@@ -218,6 +215,11 @@ def reset_password(
     person.password_hash = password_hash
     person.confirmed_at = person.confirmed_at or now
     _end_logins(session, person.id, now=now)
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=now)
+    )
     session.execute(delete(Lockout).where(Lockout.email_hash == email_hash(person.email)))
     audit.record(session, _as(person), "account.password_reset", "person", person.id, now=now)
 
@@ -372,10 +374,17 @@ def add_person(
     is_demo: bool,
     now: datetime,
 ) -> int:
-    """A confirmed person without e-mail, for commands and the demo network; returns the id."""
+    """A confirmed person without e-mail, for commands and the demo network; returns the id.
+
+    Raises:
+        Refused: the address has an account.
+    """
+    email = normalized_email(email)
+    if _by_email(session, email) is not None:
+        raise Refused(Reason("account.email_taken", {}, "email"))
     person = Person(
         public_id=public_id,
-        email=normalized_email(email),
+        email=email,
         name=name,
         password_hash=password_hash,
         language=language,
@@ -386,12 +395,27 @@ def add_person(
     )
     session.add(person)
     session.flush()
+    audit.record(session, SYSTEM, "account.added", "person", person.id, now=now)
     return person.id
 
 
 def has_demo_people(session: Session) -> bool:
     """Whether an account flagged as demo exists; production refuses to serve then."""
     return session.scalar(select(Person.id).where(Person.is_demo).limit(1)) is not None
+
+
+def _count_failure(
+    session: Session, lockout: Lockout | None, email_hash: str, *, now: datetime
+) -> None:
+    if lockout is None:
+        try:
+            with session.begin_nested():
+                session.add(Lockout(email_hash=email_hash, failures=1, last_failure_at=now))
+            return
+        except IntegrityError:  # another failure wrote the first row at this very moment
+            lockout = session.get_one(Lockout, email_hash, with_for_update=True)
+    lockout.failures += 1
+    lockout.last_failure_at = now
 
 
 def _by_email(session: Session, email: str) -> Person | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, make_response, request
+from flask import session as cookies
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -143,7 +144,7 @@ def sign_out_everywhere(session: Session, actor: Actor) -> ResponseReturnValue:
     """End every login of this person."""
     service.sign_out_everywhere(session, actor, now=utc_now())
     forget()
-    flash(_("Vous êtes déconnecté partout."), "success")
+    flash(_("Toutes vos sessions sont fermées."), "success")
     return see_other("/connexion")
 
 
@@ -200,7 +201,7 @@ def reset(session: Session, actor: Actor, form: dict[str, Any], token: str) -> R
 @door(SIGNED_IN)
 def account(session: Session, actor: Actor) -> ResponseReturnValue:
     """Name, address, language, API tokens."""
-    return _account_page(session, actor)
+    return _account_page(session, actor, new_token=cookies.pop("new_token", ""))
 
 
 def _account_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
@@ -219,7 +220,11 @@ def choose_language(session: Session, actor: Actor) -> ResponseReturnValue:
 @bp.post("/compte/jetons")
 @door(SIGNED_IN, parse=lambda: load_form(TokenSchema()), again=_account_again)
 def create_token(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseReturnValue:
-    """Make an API token and show it, this once."""
+    """Make an API token; the next page shows it, once.
+
+    It travels in the cookie of its owner: the answer to a form is stored for a day, and no answer
+    that is stored may hold a secret.
+    """
     token = new_token()
     service.create_api_token(
         session,
@@ -229,7 +234,8 @@ def create_token(session: Session, actor: Actor, form: dict[str, Any]) -> Respon
         token_hash=token_hash(token),
         now=utc_now(),
     )
-    return _account_page(session, actor, new_token=token)
+    cookies["new_token"] = token
+    return see_other("/compte")
 
 
 @bp.post("/compte/jetons/<int:token_id>/revoquer")
@@ -275,6 +281,7 @@ def _account_page(
         person=person,
         tokens=service.api_tokens(session, actor, now=utc_now()),
         scopes=[permission.value for permission in Permission if may(actor, permission)],
+        chosen=request.form.getlist("scopes"),
         new_token=new_token,
         errors=errors_by_field(error),
         typed=request.form,
@@ -290,5 +297,6 @@ def _link(purpose: str, token: str, max_age: int) -> int:
 
 def _local_path(path: str) -> str:
     """A path of ours, never an address elsewhere."""
-    safe = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    # Browsers read "\\" as "/" and drop tabs and line ends, so "/<tab>/elsewhere" leads away.
+    safe = path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if safe else "/"

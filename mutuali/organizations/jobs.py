@@ -58,7 +58,9 @@ def send_invitation(session: Session, arguments: Mapping[str, Any], now: datetim
     except Conflict:
         return  # accepted or too old meanwhile
     link = address(f"/invitation/{signed_link_token('invitation', str(found.id))}")
-    with in_language("fr"):
+    person = accounts.find_person(session, found.email)
+    spoken = service.organization(session, found.organization_id).languages
+    with in_language(person.language if person else spoken[0]):
         subject = _("%(name)s vous invite sur MutuAli", name=found.organization_name)
         body = render_template("organizations/mail/invitation.txt", invitation=found, link=link)
     send(found.email, subject, body)

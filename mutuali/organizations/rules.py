@@ -50,7 +50,7 @@ class OrganizationState(StrEnum):
 
 INVITATION_LASTS = timedelta(days=14)
 LONGEST_DELEGATION = timedelta(days=366)
-_ENTERPRISE_NUMBER = re.compile(r"(11|22|33|88)\d{8}")
+_ENTERPRISE_NUMBER = re.compile(r"(11|22|33|88)[0-9]{8}")
 
 
 def enterprise_number_objections(number: str) -> tuple[Reason, ...]:
@@ -58,6 +58,15 @@ def enterprise_number_objections(number: str) -> tuple[Reason, ...]:
     if not number or _ENTERPRISE_NUMBER.fullmatch(number):
         return ()
     return (Reason("organization.enterprise_number_invalid", {}, "enterprise_number"),)
+
+
+def kind_objections(
+    kind: OrganizationKind, current: OrganizationKind | None = None
+) -> tuple[Reason, ...]:
+    """Why an organization may not call itself that: not for applicants, nor what it is already."""
+    if kind in APPLICANT_KINDS or kind is current:
+        return ()
+    return (Reason("field.not_a_choice", {}, "kind"),)
 
 
 def delegation_objections(ends_at: datetime, now: datetime) -> tuple[Reason, ...]:

@@ -1,16 +1,17 @@
 """What people type about their organization."""
 
-from datetime import UTC, datetime, time
+import re
+from datetime import datetime, time
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, fields, post_load
 
 from mutuali.core.period import instant_at
 from mutuali.core.permissions import Role
 from mutuali.core.places import locate, normalize_postal_code
-from mutuali.organizations.rules import APPLICANT_KINDS, OrganizationKind, Sector
+from mutuali.organizations.rules import OrganizationKind, Sector
 from mutuali.organizations.service import OrganizationDraft, SiteDraft
-from mutuali.web.parsing import OneOf, Text, refuse_field
+from mutuali.web.parsing import Email, OneOf, Text, refuse_field
 
 
 class SiteSchema(Schema):
@@ -47,7 +48,7 @@ class OrganizationSchema(Schema):
     kind = OneOf(OrganizationKind, required=True)
     sector = OneOf(Sector, required=True)
     languages = fields.List(Text(longest=2), load_default=list)
-    enterprise_number = Text(longest=10, load_default="")
+    enterprise_number = Text(longest=20, load_default="")
     phone = Text(longest=30, load_default="")
 
     @post_load
@@ -56,16 +57,14 @@ class OrganizationSchema(Schema):
 
 
 def draft_of(data: dict[str, Any]) -> OrganizationDraft:
-    """The draft behind the fields of a form; only kinds an applicant may have."""
-    if data["kind"] not in APPLICANT_KINDS:
-        raise refuse_field("kind", "field.not_a_choice")
+    """The draft behind the fields of a form; French when no language is ticked."""
     languages = tuple(each for each in data["languages"] if each in {"fr", "en"}) or ("fr",)
     return OrganizationDraft(
         data["name"],
         data["kind"],
         data["sector"],
         languages,
-        data["enterprise_number"].replace(" ", ""),
+        re.sub(r"\s", "", data["enterprise_number"]),
         data["phone"],
     )
 
@@ -80,22 +79,13 @@ class ApplicationSchema(OrganizationSchema):
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> Any:
-        wrong: dict[str, Any] = {}
-        made: list[Any] = []
-        for make in (draft_of, site_of):
-            try:
-                made.append(make(data))
-            except ValidationError as error:
-                wrong |= error.messages_dict
-        if wrong:
-            raise ValidationError(wrong)
-        return tuple(made)
+        return draft_of(data), site_of(data)
 
 
 class InvitationSchema(Schema):
     """Whom to invite, as what."""
 
-    email = Text(longest=254, shortest=3, required=True)
+    email = Email(required=True)
     role = fields.String(load_default=Role.MEMBER.value)
 
     @post_load
@@ -107,10 +97,12 @@ class InvitationSchema(Schema):
 class DelegationSchema(Schema):
     """Who may decide for us, until the end of which day."""
 
-    email = Text(longest=254, required=True)
+    delegate = Email(required=True)
     ends_on = fields.Date(required=True)
 
     @post_load
     def to_pair(self, data: dict[str, Any], **_: object) -> tuple[str, datetime]:
-        ends = instant_at(data["ends_on"], time(23, 59))
-        return data["email"], ends.astimezone(UTC)
+        try:
+            return data["delegate"], instant_at(data["ends_on"], time(23, 59))
+        except OverflowError:  # the last day of the calendar ends after it in UTC
+            raise refuse_field("ends_on", "delegation.end_in_past") from None

@@ -26,6 +26,7 @@ from mutuali.organizations.rules import (
     Sector,
     delegation_objections,
     enterprise_number_objections,
+    kind_objections,
 )
 
 
@@ -137,11 +138,12 @@ def apply(
 
     Raises:
         Forbidden: a visitor.
-        Refused: the enterprise number is none.
+        Refused: the enterprise number is none, the kind is not for applicants.
     """
     if actor.person_id is None:
         raise Forbidden
-    if objections := enterprise_number_objections(draft.enterprise_number):
+    objections = kind_objections(draft.kind) + enterprise_number_objections(draft.enterprise_number)
+    if objections:
         raise Refused.because(objections)
     organization = _add(session, draft, public_id=public_id, now=now)
     session.add(
@@ -210,14 +212,16 @@ def decide(
 def edit(
     session: Session, actor: Actor, organization_id: int, draft: OrganizationDraft, *, now: datetime
 ) -> None:
-    """Change what an organization says of itself; ``kind`` stays among those it may give itself.
+    """Change what an organization says of itself; partners and the operator keep their kind.
 
     Raises:
         Forbidden, NotFound, Refused.
     """
     require(actor, Permission.ORGANIZATION_EDIT, over=organization_id)
     organization = _get(session, organization_id)
-    if objections := enterprise_number_objections(draft.enterprise_number):
+    objections = kind_objections(draft.kind, OrganizationKind(organization.kind))
+    objections += enterprise_number_objections(draft.enterprise_number)
+    if objections:
         raise Refused.because(objections)
     organization.name = draft.name
     organization.kind = draft.kind
@@ -515,13 +519,15 @@ def delegate(
     """Let a person decide for the organization until ``ends_at``.
 
     Raises:
-        Forbidden, Refused (unknown person, end in the past or too far).
+        Forbidden, Refused (not accepted yet, unknown person, end in the past or too far).
     """
     require(actor, Permission.DELEGATION_GIVE, over=organization_id)
+    if not organization(session, organization_id).accepted:
+        raise Refused("organization.not_accepted")
     objections = delegation_objections(ends_at, now)
     person = accounts.find_person(session, email)
     if person is None:
-        objections += (Reason("delegation.person_unknown", {}, "email"),)
+        objections += (Reason("delegation.person_unknown", {}, "delegate"),)
     if objections or person is None:
         raise Refused.because(objections)
     row = Delegation(

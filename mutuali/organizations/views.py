@@ -20,6 +20,7 @@ from mutuali.organizations.schemas import (
     OrganizationSchema,
     SiteSchema,
 )
+from mutuali.extensions import limiter
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.identity import current_login_token
@@ -113,6 +114,7 @@ def edit(session: Session, actor: Actor, draft: service.OrganizationDraft) -> Re
 
 
 @bp.post("/organisme/invitations")
+@limiter.limit("10 per minute")
 @door(
     Permission.MEMBER_INVITE,
     parse=lambda: load_form(InvitationSchema()),
@@ -178,6 +180,7 @@ def add_site(session: Session, actor: Actor, site: service.SiteDraft) -> Respons
 
 
 @bp.post("/organisme/delegations")
+@limiter.limit("10 per minute")
 @door(
     Permission.DELEGATION_GIVE,
     parse=lambda: load_form(DelegationSchema()),
@@ -205,11 +208,11 @@ def end_delegation(session: Session, actor: Actor, delegation_id: int) -> Respon
 def applications(session: Session, actor: Actor) -> ResponseReturnValue:
     """Applications that wait for an answer, oldest first."""
     found = service.applications(session, actor)
-    sites = {each.id: service.sites_of(session, each.id) for each in found}
     return page(
         "organizations/applications.html",
         applications=found,
-        sites=sites,
+        sites={each.id: service.sites_of(session, each.id) for each in found},
+        members={each.id: service.members(session, actor, each.id) for each in found},
         borough_name=borough_name,
     )
 
@@ -241,6 +244,7 @@ def _organization_page(
         invitations=service.invitations(session, actor, id_, now=now),
         sites=service.sites_of(session, id_),
         delegations=service.delegations(session, actor, id_, now=now),
+        me=actor.person_id,
         manages=may(actor, Permission.ORGANIZATION_EDIT, over=id_),
         errors=errors_by_field(error),
         typed=request.form,
@@ -276,7 +280,7 @@ def _edit_page(
         errors=errors_by_field(error),
         typed=typed,
         languages=request.form.getlist("languages") or list(found.languages),
-        kinds=[kind.value for kind in APPLICANT_KINDS],
+        kinds=[kind.value for kind in dict.fromkeys((*APPLICANT_KINDS, found.kind))],
         sectors=[sector.value for sector in Sector],
     )
 

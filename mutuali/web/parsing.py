@@ -1,5 +1,6 @@
 """From what arrived to what a use case takes: marshmallow schemas over JSON and forms."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -52,6 +53,26 @@ class Text(fields.String):
     def make_coded(self, code: str, **params: object) -> ValidationError:
         """An error of this field, for subclasses."""
         return ValidationError(_coded(code, **params))
+
+
+class Email(Text):
+    """An address that can get e-mail: the HTML Standard's pattern, with a dot after the ``@``."""
+
+    _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    _PATTERN = re.compile(
+        rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+", re.ASCII | re.IGNORECASE
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=254, **options)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        if not self._PATTERN.fullmatch(text):
+            raise self.make_coded("field.not_an_email")
+        return text
 
 
 class OneOf(fields.String):

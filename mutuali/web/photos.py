@@ -1,7 +1,7 @@
 """From any photo people send to what is stored: upright WebP in two sizes, without metadata."""
 
 from io import BytesIO
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 from PIL import Image, ImageOps
 
@@ -25,7 +25,7 @@ class EncodedPhoto(NamedTuple):
     height: int
 
 
-def encode_photo(stream: BinaryIO, *, field: str = "photo") -> EncodedPhoto:
+def encode_photo(stream: IO[bytes], *, field: str = "photo") -> EncodedPhoto:
     """A JPEG, PNG or WebP turned upright as its EXIF says, then stripped of all it says.
 
     At most 1600 and 480 pixels on the longest side; transparency becomes white. A refusal belongs

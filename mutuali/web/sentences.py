@@ -58,14 +58,14 @@ SENTENCES: Mapping[str, Any] = {
         "Adresse ou mot de passe inexact. Vérifiez-les, puis réessayez."
     ),
     "account.locked": _l(
-        "Trop d’essais. Par prudence, attendez %(minutes)s minutes ou choisissez un nouveau mot de passe."
+        "Trop d’essais. Par prudence, attendez %(wait)s ou choisissez un nouveau mot de passe."
     ),
     "account.not_confirmed": _l(
         "Confirmez d’abord votre adresse: ouvrez le courriel que nous venons de vous renvoyer."
     ),
     "account.link_spent": _l("Ce lien a expiré ou a déjà servi. Demandez-en un nouveau."),
     "account.password_too_common": _l(
-        "Ce mot de passe est trop courant. Choisissez une phrase que vous seul connaissez."
+        "Ce mot de passe est trop courant. Choisissez une phrase que personne d’autre ne connaît."
     ),
     "account.notice_not_accepted": _l("Lisez l’avis et cochez la case pour créer le compte."),
     "token.scope_unknown": _l("Choisissez au moins une permission que vous détenez."),

@@ -4,12 +4,22 @@ from dataclasses import dataclass
 
 from mutuali.core.places import Point, borough_at, borough_name, locate
 from mutuali.demo.rules.dice import Dice
-from mutuali.organizations.rules import OrganizationKind as K
-from mutuali.organizations.rules import Sector as S
+from mutuali.organizations.rules import OrganizationKind as Kinds
+from mutuali.organizations.rules import Sector
 
 DOMAIN = "demo.mutuali.example"
-OPERATOR = ("Réseau MutuAli (exploitant, démonstration)", K.OPERATOR, S.COMMUNITY, "ville-marie")
-PARTNER = ("La Cantine du Quartier (partenaire)", K.PARTNER, S.SOCIAL_ECONOMY, "le-sud-ouest")
+OPERATOR = (
+    "Réseau MutuAli (exploitant, démonstration)",
+    Kinds.OPERATOR,
+    Sector.COMMUNITY,
+    "ville-marie",
+)
+PARTNER = (
+    "La Cantine du Quartier (partenaire)",
+    Kinds.PARTNER,
+    Sector.SOCIAL_ECONOMY,
+    "le-sud-ouest",
+)
 
 _CDN = "cote-des-neiges-notre-dame-de-grace"
 _HOMA = "mercier-hochelaga-maisonneuve"
@@ -18,67 +28,97 @@ _ROSE = "rosemont-la-petite-patrie"
 _VSP = "villeray-saint-michel-parc-extension"
 
 #: The first lends a refrigerated truck and is run by gestion@; the second is the one of membre@.
-ORGANIZATIONS: tuple[tuple[str, K, S, str], ...] = (
-    ("Le Grand Panier de l’Érablière", K.FOOD_BANK, S.COMMUNITY, _ROSE),
-    ("Cuisine collective La Louche d’or", K.COMMUNITY_KITCHEN, S.COMMUNITY, _VSP),
-    ("Le Garde-manger des Trois-Saules", K.FOOD_BANK, S.COMMUNITY, _HOMA),
-    ("La Marmite du Faubourg-aux-Lilas", K.COMMUNITY_KITCHEN, S.COMMUNITY, "ville-marie"),
-    ("Ferme urbaine du Toit-Fleuri", K.GROWER, S.SOCIAL_ECONOMY, "ahuntsic-cartierville"),
-    ("Traiteur Les Casseroles solidaires", K.CATERER, S.SOCIAL_ECONOMY, "le-sud-ouest"),
-    ("Centre communautaire du Ruisseau-Clair", K.COMMUNITY_CENTRE, S.COMMUNITY, "montreal-nord"),
-    ("Dépannage alimentaire La Huche", K.FOOD_BANK, S.COMMUNITY, _CDN),
-    ("Épicerie coop Le Bocal vert", K.GROCERY, S.SOCIAL_ECONOMY, "le-plateau-mont-royal"),
-    ("Les Fourneaux de la rue Haute", K.COMMUNITY_KITCHEN, S.COMMUNITY, "saint-laurent"),
-    ("Comptoir alimentaire du Vieux-Quai", K.FOOD_BANK, S.COMMUNITY, "lachine"),
-    ("La Soupière du Canal", K.COMMUNITY_KITCHEN, S.COMMUNITY, "le-sud-ouest"),
-    ("Jardins partagés des Quatre-Cabanes", K.GROWER, S.COMMUNITY, _RDP),
-    ("Maison de quartier des Pommetiers", K.COMMUNITY_CENTRE, S.COMMUNITY, "verdun"),
-    ("Banque alimentaire La Belle Récolte d’ici", K.FOOD_BANK, S.COMMUNITY, "saint-leonard"),
-    ("École hôtelière des Deux-Rives (atelier)", K.SCHOOL, S.PUBLIC, _HOMA),
-    ("Traiteur Basilic et Compagnons", K.CATERER, S.PRIVATE, "outremont"),
-    ("La Popote des Hirondelles", K.COMMUNITY_KITCHEN, S.COMMUNITY, "anjou"),
-    ("Épicerie solidaire Le Sac à pain", K.GROCERY, S.SOCIAL_ECONOMY, _VSP),
-    ("Entraide alimentaire du Coteau", K.FOOD_BANK, S.COMMUNITY, "lasalle"),
-    ("Cuisines du Parc-aux-Merles", K.COMMUNITY_KITCHEN, S.COMMUNITY, _CDN),
-    ("Serres du Chemin-Croche", K.GROWER, S.PRIVATE, "l-ile-bizard-sainte-genevieve"),
-    ("Le Frigo de la place Bleue", K.FOOD_BANK, S.COMMUNITY, "le-plateau-mont-royal"),
-    ("Centre des familles L’Oiseau-Livre", K.COMMUNITY_CENTRE, S.COMMUNITY, "pierrefonds-roxboro"),
-    ("Traiteur La Table aux cent couverts", K.CATERER, S.SOCIAL_ECONOMY, _ROSE),
-    ("Partage alimentaire Les Mains-Pleines", K.FOOD_BANK, S.COMMUNITY, "montreal-nord"),
-    ("Boulangerie-école Le Levain du coin", K.SCHOOL, S.SOCIAL_ECONOMY, _VSP),
-    ("Le Verger commun de l’Est", K.GROWER, S.COMMUNITY, _RDP),
-    ("La Bonne Gamelle de l’Ouest", K.COMMUNITY_KITCHEN, S.COMMUNITY, "dorval"),
-    ("Comptoir Saint-Arsène-des-Prés", K.FOOD_BANK, S.COMMUNITY, "ahuntsic-cartierville"),
-    ("Épicerie Le Cornichon masqué", K.GROCERY, S.PRIVATE, "ville-marie"),
-    ("Cuisine-atelier Les Tabliers rouges", K.COMMUNITY_KITCHEN, S.SOCIAL_ECONOMY, _HOMA),
-    ("Relais alimentaire du Pont-Neuf", K.FOOD_BANK, S.COMMUNITY, "saint-laurent"),
-    ("Maison des aînés La Clé-des-Champs", K.COMMUNITY_CENTRE, S.COMMUNITY, _ROSE),
-    ("Traiteur Sirop d’érable et cumin", K.CATERER, S.PRIVATE, _VSP),
-    ("Pousses et racines du Nord", K.GROWER, S.SOCIAL_ECONOMY, "ahuntsic-cartierville"),
-    ("La Remise aux provisions", K.FOOD_BANK, S.COMMUNITY, "verdun"),
-    ("École primaire des Grands-Vents (cuisine)", K.SCHOOL, S.PUBLIC, "montreal-nord"),
-    ("Les Chaudrons de Pointe-au-Vent", K.COMMUNITY_KITCHEN, S.COMMUNITY, _RDP),
-    ("Collectif Zéro pelure", K.OTHER, S.COMMUNITY, "le-plateau-mont-royal"),
-    ("Centre d’entraide La Porte jaune", K.COMMUNITY_CENTRE, S.COMMUNITY, "lasalle"),
-    ("Garde-manger du Village-aux-Ormes", K.FOOD_BANK, S.COMMUNITY, "pointe-claire"),
-    ("Traiteur Chez Ti-Mousse", K.CATERER, S.PRIVATE, "anjou"),
-    ("Coop de livraison La Pédale verte", K.OTHER, S.SOCIAL_ECONOMY, _ROSE),
-    ("Cuisine nourricière Aux Petits Oignons frits", K.COMMUNITY_KITCHEN, S.COMMUNITY, "lachine"),
-    ("Le Marché du Lampadaire", K.GROCERY, S.SOCIAL_ECONOMY, "le-sud-ouest"),
-    ("Rucher et potager Saint-Damase-en-Ville", K.GROWER, S.COMMUNITY, _CDN),
-    ("Accueil et partage La Rotonde", K.COMMUNITY_CENTRE, S.COMMUNITY, "ville-marie"),
-    ("Soutien alimentaire Les Six-Étoiles", K.FOOD_BANK, S.COMMUNITY, "saint-leonard"),
-    ("Cuisines volantes du Levant", K.COMMUNITY_KITCHEN, S.COMMUNITY, "saint-laurent"),
-    ("École secondaire du Cap-Bleu (concentration)", K.SCHOOL, S.PUBLIC, "lasalle"),
-    ("Récupération alimentaire Deuxième Service", K.OTHER, S.COMMUNITY, _HOMA),
-    ("Les Paniers de la Baie", K.FOOD_BANK, S.COMMUNITY, "pierrefonds-roxboro"),
-    ("Traiteur Midi pile", K.CATERER, S.SOCIAL_ECONOMY, "ville-marie"),
-    ("Fermette pédagogique des Hautes-Herbes", K.GROWER, S.COMMUNITY, "sainte-anne-de-bellevue"),
-    ("Carrefour jeunesse La Grande-Ourse", K.COMMUNITY_CENTRE, S.COMMUNITY, "montreal-nord"),
-    ("La Popote roulante des Escaliers", K.COMMUNITY_KITCHEN, S.COMMUNITY, "verdun"),
-    ("Épicerie de nuit Le Hibou gourmand", K.GROCERY, S.PRIVATE, _CDN),
-    ("Aide alimentaire du Fort-Rose", K.FOOD_BANK, S.COMMUNITY, "anjou"),
-    ("Association culinaire Mille Épices", K.COMMUNITY_KITCHEN, S.COMMUNITY, "outremont"),
+ORGANIZATIONS: tuple[tuple[str, Kinds, Sector, str], ...] = (
+    ("Le Grand Panier de l’Érablière", Kinds.FOOD_BANK, Sector.COMMUNITY, _ROSE),
+    ("Cuisine collective La Louche d’or", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, _VSP),
+    ("Le Garde-manger des Trois-Saules", Kinds.FOOD_BANK, Sector.COMMUNITY, _HOMA),
+    ("La Marmite du Faubourg-aux-Lilas", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "ville-marie"),
+    ("Ferme urbaine du Toit-Fleuri", Kinds.GROWER, Sector.SOCIAL_ECONOMY, "ahuntsic-cartierville"),
+    ("Traiteur Les Casseroles solidaires", Kinds.CATERER, Sector.SOCIAL_ECONOMY, "le-sud-ouest"),
+    (
+        "Centre communautaire du Ruisseau-Clair",
+        Kinds.COMMUNITY_CENTRE,
+        Sector.COMMUNITY,
+        "montreal-nord",
+    ),
+    ("Dépannage alimentaire La Huche", Kinds.FOOD_BANK, Sector.COMMUNITY, _CDN),
+    ("Épicerie coop Le Bocal vert", Kinds.GROCERY, Sector.SOCIAL_ECONOMY, "le-plateau-mont-royal"),
+    ("Les Fourneaux de la rue Haute", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "saint-laurent"),
+    ("Comptoir alimentaire du Vieux-Quai", Kinds.FOOD_BANK, Sector.COMMUNITY, "lachine"),
+    ("La Soupière du Canal", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "le-sud-ouest"),
+    ("Jardins partagés des Quatre-Cabanes", Kinds.GROWER, Sector.COMMUNITY, _RDP),
+    ("Maison de quartier des Pommetiers", Kinds.COMMUNITY_CENTRE, Sector.COMMUNITY, "verdun"),
+    (
+        "Banque alimentaire La Belle Récolte d’ici",
+        Kinds.FOOD_BANK,
+        Sector.COMMUNITY,
+        "saint-leonard",
+    ),
+    ("École hôtelière des Deux-Rives (atelier)", Kinds.SCHOOL, Sector.PUBLIC, _HOMA),
+    ("Traiteur Basilic et Compagnons", Kinds.CATERER, Sector.PRIVATE, "outremont"),
+    ("La Popote des Hirondelles", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "anjou"),
+    ("Épicerie solidaire Le Sac à pain", Kinds.GROCERY, Sector.SOCIAL_ECONOMY, _VSP),
+    ("Entraide alimentaire du Coteau", Kinds.FOOD_BANK, Sector.COMMUNITY, "lasalle"),
+    ("Cuisines du Parc-aux-Merles", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, _CDN),
+    ("Serres du Chemin-Croche", Kinds.GROWER, Sector.PRIVATE, "l-ile-bizard-sainte-genevieve"),
+    ("Le Frigo de la place Bleue", Kinds.FOOD_BANK, Sector.COMMUNITY, "le-plateau-mont-royal"),
+    (
+        "Centre des familles L’Oiseau-Livre",
+        Kinds.COMMUNITY_CENTRE,
+        Sector.COMMUNITY,
+        "pierrefonds-roxboro",
+    ),
+    ("Traiteur La Table aux cent couverts", Kinds.CATERER, Sector.SOCIAL_ECONOMY, _ROSE),
+    ("Partage alimentaire Les Mains-Pleines", Kinds.FOOD_BANK, Sector.COMMUNITY, "montreal-nord"),
+    ("Boulangerie-école Le Levain du coin", Kinds.SCHOOL, Sector.SOCIAL_ECONOMY, _VSP),
+    ("Le Verger commun de l’Est", Kinds.GROWER, Sector.COMMUNITY, _RDP),
+    ("La Bonne Gamelle de l’Ouest", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "dorval"),
+    ("Comptoir Saint-Arsène-des-Prés", Kinds.FOOD_BANK, Sector.COMMUNITY, "ahuntsic-cartierville"),
+    ("Épicerie Le Cornichon masqué", Kinds.GROCERY, Sector.PRIVATE, "ville-marie"),
+    ("Cuisine-atelier Les Tabliers rouges", Kinds.COMMUNITY_KITCHEN, Sector.SOCIAL_ECONOMY, _HOMA),
+    ("Relais alimentaire du Pont-Neuf", Kinds.FOOD_BANK, Sector.COMMUNITY, "saint-laurent"),
+    ("Maison des aînés La Clé-des-Champs", Kinds.COMMUNITY_CENTRE, Sector.COMMUNITY, _ROSE),
+    ("Traiteur Sirop d’érable et cumin", Kinds.CATERER, Sector.PRIVATE, _VSP),
+    ("Pousses et racines du Nord", Kinds.GROWER, Sector.SOCIAL_ECONOMY, "ahuntsic-cartierville"),
+    ("La Remise aux provisions", Kinds.FOOD_BANK, Sector.COMMUNITY, "verdun"),
+    ("École primaire des Grands-Vents (cuisine)", Kinds.SCHOOL, Sector.PUBLIC, "montreal-nord"),
+    ("Les Chaudrons de Pointe-au-Vent", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, _RDP),
+    ("Collectif Zéro pelure", Kinds.OTHER, Sector.COMMUNITY, "le-plateau-mont-royal"),
+    ("Centre d’entraide La Porte jaune", Kinds.COMMUNITY_CENTRE, Sector.COMMUNITY, "lasalle"),
+    ("Garde-manger du Village-aux-Ormes", Kinds.FOOD_BANK, Sector.COMMUNITY, "pointe-claire"),
+    ("Traiteur Chez Ti-Mousse", Kinds.CATERER, Sector.PRIVATE, "anjou"),
+    ("Coop de livraison La Pédale verte", Kinds.OTHER, Sector.SOCIAL_ECONOMY, _ROSE),
+    (
+        "Cuisine nourricière Aux Petits Oignons frits",
+        Kinds.COMMUNITY_KITCHEN,
+        Sector.COMMUNITY,
+        "lachine",
+    ),
+    ("Le Marché du Lampadaire", Kinds.GROCERY, Sector.SOCIAL_ECONOMY, "le-sud-ouest"),
+    ("Rucher et potager Saint-Damase-en-Ville", Kinds.GROWER, Sector.COMMUNITY, _CDN),
+    ("Accueil et partage La Rotonde", Kinds.COMMUNITY_CENTRE, Sector.COMMUNITY, "ville-marie"),
+    ("Soutien alimentaire Les Six-Étoiles", Kinds.FOOD_BANK, Sector.COMMUNITY, "saint-leonard"),
+    ("Cuisines volantes du Levant", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "saint-laurent"),
+    ("École secondaire du Cap-Bleu (concentration)", Kinds.SCHOOL, Sector.PUBLIC, "lasalle"),
+    ("Récupération alimentaire Deuxième Service", Kinds.OTHER, Sector.COMMUNITY, _HOMA),
+    ("Les Paniers de la Baie", Kinds.FOOD_BANK, Sector.COMMUNITY, "pierrefonds-roxboro"),
+    ("Traiteur Midi pile", Kinds.CATERER, Sector.SOCIAL_ECONOMY, "ville-marie"),
+    (
+        "Fermette pédagogique des Hautes-Herbes",
+        Kinds.GROWER,
+        Sector.COMMUNITY,
+        "sainte-anne-de-bellevue",
+    ),
+    (
+        "Carrefour jeunesse La Grande-Ourse",
+        Kinds.COMMUNITY_CENTRE,
+        Sector.COMMUNITY,
+        "montreal-nord",
+    ),
+    ("La Popote roulante des Escaliers", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "verdun"),
+    ("Épicerie de nuit Le Hibou gourmand", Kinds.GROCERY, Sector.PRIVATE, _CDN),
+    ("Aide alimentaire du Fort-Rose", Kinds.FOOD_BANK, Sector.COMMUNITY, "anjou"),
+    ("Association culinaire Mille Épices", Kinds.COMMUNITY_KITCHEN, Sector.COMMUNITY, "outremont"),
 )
 
 _FIRST = (
@@ -136,16 +176,16 @@ _PREFIX = {
     _VSP: "H2R",
 }
 _SITES = {
-    K.FOOD_BANK: "Entrepôt",
-    K.COMMUNITY_KITCHEN: "Cuisine",
-    K.CATERER: "Atelier",
-    K.GROWER: "Jardin",
-    K.GROCERY: "Magasin",
-    K.SCHOOL: "Cuisine de l’école",
-    K.COMMUNITY_CENTRE: "Centre",
-    K.OTHER: "Local",
-    K.PARTNER: "Bureau",
-    K.OPERATOR: "Bureau",
+    Kinds.FOOD_BANK: "Entrepôt",
+    Kinds.COMMUNITY_KITCHEN: "Cuisine",
+    Kinds.CATERER: "Atelier",
+    Kinds.GROWER: "Jardin",
+    Kinds.GROCERY: "Magasin",
+    Kinds.SCHOOL: "Cuisine de l’école",
+    Kinds.COMMUNITY_CENTRE: "Centre",
+    Kinds.OTHER: "Local",
+    Kinds.PARTNER: "Bureau",
+    Kinds.OPERATOR: "Bureau",
 }
 
 
@@ -161,7 +201,7 @@ class Place:
     access_notes: str
 
 
-def place(dice: Dice, kind: K, borough: str, *, second: bool = False) -> Place:
+def place(dice: Dice, kind: Kinds, borough: str, *, second: bool = False) -> Place:
     """An address somewhere around the middle of ``borough``, inside its outline."""
     found = locate(borough_name(borough))
     if found is None:
