@@ -41,9 +41,7 @@ def main() -> int:
     host, port = _listens_on(settings)
     if _is_taken(host, port):
         return _refuse(f"Port {port} is taken: stop what listens there, or set MUTUALI_BASE_URL.")
-    for folder in ("var", "var/mail"):
-        if not settings.database_url.startswith("postgresql"):
-            (ROOT / folder).mkdir(exist_ok=True)
+    (ROOT / "var").mkdir(exist_ok=True)
     app = create_app(settings)
     with _step("Mise à jour de la base de données"), app.app_context():
         upgrade()
@@ -109,7 +107,7 @@ def _start_server(settings: Settings, host: str, port: int) -> subprocess.Popen[
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
         *("--host", host, "--port", str(port), "--workers", workers),
-        *("--blocking-threads", "8", "--backlog", "512", "--no-ws", "--log-level", "warning"),
+        *("--blocking-threads", "8", "--backlog", "512", "--no-ws", "--log-level", "error"),
     ]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our words
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
 from mutuali.bookings import service as bookings
-from mutuali.bookings.rules import State, first_state
+from mutuali.bookings.rules import first_state
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Role
 from mutuali.core.places import Point
@@ -23,7 +23,8 @@ from mutuali.demo.rules.names import (
     phone,
     place,
 )
-from mutuali.demo.rules.things import THINGS, Thing, lends
+from mutuali.demo.rules.thing import Thing, lends
+from mutuali.demo.rules.things import THINGS
 from mutuali.demo.rules.year import Borrower, Shared, Told, Year
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Kind
@@ -55,7 +56,6 @@ class Filled:
     listings: int
     photos: int
     bookings: int
-    states: Mapping[State, int]
 
 
 @dataclass(slots=True)
@@ -130,8 +130,7 @@ class _Fill:
         self._application()
         while audit.seal_events(self.session, now=self.now):
             pass
-        states = {state: sum(each.state is state for each in told) for state in State}
-        return Filled(len(parties) + 2, self.written_people, len(shared), photos, len(told), states)
+        return Filled(len(parties) + 2, self.written_people, len(shared), photos, len(told))
 
     def _person(self, name: str, email: str, since: datetime) -> int:
         self.written_people += 1

@@ -32,6 +32,14 @@ _CLOCK = re.compile(r"([0-9]{1,2})(?:[:h]([0-9]{2})?)?")
 _PRICE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 
 
+#: Fields that the draft takes as they are.
+_AS_TYPED = (
+    *("kind", "units", "title_fr", "title_en", "description_fr", "description_en"),
+    *("conditions_fr", "conditions_en", "refrigerated", "driver_included", "payload_kg"),
+    *("temperature_low", "temperature_high", "price_per", "approver"),
+)
+
+
 class DurationUnit(StrEnum):
     """The unit in which somebody types a duration."""
 
@@ -126,33 +134,17 @@ class ListingFormSchema(Schema):
 
     @post_load
     def to_form(self, data: dict[str, Any], **_: object) -> ListingForm:
-        as_they_are = [
-            "kind",
-            "units",
-            "title_fr",
-            "title_en",
-            "description_fr",
-            "description_en",
-            "conditions_fr",
-            "conditions_en",
-            "refrigerated",
-            "driver_included",
-            "payload_kg",
-            "temperature_low",
-            "temperature_high",
-            "price_per",
-            "approver",
-        ]
+        durations: dict[str, Any] = {
+            f"{name}_minutes": _minutes(data, name)
+            for name in ("shortest", "longest", "lead", "turnaround")
+        }
         draft = ListingDraft(
             site_id=0,
-            **{name: data[name] for name in as_they_are},
+            **{name: data[name] for name in _AS_TYPED},
             permits=tuple(data["permits"]),
             price_cents=data["price"],
             hold_minutes=data["hold_hours"] * 60,
-            **{
-                f"{name}_minutes": _minutes(data, name)
-                for name in ("shortest", "longest", "lead", "turnaround")
-            },
+            **durations,
             hours=() if data["any_time"] else _hours(data),
         )
         return ListingForm(data["site"], draft, data["publish"], data["version"])

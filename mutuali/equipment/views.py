@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from mutuali.core.errors import Conflict, DomainError, NotFound, Reason, Refused, StaleVersion
+from mutuali.core.errors import (
+    Conflict,
+    DomainError,
+    NotFound,
+    Reason,
+    Refused,
+    SignInNeeded,
+    StaleVersion,
+)
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.core.places import borough_name
@@ -196,7 +204,10 @@ def reopen(session: Session, actor: Actor, closure_id: int) -> ResponseReturnVal
 def _read_photo() -> tuple[PhotoWords, service.EncodedPhoto]:
     """The posted photo, re-encoded; nobody but a signed-in lender makes us decode pictures."""
     with transaction(reads=True):
-        require(current_actor(), Permission.LISTING_EDIT)
+        actor = current_actor()
+    if actor.is_visitor:
+        raise SignInNeeded
+    require(actor, Permission.LISTING_EDIT)
     words: PhotoWords = load_form(PhotoSchema())
     sent = request.files.get("photo")
     if sent is None or not sent.filename:
@@ -282,7 +293,7 @@ def _errors(error: DomainError | None) -> dict[str, str]:
 
 
 def _listing_page(
-    session: Session, template: str, lender_id: int, typed: dict[str, Any], **more: object
+    session: Session, template: str, lender_id: int, typed: dict[str, Any], **more: Any
 ) -> ResponseReturnValue:
     """What the page of a new listing and that of an existing one share."""
     return page(

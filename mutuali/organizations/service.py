@@ -212,7 +212,7 @@ def decide(
 def edit(
     session: Session, actor: Actor, organization_id: int, draft: OrganizationDraft, *, now: datetime
 ) -> None:
-    """Change what an organization says of itself; partners and the operator keep their kind.
+    """Change what an organization says of itself; only a partner or the operator may stay one.
 
     Raises:
         Forbidden, NotFound, Refused.

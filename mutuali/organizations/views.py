@@ -11,6 +11,7 @@ from mutuali.accounts import service as accounts
 from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, Role, may
 from mutuali.core.places import borough_name
+from mutuali.extensions import limiter
 from mutuali.organizations import service
 from mutuali.organizations.rules import APPLICANT_KINDS, INVITATION_LASTS, Sector
 from mutuali.organizations.schemas import (
@@ -20,7 +21,6 @@ from mutuali.organizations.schemas import (
     OrganizationSchema,
     SiteSchema,
 )
-from mutuali.extensions import limiter
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.identity import current_login_token
@@ -78,7 +78,7 @@ def apply(
     return see_other("/organisme")
 
 
-@bp.post("/compte/organisme")
+@bp.post("/organisme/choisir")
 @door(SIGNED_IN)
 def act_for(session: Session, actor: Actor) -> ResponseReturnValue:
     """Act for another of one's organizations from now on."""

@@ -36,7 +36,8 @@ def send(to: str, subject: str, body: str) -> None:
     """
     settings: Settings = current_app.config["SETTINGS"]
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, to, " ".join(subject.split())
+    message["From"], message["To"] = settings.mail_from, to
+    message["Subject"] = " ".join(subject.split())
     message.set_content(body.strip() + "\n")
     url = urlsplit(settings.mail_url)
     if url.scheme == "file":

@@ -50,7 +50,7 @@ def _sign_in(page: Page, address: str, email: str) -> None:
     page.get_by_label("Courriel").fill(email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Que vous faut-il, et quand?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Que vous faut‑il, et quand?")
 
 
 def _sign_out(page: Page) -> None:
@@ -70,7 +70,7 @@ def test_a_truck_is_found_asked_for_approved_picked_up_and_brought_back(
     end = soon + timedelta(hours=3)
     with served(database_url, tmp_path, workers=1) as address:
         _sign_in(phone, address, borrowing)
-        phone.get_by_text("Véhicule", exact=True).click()
+        phone.get_by_label("Véhicule").check()
         phone.get_by_label("Quel jour").fill(soon.date().isoformat())
         phone.get_by_label("De", exact=True).fill(f"{soon:%H:%M}")
         phone.get_by_label("À", exact=True).fill(f"{end:%H:%M}")

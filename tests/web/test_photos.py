@@ -16,7 +16,7 @@ LATITUDE = 2
 
 def _file(image: Image.Image, kind: str, **options: object) -> BytesIO:
     file = BytesIO()
-    image.save(file, kind, **options)  # type: ignore[arg-type]
+    image.save(file, kind, **options)
     file.seek(0)
     return file
 

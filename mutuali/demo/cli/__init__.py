@@ -1,7 +1,6 @@
 """``flask --app wsgi demo``: fill an empty instance with the made-up network."""
 
 import random
-from functools import cache
 
 import click
 from flask import Flask, current_app
@@ -33,7 +32,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
                 random.Random(SEED),  # noqa: S311 - made-up people, the same every time
                 new_public_id=new_public_id,
                 password_hash=hashed,
-                pictures=cache(picture),
+                pictures=picture,
                 now=utc_now(),
             )
 

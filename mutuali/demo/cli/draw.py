@@ -1,6 +1,7 @@
 """Photos that are none: a flat, friendly drawing for each kind of thing."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -8,7 +9,8 @@ from PIL import Image, ImageDraw
 from mutuali.equipment.rules import Kind
 from mutuali.equipment.service import EncodedPhoto
 
-_LARGE, _SMALL = (1200, 800), (480, 320)
+#: Pixels per unit while drawing, and in the two sizes that are kept.
+_DRAWN, _LARGE, _SMALL = 4, 2, 1
 #: Sky, ground, thing, detail.
 _PALETTES = (
     ("#dcecf2", "#b9d3c2", "#2f6f73", "#f4b860"),
@@ -22,33 +24,39 @@ _Box = tuple[int, int, int, int]
 
 
 class _Sheet:
-    """A drawing surface of 600 by 400 units, drawn four times as large, then smoothed."""
+    """A drawing surface of 600 by 400 units, drawn larger than kept, then smoothed."""
 
     def __init__(self, palette: tuple[str, str, str, str]) -> None:
         self.sky, self.ground, self.thing, self.detail = palette
-        self._image = Image.new("RGB", (2400, 1600), self.sky)
+        self._image = Image.new("RGB", (600 * _DRAWN, 400 * _DRAWN), self.sky)
         self._draw = ImageDraw.Draw(self._image)
         self.box((0, 300, 600, 400), self.ground)
         self.disc(500, 80, 38, self.detail)
 
     def box(self, box: _Box, fill: str, round_by: int = 0) -> None:
         left, top, right, bottom = box
-        scaled = (left * 4, top * 4, right * 4, bottom * 4)
-        self._draw.rounded_rectangle(scaled, round_by * 4, fill=fill)
+        scaled = (left * _DRAWN, top * _DRAWN, right * _DRAWN, bottom * _DRAWN)
+        self._draw.rounded_rectangle(scaled, round_by * _DRAWN, fill=fill)
 
     def disc(self, x: int, y: int, radius: int, fill: str) -> None:
-        box = ((x - radius) * 4, (y - radius) * 4, (x + radius) * 4, (y + radius) * 4)
+        box = (
+            (x - radius) * _DRAWN,
+            (y - radius) * _DRAWN,
+            (x + radius) * _DRAWN,
+            (y + radius) * _DRAWN,
+        )
         self._draw.ellipse(box, fill=fill)
 
     def shape(self, *points: tuple[int, int], fill: str) -> None:
-        self._draw.polygon([(x * 4, y * 4) for x, y in points], fill=fill)
+        self._draw.polygon([(x * _DRAWN, y * _DRAWN) for x, y in points], fill=fill)
 
     def encoded(self) -> EncodedPhoto:
-        return EncodedPhoto(self._webp(_LARGE), self._webp(_SMALL), *_LARGE)
+        size = 600 * _LARGE, 400 * _LARGE
+        return EncodedPhoto(self._webp(_LARGE), self._webp(_SMALL), *size)
 
-    def _webp(self, size: tuple[int, int]) -> bytes:
+    def _webp(self, scale: int) -> bytes:
         out = BytesIO()
-        self._image.resize(size, Image.Resampling.BOX).save(out, "WEBP", quality=80, method=2)
+        self._image.reduce(_DRAWN // scale).save(out, "WEBP", quality=80, method=2)
         return out.getvalue()
 
 
@@ -177,6 +185,11 @@ _DRAWINGS: Mapping[Kind, Callable[[_Sheet], None]] = {
 
 def picture(kind: Kind, number: int) -> EncodedPhoto:
     """The drawing of a kind of thing; ``number`` picks the colours."""
-    sheet = _Sheet(_PALETTES[number % len(_PALETTES)])
+    return _picture(kind, number % len(_PALETTES))
+
+
+@cache
+def _picture(kind: Kind, palette: int) -> EncodedPhoto:
+    sheet = _Sheet(_PALETTES[palette])
     _DRAWINGS[kind](sheet)
     return sheet.encoded()

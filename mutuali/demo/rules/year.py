@@ -4,7 +4,7 @@ Every booking was possible when it was asked for, by the product's own rules, an
 has more units out than it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
@@ -350,11 +350,6 @@ class Year:
 
 
 _UNTIL_OUT = frozenset({Step.REQUEST, Step.APPROVE, Step.HAND_OVER})
-
-
-def counts(told: Sequence[Told]) -> Mapping[State, int]:
-    """How many bookings stand in each state."""
-    return {state: sum(each.state is state for each in told) for state in State}
 
 
 def _then(told: Told, state: State, *happened: Happened) -> Told:

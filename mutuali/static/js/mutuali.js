@@ -144,7 +144,7 @@
     if (!answer.ok) throw new Error(answer.status);
     const shapes = await answer.json();
     canvas.hidden = false;
-    const map = L.map(canvas, { attributionControl: false });
+    const map = L.map(canvas, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
     const ground = L.geoJSON(shapes, { interactive: false, style: () => ({ className: "map-borough leaflet-interactive" }) }).addTo(map);
     map.fitBounds(ground.getBounds());
     // Places are coarse: several listings share a point, and one mark names them all.

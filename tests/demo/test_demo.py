@@ -1,0 +1,131 @@
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from mutuali.audit import service as audit
+from mutuali.bookings.models import Booking, BookingStep
+from mutuali.bookings.rules import State, Step
+from mutuali.core.places import borough_at
+from mutuali.demo import service as demo
+from mutuali.demo.cli.draw import picture
+from mutuali.demo.rules.names import ORGANIZATIONS, place
+from mutuali.demo.rules.things import THINGS
+from mutuali.equipment.models import Listing
+from mutuali.equipment.rules import Kind
+from mutuali.equipment.service import EncodedPhoto
+from mutuali.jobs.models import Job
+from mutuali.organizations.models import Organization
+from mutuali.web.secrets import new_public_id
+from tests.factories import NOW
+
+PHOTO = EncodedPhoto(b"large", b"small", 3, 2)
+
+
+def fill(session: Session) -> demo.Filled:
+    return demo.fill(
+        session,
+        random.Random(7),
+        new_public_id=new_public_id,
+        password_hash="",
+        pictures=lambda _kind, _n: PHOTO,
+        now=NOW,
+        listings=60,
+        booked=400,
+        photos=2,
+    )
+
+
+def rows_of(session: Session) -> list[tuple[object, ...]]:
+    query = sa.select(Booking.listing_id, Booking.starts_at, Booking.state, Booking.borrower_id)
+    return [tuple(row) for row in session.execute(query.order_by(Booking.id))]
+
+
+def test_the_demo_fills_an_empty_instance_with_every_state(app: Flask, session: Session) -> None:
+    assert demo.is_empty(session)
+    filled = fill(session)
+    session.commit()
+    assert not demo.is_empty(session)
+    states = Counter(session.scalars(sa.select(Booking.state)))
+    assert sum(states.values()) == filled.bookings == 400
+    rare = {State.HELD.value}
+    assert set(states) | rare == {state.value for state in State}
+    assert session.scalar(sa.select(sa.func.count(Organization.id))) == 63
+
+
+def test_nobody_is_written_to_about_the_past(session: Session) -> None:
+    fill(session)
+    assert set(session.scalars(sa.select(Job.kind))) == {"organizations.tell_application"}
+
+
+def test_the_whole_log_is_sealed_and_holds(session: Session) -> None:
+    fill(session)
+    verdict = audit.verify(session, now=NOW)
+    assert verdict.broken_at is None
+    assert verdict.unsealed == 0
+    assert verdict.sealed > 400
+
+
+def test_every_step_follows_the_one_before_and_none_lies_ahead(session: Session) -> None:
+    fill(session)
+    last: dict[int, object] = {}
+    for step in session.scalars(sa.select(BookingStep).order_by(BookingStep.id)):
+        assert step.at <= NOW
+        assert step.booking_id not in last or last[step.booking_id] <= step.at  # type: ignore[operator]
+        last[step.booking_id] = step.at
+    first = session.scalars(sa.select(Booking).where(Booking.state == State.REQUESTED)).all()
+    assert all(booking.decide_by is not None and booking.decide_by > NOW for booking in first)
+    assert {step.value for step in Step} == set(session.scalars(sa.select(BookingStep.step)))
+
+
+def test_the_truck_has_rivals_waiting_and_the_member_has_something_out(session: Session) -> None:
+    fill(session)
+    truck = session.scalars(sa.select(Listing).order_by(Listing.id)).first()
+    assert truck is not None
+    waiting = session.scalars(
+        sa.select(Booking).where(Booking.listing_id == truck.id, Booking.state == State.REQUESTED)
+    ).all()
+    assert len({booking.borrower_id for booking in waiting}) >= 2
+    member = session.scalar(
+        sa.select(Organization.id).where(Organization.name == ORGANIZATIONS[1][0])
+    )
+    out = sa.select(Booking).where(Booking.borrower_id == member, Booking.state == State.ON_LOAN)
+    assert session.scalars(out).first() is not None
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_same_seed_makes_the_same_network(session: Session) -> None:
+    fill(session)
+    first = rows_of(session)
+    session.rollback()
+    fill(session)
+    assert rows_of(session) == first
+
+
+def test_names_are_all_different_and_every_place_lies_in_its_borough() -> None:
+    assert len({each[0] for each in ORGANIZATIONS}) == len(ORGANIZATIONS) == 60
+    dice = random.Random(3)
+    for _, kind, _, borough in ORGANIZATIONS:
+        there = borough_at(place(dice, kind, borough).point)
+        assert there is not None
+        assert there.slug == borough
+
+
+def test_every_kind_is_shared_and_has_its_drawing() -> None:
+    assert {thing.kind for thing in THINGS} == set(Kind)
+    for kind in Kind:
+        drawn = picture(kind, 1)
+        assert drawn.large[8:12] == drawn.small[8:12] == b"WEBP"
+        assert len(drawn.large) < 40_000
+
+
+def test_a_loan_is_late_somewhere(session: Session) -> None:
+    fill(session)
+    late = sa.select(Booking).where(
+        Booking.state == State.ON_LOAN, Booking.ends_at < NOW - timedelta(minutes=30)
+    )
+    assert session.scalars(late).first() is not None
