@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import Person
-from mutuali.core.permissions import Actor
 from mutuali.core.period import local
+from mutuali.core.permissions import Actor
 from mutuali.web.secrets import password_hash
 from tests.factories import PASSWORD, World
 from tests.serving import served

@@ -52,7 +52,7 @@ def test_the_demo_fills_an_empty_instance_with_every_state(app: Flask, session: 
     assert not demo.is_empty(session)
     states = Counter(session.scalars(sa.select(Booking.state)))
     assert sum(states.values()) == filled.bookings == 400
-    rare = {State.HELD.value}
+    rare = {State.HELD.value, State.RETURNED.value}  # a small year may lack them
     assert set(states) | rare == {state.value for state in State}
     assert session.scalar(sa.select(sa.func.count(Organization.id))) == 63
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -78,6 +79,15 @@ def test_what_was_compressed_ahead_goes_to_whoever_accepts_brotli(files: FlaskCl
     answer = files.get(asset(name), headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert answer.data == (FOLDER / f"{name}.br").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "stored", [path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.rglob("*.br"))]
+)
+def test_what_was_compressed_ahead_is_the_file_it_stands_beside(stored: str) -> None:
+    plain = (FOLDER / stored.removesuffix(".br")).read_bytes()
+    ahead = (FOLDER / stored).read_bytes()
+    assert pa.decompress(ahead, len(plain), codec="brotli", asbytes=True) == plain
 
 
 def test_gzip_is_not_sent_to_whoever_refuses_it(files: FlaskClient) -> None:
