@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from mutuali.core.places import (
     BOROUGHS,
-    NEAR_METRES,
     ZONES,
     Borough,
     Point,
@@ -163,9 +162,9 @@ def test_the_label_of_a_borough_lies_in_it(slug: str) -> None:
 def test_a_point_just_outside_belongs_to_the_nearest_borough_and_one_further_to_none() -> None:
     lat, lon = max((lat, lon) for b in BOROUGHS.values() for ring in b.rings for lon, lat in ring)
     tip = Point(lat, lon)
-    near = borough_at(moved(tip, north=NEAR_METRES - 10))
+    near = borough_at(moved(tip, north=290))
     assert near is BOROUGHS["riviere-des-prairies-pointe-aux-trembles"]
-    assert borough_at(moved(tip, north=NEAR_METRES + 10)) is None
+    assert borough_at(moved(tip, north=310)) is None
 
 
 def test_near_a_long_straight_shore_the_distance_is_to_the_line_not_to_its_ends() -> None:

@@ -44,10 +44,13 @@ def feature(key: str, value: str, *rings: Sequence[Sequence[float]], **more: str
 
 
 def write_public_files(folder: Path) -> None:
-    """Two cities side by side with a wavering border, an island in a hole of one, four prefixes."""
+    """Two cities with a wavering border, a third along both, an island in a hole, five prefixes."""
     wave = [[-73.75 + (i % 2) * 0.0001, 45.40 + i * 0.005] for i in range(21)]
+    # Two capes of the same 31 m: which one stays depends on the end that one starts from.
+    wave[4][0] = wave[16][0] = -73.7496
     west = [*wave, [-73.8, 45.5], [-73.8, 45.4], wave[0]]
     east = [*wave[::-1], [-73.7, 45.4], [-73.7, 45.5], wave[-1]]
+    north = [[-73.8, 45.5], wave[-1], [-73.7, 45.5], [-73.7, 45.55], [-73.8, 45.55], [-73.8, 45.5]]
     island = [[-73.78, 45.43], [-73.77, 45.43], [-73.77, 45.44], [-73.78, 45.44], [-73.78, 45.43]]
     turned = [*island[2:-1], *island[:3]]
     (folder / "mtl-boroughs").mkdir()
@@ -56,6 +59,7 @@ def write_public_files(folder: Path) -> None:
         feature("NOM", "Dorval", west, island[::-1], TYPE="Ville liée"),
         feature("NOM", "L'Île-Dorval", turned, TYPE="Ville liée"),
         feature("NOM", "Lachine", east, TYPE="Arrondissement"),
+        feature("NOM", "Saint-Laurent", north, TYPE="Arrondissement"),
     ]
     (folder / "mtl-boroughs" / "limadmin.geojson").write_text(
         json.dumps({"type": "FeatureCollection", "features": areas}), encoding="utf-8"
@@ -68,13 +72,14 @@ def write_public_files(folder: Path) -> None:
     (folder / "mtl-fsa" / "geonames_fsa_H.csv").write_text(
         "fsa,name,province,latitude,longitude,accuracy\n"
         "H0H,Reserved (Santa Claus),Quebec,90.0,0.0,\n"
+        "H0M,Another region,Quebec,45.45,-73.72,\n"
         "H8S,Lachine East,Quebec,45.45,-73.72,1\n"
         "H9P,Dorval in the river,Quebec,45.35,-73.77,1\n"
         "H5B,One tower,Quebec,45.46,-73.71,\n",
         encoding="utf-8",
     )
     (folder / "mtl-fsa" / "fsa_to_borough_crosswalk.derived.csv").write_text(
-        "fsa,all_overlaps\nH0H,\nH8S,Lachine=0.6;Dorval=0.2\nH9P,Dorval=0.5\nH5B,\n",
+        "fsa,all_overlaps\nH0H,\nH0M,\nH8S,Lachine=0.6;Dorval=0.2\nH9P,Dorval=0.5\nH5B,\n",
         encoding="utf-8",
     )
 
@@ -90,16 +95,26 @@ def test_the_script_keeps_holes_and_common_borders_and_leaves_out_what_is_not_re
     assert not [name for name, content in text.items() if str(tmp_path) in content]
 
     areas = {each["slug"]: each for each in json.loads(text["boroughs"])["boroughs"]}
-    assert {each["name"] for each in areas.values()} == {"Dorval", "L’Île-Dorval", "Lachine"}
-    assert areas["l-ile-dorval"]["kind"] == "ville liée"
-    outer, hole = areas["dorval"]["rings"]
-    assert {tuple(corner) for corner in hole} == {
-        tuple(corner) for corner in areas["l-ile-dorval"]["rings"][0]
+    corners = {
+        slug: [{(x, y) for x, y in ring} for ring in each["rings"]] for slug, each in areas.items()
     }
-    # The border wavers by 8 m: both sides keep its two ends and nothing between.
-    assert sorted(outer[:-1]) == [[-73.8, 45.4], [-73.8, 45.5], [-73.75, 45.4], [-73.75, 45.5]]
-    assert [-73.75, 45.4] in areas["lachine"]["rings"][0]
-    assert len(areas["lachine"]["rings"][0]) == 5
+    assert {each["name"] for each in areas.values()} == {
+        "Dorval",
+        "L’Île-Dorval",
+        "Lachine",
+        "Saint-Laurent",
+    }
+    assert areas["l-ile-dorval"]["kind"] == "ville liée"
+    outer, hole = corners["dorval"]
+    assert corners["l-ile-dorval"] == [hole]
+    # The border wavers by 8 m and has two capes: both sides keep its ends and the same cape.
+    border = outer & corners["lachine"][0]
+    assert outer - border == {(-73.8, 45.4), (-73.8, 45.5)}
+    assert corners["lachine"][0] - border == {(-73.7, 45.4), (-73.7, 45.5)}
+    assert {(-73.75, 45.4), (-73.75, 45.5)} < border
+    assert len(border) == 3
+    # Three meet where the border ends: a corner for the third too, though its line runs straight.
+    assert (-73.75, 45.5) in corners["saint-laurent"][0]
 
     codes = {each["prefix"]: each for each in json.loads(text["postal_prefixes"])["prefixes"]}
     assert set(codes) == {"H8S", "H9P", "H5B"}
