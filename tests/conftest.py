@@ -121,9 +121,10 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 def session(app: Flask) -> Iterator[Session]:
     """A session of its own, for services; what it does is rolled back unless committed."""
     with app.app_context():
-        session = Session(db.engine, expire_on_commit=False)
+        engine = db.engine
+    # Outside the context: requests inside one would share its ``g``, so one signed-in person.
+    with Session(engine, expire_on_commit=False) as session:
         yield session
-        session.close()
 
 
 @pytest.fixture

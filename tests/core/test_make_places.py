@@ -44,13 +44,14 @@ def feature(key: str, value: str, *rings: Sequence[Sequence[float]], **more: str
 
 
 def write_public_files(folder: Path) -> None:
-    """Two cities with a wavering border, a third along both, an island in a hole, five prefixes."""
-    wave = [[-73.75 + (i % 2) * 0.0001, 45.40 + i * 0.005] for i in range(21)]
+    """Two cities side by side, a third along both, an island in a hole, five prefixes."""
     # Two capes of the same 31 m: which one stays depends on the end that one starts from.
-    wave[4][0] = wave[16][0] = -73.7496
-    west = [*wave, [-73.8, 45.5], [-73.8, 45.4], wave[0]]
-    east = [*wave[::-1], [-73.7, 45.4], [-73.7, 45.5], wave[-1]]
-    north = [[-73.8, 45.5], wave[-1], [-73.7, 45.5], [-73.7, 45.55], [-73.8, 45.55], [-73.8, 45.5]]
+    border = [[-73.75, 45.4], [-73.7496, 45.42], [-73.7496, 45.48], [-73.75, 45.5]]
+    # A shore that wavers by 8 m.
+    shore = [[-73.8 + (i % 2) * 0.0001, 45.5 - i * 0.005] for i in range(21)]
+    west = [*border, *shore, border[0]]
+    east = [*border[::-1], [-73.7, 45.4], [-73.7, 45.5], border[-1]]
+    north = [shore[0], border[-1], [-73.7, 45.5], [-73.7, 45.55], [-73.8, 45.55], shore[0]]
     island = [[-73.78, 45.43], [-73.77, 45.43], [-73.77, 45.44], [-73.78, 45.44], [-73.78, 45.43]]
     turned = [*island[2:-1], *island[:3]]
     (folder / "mtl-boroughs").mkdir()
@@ -107,7 +108,7 @@ def test_the_script_keeps_holes_and_common_borders_and_leaves_out_what_is_not_re
     assert areas["l-ile-dorval"]["kind"] == "ville liée"
     outer, hole = corners["dorval"]
     assert corners["l-ile-dorval"] == [hole]
-    # The border wavers by 8 m and has two capes: both sides keep its ends and the same cape.
+    # Of the border both sides keep its ends and the same cape; of the shore only its ends stay.
     border = outer & corners["lachine"][0]
     assert outer - border == {(-73.8, 45.4), (-73.8, 45.5)}
     assert corners["lachine"][0] - border == {(-73.7, 45.4), (-73.7, 45.5)}
