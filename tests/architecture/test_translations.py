@@ -1,10 +1,11 @@
 """Every sentence of the pages exists in English, with the same gaps."""
 
-import gettext
+import io
 import re
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,33 +27,24 @@ def sentences() -> set[str]:
     return found
 
 
+def _first(words: object) -> str:
+    """The words; of a plural, its singular."""
+    return words if isinstance(words, str) else str(words[0])  # type: ignore[index]
+
+
 def test_every_sentence_is_translated_with_the_same_gaps() -> None:
     with (CATALOGUE / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale="en")
-    known = {
-        (m.id if isinstance(m.id, str) else m.id[0]): (
-            m.string if isinstance(m.string, str) else m.string[0]
-        )
-        for m in catalogue
-        if m.id
-    }
+    known = {_first(m.id): _first(m.string) for m in catalogue if m.id}
     wanted = sentences()
     assert len(wanted) > 600
     assert sorted(wanted - {fr for fr, en in known.items() if en}) == []
-    different = [
-        fr for fr, en in known.items() if set(GAP.findall(fr)) != set(GAP.findall(str(en)))
-    ]
+    different = [fr for fr, en in known.items() if set(GAP.findall(fr)) != set(GAP.findall(en))]
     assert different == []
 
 
-def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
+def test_the_compiled_catalogue_is_made_from_the_written_one() -> None:
+    made = io.BytesIO()
     with (CATALOGUE / "messages.po").open("rb") as file:
-        written = read_po(file, locale="en")
-    with (CATALOGUE / "messages.mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-    for message in written:
-        if message.id and isinstance(message.id, str):
-            assert compiled.gettext(message.id) == message.string
-        elif message.id:
-            said = tuple(compiled.ngettext(*message.id, count) for count in (1, 2))
-            assert said == message.string
+        write_mo(made, read_po(file, locale="en"))
+    assert made.getvalue() == (CATALOGUE / "messages.mo").read_bytes()
