@@ -15,7 +15,6 @@ from mutuali.core.period import (
     TwoSuchLocalTimes,
     instant_at,
     local,
-    local_midnight,
 )
 from mutuali.core.places import locate
 from mutuali.equipment.rules import MOST_UNITS, Kind, Permit
@@ -219,10 +218,9 @@ def week_days(first: date, count: int = 7) -> list[tuple[date, list[Period]]]:
     days = []
     for n in range(count):
         day = first + timedelta(days=n)
-        midnight = local_midnight(day)
+        # The clock of that day, not hours since midnight: clocks change at two.
         spans = [
-            Period(midnight + timedelta(hours=low), midnight + timedelta(hours=high))
-            for low, high in parts
+            Period(instant_at(day, time(low)), instant_at(day, time(high))) for low, high in parts
         ]
         days.append((day, spans))
     return days

@@ -1,7 +1,7 @@
 """When a booking may be asked for, held against slower and more obvious computations."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,8 +19,9 @@ from mutuali.bookings.rules import (
     price_of,
     refusals,
 )
+from mutuali.bookings.schemas import week_days
 from mutuali.core.errors import Conflict
-from mutuali.core.period import Period
+from mutuali.core.period import Period, local
 from mutuali.equipment.rules import Approver, Offer, OpenHours, PricePer
 from tests.factories import NOW, at, span
 
@@ -128,3 +129,12 @@ def test_a_step_that_the_table_lacks_is_a_conflict() -> None:
     assert advance(State.REQUESTED, Step.APPROVE) is State.APPROVED
     with pytest.raises(Conflict):
         advance(State.DECLINED, Step.APPROVE)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 8), date(2026, 11, 1), date(2026, 6, 1)], ids=str)
+def test_the_morning_of_a_week_begins_at_six_on_the_clock_even_when_clocks_change(
+    day: date,
+) -> None:
+    [(_day, spans)] = week_days(day, 1)
+    assert [local(each.start).hour for each in spans] == [6, 12, 17]
+    assert local(spans[-1].end).hour == 22
