@@ -14,7 +14,7 @@ from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from mutuali.core.errors import Conflict, Refused, SignInNeeded
+from mutuali.core.errors import Conflict, DomainError, Refused, SignInNeeded
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.extensions import db
 from mutuali.storage import READS_ONLY
@@ -75,7 +75,13 @@ def door(
 
     def declare(view: View) -> View:
         def answer(only_reads: bool, args: Any, kwargs: Any) -> Response:
-            parsed = () if parse is None else (parse(),)
+            try:
+                parsed = () if parse is None else (parse(),)
+            except DomainError:
+                # Who may not come in does not learn what the form lacks.
+                with transaction(reads=True):
+                    _let_in(audience)
+                raise
             with transaction(reads=only_reads) as session:
                 actor = _let_in(audience)
 

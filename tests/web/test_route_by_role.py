@@ -1,0 +1,171 @@
+"""Every route x every role: the table says who gets through the door, the sweep tries each."""
+
+import re
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from mutuali.core.permissions import Actor, Role
+from tests.factories import World
+
+#: What each kind of door lets in; everybody else who is signed in meets 403.
+OPENS = {
+    "public": {
+        *("visitor", "person", "member", "manager", "coordinator"),
+        *("steward", "analyst", "administrator"),
+    },
+    "signed_in": {
+        *("person", "member", "manager", "coordinator", "steward", "analyst", "administrator"),
+    },
+    "booking.read": {"member", "manager", "coordinator"},
+    "booking.request": {"member", "manager", "coordinator"},
+    "listing.edit": {"member", "manager"},
+    "organization.read": {"member", "manager", "coordinator", "administrator"},
+    "organization.edit": {"manager"},
+    "organization.accept": {"coordinator", "administrator"},
+    "member.invite": {"manager"},
+    "delegation.give": {"manager"},
+}
+
+#: Every address and its door; a new one takes its line here.
+ROUTES = {
+    ("GET", "/"): "public",
+    ("GET", "/a-faire"): "booking.read",
+    ("GET", "/aide"): "public",
+    ("GET", "/annonces/<public_id>"): "public",
+    ("POST", "/annonces/<public_id>/demander"): "booking.request",
+    ("POST", "/annonces/<public_id>/etat"): "listing.edit",
+    ("GET", "/annonces/<public_id>/indisponibilites"): "listing.edit",
+    ("POST", "/annonces/<public_id>/indisponibilites"): "listing.edit",
+    ("GET", "/annonces/<public_id>/modifier"): "listing.edit",
+    ("POST", "/annonces/<public_id>/modifier"): "listing.edit",
+    ("POST", "/annonces/<public_id>/photos"): "listing.edit",
+    ("POST", "/annonces/indisponibilites/<int:closure_id>/retirer"): "listing.edit",
+    ("GET", "/api"): "public",
+    ("GET", "/api/openapi.json"): "public",
+    ("POST", "/api/v1/bookings"): "booking.request",
+    ("GET", "/api/v1/bookings"): "booking.read",
+    ("GET", "/api/v1/bookings/<booking_id>"): "booking.read",
+    ("POST", "/api/v1/bookings/<booking_id>/approve"): "booking.read",
+    ("POST", "/api/v1/bookings/<booking_id>/cancel"): "booking.read",
+    ("POST", "/api/v1/bookings/<booking_id>/close"): "booking.read",
+    ("POST", "/api/v1/bookings/<booking_id>/decline"): "booking.read",
+    ("POST", "/api/v1/bookings/<booking_id>/hand-over"): "booking.read",
+    ("POST", "/api/v1/bookings/<booking_id>/take-back"): "booking.read",
+    ("GET", "/api/v1/listings"): "public",
+    ("GET", "/api/v1/listings/<listing_id>"): "public",
+    ("GET", "/compte"): "signed_in",
+    ("POST", "/compte/jetons"): "signed_in",
+    ("POST", "/compte/jetons/<int:token_id>/revoquer"): "signed_in",
+    ("POST", "/compte/langue"): "signed_in",
+    ("GET", "/confidentialite"): "public",
+    ("GET", "/confirmer/<token>"): "public",
+    ("POST", "/confirmer/<token>"): "public",
+    ("GET", "/connexion"): "public",
+    ("POST", "/connexion"): "public",
+    ("GET", "/coordination/adhesions"): "organization.accept",
+    (
+        "POST",
+        "/coordination/adhesions/<public_id>/<any(accepter, refuser):answer>",
+    ): "organization.accept",
+    ("POST", "/deconnexion"): "signed_in",
+    ("POST", "/deconnexion/partout"): "signed_in",
+    ("GET", "/inscription"): "public",
+    ("POST", "/inscription"): "public",
+    ("GET", "/inscription/merci"): "public",
+    ("GET", "/invitation/<token>"): "signed_in",
+    ("POST", "/invitation/<token>"): "signed_in",
+    ("GET", "/mot-de-passe"): "public",
+    ("POST", "/mot-de-passe"): "public",
+    ("GET", "/mot-de-passe/<token>"): "public",
+    ("POST", "/mot-de-passe/<token>"): "public",
+    ("GET", "/organisme"): "signed_in",
+    ("GET", "/organisme/annonces"): "listing.edit",
+    ("GET", "/organisme/annonces/nouvelle"): "listing.edit",
+    ("POST", "/organisme/annonces/nouvelle"): "listing.edit",
+    ("POST", "/organisme/choisir"): "signed_in",
+    ("POST", "/organisme/delegations"): "delegation.give",
+    ("POST", "/organisme/delegations/<int:delegation_id>/terminer"): "delegation.give",
+    ("GET", "/organisme/demande"): "signed_in",
+    ("POST", "/organisme/demande"): "signed_in",
+    ("POST", "/organisme/invitations"): "member.invite",
+    ("GET", "/organisme/lieux/nouveau"): "organization.edit",
+    ("POST", "/organisme/lieux/nouveau"): "organization.edit",
+    ("POST", "/organisme/membres/<public_id>/retirer"): "organization.read",
+    ("GET", "/organisme/modifier"): "organization.edit",
+    ("POST", "/organisme/modifier"): "organization.edit",
+    ("GET", "/photos/<photo_id>-<any(grande, petite):size>.webp"): "public",
+    ("POST", "/photos/<photo_id>/retirer"): "listing.edit",
+    ("GET", "/reservations"): "booking.read",
+    ("GET", "/reservations/<public_id>"): "booking.read",
+    ("POST", "/reservations/<public_id>/accepter"): "booking.read",
+    ("POST", "/reservations/<public_id>/annuler"): "booking.read",
+    ("GET", "/reservations/<public_id>/prise-en-charge"): "booking.read",
+    ("POST", "/reservations/<public_id>/prise-en-charge"): "booking.read",
+    ("POST", "/reservations/<public_id>/refuser"): "booking.read",
+    ("GET", "/reservations/<public_id>/retour"): "booking.read",
+    ("POST", "/reservations/<public_id>/retour"): "booking.read",
+    ("POST", "/reservations/<public_id>/terminer"): "booking.read",
+    ("GET", "/static/<digest>/<path:name>"): "public",
+}
+
+#: A view that is about the organization one acts for.
+OWN_ONLY = "/organisme/membres/<public_id>/retirer"
+
+ROLES = OPENS["public"]
+
+
+def test_the_table_names_every_route_with_its_door(app: Flask) -> None:
+    declared = {
+        (method, rule.rule): getattr(app.view_functions[rule.endpoint], "door", None)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert declared == ROUTES
+
+
+def _actors(world: World) -> dict[str, Actor | None]:
+    organization_id = world.organization()[0]
+    return {
+        "visitor": None,
+        "person": world.person(),
+        "member": world.member(organization_id, Role.MEMBER),
+        "manager": world.member(organization_id, Role.MANAGER),
+        **{
+            role.value: world.person(role=role)
+            for role in (Role.COORDINATOR, Role.STEWARD, Role.ANALYST, Role.ADMINISTRATOR)
+        },
+    }
+
+
+def test_every_role_meets_at_every_route_what_the_table_says(app: Flask, session: Session) -> None:
+    actors = _actors(World(session, datetime.now(UTC)))
+    session.commit()
+    assert set(actors) == ROLES
+    wrong = []
+    for (method, rule), audience in ROUTES.items():
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule)
+        path = re.sub(r"<int:\w+>", "999999", path)
+        path = re.sub(r"<[^>]*>", "personne", path)
+        for role, actor in actors.items():
+            client = app.test_client()
+            headers = {}
+            api = path.startswith("/api/")
+            if actor is not None and api:
+                if role == "person":
+                    continue  # holds no permission that a token could carry
+                headers["Authorization"] = f"Bearer {World(session).api_token(actor)}"
+            elif actor is not None:
+                World(session).sign_in(client, actor)
+            status = client.open(
+                path, method=method, headers=headers, json={} if api else None
+            ).status_code
+            through = status not in {401, 403} and status < 500
+            if actor is None and audience != "public":
+                through = not (status == 401 or (status == 303 and not api))
+            if rule == OWN_ONLY and role in {"coordinator", "administrator"}:
+                through = status == 403  # the door opens, but they act for no organization
+            if through != (role in OPENS[audience]):
+                wrong.append((method, rule, role, status))
+    assert wrong == []
