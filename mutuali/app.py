@@ -14,6 +14,7 @@ from mutuali.accounts import service as accounts
 from mutuali.accounts.cli import people
 from mutuali.accounts.views import bp as accounts_pages
 from mutuali.audit import service as audit
+from mutuali.audit.cli import log
 from mutuali.bookings import jobs as booking_jobs
 from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bp as bookings_api
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     _register_doors(app)
     _register_jobs(app)
     app.cli.add_command(people)
+    app.cli.add_command(log)
     app.cli.add_command(run_jobs)
     app.cli.add_command(fill_demo)
     return app

@@ -22,6 +22,7 @@ class Settings:
         database_url: SQLAlchemy URL; ``sqlite:///...`` or ``postgresql+psycopg://...``.
         mail_url: ``smtp://user:password@host:port`` or ``file:FOLDER``.
         mail_from: sender of every e-mail.
+        files_url: where built exports are kept; ``file:FOLDER`` or ``s3://BUCKET/PREFIX``.
         base_url: address of the instance, for links in e-mails.
         limiter_url: where rate limits are counted; ``memory://`` counts per process.
         operator_name: the legal person that answers for this instance.
@@ -34,6 +35,7 @@ class Settings:
     database_url: str = field(repr=False)
     mail_url: str = field(repr=False)
     mail_from: str
+    files_url: str = field(repr=False)
     base_url: str
     limiter_url: str = field(repr=False)
     operator_name: str
@@ -65,6 +67,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         "MUTUALI_SECRET_KEY": "" if serious else "not-a-secret-only-for-trying-mutuali",
         "MUTUALI_DATABASE_URL": "" if serious else f"sqlite:///{var / 'mutuali.sqlite'}",
         "MUTUALI_MAIL_URL": "" if serious else f"file:{var / 'mail'}",
+        "MUTUALI_FILES_URL": "" if serious else f"file:{var / 'files'}",
         "MUTUALI_BASE_URL": "" if serious else "http://127.0.0.1:8000",
         "MUTUALI_OPERATOR_NAME": "" if serious else "Réseau MutuAli (démonstration)",
         "MUTUALI_OPERATOR_CONTACT": "" if serious else "vie-privee@mutuali.example",
@@ -86,6 +89,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=values["MUTUALI_DATABASE_URL"],
         mail_url=values["MUTUALI_MAIL_URL"],
         mail_from=values["MUTUALI_MAIL_FROM"],
+        files_url=values["MUTUALI_FILES_URL"],
         base_url=values["MUTUALI_BASE_URL"].rstrip("/"),
         limiter_url=values["MUTUALI_LIMITER_URL"],
         operator_name=values["MUTUALI_OPERATOR_NAME"],

@@ -38,6 +38,7 @@ def settings(database_url: str, mail: Path) -> Settings:
         database_url=database_url,
         mail_url=f"file:{mail}",
         mail_from="MutuAli <essai@mutuali.example>",
+        files_url=f"file:{mail.parent / 'files'}",
         base_url="http://127.0.0.1",
         limiter_url="memory://",
         operator_name="Réseau d’essai",

@@ -81,18 +81,19 @@ def seal_events(session: Session, *, now: datetime) -> int:
 def verify(session: Session, *, now: datetime) -> Verdict:
     """Read the whole chain again and name the first link that does not hold."""
     previous, expected, broken = GENESIS, 0, None
-    rows = session.execute(
+    chain = (
         select(AuditSeal, AuditEvent)
         .outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id)
         .order_by(AuditSeal.sequence)
         .execution_options(yield_per=_BATCH)
     )
-    for link, event in rows:
-        expected += 1
-        if link.sequence != expected or event is None or _seal_of(previous, event) != link.hash:
-            broken = expected
-            break
-        previous = link.hash
+    with session.execute(chain) as rows:
+        for link, event in rows:
+            expected += 1
+            if link.sequence != expected or event is None or _seal_of(previous, event) != link.hash:
+                broken = expected
+                break
+            previous = link.hash
     unsealed, oldest = session.execute(
         select(func.count(AuditEvent.id), func.min(AuditEvent.occurred_at))
         .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)

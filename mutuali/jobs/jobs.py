@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -16,6 +17,21 @@ from mutuali.web.secrets import new_public_id
 
 #: What carries out one kind of job: ``handler(session, arguments, now)``; raising means "again".
 Handler: TypeAlias = Callable[[Session, Mapping[str, Any], datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Work that computes long and so never inside a transaction: others would queue behind it.
+
+    ``read(session, arguments, now)`` takes what the work needs from one reading transaction,
+    ``compute`` makes the result of it without a session, and ``write(session, arguments, result,
+    now)`` looks again whether it still holds and records it, in the transaction that ends the job.
+    """
+
+    read: Callable[[Session, Mapping[str, Any], datetime], Any]
+    compute: Callable[[Any], Any]
+    write: Callable[[Session, Mapping[str, Any], Any, datetime], object]
+
 
 #: Keys under which ``app.extensions`` holds the handlers and the periods, by job kind.
 HANDLERS_KEY = "mutuali_job_handlers"
@@ -33,7 +49,7 @@ def forget_done(session: Session, _arguments: Mapping[str, Any], now: datetime) 
 HANDLERS: Mapping[str, Handler] = {"jobs.forget": forget_done}
 
 
-def run_once(app: Flask, handlers: Mapping[str, Handler]) -> bool:
+def run_once(app: Flask, handlers: Mapping[str, Handler | Staged]) -> bool:
     """Carry out the oldest due job; whether there was one.
 
     The handler's writes and the end of the job are one transaction: a job whose handler failed, or
@@ -48,14 +64,26 @@ def run_once(app: Flask, handlers: Mapping[str, Handler]) -> bool:
             handler = handlers.get(job.kind)
             if handler is None:
                 raise LookupError(f"no handler for {job.kind}")
-            with transaction() as session:
-                handler(session, job.arguments, utc_now())
-                service.finish(session, job, now=utc_now())
+            _carry_out(handler, job)
         except Exception as error:
             app.logger.exception("job %s (%s) failed", job.id, job.kind)
             with transaction() as session:
                 service.give_back(session, job, f"{type(error).__name__}: {error}", now=utc_now())
         return True
+
+
+def _carry_out(handler: Handler | Staged, job: service.ClaimedJob) -> None:
+    if not isinstance(handler, Staged):
+        with transaction() as session:
+            handler(session, job.arguments, utc_now())
+            service.finish(session, job, now=utc_now())
+        return
+    with transaction(reads=True) as session:
+        found = handler.read(session, job.arguments, utc_now())
+    result = handler.compute(found)
+    with transaction() as session:
+        handler.write(session, job.arguments, result, utc_now())
+        service.finish(session, job, now=utc_now())
 
 
 def hand_in_periodic(app: Flask, periods: Mapping[str, timedelta]) -> None:

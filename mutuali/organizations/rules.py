@@ -1,6 +1,7 @@
 """What an organization is, and what its parts may look like."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -74,3 +75,30 @@ def delegation_objections(ends_at: datetime, now: datetime) -> tuple[Reason, ...
     if now < ends_at <= now + LONGEST_DELEGATION:
         return ()
     return (Reason("delegation.end_in_past", {}, "ends_on"),)
+
+
+def contributors(
+    organizations: Iterable[tuple[int, int | None, str | None]],
+) -> dict[int, int]:
+    """Organization id -> the smallest id among those that count as one contributor with it.
+
+    Takes (id, parent's id, enterprise number): a parent and its children are one, and so are all
+    with the same enterprise number, however long the chain.
+    """
+    stands_for: dict[int, int] = {}
+
+    def root(id_: int) -> int:
+        while stands_for.setdefault(id_, id_) != id_:
+            stands_for[id_] = id_ = stands_for[stands_for[id_]]
+        return id_
+
+    by_number: dict[str, int] = {}
+    for id_, parent_id, number in organizations:
+        others = [parent_id] if parent_id is not None else []
+        if number:
+            others.append(by_number.setdefault(number, id_))
+        for other in others:
+            low, high = sorted((root(id_), root(other)))
+            stands_for[high] = low
+        root(id_)
+    return {id_: root(id_) for id_ in stands_for}

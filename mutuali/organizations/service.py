@@ -28,6 +28,7 @@ from mutuali.organizations.rules import (
     enterprise_number_objections,
     kind_objections,
 )
+from mutuali.organizations.rules import contributors as merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,24 @@ def accepted_organizations(session: Session) -> list[OrganizationFacts]:
     return [_facts(row) for row in rows]
 
 
+def contributors(session: Session) -> dict[int, int]:
+    """Organization id -> the id that stands for all that count as one contributor with it."""
+    rows = session.execute(
+        select(Organization.id, Organization.parent_id, Organization.enterprise_number)
+    )
+    return merged(rows.all())
+
+
+def operator_id(session: Session) -> int | None:
+    """The organization that answers for this instance; None until there is one."""
+    return session.scalar(
+        select(Organization.id)
+        .where(Organization.kind == OrganizationKind.OPERATOR)
+        .order_by(Organization.id)
+        .limit(1)
+    )
+
+
 def imported_refs(session: Session, source: str) -> dict[str, int]:
     """``source_ref`` -> id of what was imported from ``source`` before."""
     rows = session.execute(
@@ -504,7 +523,7 @@ def sites_of(session: Session, organization_id: int) -> list[SiteFacts]:
 def home_boroughs(session: Session) -> dict[int, str]:
     """Organization id -> borough of its first site."""
     rows = session.execute(select(Site.organization_id, Site.borough).order_by(Site.id.desc()))
-    return dict(row._tuple() for row in rows)
+    return dict(rows.all())
 
 
 def delegate(

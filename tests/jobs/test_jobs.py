@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import Person
 from mutuali.jobs import service
-from mutuali.jobs.jobs import HANDLERS_KEY, PERIODS_KEY, Consumer, hand_in_periodic, run_once
+from mutuali.jobs.jobs import (
+    HANDLERS_KEY,
+    PERIODS_KEY,
+    Consumer,
+    Staged,
+    hand_in_periodic,
+    run_once,
+)
 from mutuali.jobs.models import Job
 from mutuali.web.clock import utc_now
 from tests.factories import World
@@ -106,3 +113,41 @@ def test_the_consumer_works_and_stops(app: Flask, session: Session) -> None:
     consumer.stop()
     assert not consumer.is_alive()
     assert jobs_of(session)[0].state == "done"
+
+
+def test_long_work_computes_while_others_write(app: Flask, session: Session, world: World) -> None:
+    service.enqueue(session, "longue", {"n": 3}, now=utc_now())
+    session.commit()
+
+    def compute(n: int) -> int:
+        world.person(email="pendant@exemple.org")  # would wait for ever behind a writing job
+        session.commit()
+        return n * 2
+
+    def write(inner: Session, _arguments: Mapping[str, Any], result: int, _now: datetime) -> None:
+        World(inner).person(email=f"resultat{result}@exemple.org")
+
+    staged = Staged(lambda _session, arguments, _now: arguments["n"], compute, write)
+    assert run_once(app, {"longue": staged})
+
+    assert jobs_of(session)[0].state == "done"
+    assert set(session.scalars(sa.select(Person.email))) == {
+        "pendant@exemple.org",
+        "resultat6@exemple.org",
+    }
+
+
+def test_long_work_that_no_longer_holds_writes_nothing_and_waits(
+    app: Flask, session: Session
+) -> None:
+    service.enqueue(session, "longue", {}, now=utc_now())
+    session.commit()
+
+    def write(inner: Session, _arguments: Mapping[str, Any], _result: int, _now: datetime) -> None:
+        World(inner).person(email="jamais@exemple.org")
+        raise LookupError("changed meanwhile")
+
+    assert run_once(app, {"longue": Staged(lambda *_: 1, lambda n: n, write)})
+
+    assert jobs_of(session)[0].last_error == "LookupError: changed meanwhile"
+    assert session.scalar(sa.select(sa.func.count(Person.id))) == 0
