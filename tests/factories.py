@@ -62,12 +62,17 @@ class World:
         return Actor(person_id=id_, roles=frozenset({role} if role else ()))
 
     def organization(
-        self, name: str = "", *, accepted: bool = True, point: Point = PLATEAU
+        self,
+        name: str = "",
+        *,
+        accepted: bool = True,
+        point: Point = PLATEAU,
+        kind: OrganizationKind = OrganizationKind.FOOD_BANK,
     ) -> tuple[int, int]:
         """An organization with one site: (organization id, site id)."""
         draft = organizations.OrganizationDraft(
             name or f"Organisme {next(self._numbers)}",
-            OrganizationKind.FOOD_BANK,
+            kind,
             Sector.COMMUNITY,
             ("fr",),
         )

@@ -67,6 +67,8 @@ GUARDS = {
     "booking_capacity": "booking.not_free",
     "booking_units_out": "booking.still_out",
     "listing_units_booked": "listing.units_booked",
+    "agreement_text_fixed": "agreement.text_fixed",
+    "agreement_not_accepted": "agreement.not_accepted",
 }
 
 

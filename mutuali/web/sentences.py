@@ -143,6 +143,57 @@ SENTENCES: Mapping[str, Any] = {
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
+    # agreements
+    "agreement.no_operator": _l(
+        "Aucun organisme n’est encore l’exploitant du réseau. L’administration doit d’abord l’inscrire."
+    ),
+    "agreement.not_a_partner": _l(
+        "Choisissez un partenaire accepté, ou l’exploitant pour un usage interne."
+    ),
+    "agreement.partner_fixed": _l(
+        "Le partenaire a déjà vu cette entente: il ne change plus. Rédigez-en une nouvelle pour un autre."
+    ),
+    "agreement.no_purpose": _l("Cochez au moins une finalité."),
+    "agreement.no_dataset": _l("Cochez au moins un jeu de données."),
+    "agreement.purpose_without_dataset": _l(
+        "Aucun jeu de données coché ne sert à une de ces finalités. L’utilisation sert aux statistiques et à la mobilité; les prêts servent à l’étude du partage."
+    ),
+    "agreement.dataset_without_purpose": _l(
+        "Un jeu de données coché ne sert à aucune des finalités choisies. Retirez-le, ou cochez la finalité qui lui convient."
+    ),
+    "agreement.no_analyst": _l("Nommez au moins une personne qui aura accès aux données."),
+    "agreement.too_many_analysts": _l(
+        "Nommez au plus %(max)s personnes: chacune doit en avoir besoin."
+    ),
+    "agreement.analyst_unknown": _l(
+        "%(email)s: aucun compte confirmé n’a cette adresse. Demandez à cette personne d’en créer un."
+    ),
+    "agreement.not_an_analyst": _l(
+        "%(email)s n’a pas le rôle d’analyste. Demandez à l’administration de le lui donner, puis réessayez."
+    ),
+    "agreement.required_clause_missing": _l(
+        "Une clause obligatoire manque. Remettez-la: la loi ou le réseau l’exige."
+    ),
+    "agreement.start_too_far": _l("Choisissez un début à moins d’un an d’aujourd’hui."),
+    "agreement.term_over": _l("La fin de l’entente est déjà passée. Choisissez une date à venir."),
+    "agreement.term_too_long": _l("Une entente dure au plus trois ans: jusqu’au %(latest)s."),
+    "agreement.not_a_draft": _l(
+        "Cette entente n’est plus un brouillon. Renvoyez-la d’abord au brouillon pour la modifier."
+    ),
+    "agreement.no_such_step": _l(
+        "Cette entente n’en est plus là: quelqu’un a déjà agi. Rechargez la page."
+    ),
+    "agreement.text_changed": _l(
+        "Le texte n’est plus celui que vous avez lu. Relisez-le, puis acceptez-le s’il vous convient."
+    ),
+    "agreement.already_accepted": _l("Cette partie a déjà accepté l’entente."),
+    "agreement.same_person": _l(
+        "Vous avez accepté pour l’autre partie. Une autre personne doit accepter pour celle-ci."
+    ),
+    "agreement.text_fixed": _l(
+        "Le texte d’une entente acceptée ne change plus. Mettez-y fin et rédigez-en une nouvelle."
+    ),
+    "agreement.not_accepted": _l("Les deux parties doivent d’abord accepter ce texte exact."),
 }
 
 

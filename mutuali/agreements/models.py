@@ -1,0 +1,84 @@
+"""Agreements, the analysts they name, and who accepted which text."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mutuali.agreements.rules import K_LOW, AgreementState, Liability, Side
+from mutuali.storage import Base, PublicId, UtcDateTime
+
+
+def _list(choices: Iterable[StrEnum]) -> str:
+    return ", ".join(repr(choice.value) for choice in choices)
+
+
+class Agreement(Base):
+    """What the operator and a partner agree on; its text and hash are set while it is proposed."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_list(AgreementState)})", name="state"),
+        CheckConstraint(f"liability IN ({_list(Liability)})", name="liability"),
+        CheckConstraint(f"ended_side IN ({_list(Side)})", name="ended_side"),
+        CheckConstraint(f"k >= {K_LOW}", name="k"),
+        CheckConstraint("starts_at < ends_at", name="term"),
+        CheckConstraint("(state = 'draft') = (hash = '')", name="text"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        Index("ix_agreement_partner_state", "partner_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    #: The operator itself where the agreement is about its own use.
+    partner_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    #: Coded terms, separated by commas, in the order of their lists.
+    purposes: Mapped[str] = mapped_column(String(200))
+    datasets: Mapped[str] = mapped_column(String(200))
+    restrictions: Mapped[str] = mapped_column(String(500))
+    warranties: Mapped[str] = mapped_column(String(200))
+    liability: Mapped[str] = mapped_column(String(20))
+    intended_use: Mapped[str] = mapped_column(String(2000))
+    k: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text_fr: Mapped[str] = mapped_column(Text, default="")
+    text_en: Mapped[str] = mapped_column(Text, default="")
+    hash: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: When the partner first got to see it; kept when it goes back to draft.
+    proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_force_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_side: Mapped[str | None] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class AgreementAnalyst(Base):
+    """A person whom an agreement names."""
+
+    __tablename__ = "agreement_analyst"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class AgreementAcceptance(Base):
+    """One side's yes to the text with this hash."""
+
+    __tablename__ = "agreement_acceptance"
+    __table_args__ = (
+        CheckConstraint(f"side IN ({_list(Side)})", name="side"),
+        # Nobody accepts for both sides.
+        UniqueConstraint("agreement_id", "person_id"),
+    )
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    side: Mapped[str] = mapped_column(String(10), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,233 @@
+"""What may be agreed, by whom it takes effect, and which steps lead there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from mutuali.consent.rules import Purpose
+from mutuali.core.errors import Conflict, Reason
+from mutuali.core.period import local_midnight
+
+#: An agreement is made anew after three years at the latest: silence is no.
+LONGEST_TERM_YEARS = 3
+#: An agreement starts within a year of the day it is written.
+_START_WITHIN = timedelta(days=366)
+K_LOW, K_HIGH = 5, 100
+MOST_ANALYSTS = 20
+SHORTEST_USE = 20
+
+
+class Dataset(StrEnum):
+    """A product of the catalogue: aggregated tables, or one de-identified row per loan."""
+
+    EQUIPMENT_USE = "equipment-use"
+    LOANS = "loans"
+
+
+#: What each dataset may be used for.
+ALLOWED: Mapping[Dataset, frozenset[Purpose]] = {
+    Dataset.EQUIPMENT_USE: frozenset({Purpose.NETWORK_STATISTICS, Purpose.MOBILITY_PLANNING}),
+    Dataset.LOANS: frozenset({Purpose.SHARING_STUDY}),
+}
+
+
+class Restriction(StrEnum):
+    """A coded clause on what the partner does and does not do, in the order of the text."""
+
+    NO_REIDENTIFICATION = "no_reidentification"
+    NO_MATCHING = "no_matching"
+    NO_ONWARD_SHARING = "no_onward_sharing"
+    PUBLISH_ABOVE_THRESHOLD = "publish_above_threshold"
+    KEEP_SAFE = "keep_safe"
+    TELL_INCIDENTS = "tell_incidents"
+    FOLLOW_WITHDRAWALS = "follow_withdrawals"
+    DESTROY_AT_END = "destroy_at_end"
+    NOT_FOR_DECISIONS = "not_for_decisions"
+    NO_COMMERCIAL_USE = "no_commercial_use"
+    NO_MODEL_TRAINING = "no_model_training"
+    KEPT_IN_QUEBEC = "kept_in_quebec"
+    SHOW_BEFORE_PUBLISHING = "show_before_publishing"
+    SHARE_RESULTS = "share_results"
+
+
+#: The law (P-39.1 s. 12 and 18.4, A-2.1 s. 67.2.3) or this house asks for these.
+REQUIRED_RESTRICTIONS = frozenset(
+    {
+        Restriction.NO_REIDENTIFICATION,
+        Restriction.NO_MATCHING,
+        Restriction.NO_ONWARD_SHARING,
+        Restriction.PUBLISH_ABOVE_THRESHOLD,
+        Restriction.KEEP_SAFE,
+        Restriction.TELL_INCIDENTS,
+        Restriction.FOLLOW_WITHDRAWALS,
+        Restriction.DESTROY_AT_END,
+    }
+)
+#: What a new draft starts from.
+DEFAULT_RESTRICTIONS = REQUIRED_RESTRICTIONS | {
+    Restriction.NOT_FOR_DECISIONS,
+    Restriction.NO_COMMERCIAL_USE,
+    Restriction.NO_MODEL_TRAINING,
+    Restriction.KEPT_IN_QUEBEC,
+}
+
+
+class Liability(StrEnum):
+    """Who answers for harm; the first is what suits small non-profits."""
+
+    EACH_ITS_OWN = "each_its_own"
+    PARTNER_INSURED = "partner_insured"
+    PARTNER_COVERS = "partner_covers"
+
+
+class Warranty(StrEnum):
+    """What a party vouches for, in the order of the text."""
+
+    AUTHORITY = "authority"
+    CONSENTS_IN_FORCE = "consents_in_force"
+    CAPABLE = "capable"
+    AS_IS = "as_is"
+    CORRECTIONS = "corrections"
+
+
+REQUIRED_WARRANTIES = frozenset({Warranty.AUTHORITY, Warranty.CONSENTS_IN_FORCE, Warranty.CAPABLE})
+DEFAULT_WARRANTIES = REQUIRED_WARRANTIES | {Warranty.AS_IS}
+
+
+class Side(StrEnum):
+    """For whom a person accepts or ends an agreement."""
+
+    OPERATOR = "operator"
+    PARTNER = "partner"
+
+
+class AgreementState(StrEnum):
+    """Where an agreement stands; that its term is over is derived from ``ends_at``."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+
+
+class Step(StrEnum):
+    """What can happen to an agreement."""
+
+    PROPOSE = "propose"
+    SEND_BACK = "send_back"
+    TAKE_EFFECT = "take_effect"
+    END = "end"
+
+
+_NEXT: Mapping[tuple[AgreementState, Step], AgreementState] = {
+    (AgreementState.DRAFT, Step.PROPOSE): AgreementState.PROPOSED,
+    (AgreementState.PROPOSED, Step.SEND_BACK): AgreementState.DRAFT,
+    (AgreementState.PROPOSED, Step.TAKE_EFFECT): AgreementState.IN_FORCE,
+    (AgreementState.PROPOSED, Step.END): AgreementState.ENDED,
+    (AgreementState.IN_FORCE, Step.END): AgreementState.ENDED,
+}
+
+
+def next_state(state: AgreementState, step: Step) -> AgreementState:
+    """Where ``step`` leads from ``state``.
+
+    Raises:
+        Conflict: it leads nowhere from there.
+    """
+    reached = _NEXT.get((state, step))
+    if reached is None:
+        raise Conflict("agreement.no_such_step")
+    return reached
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementDraft:
+    """What a steward fills in; analysts by e-mail address, both days of the term included."""
+
+    purposes: tuple[Purpose, ...]
+    datasets: tuple[Dataset, ...]
+    analysts: tuple[str, ...]
+    intended_use: str
+    restrictions: tuple[Restriction, ...]
+    liability: Liability
+    warranties: tuple[Warranty, ...]
+    k: int
+    starts_on: date
+    ends_on: date
+
+
+class _HasTerm(Protocol):
+    @property
+    def state(self) -> AgreementState: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def is_in_force(facts: _HasTerm, now: datetime) -> bool:
+    """Whether both have accepted, nobody has ended it, and ``now`` lies within the term."""
+    return facts.state is AgreementState.IN_FORCE and facts.starts_at <= now < facts.ends_at
+
+
+def latest_end(starts_on: date) -> date:
+    """The last day that a term from ``starts_on`` may include: three years, less a day."""
+    year = starts_on.year + LONGEST_TERM_YEARS
+    try:
+        anniversary = starts_on.replace(year=year)
+    except ValueError:  # from a 29 February
+        anniversary = date(year, 3, 1)
+    return anniversary - timedelta(days=1)
+
+
+def term_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
+    """The instants between which the term runs: from the first midnight to the last."""
+    return local_midnight(starts_on), local_midnight(ends_on + timedelta(days=1))
+
+
+def objections(draft: AgreementDraft, today: date) -> tuple[Reason, ...]:
+    """Every reason why ``draft`` cannot be kept, all at once, each with its field."""
+    return (*_use_objections(draft), *_clause_objections(draft), *_term_objections(draft, today))
+
+
+def _use_objections(draft: AgreementDraft) -> Iterator[Reason]:
+    if not draft.purposes:
+        yield Reason("agreement.no_purpose", {}, "purposes")
+    if not draft.datasets:
+        yield Reason("agreement.no_dataset", {}, "datasets")
+    if draft.purposes and draft.datasets:
+        served = frozenset[Purpose]().union(*(ALLOWED[dataset] for dataset in draft.datasets))
+        if not served >= set(draft.purposes):
+            yield Reason("agreement.purpose_without_dataset", {}, "purposes")
+        if any(not ALLOWED[dataset] & set(draft.purposes) for dataset in draft.datasets):
+            yield Reason("agreement.dataset_without_purpose", {}, "datasets")
+    if len(draft.intended_use.strip()) < SHORTEST_USE:
+        yield Reason("field.too_short", {"min": SHORTEST_USE}, "intended_use")
+    if not draft.analysts:
+        yield Reason("agreement.no_analyst", {}, "analysts")
+    if len(draft.analysts) > MOST_ANALYSTS:
+        yield Reason("agreement.too_many_analysts", {"max": MOST_ANALYSTS}, "analysts")
+
+
+def _clause_objections(draft: AgreementDraft) -> Iterator[Reason]:
+    if not set(draft.restrictions) >= REQUIRED_RESTRICTIONS:
+        yield Reason("agreement.required_clause_missing", {}, "restrictions")
+    if not set(draft.warranties) >= REQUIRED_WARRANTIES:
+        yield Reason("agreement.required_clause_missing", {}, "warranties")
+    if not K_LOW <= draft.k <= K_HIGH:
+        yield Reason("field.out_of_range", {"min": K_LOW, "max": K_HIGH}, "k")
+
+
+def _term_objections(draft: AgreementDraft, today: date) -> Iterator[Reason]:
+    if abs(draft.starts_on - today) > _START_WITHIN:
+        yield Reason("agreement.start_too_far", {}, "starts_on")
+        return  # the rest is measured from a start that makes sense
+    latest = latest_end(draft.starts_on)
+    if draft.ends_on < draft.starts_on:
+        yield Reason("time.end_before_start", {}, "ends_on")
+    elif draft.ends_on < today:
+        yield Reason("agreement.term_over", {}, "ends_on")
+    elif draft.ends_on > latest:
+        yield Reason("agreement.term_too_long", {"latest": latest}, "ends_on")

@@ -1,0 +1,95 @@
+"""The words of each coded term, French and English: its name, its plain line, its clause.
+
+They are part of the text that both sides accept, so they stand here and not in the catalogue of
+translations: whoever changes a sentence changes agreements to come, never one already accepted.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from mutuali.agreements.rules.guarantees import LIABILITY, WARRANTIES
+from mutuali.agreements.rules.restrictions import RESTRICTIONS
+from mutuali.agreements.rules.said import Said, french
+from mutuali.agreements.rules.terms import Dataset
+from mutuali.consent.rules import Purpose
+
+
+def said(term: StrEnum, language: str) -> Said:
+    """The words of one term in ``language``: ``fr`` or ``en``."""
+    in_french, in_english = _WORDS[term]
+    return Said(*map(french, in_french)) if language == "fr" else in_english
+
+
+_PURPOSES: Mapping[StrEnum, tuple[Said, Said]] = {
+    Purpose.NETWORK_STATISTICS: (
+        Said(
+            "Statistiques du réseau",
+            "Compter ce qui se prête, où et quand.",
+            "statistiques du réseau : décrire, par tableaux, ce qui est partagé, où et quand",
+        ),
+        Said(
+            "Network statistics",
+            "Count what is lent, where and when.",
+            "network statistics: describe, in tables, what is shared, where and when",
+        ),
+    ),
+    Purpose.SHARING_STUDY: (
+        Said(
+            "Étude du partage",
+            "Comprendre comment les organismes se prêtent de l’équipement.",
+            "étude du partage : comprendre comment les prêts se font entre organismes",
+        ),
+        Said(
+            "Study of sharing",
+            "Understand how organizations lend each other equipment.",
+            "study of sharing: understand how loans between organizations come about",
+        ),
+    ),
+    Purpose.MOBILITY_PLANNING: (
+        Said(
+            "Planification de la mobilité",
+            "Voir d’un secteur à l’autre où va l’équipement.",
+            "planification de la mobilité : connaître, par secteurs, les déplacements d’équipement",
+        ),
+        Said(
+            "Mobility planning",
+            "See, zone by zone, where equipment travels.",
+            "mobility planning: know, by zone, where equipment travels",
+        ),
+    ),
+}
+
+_DATASETS: Mapping[StrEnum, tuple[Said, Said]] = {
+    Dataset.EQUIPMENT_USE: (
+        Said(
+            "Utilisation de l’équipement",
+            "Des totaux par genre d’équipement, secteur et trimestre; aucune ligne par prêt.",
+            "utilisation de l’équipement (equipment-use) : tableaux de totaux, sans ligne par prêt",
+        ),
+        Said(
+            "Equipment use",
+            "Totals by kind of equipment, zone and quarter; no row per loan.",
+            "equipment use (equipment-use): tables of totals, without a row per loan",
+        ),
+    ),
+    Dataset.LOANS: (
+        Said(
+            "Prêts",
+            "Une ligne par prêt, sans nom, adresse ni date exacte.",
+            "prêts (loans) : une ligne dépersonnalisée par prêt, sans nom, adresse ni date exacte",
+        ),
+        Said(
+            "Loans",
+            "One row per loan, without name, address or exact date.",
+            "loans (loans): one de-identified row per loan, without name, address or exact date",
+        ),
+    ),
+}
+
+_WORDS: Mapping[StrEnum, tuple[Said, Said]] = {
+    **_PURPOSES,
+    **_DATASETS,
+    **LIABILITY,
+    **WARRANTIES,
+    **RESTRICTIONS,
+}

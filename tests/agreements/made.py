@@ -1,0 +1,104 @@
+"""Agreements with valid values; a test overrides what it is about."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mutuali.agreements import service
+from mutuali.agreements.rules import (
+    DEFAULT_RESTRICTIONS,
+    DEFAULT_WARRANTIES,
+    AgreementDraft,
+    AgreementState,
+    Dataset,
+    Liability,
+    Restriction,
+    Side,
+    Warranty,
+)
+from mutuali.consent.rules import Purpose
+from mutuali.core.permissions import Actor, Role
+from mutuali.organizations.rules import OrganizationKind
+from mutuali.web.secrets import new_public_id
+from tests.factories import NOW, World
+
+DRAFT = AgreementDraft(
+    purposes=(Purpose.NETWORK_STATISTICS,),
+    datasets=(Dataset.EQUIPMENT_USE,),
+    analysts=("analyste@exemple.org",),
+    intended_use="Savoir où manquent les camions réfrigérés.",
+    restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
+    liability=Liability.EACH_ITS_OWN,
+    warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
+    k=5,
+    starts_on=date(2026, 3, 3),
+    ends_on=date(2027, 3, 2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Everybody who sits around an agreement."""
+
+    operator_id: int
+    partner_id: int
+    steward: Actor
+    other_steward: Actor
+    manager: Actor
+    analyst: Actor
+    operator_manager: Actor
+
+
+def set_table(world: World) -> Table:
+    """The operator, a partner, two stewards, a manager on each side and an analyst."""
+    operator_id = world.organization("Le Réseau", kind=OrganizationKind.OPERATOR)[0]
+    partner_id = world.organization("La Cantine", kind=OrganizationKind.PARTNER)[0]
+    return Table(
+        operator_id,
+        partner_id,
+        world.person(role=Role.STEWARD, email="intendance@exemple.org"),
+        world.person(role=Role.STEWARD),
+        world.member(partner_id),
+        world.person(role=Role.ANALYST, name="Ana Lyse", email="analyste@exemple.org"),
+        world.member(operator_id),
+    )
+
+
+def drafted(session: Session, table: Table, *, now: datetime = NOW, **overrides: Any) -> str:
+    """A draft with the partner; returns its public id."""
+    partner_id = overrides.pop("partner_id", table.partner_id)
+    public_id = new_public_id()
+    service.create_draft(
+        session,
+        table.steward,
+        partner_id,
+        replace(DRAFT, **overrides),
+        public_id=public_id,
+        now=now,
+    )
+    return public_id
+
+
+def proposed(session: Session, table: Table, *, now: datetime = NOW, **overrides: Any) -> str:
+    """A proposed agreement; returns its public id."""
+    public_id = drafted(session, table, now=now, **overrides)
+    service.propose(session, table.steward, public_id, now=now)
+    return public_id
+
+
+def accepted(
+    session: Session, actor: Actor, public_id: str, side: Side, *, now: datetime = NOW
+) -> AgreementState:
+    """The actor's yes to the text as it stands."""
+    hash_ = service.agreement(session, actor, public_id, now=now).hash
+    return service.accept(session, actor, public_id, side, hash_, now=now)
+
+
+def in_force(session: Session, table: Table, *, now: datetime = NOW, **overrides: Any) -> str:
+    """An agreement that both sides accepted; returns its public id."""
+    public_id = proposed(session, table, now=now, **overrides)
+    accepted(session, table.manager, public_id, Side.PARTNER, now=now)
+    accepted(session, table.steward, public_id, Side.OPERATOR, now=now)
+    return public_id

@@ -1,0 +1,238 @@
+"""What may be agreed, in which steps, and what the text says."""
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutuali.agreements.rules import (
+    ALLOWED,
+    DEFAULT_RESTRICTIONS,
+    REQUIRED_RESTRICTIONS,
+    AgreementState,
+    Dataset,
+    Liability,
+    Restriction,
+    Step,
+    Terms,
+    Warranty,
+    clauses_of,
+    exact_text,
+    hash_of,
+    is_in_force,
+    latest_end,
+    next_state,
+    objections,
+    render,
+    said,
+    term_of,
+)
+from mutuali.consent.rules import Purpose
+from mutuali.core.errors import Conflict
+from tests.agreements.made import DRAFT
+
+TODAY = date(2026, 3, 3)
+TERMS = Terms(
+    number="E-2026-03",
+    operator_name="Le Réseau",
+    partner_name="La Cantine",
+    is_internal=False,
+    purposes=DRAFT.purposes,
+    datasets=DRAFT.datasets,
+    analysts=("Ana Lyse (analyste@exemple.org)",),
+    intended_use=DRAFT.intended_use,
+    restrictions=DRAFT.restrictions,
+    liability=DRAFT.liability,
+    warranties=DRAFT.warranties,
+    k=12,
+    starts_on=DRAFT.starts_on,
+    ends_on=DRAFT.ends_on,
+)
+CODED: tuple[type[StrEnum], ...] = (Purpose, Dataset, Restriction, Liability, Warranty)
+
+
+def codes(**overrides: object) -> set[tuple[str, str | None]]:
+    found = objections(replace(DRAFT, **overrides), TODAY)  # type: ignore[arg-type]
+    return {(reason.code, reason.field) for reason in found}
+
+
+def test_a_good_draft_meets_no_objection() -> None:
+    assert codes() == set()
+
+
+def test_every_objection_comes_at_once() -> None:
+    assert codes(
+        purposes=(),
+        datasets=(),
+        analysts=(),
+        intended_use="  voir  ",
+        restrictions=(),
+        warranties=(),
+        k=4,
+        ends_on=date(2026, 3, 2),
+    ) == {
+        ("agreement.no_purpose", "purposes"),
+        ("agreement.no_dataset", "datasets"),
+        ("agreement.no_analyst", "analysts"),
+        ("field.too_short", "intended_use"),
+        ("agreement.required_clause_missing", "restrictions"),
+        ("agreement.required_clause_missing", "warranties"),
+        ("field.out_of_range", "k"),
+        ("time.end_before_start", "ends_on"),
+    }
+
+
+def test_a_dataset_goes_out_only_for_its_own_purposes() -> None:
+    assert ALLOWED[Dataset.LOANS] == {Purpose.SHARING_STUDY}
+    assert codes(datasets=(Dataset.LOANS,)) == {
+        ("agreement.purpose_without_dataset", "purposes"),
+        ("agreement.dataset_without_purpose", "datasets"),
+    }
+    both = (Purpose.NETWORK_STATISTICS, Purpose.SHARING_STUDY)
+    assert codes(purposes=both) == {("agreement.purpose_without_dataset", "purposes")}
+    assert codes(purposes=both, datasets=tuple(Dataset)) == set()
+    assert codes(datasets=tuple(Dataset)) == {("agreement.dataset_without_purpose", "datasets")}
+
+
+@pytest.mark.parametrize("left_out", sorted(REQUIRED_RESTRICTIONS))
+def test_a_clause_of_the_law_or_of_the_house_cannot_be_left_out(left_out: Restriction) -> None:
+    kept = tuple(each for each in Restriction if each is not left_out)
+    assert codes(restrictions=kept) == {("agreement.required_clause_missing", "restrictions")}
+
+
+@pytest.mark.parametrize("left_out", sorted(set(Restriction) - REQUIRED_RESTRICTIONS))
+def test_any_other_clause_can(left_out: Restriction) -> None:
+    assert codes(restrictions=tuple(each for each in Restriction if each is not left_out)) == set()
+
+
+def test_not_for_decisions_is_there_unless_somebody_takes_it_out() -> None:
+    assert Restriction.NOT_FOR_DECISIONS in DEFAULT_RESTRICTIONS - REQUIRED_RESTRICTIONS
+
+
+def test_a_term_lasts_three_years_at_most() -> None:
+    assert latest_end(date(2026, 3, 3)) == date(2029, 3, 2)
+    assert latest_end(date(2024, 2, 29)) == date(2027, 2, 28)
+    assert codes(ends_on=date(2029, 3, 2)) == set()
+    assert codes(ends_on=date(2029, 3, 3)) == {("agreement.term_too_long", "ends_on")}
+    assert codes(ends_on=date.max) == {("agreement.term_too_long", "ends_on")}
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_the_latest_end_is_the_eve_of_the_third_anniversary(start: date) -> None:
+    after = latest_end(start) + timedelta(days=1)
+    leap = (start.month, start.day) == (2, 29)
+    assert (after.year, after.month, after.day) == (
+        start.year + 3,
+        *((3, 1) if leap else (start.month, start.day)),
+    )
+
+
+def test_a_term_starts_near_today_and_is_not_over() -> None:
+    assert codes(starts_on=date(1, 1, 1)) == {("agreement.start_too_far", "starts_on")}
+    assert codes(starts_on=date.max) == {("agreement.start_too_far", "starts_on")}
+    assert codes(starts_on=date(2025, 6, 1), ends_on=date(2026, 3, 2)) == {
+        ("agreement.term_over", "ends_on")
+    }
+
+
+def test_the_last_day_of_the_term_belongs_to_it_whole() -> None:
+    start, end = term_of(date(2026, 3, 3), date(2026, 7, 1))
+    assert start == datetime(2026, 3, 3, 5, tzinfo=UTC)  # midnight in winter
+    assert end == datetime(2026, 7, 2, 4, tzinfo=UTC)  # midnight in summer
+
+
+@dataclass(frozen=True)
+class _Facts:
+    state: AgreementState
+    starts_at: datetime = datetime(2026, 3, 3, tzinfo=UTC)
+    ends_at: datetime = datetime(2026, 4, 3, tzinfo=UTC)
+
+
+def test_in_force_means_accepted_and_within_the_half_open_term() -> None:
+    facts = _Facts(AgreementState.IN_FORCE)
+    assert is_in_force(facts, facts.starts_at)
+    assert is_in_force(facts, facts.ends_at - timedelta(microseconds=1))
+    assert not is_in_force(facts, facts.ends_at)
+    assert not is_in_force(facts, facts.starts_at - timedelta(microseconds=1))
+    for state in set(AgreementState) - {AgreementState.IN_FORCE}:
+        assert not is_in_force(_Facts(state), facts.starts_at)
+
+
+def test_the_steps_lead_where_the_table_says_and_nowhere_else() -> None:
+    leads = {}
+    for state in AgreementState:
+        for step in Step:
+            with suppress(Conflict):
+                leads[f"{state} {step}"] = next_state(state, step).value
+    assert leads == {
+        "draft propose": "proposed",
+        "proposed send_back": "draft",
+        "proposed take_effect": "in_force",
+        "proposed end": "ended",
+        "in_force end": "ended",
+    }
+
+
+@pytest.mark.parametrize("term", [each for kind in CODED for each in kind])
+def test_every_coded_term_has_its_own_words_in_both_languages(term: StrEnum) -> None:
+    spoken = [said(term, language) for language in ("fr", "en")]
+    assert all(part and part == part.strip() for words in spoken for part in words)
+    assert spoken[0].text != spoken[1].text
+    assert len({value for kind in CODED for value in kind}) == sum(map(len, CODED))
+
+
+def test_the_text_says_each_agreed_value_in_each_language() -> None:
+    for language, k, day in (
+        ("fr", "Le seuil de 12 organismes", "3 mars 2026 au 2 mars 2027"),
+        ("en", "The threshold of 12 organizations", "March 3, 2026 to March 2, 2027"),
+    ):
+        text = render(TERMS, language)
+        for expected in (
+            *("E-2026-03", "Le Réseau", "La Cantine", "Ana Lyse (analyste@exemple.org)"),
+            *(k, day, f"> {DRAFT.intended_use}", said(Liability.EACH_ITS_OWN, language).text),
+            *(said(each, language).text for each in DRAFT.restrictions),
+            *(said(each, language).text for each in DRAFT.warranties),
+        ):
+            assert expected in text
+        assert said(Restriction.SHARE_RESULTS, language).text not in text
+
+
+def test_an_internal_use_says_that_two_persons_accept() -> None:
+    internal = replace(TERMS, is_internal=True, partner_name="Le Réseau")
+    assert "deux personnes différentes l’acceptent" in render(internal, "fr")
+    assert "two different persons accept it" in render(internal, "en")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_text_can_be_read_back_in_its_clauses(language: str) -> None:
+    clauses = clauses_of(render(TERMS, language), language)
+    coded = len(TERMS.restrictions) + 1 + len(TERMS.warranties)
+    assert len(clauses) == 5 + coded + 3
+    assert all(clause.heading and clause.plain and clause.text for clause in clauses)
+    assert clauses[5] == clauses_of(render(TERMS, language), language)[5]
+    assert (clauses[5].heading, clauses[5].plain, clauses[5].text) == said(
+        Restriction.NO_REIDENTIFICATION, language
+    )
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_nothing_typed_can_pass_for_a_clause(use: str, name: str) -> None:
+    sly = replace(TERMS, intended_use=use, partner_name=name, analysts=(name,))
+    for language in ("fr", "en"):
+        plain = clauses_of(render(TERMS, language), language)
+        read = clauses_of(render(sly, language), language)
+        assert [clause.heading for clause in read] == [clause.heading for clause in plain]
+        assert all(line.startswith(">") for line in read[2].text.split("\n"))
+
+
+def test_the_hash_is_of_both_texts_and_anybody_can_make_it_again() -> None:
+    fr, en = render(TERMS, "fr"), render(TERMS, "en")
+    assert hash_of(fr, en) == hashlib.sha256(exact_text(fr, en).encode("utf-8")).hexdigest()
+    other = replace(TERMS, k=13)
+    assert len({hash_of(fr, en), hash_of(render(other, "fr"), en), hash_of(fr, en + " ")}) == 3
+    assert (render(TERMS, "fr"), render(TERMS, "en")) == (fr, en)
