@@ -48,4 +48,4 @@ lock:
 translations: .venv/dev
 	@$(BIN)/pybabel -q extract --ignore-dirs ".venv var .git" -F babel.cfg -k _l --omit-header --no-location --sort-output -o var/messages.pot .
 	@$(BIN)/pybabel -q update -i var/messages.pot -d mutuali/translations -l en --omit-header --no-fuzzy-matching --ignore-obsolete
-	@$(BIN)/pybabel -q compile -d mutuali/translations -l en
+	@$(BIN)/pybabel -q compile --use-fuzzy -d mutuali/translations -l en
