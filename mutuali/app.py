@@ -24,6 +24,7 @@ from mutuali.core.permissions import Actor
 from mutuali.demo.cli import fill_demo
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.extensions import csrf, db, limiter, migrate
+from mutuali.imports.cli import imports
 from mutuali.jobs import jobs
 from mutuali.jobs.cli import run_jobs
 from mutuali.organizations import jobs as organization_jobs
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.cli.add_command(people)
     app.cli.add_command(log)
     app.cli.add_command(run_jobs)
+    app.cli.add_command(imports)
     app.cli.add_command(fill_demo)
     return app
 

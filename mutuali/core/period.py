@@ -61,8 +61,10 @@ class TwoSuchLocalTimes(ValueError):
         super().__init__("this local time exists twice")
 
 
-def instant_at(day: date, clock: time, *, fold: int | None = None) -> datetime:
-    """The instant, in UTC, at which clocks in Montréal show ``clock`` on ``day``.
+def instant_at(
+    day: date, clock: time, *, fold: int | None = None, zone: ZoneInfo = LOCAL_ZONE
+) -> datetime:
+    """The instant, in UTC, at which clocks of ``zone`` (Montréal's) show ``clock`` on ``day``.
 
     ``fold`` answers which of the two when the clock shows it twice: 0 the first, 1 the second.
 
@@ -71,12 +73,12 @@ def instant_at(day: date, clock: time, *, fold: int | None = None) -> datetime:
         TwoSuchLocalTimes: clocks show it twice and ``fold`` is not given.
     """
     wall = datetime.combine(day, clock.replace(tzinfo=None))
-    first, second = (wall.replace(tzinfo=LOCAL_ZONE, fold=n) for n in (0, 1))
-    if first.astimezone(UTC).astimezone(LOCAL_ZONE).replace(tzinfo=None) != wall:
+    first, second = (wall.replace(tzinfo=zone, fold=n) for n in (0, 1))
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
         # In the gap, fold=1 uses the later offset, which lands just before it: fold=0 lands after.
         jump = first.utcoffset() or timedelta()
         later = second.utcoffset() or timedelta()
-        start_of_gap = _gap_start(wall, abs(later - jump))
+        start_of_gap = _gap_start(wall, abs(later - jump), zone)
         raise NoSuchLocalTime(start_of_gap)
     if first.utcoffset() != second.utcoffset():
         choices = (first.astimezone(UTC), second.astimezone(UTC))
@@ -86,12 +88,12 @@ def instant_at(day: date, clock: time, *, fold: int | None = None) -> datetime:
     return first.astimezone(UTC)
 
 
-def _gap_start(wall: datetime, width: timedelta) -> datetime:
+def _gap_start(wall: datetime, width: timedelta, zone: ZoneInfo) -> datetime:
     """The first instant after the jump that skips ``wall``; the jump is ``width`` wide."""
     probe = wall.replace(minute=0, second=0, microsecond=0)
     step = timedelta(minutes=15)
     for _ in range(int(width / step) * 2 + 8):
-        back = probe.replace(tzinfo=LOCAL_ZONE).astimezone(UTC).astimezone(LOCAL_ZONE)
+        back = probe.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
         if probe >= wall and back.replace(tzinfo=None) == probe:
             return back.astimezone(UTC)
         probe += step

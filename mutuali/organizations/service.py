@@ -1,9 +1,11 @@
 """Use cases of organizations: apply, accept, invite, sites, delegations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -53,6 +55,17 @@ class OrganizationDraft:
     languages: tuple[str, ...]
     enterprise_number: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOrganization:
+    """An organization of a file with its one place; ``ref`` is unique in its source."""
+
+    ref: str
+    public_id: str
+    site_public_id: str
+    draft: OrganizationDraft
+    site: SiteDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +313,73 @@ def imported_refs(session: Session, source: str) -> dict[str, int]:
         select(Organization.source_ref, Organization.id).where(Organization.source == source)
     )
     return {str(ref): id_ for ref, id_ in rows}
+
+
+def ids_by_public_id(session: Session) -> dict[str, int]:
+    """Public id -> id of every organization."""
+    return dict(session.execute(select(Organization.public_id, Organization.id)).all())
+
+
+def first_sites(session: Session) -> dict[int, int]:
+    """Organization id -> id of its oldest site; those without a site are missing."""
+    rows = session.execute(
+        select(Site.organization_id, func.min(Site.id)).group_by(Site.organization_id)
+    )
+    return dict(rows.all())
+
+
+def names_and_places(session: Session) -> list[tuple[str, str, str, Point]]:
+    """Public id, name, address and exact point of every organization, for finding duplicates."""
+    rows = session.execute(
+        select(
+            Organization.public_id, Organization.name, Site.address, Site.latitude, Site.longitude
+        )
+        .join(Site, Site.organization_id == Organization.id)
+        .order_by(Site.id)
+    )
+    return [(id_, name, address, Point(lat, lon)) for id_, name, address, lat, lon in rows]
+
+
+def add_imported(
+    session: Session,
+    actor: Actor,
+    source: str,
+    rows: Sequence[ImportedOrganization],
+    *,
+    now: datetime,
+) -> None:
+    """Write organizations of a file at once; they take part from now on. The caller records it.
+
+    Raises:
+        Forbidden: the actor may not import.
+        IntegrityError: one of the references is stored already.
+    """
+    require(actor, Permission.IMPORT)
+    if not rows:
+        return
+    columns = [
+        {
+            **_draft_columns(row.draft),
+            "public_id": row.public_id,
+            "state": OrganizationState.ACCEPTED,
+            "source": source,
+            "source_ref": row.ref,
+            "created_at": now,
+            "decided_at": now,
+        }
+        for row in rows
+    ]
+    session.execute(insert(Organization), columns)
+    ids = imported_refs(session, source)
+    places = [
+        {
+            **_site_columns(row.site),
+            "public_id": row.site_public_id,
+            "organization_id": ids[row.ref],
+        }
+        for row in rows
+    ]
+    session.execute(insert(Site), places)
 
 
 def memberships(session: Session, person_id: int) -> dict[int, Role]:
@@ -594,36 +674,40 @@ def end_delegation(session: Session, actor: Actor, delegation_id: int, *, now: d
 def _add(
     session: Session, draft: OrganizationDraft, *, public_id: str, now: datetime
 ) -> Organization:
-    row = Organization(
-        public_id=public_id,
-        name=draft.name,
-        kind=draft.kind,
-        sector=draft.sector,
-        enterprise_number=draft.enterprise_number or None,
-        languages=",".join(draft.languages),
-        phone=draft.phone,
-        created_at=now,
-    )
+    row = Organization(public_id=public_id, created_at=now, **_draft_columns(draft))
     session.add(row)
     session.flush()
     return row
 
 
+def _draft_columns(draft: OrganizationDraft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "kind": draft.kind,
+        "sector": draft.sector,
+        "enterprise_number": draft.enterprise_number or None,
+        "languages": ",".join(draft.languages),
+        "phone": draft.phone,
+    }
+
+
 def _add_site(session: Session, organization_id: int, draft: SiteDraft, *, public_id: str) -> int:
-    row = Site(
-        public_id=public_id,
-        organization_id=organization_id,
-        name=draft.name,
-        address=draft.address,
-        postal_code=draft.postal_code,
-        borough=draft.borough,
-        latitude=draft.point.lat,
-        longitude=draft.point.lon,
-        access_notes=draft.access_notes,
-    )
+    row = Site(public_id=public_id, organization_id=organization_id, **_site_columns(draft))
     session.add(row)
     session.flush()
     return row.id
+
+
+def _site_columns(draft: SiteDraft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "address": draft.address,
+        "postal_code": draft.postal_code,
+        "borough": draft.borough,
+        "latitude": draft.point.lat,
+        "longitude": draft.point.lon,
+        "access_notes": draft.access_notes,
+    }
 
 
 def _get(session: Session, organization_id: int, *, lock: bool = False) -> Organization:

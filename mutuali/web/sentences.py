@@ -194,6 +194,50 @@ SENTENCES: Mapping[str, Any] = {
         "Le texte d’une entente acceptée ne change plus. Mettez-y fin et rédigez-en une nouvelle."
     ),
     "agreement.not_accepted": _l("Les deux parties doivent d’abord accepter ce texte exact."),
+    # imports
+    "import.file_empty": _l("Ce fichier est vide ou sa première ligne ne se lit pas."),
+    "import.not_text": _l(
+        "Ce fichier n’est pas du texte en %(encoding)s. Enregistrez-le en UTF-8 ou dites son codage dans la correspondance."
+    ),
+    "import.archive_broken": _l("Cette archive gzip est tronquée ou abîmée. Copiez-la de nouveau."),
+    "import.columns_missing": _l("Il manque ces colonnes: %(columns)s."),
+    "import.columns_doubled": _l("Ces colonnes portent deux fois le même nom: %(columns)s."),
+    "import.mapping_not_toml": _l("La correspondance n’est pas du TOML valide: %(why)s."),
+    "import.mapping_of_others": _l(
+        "Cette correspondance est faite pour d’autres lignes: %(kind)s."
+    ),
+    "import.mapping_unknown": _l("La correspondance contient une clé inconnue: %(key)s."),
+    "import.mapping_lacks": _l("La correspondance ne dit rien de %(key)s."),
+    "import.mapping_value": _l("Dans la correspondance, %(key)s n’a pas une valeur possible."),
+    "import.changed_meanwhile": _l(
+        "Quelqu’un a écrit les mêmes lignes ou réservé les mêmes unités entre-temps. Rien n’est écrit: recommencez."
+    ),
+    "import.quotes_broken": _l(
+        "Les guillemets ne se ferment pas où il faut: illisible jusqu’à la ligne %(last)s."
+    ),
+    "import.column_count": _l("%(found)s cellules au lieu de %(expected)s."),
+    "import.bytes_unreadable": _l("Des octets ne sont pas du texte dans ce codage."),
+    "import.value_unknown": _l("« %(value)s » n’est pas une valeur connue."),
+    "import.not_a_length": _l("Ce n’est pas une durée, par exemple 30 minutes ou 3 days."),
+    "import.not_a_moment": _l("Ce n’est pas une date ou une heure du format annoncé."),
+    "import.not_a_postal_code": _l("Ce n’est pas un code postal canadien."),
+    "import.borough_unknown": _l("« %(value)s » n’est pas un arrondissement de l’île."),
+    "import.borough_elsewhere": _l("Le point est ailleurs: %(found)s."),
+    "import.place_missing": _l("Ni point, ni code postal, ni arrondissement de l’île."),
+    "import.place_outside": _l("Ce point est hors du territoire."),
+    "import.repeated": _l("Même référence qu’à la ligne %(line)s."),
+    "import.duplicate": _l("Même nom au même endroit: %(of)s."),
+    "import.same_address": _l("Même adresse, autre nom: %(of)s. À vérifier."),
+    "import.organization_unknown": _l("Aucun organisme accepté n’a cette référence."),
+    "import.organization_without_place": _l("Cet organisme n’a aucun lieu."),
+    "import.listing_unknown": _l("Aucune annonce n’a cette référence."),
+    "import.not_returned": _l("Pas encore revenu: ajoutez --open-loans pour garder ces prêts."),
+    "import.due_unknown": _l("On ne sait pas quand ce prêt devait finir."),
+    "import.due_before_loan": _l("Le retour promis vient avant la prise en charge."),
+    "import.in_the_future": _l("Ce moment n’est pas encore passé."),
+    "import.exceeds_units": _l(
+        "Les %(units)s unités sont déjà sorties à ce moment. Ajoutez --history pour garder ces prêts hors du calendrier."
+    ),
 }
 
 

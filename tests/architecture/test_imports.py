@@ -50,6 +50,7 @@ ORDER = (
     "notifications",
     "equipment",
     "bookings",
+    "imports",
     "messages",
     "inventory",
     "consent",

@@ -9,6 +9,12 @@ from mutuali.bookings.service.carry_out import (
     take_back,
 )
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
+from mutuali.bookings.service.imported import (
+    ImportedLoan,
+    add_imported,
+    all_taken,
+    imported_refs,
+)
 from mutuali.bookings.service.look import (
     BookingFacts,
     InboxCard,
@@ -31,12 +37,15 @@ __all__ = [
     "BookingDraft",
     "BookingFacts",
     "Found",
+    "ImportedLoan",
     "InboxCard",
     "PastBooking",
     "PastStep",
     "SearchResult",
     "StepFacts",
     "Wish",
+    "add_imported",
+    "all_taken",
     "approve",
     "availability_week",
     "booking",
@@ -50,6 +59,7 @@ __all__ = [
     "expire_lapsed",
     "hand_over",
     "holds_of",
+    "imported_refs",
     "inbox",
     "loan_rows",
     "nearest_for",

@@ -1,0 +1,1 @@
+"""Files about organizations, listings and past loans, read by command."""

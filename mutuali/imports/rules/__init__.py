@@ -1,0 +1,1 @@
+"""What a file says: rows, mappings, drafts, duplicates, and which loans fit."""
