@@ -43,7 +43,12 @@ def spectrum() -> list[tuple[str, bytes, list[dict[str, str]]]]:
     cases = []
     for file in files:
         told = json.loads((file.parents[1] / "json" / f"{file.stem}.json").read_text("utf-8"))
-        cases.append((file.stem, file.read_bytes(), told if isinstance(told, list) else [told]))
+        expected = told if isinstance(told, list) else [told]
+        if file.stem == "location_coordinates":
+            # The published JSON has another telephone number than the published CSV.
+            assert expected[0].pop("Contact Phone Number") == "1234567890"
+            expected = [{"Contact Phone Number": "2095257564"} | expected[0]]
+        cases.append((file.stem, file.read_bytes(), expected))
     return cases
 
 
