@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,6 +14,10 @@ from mutuali.accounts import jobs as account_jobs
 from mutuali.accounts import service as accounts
 from mutuali.accounts.cli import people
 from mutuali.accounts.views import bp as accounts_pages
+from mutuali.agreements import jobs as agreement_jobs
+from mutuali.agreements import service as agreements
+from mutuali.agreements.api import bp as agreements_api
+from mutuali.agreements.views import bp as agreements_pages
 from mutuali.audit import service as audit
 from mutuali.audit.cli import log
 from mutuali.bookings import jobs as booking_jobs
@@ -37,7 +42,7 @@ from mutuali.web.errors import init_errors
 from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
 from mutuali.web.once import forget_old_answers
-from mutuali.web.pages import init_pages
+from mutuali.web.pages import Todo, init_pages
 from mutuali.web.security import init_security
 
 
@@ -78,7 +83,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_identity(app, _by_login, _by_api_token)
     init_security(app)
     init_assets(app)
-    init_pages(app, todo_counters=(bookings.count_inbox,))
+    init_pages(
+        app,
+        todo_counters=(bookings.count_inbox,),
+        todos=(Todo(agreements.count_waiting, "/ententes", _agreements_waiting),),
+    )
     init_errors(app)
     _register_doors(app)
     _register_jobs(app)
@@ -101,8 +110,16 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     app.register_blueprint(equipment_pages)
+    app.register_blueprint(agreements_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
+    api.register_blueprint(agreements_api)
+
+
+def _agreements_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d entente attend votre réponse", "%(num)d ententes attendent votre réponse", count
+    )
 
 
 #: Jobs that come back by themselves, and how often.
@@ -121,6 +138,7 @@ def _register_jobs(app: Flask) -> None:
         **account_jobs.HANDLERS,
         **organization_jobs.HANDLERS,
         **booking_jobs.HANDLERS,
+        **agreement_jobs.HANDLERS,
         "audit.seal": _seal,
         "bookings.tick": _tick,
         "web.forget": _forget,

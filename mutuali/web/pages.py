@@ -37,9 +37,24 @@ class ShownWho:
 CountTodo = Callable[[Session, Actor, datetime], int]
 
 
-def init_pages(app: Flask, todo_counters: tuple[CountTodo, ...]) -> None:
-    """Hand in what counts towards "for you to do"; the frame adds it up."""
-    app.extensions["mutuali_todo_counters"] = todo_counters
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What waits for a person on a page of its own: how many, where, and in which words."""
+
+    count: CountTodo
+    href: str
+    words: Callable[[int], str]
+
+
+def init_pages(
+    app: Flask, todo_counters: tuple[CountTodo, ...], todos: tuple[Todo, ...] = ()
+) -> None:
+    """Hand in what counts towards "for you to do"; the frame adds it up.
+
+    What ``todo_counters`` count is on the page of that name; ``todos`` are linked from it.
+    """
+    app.extensions["mutuali_todo_counters"] = (*todo_counters, *(todo.count for todo in todos))
+    app.extensions["mutuali_todos"] = todos
     app.jinja_env.globals.update(
         once_token=new_public_id, sentence=sentence, label=label, choices=choices
     )
@@ -84,6 +99,13 @@ def errors_by_field(error: DomainError | None) -> dict[str, str]:
 def typed(name: str, default: object = "") -> object:
     """What the person typed into ``name`` before the form was refused, else ``default``."""
     return request.form.get(name, default) if request.method == "POST" else default
+
+
+def waiting_elsewhere(session: Session, actor: Actor, now: datetime) -> list[tuple[str, str]]:
+    """(address, words) of what waits for this person on pages of its own."""
+    todos: tuple[Todo, ...] = current_app.extensions["mutuali_todos"]
+    counted = [(todo, todo.count(session, actor, now)) for todo in todos]
+    return [(todo.href, todo.words(count)) for todo, count in counted if count]
 
 
 def _todo_count(who: Who | None) -> int:

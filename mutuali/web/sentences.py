@@ -151,7 +151,7 @@ SENTENCES: Mapping[str, Any] = {
         "Choisissez un partenaire accepté, ou l’exploitant pour un usage interne."
     ),
     "agreement.partner_fixed": _l(
-        "Le partenaire a déjà vu cette entente: il ne change plus. Rédigez-en une nouvelle pour un autre."
+        "Le partenaire a déjà vu cette entente\u00a0: il ne change plus. Rédigez-en une nouvelle pour un autre."
     ),
     "agreement.no_purpose": _l("Cochez au moins une finalité."),
     "agreement.no_dataset": _l("Cochez au moins un jeu de données."),
@@ -163,25 +163,25 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "agreement.no_analyst": _l("Nommez au moins une personne qui aura accès aux données."),
     "agreement.too_many_analysts": _l(
-        "Nommez au plus %(max)s personnes: chacune doit en avoir besoin."
+        "Nommez au plus %(max)s personnes\u00a0: chacune doit en avoir besoin."
     ),
     "agreement.analyst_unknown": _l(
-        "%(email)s: aucun compte confirmé n’a cette adresse. Demandez à cette personne d’en créer un."
+        "%(email)s\u00a0: aucun compte confirmé n’a cette adresse. Demandez à cette personne d’en créer un."
     ),
     "agreement.not_an_analyst": _l(
         "%(email)s n’a pas le rôle d’analyste. Demandez à l’administration de le lui donner, puis réessayez."
     ),
     "agreement.required_clause_missing": _l(
-        "Une clause obligatoire manque. Remettez-la: la loi ou le réseau l’exige."
+        "Une clause obligatoire manque. Remettez-la\u00a0: la loi ou le réseau l’exige."
     ),
     "agreement.start_too_far": _l("Choisissez un début à moins d’un an d’aujourd’hui."),
     "agreement.term_over": _l("La fin de l’entente est déjà passée. Choisissez une date à venir."),
-    "agreement.term_too_long": _l("Une entente dure au plus trois ans: jusqu’au %(latest)s."),
+    "agreement.term_too_long": _l("Une entente dure au plus trois ans\u00a0: jusqu’au %(latest)s."),
     "agreement.not_a_draft": _l(
         "Cette entente n’est plus un brouillon. Renvoyez-la d’abord au brouillon pour la modifier."
     ),
     "agreement.no_such_step": _l(
-        "Cette entente n’en est plus là: quelqu’un a déjà agi. Rechargez la page."
+        "Cette entente n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
     ),
     "agreement.text_changed": _l(
         "Le texte n’est plus celui que vous avez lu. Relisez-le, puis acceptez-le s’il vous convient."

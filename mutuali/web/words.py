@@ -68,6 +68,14 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "replacement": _l("Remplacer un équipement en panne"),
         "other": _l("Autre raison"),
     },
+    "agreements.state": {
+        "draft": _l("Brouillon"),
+        "proposed": _l("À accepter"),
+        "upcoming": _l("Acceptée, à venir"),
+        "in_force": _l("En vigueur"),
+        "ended": _l("Terminée"),
+        "expired": _l("Échue"),
+    },
     "organizations.kind": {
         "food_bank": _l("Banque alimentaire"),
         "community_kitchen": _l("Cuisine collective"),

@@ -28,8 +28,8 @@ from mutuali.core.places import borough_name
 from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import PUBLIC, door
-from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.doors import PUBLIC, SIGNED_IN, door
+from mutuali.web.pages import errors_by_field, page, see_other, waiting_elsewhere
 from mutuali.web.parsing import load_form, load_query
 from mutuali.web.secrets import new_public_id
 from mutuali.web.words import label
@@ -242,12 +242,16 @@ def close(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue
 
 
 @bp.get("/a-faire")
-@door(Permission.BOOKING_READ)
+@door(SIGNED_IN)
 def inbox(session: Session, actor: Actor) -> ResponseReturnValue:
     """What waits for this person, oldest deadline first."""
-    cards = service.inbox(session, actor, now=utc_now())
-    applications = organizations.applications(session, actor)
-    return page("bookings/inbox.html", cards=cards, applications=applications)
+    now = utc_now()
+    return page(
+        "bookings/inbox.html",
+        cards=service.inbox(session, actor, now=now),
+        applications=organizations.applications(session, actor),
+        elsewhere=waiting_elsewhere(session, actor, now),
+    )
 
 
 def _listing_page(

@@ -1,0 +1,152 @@
+"""JSON doors of agreements."""
+
+from typing import Any
+
+from flask import jsonify, make_response
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.agreements import service
+from mutuali.agreements.rules import (
+    AgreementState,
+    Dataset,
+    Liability,
+    Restriction,
+    Side,
+    Warranty,
+    is_in_force,
+)
+from mutuali.agreements.schemas import AcceptanceSchema
+from mutuali.consent.rules import Purpose
+from mutuali.core.permissions import Actor
+from mutuali.organizations import service as organizations
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import SIGNED_IN, door
+from mutuali.web.parsing import load_json
+
+bp = Blueprint("agreements_api", __name__, url_prefix="/api/v1", description="Ententes")
+
+
+class AnalystSchema(Schema):
+    """A person whom the agreement names."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class AcceptedSchema(Schema):
+    """One side's yes to the text with this hash."""
+
+    side = fields.Enum(Side, by_value=True, required=True)
+    hash = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class AgreementSchema(Schema):
+    """An agreement; the hash is SHA-256 of the exact text, empty while it is a draft."""
+
+    id = fields.String(required=True)
+    number = fields.String(required=True)
+    version = fields.Integer(required=True)
+    operator = fields.String(required=True)
+    partner = fields.String(required=True)
+    is_internal = fields.Boolean(required=True)
+    state = fields.Enum(AgreementState, by_value=True, required=True)
+    in_force = fields.Boolean(required=True)
+    purposes = fields.List(fields.Enum(Purpose, by_value=True), required=True)
+    datasets = fields.List(fields.Enum(Dataset, by_value=True), required=True)
+    analysts = fields.List(fields.Nested(AnalystSchema), required=True)
+    intended_use = fields.String(required=True)
+    restrictions = fields.List(fields.Enum(Restriction, by_value=True), required=True)
+    liability = fields.Enum(Liability, by_value=True, required=True)
+    warranties = fields.List(fields.Enum(Warranty, by_value=True), required=True)
+    k = fields.Integer(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    text_fr = fields.String(required=True)
+    text_en = fields.String(required=True)
+    hash = fields.String(required=True)
+    acceptances = fields.List(fields.Nested(AcceptedSchema), required=True)
+    waits_for = fields.List(fields.Enum(Side, by_value=True), required=True)
+
+
+@bp.get("/agreements")
+@bp.doc(summary="Lister les ententes")
+@bp.response(200, AgreementSchema(many=True))
+@door(SIGNED_IN)
+def agreements(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Every agreement one may know of, newest first."""
+    found = service.agreements(session, actor)
+    return jsonify(AgreementSchema(many=True).dump(_dumped(session, actor, found)))
+
+
+@bp.get("/agreements/<agreement_id>")
+@bp.doc(summary="Lire une entente")
+@bp.response(200, AgreementSchema)
+@door(SIGNED_IN)
+def agreement(session: Session, actor: Actor, agreement_id: str) -> ResponseReturnValue:
+    """One agreement."""
+    return _one(session, actor, agreement_id)
+
+
+@bp.post("/agreements/<agreement_id>/accept")
+@bp.doc(
+    summary="Accepter le texte exact d’une entente",
+    requestBody={
+        "required": True,
+        "content": {"application/json": {"schema": AcceptanceSchema}},
+    },
+)
+@bp.response(200, AgreementSchema)
+@door(SIGNED_IN, parse=lambda: load_json(AcceptanceSchema()))
+def accept(
+    session: Session, actor: Actor, form: dict[str, Any], agreement_id: str
+) -> ResponseReturnValue:
+    """Accept for one side; 409 when the hash is not that of the text as it stands."""
+    service.accept(session, actor, agreement_id, form["side"], form["hash"], now=utc_now())
+    return _one(session, actor, agreement_id)
+
+
+def _one(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    facts = service.agreement(session, actor, public_id, now=utc_now())
+    [dumped] = _dumped(session, actor, [facts])
+    answer = make_response(jsonify(AgreementSchema().dump(dumped)))
+    answer.set_etag(f"{facts.public_id}-{facts.version}")
+    return answer
+
+
+def _dumped(
+    session: Session, actor: Actor, found: list[service.AgreementFacts]
+) -> list[dict[str, Any]]:
+    now = utc_now()
+    ids = frozenset(id_ for facts in found for id_ in (facts.operator_id, facts.partner_id))
+    parties = organizations.organizations(session, ids)
+    people = accounts.people(session, frozenset(id_ for facts in found for id_ in facts.analysts))
+    return [
+        {
+            **{name: getattr(facts, name) for name in _AS_THEY_ARE},
+            "id": facts.public_id,
+            "operator": parties[facts.operator_id].public_id,
+            "partner": parties[facts.partner_id].public_id,
+            "in_force": is_in_force(facts, now),
+            "analysts": [
+                {"id": people[id_].public_id, "name": people[id_].name} for id_ in facts.analysts
+            ],
+            "acceptances": [
+                {"side": each.side, "hash": each.hash, "at": each.at} for each in facts.acceptances
+            ],
+            "waits_for": service.sides_waiting_for(actor, facts, now),
+        }
+        for facts in found
+    ]
+
+
+#: Fields that are dumped as the facts hold them.
+_AS_THEY_ARE = (
+    *("number", "version", "is_internal", "state", "purposes", "datasets", "intended_use"),
+    *("restrictions", "liability", "warranties", "k", "starts_at", "ends_at"),
+    *("text_fr", "text_en", "hash"),
+)
