@@ -143,6 +143,25 @@ SENTENCES: Mapping[str, Any] = {
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
+    # consent
+    "consent.not_asked": _l(
+        "Cette question s’adresse aux organismes acceptés qui prêtent ou empruntent. Le vôtre n’en est pas."
+    ),
+    "consent.notice_replaced": _l(
+        "Cet avis a été remplacé par un plus récent. Relisez la question, puis répondez."
+    ),
+    "consent.nothing_to_withdraw": _l("Il n’y a pas de oui à retirer: rien ne sort déjà."),
+    "notice.not_a_recipient": _l("Choisissez l’exploitant ou un partenaire accepté."),
+    "notice.recipient_not_said": _l("Le texte doit nommer qui recevra les données: %(recipient)s."),
+    "notice.duration_not_said": _l(
+        "Le texte doit dire combien de temps dure un oui: %(months)s mois."
+    ),
+    "notice.nothing_new": _l(
+        "Ce texte est celui qui est déjà publié. Le republier annulerait tous les oui pour rien."
+    ),
+    "notice.just_published": _l(
+        "Quelqu’un vient de publier une version de cet avis. Relisez-la avant d’en publier une autre."
+    ),
     # agreements
     "agreement.no_operator": _l(
         "Aucun organisme n’est encore l’exploitant du réseau. L’administration doit d’abord l’inscrire."

@@ -100,6 +100,16 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "refused": _l("Refusé"),
         "left": _l("Parti"),
     },
+    "consent.purpose": {
+        "network_statistics": _l("Statistiques du réseau"),
+        "sharing_study": _l("Étude du partage"),
+        "mobility_planning": _l("Planification de la mobilité"),
+    },
+    "consent.answer": {
+        "given": _l("Oui"),
+        "refused": _l("Non"),
+        "withdrawn": _l("Oui retiré"),
+    },
     "role": {
         "member": _l("Membre"),
         "manager": _l("Gestionnaire"),

@@ -1,0 +1,166 @@
+"""Notices: what is current, how far each reaches, publishing one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mutuali.audit import service as audit
+from mutuali.consent.models import Notice
+from mutuali.consent.rules import (
+    MONTHS,
+    Purpose,
+    band,
+    default_texts,
+    hash_of,
+    is_asked,
+    notice_objections,
+)
+from mutuali.consent.service.records import (
+    NoticeFacts,
+    facts_of,
+    newest,
+    newest_of,
+    organization_or_none,
+    receives,
+    yes_in_force,
+)
+from mutuali.core.errors import Conflict, NotFound, Reason, Refused
+from mutuali.core.permissions import Actor, Permission, require
+from mutuali.jobs import service as jobs
+from mutuali.organizations import service as organizations
+from mutuali.organizations.service import OrganizationFacts
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """A notice before it is published."""
+
+    purpose: Purpose
+    recipient_id: int
+    text_fr: str
+    text_en: str
+    lasts_months: int = MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a notice reaches, in bands: so many yes among so many who are asked."""
+
+    notice: NoticeFacts
+    yes: tuple[int, int | None]
+    asked: tuple[int, int | None]
+
+
+def current_notices(session: Session) -> list[NoticeFacts]:
+    """The newest version for each purpose and each recipient that may still receive."""
+    return [facts for facts in facts_of(session, newest(session)) if facts.is_current]
+
+
+def notice(session: Session, public_id: str) -> NoticeFacts:
+    """One notice, also an older version. Raises NotFound."""
+    row = session.scalars(select(Notice).where(Notice.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return facts_of(session, [row])[0]
+
+
+def notice_by_id(session: Session, notice_id: int) -> NoticeFacts:
+    """One notice, for jobs. Raises NotFound."""
+    row = session.get(Notice, notice_id)
+    if row is None:
+        raise NotFound
+    return facts_of(session, [row])[0]
+
+
+def recipients(session: Session) -> list[OrganizationFacts]:
+    """Who a notice may name: the operator and accepted partners, by name."""
+    return [found for found in organizations.accepted_organizations(session) if receives(found)]
+
+
+def asked_organizations(session: Session) -> list[OrganizationFacts]:
+    """Everybody whom a notice asks, by name."""
+    return [
+        found
+        for found in organizations.accepted_organizations(session)
+        if is_asked(found.kind, found.state)
+    ]
+
+
+def default_draft(
+    session: Session, purpose: Purpose, recipient_id: int, months: int = MONTHS
+) -> NoticeDraft:
+    """The words that are proposed for a first notice. Raises NotFound."""
+    name = organizations.organization(session, recipient_id).name
+    return NoticeDraft(purpose, recipient_id, *default_texts(purpose, name, months), months)
+
+
+def publish_notice(
+    session: Session, actor: Actor, draft: NoticeDraft, *, public_id: str, now: datetime
+) -> int:
+    """Publish a first or a new version: all are asked again, earlier yes stop counting.
+
+    Returns the id of the notice. Managers are told by a job.
+
+    Raises:
+        Forbidden: the actor may not.
+        Refused: the recipient may receive nothing, a text says too little, or nothing is new.
+        Conflict: somebody published the same version first.
+    """
+    require(actor, Permission.NOTICE_PUBLISH)
+    recipient = organization_or_none(session, draft.recipient_id)
+    if recipient is None or not receives(recipient):
+        raise Refused(Reason("notice.not_a_recipient", {}, "recipient"))
+    objections = notice_objections(
+        draft.text_fr,
+        draft.text_en,
+        recipient_name=recipient.name,
+        months=draft.lasts_months,
+    )
+    if objections:
+        raise Refused.because(objections)
+    earlier = newest_of(session, draft.purpose, draft.recipient_id)
+    hash_ = hash_of(draft.text_fr, draft.text_en)
+    if earlier and (earlier.hash, earlier.lasts_months) == (hash_, draft.lasts_months):
+        raise Refused("notice.nothing_new")
+    row = Notice(
+        public_id=public_id,
+        purpose=draft.purpose,
+        recipient_id=draft.recipient_id,
+        version=earlier.version + 1 if earlier else 1,
+        text_fr=draft.text_fr,
+        text_en=draft.text_en,
+        hash=hash_,
+        lasts_months=draft.lasts_months,
+        published_at=now,
+        published_by=actor.person_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise Conflict("notice.just_published") from None
+    facts = {
+        "purpose": draft.purpose.value,
+        "recipient": draft.recipient_id,
+        "version": row.version,
+        "hash": hash_,
+    }
+    audit.record(session, actor, "notice.published", "notice", row.id, now=now, facts=facts)
+    jobs.enqueue(session, "consent.tell_question", {"notice": row.id}, now=now)
+    return row.id
+
+
+def reached(session: Session, actor: Actor, *, now: datetime) -> list[Reached]:
+    """Every current notice and how far it reaches, in bands.
+
+    Raises:
+        Forbidden: the actor may not publish notices.
+    """
+    require(actor, Permission.NOTICE_PUBLISH)
+    current = current_notices(session)
+    yes = yes_in_force(session, [facts.id for facts in current], now)
+    asked = band(len(asked_organizations(session)))
+    return [Reached(facts, band(len(yes[facts.id])), asked) for facts in current]
