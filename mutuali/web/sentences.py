@@ -185,7 +185,7 @@ SENTENCES: Mapping[str, Any] = {
         "Nommez au plus %(max)s personnes\u00a0: chacune doit en avoir besoin."
     ),
     "agreement.analyst_unknown": _l(
-        "%(email)s\u00a0: aucun compte confirmé n’a cette adresse. Demandez à cette personne d’en créer un."
+        "Aucun compte confirmé n’a l’adresse %(email)s. Demandez à cette personne d’en créer un."
     ),
     "agreement.not_an_analyst": _l(
         "%(email)s n’a pas le rôle d’analyste. Demandez à l’administration de le lui donner, puis réessayez."

@@ -70,7 +70,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     },
     "agreements.state": {
         "draft": _l("Brouillon"),
-        "proposed": _l("À accepter"),
+        "proposed": _l("Proposée"),
         "upcoming": _l("Acceptée, à venir"),
         "in_force": _l("En vigueur"),
         "ended": _l("Terminée"),

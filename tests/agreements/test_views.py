@@ -221,7 +221,7 @@ def test_a_refused_form_says_everything_at_once_and_keeps_what_was_typed(
     )
     assert answer.status_code == 422
     for words in (
-        "personne@exemple.org\u00a0: aucun compte confirmé",
+        "Aucun compte confirmé n’a l’adresse personne@exemple.org.",
         "Aucun jeu de données coché ne sert",
         "Une entente dure au plus trois ans",
         "les &lt;b&gt;camions&lt;/b&gt; de près",

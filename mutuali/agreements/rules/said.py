@@ -1,8 +1,10 @@
 """What saying a coded term takes, in one language."""
 
+import re
 from typing import NamedTuple
 
 NBSP = "\u00a0"
+_COLON = re.compile(r" ?:(?=\s|$)")
 
 
 class Said(NamedTuple):
@@ -15,5 +17,5 @@ class Said(NamedTuple):
 
 def french(text: str) -> str:
     """``text`` with the non-breaking spaces of Québec typography."""
-    text = text.replace(" :", f"{NBSP}:").replace(" %", f"{NBSP}%")
+    text = _COLON.sub(f"{NBSP}:", text)
     return text.replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")

@@ -202,7 +202,7 @@ def _clauses_fr(terms: Terms) -> Iterator[Clause]:
     )
     yield Clause(
         "Les changements, la langue, le droit",
-        "On ne retouche pas une entente: on en fait une autre.",
+        french("On ne retouche pas une entente : on en fait une autre."),
         "Tout changement demande une nouvelle acceptation des deux parties. Aucune somme n’est "
         "due. L’entente existe en français et en anglais; en cas d’écart, le français l’emporte. "
         "Le droit du Québec s’applique.",
