@@ -47,6 +47,7 @@ class Permission(StrEnum):
     AGREEMENT_SIGN_AS_OPERATOR = "agreement.sign_as_operator"
     AGREEMENT_SIGN_AS_PARTNER = "agreement.sign_as_partner"
     AGREEMENT_READ = "agreement.read"
+    EXPORT_READ = "export.read"
     EXPORT_REQUEST = "export.request"
     EXPORT_DECIDE = "export.decide"
     EXPORT_DOWNLOAD = "export.download"
@@ -104,10 +105,12 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.AGREEMENT_DRAFT: Reach.ALL,
         Permission.AGREEMENT_SIGN_AS_OPERATOR: Reach.ALL,
         Permission.AGREEMENT_READ: Reach.ALL,
+        Permission.EXPORT_READ: Reach.ALL,
         Permission.EXPORT_DECIDE: Reach.ALL,
         Permission.AUDIT_READ: Reach.ALL,
     },
     Role.ANALYST: {
+        Permission.EXPORT_READ: Reach.ALL,
         Permission.EXPORT_REQUEST: Reach.ALL,
         Permission.EXPORT_DOWNLOAD: Reach.ALL,
     },

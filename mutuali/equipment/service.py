@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Executable, case, delete, func, insert, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -455,17 +456,25 @@ def add_imported(
     session.execute(insert(Listing), columns)
 
 
-def offered_spans() -> Executable:
-    """Named columns of every listing that was ever published, for the exports' source."""
+def kinds(session: Session) -> dict[int, str]:
+    """Listing id -> its kind, of every listing there ever was."""
+    return dict(session.execute(select(Listing.id, Listing.kind)).all())
+
+
+def first_published_at(session: Session) -> datetime | None:
+    """Since when there is anything to share; None before the first listing."""
+    return session.scalar(select(func.min(Listing.published_at)))
+
+
+def offered_spans(of: frozenset[int]) -> Select[*tuple[Any, ...]]:
+    """Named columns of every listing that a lender in ``of`` ever published, for the exports."""
     return select(
-        Listing.id.label("listing_id"),
+        Listing.id,
         Listing.lender_id,
-        Listing.kind,
         Listing.units,
         Listing.published_at,
         Listing.withdrawn_at,
-        Listing.state,
-    ).where(Listing.published_at.is_not(None))
+    ).where(Listing.published_at.is_not(None), Listing.lender_id.in_(of))
 
 
 def _check(session: Session, lender_id: int, draft: ListingDraft) -> None:

@@ -307,6 +307,17 @@ def operator_id(session: Session) -> int | None:
     )
 
 
+def count_members(session: Session) -> int:
+    """How many organizations take part; partners and the operator only receive."""
+    receiving = (OrganizationKind.PARTNER, OrganizationKind.OPERATOR)
+    return session.scalars(
+        select(func.count(Organization.id)).where(
+            Organization.state == OrganizationState.ACCEPTED,
+            Organization.kind.not_in(receiving),
+        )
+    ).one()
+
+
 def imported_refs(session: Session, source: str) -> dict[str, int]:
     """``source_ref`` -> id of what was imported from ``source`` before."""
     rows = session.execute(

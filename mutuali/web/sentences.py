@@ -256,6 +256,55 @@ SENTENCES: Mapping[str, Any] = {
     "import.in_the_future": _l("Ce moment n’est pas encore passé."),
     "import.exceeds_units": _l(
         "Les %(units)s unités sont déjà sorties à ce moment. Ajoutez --history pour garder ces prêts hors du calendrier."
+    # exports
+    "export.no_agreement": _l(
+        "Aucune entente en vigueur ne vous nomme sous ce numéro. Choisissez-en une de la liste."
+    ),
+    "export.dataset_not_agreed": _l(
+        "Cette entente ne couvre pas ce jeu de données. Choisissez-en un autre, ou demandez une nouvelle entente."
+    ),
+    "export.purpose_not_agreed": _l(
+        "Cette finalité n’est pas permise pour ce jeu de données sous cette entente. Choisissez-en une autre."
+    ),
+    "export.own_request": _l(
+        "On ne décide pas de sa propre demande. Une autre personne de l’intendance doit répondre."
+    ),
+    "export.reason_missing": _l("Dites pourquoi en une phrase: l’analyste la lira."),
+    "export.no_such_step": _l(
+        "Cette demande n’en est plus là: quelqu’un a déjà agi, ou son délai est passé. Rechargez la page."
+    ),
+    "export.not_named": _l(
+        "Aucune entente en vigueur ne vous nomme comme analyste. Demandez à votre organisme."
+    ),
+    "export.not_ready": _l(
+        "Cette exportation ne se télécharge pas, ou plus. Faites une nouvelle demande."
+    ),
+    "export.consent_withdrawn": _l(
+        "Un organisme a retiré son oui depuis. Ce fichier ne sort plus: faites une nouvelle demande."
+    ),
+    "export.consent_changed": _l(
+        "Un consentement a changé pendant la préparation. L’exportation se reconstruit."
+    ),
+    "export.agreement_over": _l(
+        "L’entente n’est plus en vigueur: rien ne sort. Il en faut une nouvelle."
+    ),
+    "export.not_confirmed": _l(
+        "Le recomptage du fichier n’a pas confirmé ses promesses. Par prudence, rien n’est sorti."
+    ),
+    "export.build_failed": _l(
+        "La préparation a échoué et rien n’est sorti. L’exploitant est averti; réessayez plus tard."
+    ),
+    "privacy.empty_table": _l(
+        "Aucun prêt des organismes qui ont dit oui ne tombe dans la période. Rien à communiquer pour l’instant."
+    ),
+    "privacy.too_few_contributors": _l(
+        "Trop peu d’organismes ont dit oui pour que personne ne soit reconnaissable. Il en faut davantage."
+    ),
+    "privacy.no_scheme_passes": _l(
+        "Aucune façon d’élargir les tranches ne cache tout le monde en gardant neuf lignes sur dix. Rien n’est sorti."
+    ),
+    "privacy.all_suppressed": _l(
+        "Aucun chiffre ne réunit assez d’organismes pour être publié. Rien n’est sorti; il faut plus de consentements."
     ),
 }
 

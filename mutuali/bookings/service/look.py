@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -176,10 +177,12 @@ def availability_week(
     return half_day_words(offer, holds, days, now=now)
 
 
-def loan_rows() -> Executable:
-    """Named columns of every booking, for the exports' source; the only way rows leave here."""
+def loan_rows(of: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
+    """Named columns of the loans that start within ``span`` and whose both parties are in ``of``.
+
+    For the exports' source; the only way rows leave here.
+    """
     return select(
-        Booking.id,
         Booking.listing_id,
         Booking.lender_id,
         Booking.borrower_id,
@@ -191,6 +194,11 @@ def loan_rows() -> Executable:
         Booking.state,
         Booking.meals,
         Booking.is_history,
+    ).where(
+        Booking.lender_id.in_(of),
+        Booking.borrower_id.in_(of),
+        Booking.starts_at >= span.start,
+        Booking.starts_at < span.end,
     )
 
 

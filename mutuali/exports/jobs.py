@@ -1,0 +1,137 @@
+"""Jobs of exports: build a bundle, tell people, let what lapsed go."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.core.errors import Reason
+from mutuali.core.permissions import Role
+from mutuali.exports import service
+from mutuali.exports.views.shown import Shown, period_of, plain_restrictions, shown_export
+from mutuali.jobs.jobs import Staged
+from mutuali.web.mail import address, in_language, send
+from mutuali.web.secrets import new_public_id
+from mutuali.web.sentences import sentence
+from mutuali.web.words import label
+
+_Result: TypeAlias = tuple[service.Work, service.Kept | service.Withheld]
+_REPORTS = {"fr": "rapport.html", "en": "report.html"}
+
+
+def read(session: Session, arguments: Mapping[str, Any], now: datetime) -> service.Work | None:
+    """What the export is built of."""
+    return service.read(session, arguments["export"], now=now)
+
+
+def compute(work: service.Work | None) -> _Result | None:
+    """Build, write the report in both languages, and keep the bundle under a new key."""
+    if work is None:
+        return None
+    try:
+        built = service.build(work.snapshot)
+    except Exception:  # nothing may leave, and the analyst has to hear of it
+        current_app.logger.exception("export %s could not be built", work.export.id)
+        return work, service.Withheld("export.build_failed")
+    if isinstance(built, service.Withheld):
+        return work, built
+    data = bundle(work, built)
+    key = f"exports/{new_public_id()}.zip"
+    service.put(_files_url(), key, data)
+    return work, service.keep(data, key, built.report)
+
+
+def write(
+    session: Session,
+    _arguments: Mapping[str, Any],
+    result: _Result | None,
+    now: datetime,
+) -> None:
+    """Let it out or say why not."""
+    if result is not None:
+        service.write(session, *result, now=now)
+
+
+def bundle(work: service.Work, built: service.Built) -> bytes:
+    """Everything that is handed over, as one ZIP."""
+    files = {f"{each.table.name}.csv": each.data for each in built.tables}
+    for language, name in _REPORTS.items():
+        with in_language(language):
+            shown = shown_export(work.export, built.report)
+            files[name] = render_template(
+                "exports/report.html",
+                lang=language,
+                shown=shown,
+                export=work.export,
+                period=period_of(built.report),
+                restrictions=plain_restrictions(work.export),
+                files=built.report["files"],
+            ).encode()
+    with in_language("fr"):
+        shown = shown_export(work.export, built.report)
+        files["datapackage.json"] = _description(work, built, shown)
+    files["SHA256SUMS"] = service.checksums(files)
+    return service.zipped(files)
+
+
+def tell(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+    """A request goes to the stewards; all else to the analyst who asked."""
+    export = service.export_by_id(session, arguments["export"], now=now)
+    step = arguments["step"]
+    if step == "request":
+        readers = accounts.people_with_role(session, Role.STEWARD)
+    else:
+        readers = list(accounts.people(session, frozenset({export.requested_by})).values())
+    for person in readers:
+        with in_language(person.language):
+            what = label("exports.step", step)
+            dataset = label("exports.dataset", export.dataset.value)
+            why = export.decision_note
+            if export.withheld_because:
+                why = sentence(Reason(export.withheld_because))
+            body = render_template(
+                "exports/mail/step.txt",
+                person=person,
+                what=what,
+                dataset=dataset,
+                export=export,
+                why=why,
+                link=address(f"/exportations/{export.public_id}"),
+            )
+            subject = _("%(what)s: %(dataset)s", what=what, dataset=dataset)
+        send(person.email, subject, body)
+
+
+def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    """Let requests and bundles lapse, and forget the files of those."""
+    for key in service.expire_lapsed(session, now=now):
+        service.delete(_files_url(), key)
+
+
+def _description(work: service.Work, built: service.Built, shown: Shown) -> bytes:
+    return service.describe(
+        built.tables,
+        name=f"mutuali-{work.export.dataset.value}",
+        title=shown.title,
+        description=shown.answers,
+        created=built.report["as_of"],
+        licence_title=_("Entente %(number)s", number=work.export.agreement.number),
+        report_path=_REPORTS["fr"],
+        say=label,
+    )
+
+
+def _files_url() -> str:
+    return str(current_app.config["SETTINGS"].files_url)
+
+
+#: What this feature carries out, by kind of job.
+HANDLERS: Mapping[str, Any] = {
+    "exports.build": Staged(read, compute, write),
+    "exports.tell": tell,
+    "exports.tick": tick,
+}

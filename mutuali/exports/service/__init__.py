@@ -1,0 +1,53 @@
+"""Use cases of exports: ask, decide, build, hand over."""
+
+from mutuali.exports.service.ask import (
+    DataRequest,
+    approve,
+    count_waiting,
+    decline,
+    expire_lapsed,
+    export,
+    export_by_id,
+    exports,
+    released,
+    request_export,
+)
+from mutuali.exports.service.build import Built, Kept, Withheld, Work, build, keep, read, write
+from mutuali.exports.service.bundle import BuiltTable, checksums, describe, zipped
+from mutuali.exports.service.files import delete, get, put
+from mutuali.exports.service.gate import Handed, hand_over
+from mutuali.exports.service.records import ExportFacts
+from mutuali.exports.service.snapshot import Snapshot, take
+
+__all__ = [
+    "Built",
+    "BuiltTable",
+    "DataRequest",
+    "ExportFacts",
+    "Handed",
+    "Kept",
+    "Snapshot",
+    "Withheld",
+    "Work",
+    "approve",
+    "build",
+    "checksums",
+    "count_waiting",
+    "decline",
+    "delete",
+    "describe",
+    "expire_lapsed",
+    "export",
+    "export_by_id",
+    "exports",
+    "get",
+    "hand_over",
+    "keep",
+    "put",
+    "read",
+    "released",
+    "request_export",
+    "take",
+    "write",
+    "zipped",
+]

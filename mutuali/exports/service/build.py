@@ -1,0 +1,171 @@
+"""Building a bundle: a snapshot is read, everything is computed and measured outside of any
+transaction, and one short transaction looks again whether it still holds and lets it out."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import Dataset, is_in_force
+from mutuali.consent import service as consent
+from mutuali.consent.rules import Purpose
+from mutuali.core.errors import Conflict
+from mutuali.core.permissions import SYSTEM
+from mutuali.exports.models import Export
+from mutuali.exports.rules.bands import coverage_band
+from mutuali.exports.rules.catalogue import LOANS_TABLE
+from mutuali.exports.rules.life import DOWNLOAD_WITHIN, ExportState, ExportStep
+from mutuali.exports.service import loans, use
+from mutuali.exports.service.bundle import BuiltTable
+from mutuali.exports.service.records import ExportFacts, facts_of, move
+from mutuali.exports.service.snapshot import Snapshot, take
+from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An approved export and what its build works on."""
+
+    export: ExportFacts
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Tables that passed their re-measure, and the report: plain figures, ready for JSON."""
+
+    tables: tuple[BuiltTable, ...]
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Nothing leaves; ``code`` says why."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A bundle kept under a key that nobody knows until it is let out."""
+
+    key: str
+    sha256: str
+    size: int
+    report: dict[str, Any]
+
+
+def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
+    """What an approved export is to be built of; None when it is not to be built any more."""
+    row = session.get(Export, export_id)
+    if row is None or row.state != ExportState.BUILDING:
+        return None
+    facts = facts_of(session, [row], now=now)[0]
+    snapshot = take(
+        session,
+        facts.dataset,
+        purpose=facts.purpose,
+        recipient_id=facts.agreement.partner_id,
+        k=facts.agreement.k,
+        now=now,
+    )
+    return Work(facts, snapshot)
+
+
+def build(snapshot: Snapshot) -> Built | Withheld:
+    """The tables of the dataset, measured again from their own bytes; or why nothing may leave."""
+    try:
+        if snapshot.dataset is Dataset.LOANS:
+            return _loans(snapshot)
+        return _use(snapshot)
+    except NothingToRelease as error:
+        return Withheld(error.reason.value)
+    except (UnsafeOutput, Disagreement):
+        return Withheld("export.not_confirmed")
+    except PrivacyError:
+        return Withheld("export.build_failed")
+
+
+def keep(data: bytes, key: str, report: dict[str, Any]) -> Kept:
+    """How a finished bundle is recorded."""
+    return Kept(key, hashlib.sha256(data).hexdigest(), len(data), report)
+
+
+def write(
+    session: Session, work: Work | None, result: Kept | Withheld | None, *, now: datetime
+) -> None:
+    """Let the bundle out, or say why not; the file of a bundle that no longer holds stays unknown.
+
+    Raises:
+        Conflict: somebody said yes or no meanwhile: it has to be built again.
+    """
+    if work is None or result is None:
+        return
+    row = session.get(Export, work.export.id, with_for_update=True)
+    if row is None or row.state != ExportState.BUILDING:
+        return
+    row.ended_at = now
+    agreement = agreements.agreement_by_id(session, row.agreement_id, now=now)
+    if isinstance(result, Kept) and not is_in_force(agreement, now):
+        result = Withheld("export.agreement_over")
+    if isinstance(result, Withheld):
+        row.withheld_because = result.code
+        move(session, SYSTEM, row, ExportStep.WITHHOLD, now=now)
+        return
+    yes = consent.consenting(session, Purpose(row.purpose), agreement.partner_id, now=now)
+    if yes != work.snapshot.consenting:
+        raise Conflict("export.consent_changed")
+    row.consenting = sorted(yes)
+    row.report = result.report
+    row.file_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size
+    row.expires_at = min(now + DOWNLOAD_WITHIN, agreement.ends_at)
+    move(session, SYSTEM, row, ExportStep.RELEASE, now=now)
+
+
+def _loans(snapshot: Snapshot) -> Built:
+    plan = loans.plan(snapshot)
+    data, report, measured = loans.release(snapshot, plan)
+    tables = (BuiltTable(LOANS_TABLE, data, report.rows_out),)
+    described = {
+        "plan_version": plan.version,
+        "plan_hash": plan.hash,
+        "rows_eligible": report.rows_in,
+        "rows_released": report.rows_out,
+        "loss": report.loss,
+        "columns": [
+            {"name": each.name, "level": each.level_name, "loss": each.loss}
+            for each in report.columns
+        ],
+        "measured": measured.to_dict(),
+    }
+    return Built(tables, {**_common(snapshot, tables), **described})
+
+
+def _use(snapshot: Snapshot) -> Built:
+    kept, withheld = use.tables(snapshot)
+    tables = tuple(BuiltTable(each.table, each.data, each.data.count(b"\n") - 1) for each in kept)
+    described = {
+        "plan_version": use.VERSION,
+        "tables": [
+            {"name": each.table.name, "share_kept": each.share_kept, **each.measured.to_dict()}
+            for each in kept
+        ],
+        "withheld_tables": [table.name for table in withheld],
+    }
+    return Built(tables, {**_common(snapshot, tables), **described})
+
+
+def _common(snapshot: Snapshot, tables: Sequence[BuiltTable]) -> dict[str, Any]:
+    return {
+        "layout": 1,
+        "k": snapshot.k,
+        "from": snapshot.window.start.isoformat(),
+        "until": snapshot.window.end.isoformat(),
+        "as_of": snapshot.now.isoformat(),
+        "coverage": coverage_band(len(snapshot.consenting), snapshot.members),
+        "files": [f"{built.table.name}.csv" for built in tables],
+    }

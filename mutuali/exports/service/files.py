@@ -1,0 +1,51 @@
+"""Where bundles are kept: a local folder, or any S3-compatible store; never overwritten."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+
+def put(files_url: str, key: str, data: bytes) -> None:
+    """Keep ``data`` under a key that nothing has yet.
+
+    Raises:
+        obstore.exceptions.AlreadyExistsError: something is kept there.
+    """
+    import obstore
+
+    obstore.put(_store(files_url), key, data, mode="create")
+
+
+def get(files_url: str, key: str) -> bytes:
+    """What is kept under ``key``.
+
+    Raises:
+        FileNotFoundError: nothing is.
+    """
+    import obstore
+
+    return bytes(obstore.get(_store(files_url), key).bytes())
+
+
+def delete(files_url: str, key: str) -> None:
+    """Forget what is kept under ``key``; nothing there is fine."""
+    import obstore
+
+    try:
+        obstore.delete(_store(files_url), key)
+    except FileNotFoundError:
+        return
+
+
+def _store(files_url: str) -> "ObjectStore":
+    from obstore.store import LocalStore, from_url
+
+    url = urlsplit(files_url)
+    if url.scheme == "file":
+        folder = Path(url.path)
+        folder.mkdir(parents=True, exist_ok=True)
+        return LocalStore(folder)
+    return from_url(files_url)

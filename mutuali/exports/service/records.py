@@ -1,0 +1,111 @@
+"""What every use case of exports reads and writes the same way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import Dataset
+from mutuali.audit import service as audit
+from mutuali.consent.rules import Purpose
+from mutuali.core.errors import NotFound
+from mutuali.core.permissions import Actor, Permission, may
+from mutuali.exports.models import Export, ExportDownload
+from mutuali.exports.rules.life import ExportState, ExportStep, advance
+from mutuali.jobs import service as jobs
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFacts:
+    """An export as its analyst and the stewards see it."""
+
+    id: int
+    public_id: str
+    agreement: agreements.AgreementFacts
+    dataset: Dataset
+    purpose: Purpose
+    question: str
+    state: ExportState
+    requested_by: int
+    requested_by_name: str
+    created_at: datetime
+    expires_at: datetime
+    decided_at: datetime | None
+    decision_note: str
+    ended_at: datetime | None
+    report: dict[str, Any] | None
+    withheld_because: str | None
+    file_sha256: str | None
+    file_bytes: int | None
+    downloads: tuple[datetime, ...]
+
+
+def row_of(session: Session, public_id: str, *, lock: bool = False) -> Export:
+    """One export by the id of its address. Raises NotFound."""
+    query = select(Export).where(Export.public_id == public_id)
+    row = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def sees(actor: Actor, row: Export) -> bool:
+    """Whether the actor may know of the export: who asked for it, and stewards."""
+    mine = actor.person_id is not None and row.requested_by == actor.person_id
+    return may(actor, Permission.EXPORT_READ) and (mine or may(actor, Permission.EXPORT_DECIDE))
+
+
+def move(session: Session, actor: Actor, row: Export, step: ExportStep, *, now: datetime) -> None:
+    """The next state, the event in the log and the job that tells people, together."""
+    row.state = advance(ExportState(row.state), step)
+    facts = {"agreement": row.agreement_id, "dataset": row.dataset, "state": row.state}
+    if row.file_sha256 is not None:
+        facts["sha256"] = row.file_sha256
+    audit.record(session, actor, f"export.{step.value}", "export", row.id, now=now, facts=facts)
+    jobs.enqueue(session, "exports.tell", {"export": row.id, "step": step.value}, now=now)
+
+
+def facts_of(session: Session, rows: Iterable[Export], *, now: datetime) -> list[ExportFacts]:
+    """The rows with their agreements, people and downloads, in the order given."""
+    rows = list(rows)
+    people = accounts.people(session, frozenset(row.requested_by for row in rows))
+    found = {
+        id_: agreements.agreement_by_id(session, id_, now=now)
+        for id_ in {row.agreement_id for row in rows}
+    }
+    downloads: dict[int, list[datetime]] = {}
+    for export_id, at in session.execute(
+        select(ExportDownload.export_id, ExportDownload.at)
+        .where(ExportDownload.export_id.in_([row.id for row in rows]))
+        .order_by(ExportDownload.at)
+    ):
+        downloads.setdefault(export_id, []).append(at)
+    return [
+        ExportFacts(
+            id=row.id,
+            public_id=row.public_id,
+            agreement=found[row.agreement_id],
+            dataset=Dataset(row.dataset),
+            purpose=Purpose(row.purpose),
+            question=row.question,
+            state=ExportState(row.state),
+            requested_by=row.requested_by,
+            requested_by_name=people[row.requested_by].name,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            decided_at=row.decided_at,
+            decision_note=row.decision_note,
+            ended_at=row.ended_at,
+            report=row.report,
+            withheld_because=row.withheld_because,
+            file_sha256=row.file_sha256,
+            file_bytes=row.file_bytes,
+            downloads=tuple(downloads.get(row.id, ())),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,5 @@
+"""Pages of exports: the catalogue, data requests, bundles."""
+
+from mutuali.exports.views.pages import bp
+
+__all__ = ["bp"]

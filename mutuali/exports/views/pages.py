@@ -1,0 +1,178 @@
+"""Pages of exports: what there is, what was asked for, what became of it."""
+
+from flask import Blueprint, Response, current_app, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import ALLOWED, Dataset
+from mutuali.core.errors import DomainError, NotFound, Reason
+from mutuali.core.permissions import Actor, Permission, may
+from mutuali.exports import service
+from mutuali.exports.rules.catalogue import CATALOGUE
+from mutuali.exports.rules.life import ExportState
+from mutuali.exports.schemas import DataRequestSchema, DecisionSchema
+from mutuali.exports.views.shown import answers_of, plain_restrictions, shown_columns, shown_export
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import PUBLIC, door
+from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.parsing import load_form
+from mutuali.web.secrets import new_public_id
+from mutuali.web.sentences import sentence
+from mutuali.web.words import label
+
+bp = Blueprint("exports", __name__)
+
+
+@bp.get("/jeux-de-donnees")
+@door(PUBLIC)
+def catalogue(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Every dataset, what it answers and how to get it."""
+    return page(
+        "exports/catalogue.html",
+        datasets=[(each, answers_of(each.name)) for each in CATALOGUE.values()],
+        asks=may(actor, Permission.EXPORT_REQUEST),
+    )
+
+
+@bp.get("/jeux-de-donnees/<name>")
+@door(PUBLIC)
+def dataset(session: Session, actor: Actor, name: str) -> ResponseReturnValue:
+    """One dataset: its files, column by column, and whose yes each needs."""
+    try:
+        declared = CATALOGUE[Dataset(name)]
+    except ValueError:
+        raise NotFound from None
+    return page(
+        "exports/dataset.html",
+        dataset=declared,
+        answers=answers_of(declared.name),
+        tables=shown_columns(declared),
+        purposes=[label("consent.purpose", each) for each in sorted(ALLOWED[declared.name])],
+        asks=may(actor, Permission.EXPORT_REQUEST),
+    )
+
+
+@bp.get("/exportations")
+@door(Permission.EXPORT_READ)
+def exports(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What one asked for; for a steward, everything, what waits first."""
+    found = service.exports(session, actor, now=utc_now())
+    decides = may(actor, Permission.EXPORT_DECIDE)
+    found.sort(key=lambda each: not (decides and each.state is ExportState.REQUESTED))
+    return page(
+        "exports/exports.html",
+        exports=found,
+        decides=decides,
+        asks=may(actor, Permission.EXPORT_REQUEST),
+    )
+
+
+@bp.get("/exportations/nouvelle")
+@door(Permission.EXPORT_REQUEST)
+def request_form(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Ask for a dataset."""
+    return _request_page(session, actor)
+
+
+def _request_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
+    return _request_page(session, actor, error)
+
+
+@bp.post("/exportations/nouvelle")
+@door(Permission.EXPORT_REQUEST, parse=lambda: load_form(DataRequestSchema()), again=_request_again)
+def request_export(
+    session: Session, actor: Actor, asked: service.DataRequest
+) -> ResponseReturnValue:
+    """Hand the request in."""
+    public_id = new_public_id()
+    service.request_export(session, actor, asked, public_id=public_id, now=utc_now())
+    flash(_("Votre demande est partie. L’intendance a trente jours pour répondre."), "success")
+    return see_other(f"/exportations/{public_id}")
+
+
+@bp.get("/exportations/<public_id>")
+@door(Permission.EXPORT_READ)
+def export(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """One export: its state, what was done, what may be done with it."""
+    return _export_page(session, actor, public_id)
+
+
+def _export_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return _export_page(session, actor, public_id, error)
+
+
+@bp.post("/exportations/<public_id>/approuver")
+@door(Permission.EXPORT_DECIDE, again=_export_again)
+def approve(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """Let it be built."""
+    service.approve(session, actor, public_id, now=utc_now())
+    flash(_("C’est approuvé. L’exportation se prépare; l’analyste aura un courriel."), "success")
+    return see_other(f"/exportations/{public_id}")
+
+
+@bp.post("/exportations/<public_id>/refuser")
+@door(Permission.EXPORT_DECIDE, parse=lambda: load_form(DecisionSchema()), again=_export_again)
+def decline(
+    session: Session, actor: Actor, decision: dict[str, str], public_id: str
+) -> ResponseReturnValue:
+    """Say no."""
+    service.decline(session, actor, public_id, decision["note"], now=utc_now())
+    flash(_("C’est refusé. L’analyste lira votre raison."), "success")
+    return see_other(f"/exportations/{public_id}")
+
+
+@bp.get("/exportations/<public_id>/telecharger")
+@door(Permission.EXPORT_DOWNLOAD, reads=False, again=_export_again)
+def download(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """Take the bundle; that it was taken is recorded."""
+    return handed(service.hand_over(session, actor, public_id, now=utc_now()))
+
+
+def handed(bundle: service.Handed) -> Response:
+    """The bundle as a download that nothing on the way keeps."""
+    data = service.get(current_app.config["SETTINGS"].files_url, bundle.key)
+    answer = Response(data, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{bundle.filename}"'
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Repr-Digest"] = f"sha-256={bundle.sha256}"
+    return answer
+
+
+def _request_page(
+    session: Session, actor: Actor, error: DomainError | None = None
+) -> ResponseReturnValue:
+    under = agreements.in_force_for(session, actor.person_id or 0, now=utc_now())
+    return page(
+        "exports/request.html",
+        agreements=under,
+        datasets=[each for each in Dataset if any(each in one.datasets for one in under)],
+        purposes=sorted({purpose for each in under for purpose in each.purposes}),
+        chosen=request.args.get("jeu", ""),
+        typed=request.form,
+        errors=errors_by_field(error),
+    )
+
+
+def _export_page(
+    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
+) -> ResponseReturnValue:
+    now = utc_now()
+    found = service.export(session, actor, public_id, now=now)
+    mine = found.requested_by == actor.person_id
+    return page(
+        "exports/export.html",
+        export=found,
+        shown=shown_export(found, found.report) if found.report else None,
+        restrictions=plain_restrictions(found),
+        why=sentence(Reason(found.withheld_because)) if found.withheld_because else None,
+        decides=may(actor, Permission.EXPORT_DECIDE)
+        and not mine
+        and found.state is ExportState.REQUESTED,
+        takes=mine and found.state is ExportState.READY and found.expires_at > now,
+        typed=request.form,
+        errors=errors_by_field(error),
+    )

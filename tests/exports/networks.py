@@ -1,0 +1,105 @@
+"""Seeded networks of any size, as a build sees them; long tails, few regulars."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+
+from mutuali.agreements.rules import Dataset
+from mutuali.core.places import BOROUGHS
+from mutuali.equipment.rules import Family
+from mutuali.exports.service.snapshot import Snapshot, window_of
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+def network(
+    dataset: Dataset,
+    organizations: int,
+    *,
+    loans: int,
+    consenting: float = 1.0,
+    k: int = 5,
+    seed: int = 7,
+) -> Snapshot:
+    """``organizations`` that share over the dataset's window; a share of them said yes."""
+    dice = random.Random(seed)
+    ids = list(range(1, organizations + 1))
+    yes = frozenset(dice.sample(ids, round(organizations * consenting)))
+    weights = [1 / (rank + 2) ** 0.8 for rank in range(organizations)]
+    window = window_of(dataset, NOW)
+    families = {}
+    offered: list[dict[str, object]] = []
+    lenders = {}
+    for listing in range(1, organizations * 2 + 1):
+        families[listing] = dice.choices(list(Family), (5, 4, 3, 1))[0].value
+        lenders[listing] = dice.choice(ids)
+        if lenders[listing] in yes:
+            offered.append(
+                {
+                    "listing": listing,
+                    "lender": lenders[listing],
+                    "units": dice.choice((1, 1, 1, 4, 40)),
+                    "published_at": int((window.start - timedelta(days=9)).timestamp()),
+                    "withdrawn_at": None,
+                }
+            )
+    rows = []
+    for _ in range(loans):
+        listing = dice.choices(list(lenders), [1 / (n + 3) ** 0.5 for n in lenders])[0]
+        borrower = dice.choices(ids, weights)[0]
+        start = window.start + dice.random() * (window.length - timedelta(days=4))
+        length = timedelta(hours=dice.choice((2, 3, 5, 8, 26, 50)))
+        late = timedelta(hours=dice.choice((-1, 0, 0, 0, 4)))
+        state = dice.choices(("closed", "cancelled", "declined"), (8, 1, 1))[0]
+        if borrower == lenders[listing] or not {borrower, lenders[listing]} <= yes:
+            continue
+        rows.append(
+            {
+                "listing": listing,
+                "lender": lenders[listing],
+                "borrower": borrower,
+                "units": dice.choice((1, 1, 1, 3, 10)),
+                "starts_at": int(start.timestamp()),
+                "ends_at": int((start + length).timestamp()),
+                "returned_at": int((start + length + late).timestamp())
+                if state == "closed"
+                else None,
+                "created_at": int((start - timedelta(hours=dice.randint(3, 300))).timestamp()),
+                "state": state,
+                "meals": dice.choice((None, 30, 90, 400)),
+                "is_history": False,
+            }
+        )
+    slugs = sorted(BOROUGHS)
+    return Snapshot(
+        dataset=dataset,
+        k=k,
+        now=NOW,
+        window=window,
+        consenting=yes,
+        members=organizations,
+        contributors={id_: id_ for id_ in ids},
+        families=families,
+        boroughs={id_: dice.choice(slugs) for id_ in ids},
+        collected_since=window.start - timedelta(days=30),
+        loans=pa.Table.from_pylist(rows) if rows else EMPTY_LOANS,
+        offered=pa.Table.from_pylist(offered) if offered else EMPTY_OFFERED,
+    )
+
+
+EMPTY_LOANS = pa.table(
+    {
+        name: pa.array([], pa.string() if name == "state" else pa.int64())
+        for name in (
+            *("listing", "lender", "borrower", "units", "starts_at", "ends_at"),
+            *("returned_at", "created_at", "state", "meals", "is_history"),
+        )
+    }
+)
+EMPTY_OFFERED = pa.table(
+    {
+        name: pa.array([], pa.int64())
+        for name in ("listing", "lender", "units", "published_at", "withdrawn_at")
+    }
+)

@@ -1,0 +1,141 @@
+"""The files, read back in a few plain lines that share no code with the engine."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mutuali.agreements.rules import Dataset
+from mutuali.exports.service import Built, Withheld, build
+from mutuali.exports.service.loans import eligible, plan, release
+from mutuali.exports.service.use import tables
+from mutuali.privacy.engine import deidentify
+from tests.exports.networks import NOW, network
+
+
+def lines(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+def test_no_line_of_loans_stands_out_from_five_lenders_and_five_borrowers() -> None:
+    snapshot = network(Dataset.LOANS, 60, loans=3000)
+    rule = plan(snapshot)
+    table = eligible(snapshot)
+    data, report, _ = release(snapshot, rule)
+    witness = deidentify(table, rule).witness.tolist()
+    lenders, borrowers = (table.column(side).to_pylist() for side in ("lender", "borrower"))
+
+    groups: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
+    for source, line in zip(witness, lines(data), strict=True):
+        *quasi, outcome = line.values()
+        groups[tuple(quasi)].append((lenders[source], borrowers[source], outcome))
+    for members in groups.values():
+        assert len({lender for lender, _, _ in members}) >= 5
+        assert len({borrower for _, borrower, _ in members}) >= 5
+        assert len({outcome for _, _, outcome in members}) >= 2
+    assert report.rows_out >= 0.9 * report.rows_in
+    assert report.columns_below_top >= 2
+
+
+def test_a_published_figure_hides_every_lender_and_borrower_behind_it() -> None:
+    snapshot = network(Dataset.EQUIPMENT_USE, 60, loans=2500)
+    (by_family, *_), _ = tables(snapshot)
+
+    people: dict[tuple[str, str], tuple[dict[int, int], dict[int, int]]] = defaultdict(
+        lambda: (defaultdict(int), defaultdict(int))
+    )
+    quarter_of = quarter_finder()
+    for loan in snapshot.loans.to_pylist():
+        if loan["state"] == "closed" and (quarter := quarter_of(loan["starts_at"])):
+            lenders, borrowers = people[snapshot.families[loan["listing"]], quarter]
+            lenders[loan["lender"]] += 1
+            borrowers[loan["borrower"]] += 1
+    published = 0
+    for line in lines(by_family.data):
+        lenders, borrowers = people[line["family"], line["quarter"]]
+        if line["loans_status"] == "published":
+            published += 1
+            total = sum(lenders.values())
+            for side in (lenders, borrowers):
+                assert len(side) >= 5
+                assert max(side.values()) * 2 <= total
+            assert abs(int(line["loans"]) - total) <= 2
+        else:
+            assert line["loans"] == ""
+    assert published > 4
+
+
+def quarter_finder() -> Callable[[int], str | None]:
+    there = NOW.astimezone(ZoneInfo("America/Toronto"))
+    current = (there.year, (there.month + 2) // 3)
+
+    def quarter_of(second: int) -> str | None:
+        local = datetime.fromtimestamp(second, UTC).astimezone(ZoneInfo("America/Toronto"))
+        quarter = (local.year, (local.month + 2) // 3)
+        return f"{quarter[0]}-Q{quarter[1]}" if quarter < current else None
+
+    return quarter_of
+
+
+@pytest.mark.parametrize("organizations", [30, 100, 234])
+@pytest.mark.parametrize("consenting", [1.0, 0.6])
+def test_a_network_of_any_size_gets_tables_or_a_plain_no(
+    organizations: int, consenting: float
+) -> None:
+    snapshot = network(
+        Dataset.EQUIPMENT_USE, organizations, loans=organizations * 25, consenting=consenting
+    )
+
+    built = build(snapshot)
+
+    if isinstance(built, Withheld):
+        assert built.code == "privacy.all_suppressed"
+    else:
+        assert all(table["published"] > 0 for table in built.report["tables"])
+        kept = max(table["share_kept"] for table in built.report["tables"])
+        assert kept > (0.4 if organizations == 30 else 0.8)
+
+
+def test_a_table_of_which_nothing_may_be_said_is_withheld_and_named() -> None:
+    snapshot = network(Dataset.EQUIPMENT_USE, 30, loans=700)
+    lenders = snapshot.loans.column("lender").to_pylist()
+    two = sorted(set(lenders))[:2]
+    few = replace(
+        snapshot,
+        loans=snapshot.loans.filter([lender in two for lender in lenders]),
+    )
+
+    built = build(few)
+
+    assert isinstance(built, Built)
+    assert built.report["withheld_tables"] == ["use-by-zone-and-half-year"]
+    assert [built_table.table.name for built_table in built.tables] == ["use-by-family-and-quarter"]
+
+
+@pytest.mark.parametrize("dataset", list(Dataset))
+def test_nobody_said_yes_and_nothing_leaves(dataset: Dataset) -> None:
+    built = build(network(dataset, 30, loans=500, consenting=0.0))
+
+    assert isinstance(built, Withheld)
+    assert built.code in {"privacy.empty_table", "privacy.all_suppressed"}
+
+
+def test_too_few_said_yes_and_no_loans_leave() -> None:
+    built = build(network(Dataset.LOANS, 30, loans=2000, consenting=0.14))
+
+    assert isinstance(built, Withheld)
+    assert built.code == "privacy.too_few_contributors"
+
+
+@pytest.mark.parametrize("dataset", list(Dataset))
+def test_the_same_snapshot_builds_the_same_bytes(dataset: Dataset) -> None:
+    first, second = (build(network(dataset, 60, loans=2000)) for _ in range(2))
+
+    assert isinstance(first, Built)
+    assert isinstance(second, Built)
+    assert [t.data for t in first.tables] == [t.data for t in second.tables]
