@@ -256,6 +256,7 @@ SENTENCES: Mapping[str, Any] = {
     "import.in_the_future": _l("Ce moment n’est pas encore passé."),
     "import.exceeds_units": _l(
         "Les %(units)s unités sont déjà sorties à ce moment. Ajoutez --history pour garder ces prêts hors du calendrier."
+    ),
     # exports
     "export.no_agreement": _l(
         "Aucune entente en vigueur ne vous nomme sous ce numéro. Choisissez-en une de la liste."
