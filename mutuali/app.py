@@ -28,6 +28,10 @@ from mutuali.config import ROOT, Settings, read_settings
 from mutuali.core.permissions import Actor
 from mutuali.demo.cli import fill_demo
 from mutuali.equipment.views import bp as equipment_pages
+from mutuali.exports import jobs as export_jobs
+from mutuali.exports import service as exports
+from mutuali.exports.api import bp as exports_api
+from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.imports.cli import imports
 from mutuali.jobs import jobs
@@ -86,7 +90,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_pages(
         app,
         todo_counters=(bookings.count_inbox,),
-        todos=(Todo(agreements.count_waiting, "/ententes", _agreements_waiting),),
+        todos=(
+            Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
+            Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
+        ),
     )
     init_errors(app)
     _register_doors(app)
@@ -111,14 +118,24 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(bookings_pages)
     app.register_blueprint(equipment_pages)
     app.register_blueprint(agreements_pages)
+    app.register_blueprint(exports_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
     api.register_blueprint(agreements_api)
+    api.register_blueprint(exports_api)
 
 
 def _agreements_waiting(count: int) -> str:
     return ngettext(
         "%(num)d entente attend votre réponse", "%(num)d ententes attendent votre réponse", count
+    )
+
+
+def _data_requests_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d demande de données attend votre décision",
+        "%(num)d demandes de données attendent votre décision",
+        count,
     )
 
 
@@ -128,6 +145,7 @@ _PERIODS = {
     "bookings.tick": timedelta(minutes=1),
     "web.forget": timedelta(days=1),
     "jobs.forget": timedelta(days=1),
+    "exports.tick": timedelta(hours=1),
 }
 
 
@@ -139,6 +157,8 @@ def _register_jobs(app: Flask) -> None:
         **organization_jobs.HANDLERS,
         **booking_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
+        **export_jobs.HANDLERS,
+        "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "audit.seal": _seal,
         "bookings.tick": _tick,
         "web.forget": _forget,

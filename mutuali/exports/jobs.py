@@ -13,7 +13,6 @@ from mutuali.core.errors import Reason
 from mutuali.core.permissions import Role
 from mutuali.exports import service
 from mutuali.exports.views.shown import Shown, period_of, plain_restrictions, shown_export
-from mutuali.jobs.jobs import Staged
 from mutuali.web.mail import address, in_language, send
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
@@ -129,9 +128,8 @@ def _files_url() -> str:
     return str(current_app.config["SETTINGS"].files_url)
 
 
-#: What this feature carries out, by kind of job.
-HANDLERS: Mapping[str, Any] = {
-    "exports.build": Staged(read, compute, write),
+#: What this feature carries out in one go; building is staged: read, compute, write.
+HANDLERS = {
     "exports.tell": tell,
     "exports.tick": tick,
 }

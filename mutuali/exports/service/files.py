@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -43,9 +42,9 @@ def delete(files_url: str, key: str) -> None:
 def _store(files_url: str) -> "ObjectStore":
     from obstore.store import LocalStore, from_url
 
-    url = urlsplit(files_url)
-    if url.scheme == "file":
-        folder = Path(url.path)
+    scheme, _, place = files_url.partition(":")
+    if scheme == "file":
+        folder = Path(place)
         folder.mkdir(parents=True, exist_ok=True)
         return LocalStore(folder)
     return from_url(files_url)
