@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_exports"
-down_revision = "0008_agreements"
+down_revision = "0009_consent"
 
 
 def upgrade() -> None:

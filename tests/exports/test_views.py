@@ -1,0 +1,183 @@
+"""The doors of exports, as an analyst, a steward and everybody else meets them."""
+
+import io
+import zipfile
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from mutuali.agreements.rules import Dataset
+from mutuali.exports.models import Export, ExportDownload
+from mutuali.jobs.jobs import HANDLERS_KEY, run_once
+from mutuali.web.clock import utc_now
+from tests.exports.stored import Network, shared_year
+from tests.factories import World
+
+
+@pytest.fixture
+def net(session: Session) -> Network:
+    now = utc_now()
+    return shared_year(session, World(session, now), Dataset.EQUIPMENT_USE, now=now)
+
+
+def signed_in(app: Flask, session: Session, actor: object) -> FlaskClient:
+    client = app.test_client()
+    World(session).sign_in(client, actor)  # type: ignore[arg-type]
+    return client
+
+
+def form(net: Network) -> dict[str, str]:
+    return {
+        "agreement_id": net.agreement_id,
+        "dataset": "equipment-use",
+        "purpose": "network_statistics",
+        "question": "Où manque-t-il des camions?",
+    }
+
+
+def asked(app: Flask, session: Session, net: Network) -> tuple[FlaskClient, str]:
+    analyst = signed_in(app, session, net.table.analyst)
+    answer = analyst.post("/exportations/nouvelle", data=form(net))
+    assert answer.status_code == 303, answer.text
+    return analyst, answer.headers["Location"]
+
+
+def test_an_analyst_asks_a_steward_approves_and_the_analyst_takes_the_bundle(
+    app: Flask, session: Session, net: Network
+) -> None:
+    analyst, address = asked(app, session, net)
+    steward = signed_in(app, session, net.table.steward)
+    assert "Où manque-t-il des camions?" in steward.get(address).text
+
+    assert steward.post(f"{address}/approuver").status_code == 303
+    assert "se prépare" in analyst.get(address).text
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+    page = analyst.get(address).text
+    assert f"{address}/telecharger" in page
+    taken = analyst.get(f"{address}/telecharger")
+
+    assert taken.headers["Cache-Control"] == "no-store"
+    names = zipfile.ZipFile(io.BytesIO(taken.data)).namelist()
+    assert "use-by-family-and-quarter.csv" in names
+    assert session.scalars(sa.select(sa.func.count(ExportDownload.id))).one() == 1
+
+
+def test_a_steward_sees_the_bundle_but_cannot_take_it(
+    app: Flask, session: Session, net: Network
+) -> None:
+    _, address = asked(app, session, net)
+    steward = signed_in(app, session, net.table.steward)
+
+    assert steward.get(f"{address}/telecharger").status_code == 403
+    manager = signed_in(app, session, net.managers[0])
+    assert manager.get(address).status_code == 403
+
+
+def test_declining_needs_a_reason_that_the_analyst_reads(
+    app: Flask, session: Session, net: Network
+) -> None:
+    analyst, address = asked(app, session, net)
+    steward = signed_in(app, session, net.table.steward)
+
+    refused = steward.post(f"{address}/refuser", data={"note": ""})
+    assert (refused.status_code, "Dites pourquoi" in refused.text) == (422, True)
+    steward.post(f"{address}/refuser", data={"note": "Trop tôt dans l’année."})
+
+    assert "Trop tôt dans l’année." in analyst.get(address).text
+
+
+def test_a_refused_request_keeps_what_was_typed(app: Flask, session: Session, net: Network) -> None:
+    analyst = signed_in(app, session, net.table.analyst)
+
+    answer = analyst.post("/exportations/nouvelle", data={**form(net), "dataset": "loans"})
+
+    assert answer.status_code == 422
+    assert "Cette entente ne couvre pas ce jeu de données" in answer.text
+    assert "Où manque-t-il des camions?" in answer.text
+    assert session.scalars(sa.select(sa.func.count(Export.id))).one() == 0
+
+
+def test_a_double_click_asks_once(app: Flask, session: Session, net: Network) -> None:
+    analyst = signed_in(app, session, net.table.analyst)
+    once = {**form(net), "_once": "une-seule-fois"}
+
+    first, second = (analyst.post("/exportations/nouvelle", data=once) for _ in range(2))
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert session.scalars(sa.select(sa.func.count(Export.id))).one() == 1
+
+
+@pytest.mark.parametrize("path", ["/jeux-de-donnees", "/jeux-de-donnees/loans"])
+def test_the_catalogue_is_for_everybody_in_both_languages(client: FlaskClient, path: str) -> None:
+    french = client.get(path)
+    english = client.get(path, headers={"Accept-Language": "en"})
+
+    assert (french.status_code, english.status_code) == (200, 200)
+    assert "Prêts, ligne par ligne" in french.text
+    assert "Loans, line by line" in english.text
+    assert client.get("/jeux-de-donnees/inconnu").status_code == 404
+
+
+def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: Network) -> None:
+    client = app.test_client()
+    world = World(session)
+    analyst = {"Authorization": f"Bearer {world.api_token(net.table.analyst)}"}
+    steward = {"Authorization": f"Bearer {world.api_token(net.table.steward)}"}
+
+    made = client.post("/api/v1/exports", json=form(net), headers=analyst)
+    assert made.status_code == 201, made.text
+    address = made.headers["Location"]
+    assert client.post(f"{address}/approve", headers=analyst).status_code == 403
+    assert client.get(f"{address}/bundle", headers=analyst).status_code == 409
+    assert client.post(f"{address}/approve", headers=steward).get_json()["state"] == "building"
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+    ready = client.get(address, headers=analyst).get_json()
+
+    assert ready["state"] == "ready"
+    assert ready["report"]["k"] == 5
+    bundle = client.get(f"{address}/bundle", headers=analyst)
+    assert (bundle.status_code, bundle.mimetype) == (200, "application/zip")
+    assert client.get(f"{address}/bundle", headers=steward).status_code == 403
+    assert len(client.get("/api/v1/datasets").get_json()) == 2
+
+
+def test_a_token_without_the_scope_takes_nothing(
+    app: Flask, session: Session, net: Network
+) -> None:
+    client = app.test_client()
+    narrow = World(session).api_token(net.table.analyst, "export.request", "export.read")
+    made = client.post(
+        "/api/v1/exports", json=form(net), headers={"Authorization": f"Bearer {narrow}"}
+    )
+    address = made.headers["Location"]
+
+    taken = client.get(f"{address}/bundle", headers={"Authorization": f"Bearer {narrow}"})
+    assert taken.status_code == 403
+
+
+def test_an_e_mail_tells_the_steward_and_then_the_analyst(
+    app: Flask, session: Session, net: Network
+) -> None:
+    _, address = asked(app, session, net)
+    steward = signed_in(app, session, net.table.steward)
+    steward.post(f"{address}/refuser", data={"note": "Pas cette fois."})
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+
+    folder = app.config["SETTINGS"].mail_url.removeprefix("file:")
+    sent = [message_from_bytes(path.read_bytes()) for path in Path(folder).glob("*.eml")]
+    about = {mail["To"]: mail["Subject"] for mail in sent if address in text_of(mail)}
+    assert about.keys() >= {"intendance@exemple.org", "analyste@exemple.org"}
+
+
+def text_of(mail: Message) -> str:
+    payload = mail.get_payload(decode=True)
+    return payload.decode() if isinstance(payload, bytes) else ""
