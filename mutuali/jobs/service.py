@@ -111,6 +111,15 @@ def forget_done(session: Session, *, now: datetime) -> None:
     )
 
 
+def take_back(session: Session, *, due_before: datetime) -> None:
+    """Never carry out what was due before a moment; for a past that is written all at once."""
+    session.execute(
+        delete(Job)
+        .where(Job.state == JobState.WAITING, Job.due_at < due_before)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _end(session: Session, job: ClaimedJob, **values: object) -> None:
     session.execute(
         update(Job)

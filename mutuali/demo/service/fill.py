@@ -26,8 +26,10 @@ from mutuali.demo.rules.names import (
 from mutuali.demo.rules.thing import Thing, lends
 from mutuali.demo.rules.things import THINGS
 from mutuali.demo.rules.year import Borrower, Shared, Told, Year
+from mutuali.demo.service.governed import Voices, govern
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Kind
+from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import OrganizationKind, Sector
 
@@ -118,7 +120,7 @@ class _Fill:
         for part, name, _ in ACCOUNTS:
             self.named[part] = self._person(name, f"{part}@{DOMAIN}", since)
         parties = [self._party(n, *each) for n, each in enumerate(ORGANIZATIONS)]
-        self._network(since)
+        partner = self._network(since)
         shared = self._listings(parties, listings, photos, pictures)
         borrowers = [
             Borrower(party.id, party.sites[0][1], 1 / (1 + abs(n - 1)) ** 0.7)
@@ -128,6 +130,7 @@ class _Fill:
         self._write_year(told, {party.id: party for party in parties})
         self._closures(shared)
         self._application()
+        self._governed(parties, partner)
         while audit.seal_events(self.session, now=self.now):
             pass
         return Filled(len(parties) + 2, self.written_people, len(shared), photos, len(told))
@@ -197,8 +200,8 @@ class _Fill:
         organizations.add_member(self.session, party.id, person_id, role, now=since)
         party.people.append(person_id)
 
-    def _network(self, since: datetime) -> None:
-        """The operator, the partner, and the roles over the whole network."""
+    def _network(self, since: datetime) -> _Party:
+        """The operator, the partner, and the roles over the whole network; the partner."""
         operator = self._organization(*OPERATOR, since)
         partner = self._organization(*PARTNER, since)
         for part in ("coordination", "intendance", "administration"):
@@ -212,6 +215,19 @@ class _Fill:
             ("administration", Role.ADMINISTRATOR),
         ):
             accounts.grant_role(self.session, SYSTEM, self.named[part], network_role, now=since)
+        return partner
+
+    def _governed(self, parties: Sequence[_Party], partner: _Party) -> None:
+        voices = Voices(
+            [(party.id, party.people[0]) for party in parties],
+            self.named["intendance"],
+            partner.id,
+            self.named["analyste"],
+            f"analyste@{DOMAIN}",
+        )
+        govern(self.session, self.dice, voices, new_public_id=self.new_public_id, now=self.now)
+        # Nobody is written to about the past.
+        jobs.take_back(self.session, due_before=self.now - timedelta(days=100))
 
     def _listings(
         self,

@@ -1,0 +1,98 @@
+"""What the made-up network agreed to: notices, answers, an agreement in force."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import (
+    DEFAULT_RESTRICTIONS,
+    DEFAULT_WARRANTIES,
+    AgreementDraft,
+    Dataset,
+    Liability,
+    Restriction,
+    Side,
+    Warranty,
+)
+from mutuali.consent import service as consent
+from mutuali.consent.rules import Answer, Purpose
+from mutuali.core.period import local
+from mutuali.core.permissions import Actor, Role
+from mutuali.demo.rules.dice import Dice
+
+#: Of those who answer, how many say yes; one in twelve has not answered at all.
+_YES = {Purpose.NETWORK_STATISTICS: 0.9, Purpose.SHARING_STUDY: 0.8}
+_SILENT = 1 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who speaks: (organization, its manager) for each, the steward, the partner's analyst."""
+
+    managers: Sequence[tuple[int, int]]
+    steward_id: int
+    partner_id: int
+    partner_manager_id: int
+    analyst_email: str
+
+
+def govern(
+    session: Session,
+    dice: Dice,
+    voices: Voices,
+    *,
+    new_public_id: Callable[[], str],
+    now: datetime,
+) -> None:
+    """Half a year ago the network was asked, most said yes, and an agreement took effect.
+
+    The first organization has not answered: whoever tries the demo can.
+    """
+    steward = Actor(person_id=voices.steward_id, roles=frozenset({Role.STEWARD}))
+    asked_at = now - timedelta(days=180)
+    for purpose, share in _YES.items():
+        draft = consent.default_draft(session, purpose, voices.partner_id)
+        notice_id = new_public_id()
+        consent.publish_notice(session, steward, draft, public_id=notice_id, now=asked_at)
+        for organization_id, person_id in voices.managers[1:]:
+            if dice.random() < _SILENT:
+                continue
+            answer = Answer.GIVEN if dice.random() < share else Answer.REFUSED
+            at = asked_at + timedelta(hours=dice.randint(5, 300))
+            manager = Actor(person_id=person_id, memberships={organization_id: Role.MANAGER})
+            consent.answer(session, manager, organization_id, notice_id, answer, now=at)
+    _agree(session, steward, voices, new_public_id(), now=now - timedelta(days=160))
+
+
+def _agree(
+    session: Session, steward: Actor, voices: Voices, public_id: str, *, now: datetime
+) -> None:
+    today = local(now).date()
+    draft = AgreementDraft(
+        purposes=tuple(_YES),
+        datasets=tuple(Dataset),
+        analysts=(voices.analyst_email,),
+        intended_use=(
+            "Savoir où manquent les véhicules réfrigérés et les cuisines, et ce qui fait qu’un "
+            "prêt se passe bien, pour mieux répartir l’équipement entre les quartiers."
+        ),
+        restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
+        liability=Liability.EACH_ITS_OWN,
+        warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
+        k=5,
+        starts_on=today,
+        ends_on=today + timedelta(days=700),
+    )
+    agreements.create_draft(
+        session, steward, voices.partner_id, draft, public_id=public_id, now=now
+    )
+    agreements.propose(session, steward, public_id, now=now)
+    partner = Actor(
+        person_id=voices.partner_manager_id, memberships={voices.partner_id: Role.MANAGER}
+    )
+    for actor, side in ((partner, Side.PARTNER), (steward, Side.OPERATOR)):
+        hash_ = agreements.agreement(session, actor, public_id, now=now).hash
+        agreements.accept(session, actor, public_id, side, hash_, now=now)
