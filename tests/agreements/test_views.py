@@ -129,7 +129,9 @@ def test_the_file_of_the_exact_text_has_the_hash_that_was_accepted(
     file = client.get(f"/ententes/{public_id}/texte")
     [row] = stored(session, select(Agreement))
     assert hashlib.sha256(file.data).hexdigest() == row.hash
-    assert row.hash[:12] in client.get(f"/ententes/{public_id}").text
+    page = client.get(f"/ententes/{public_id}").text
+    assert f"commence par {row.hash[:12]}." in page
+    assert f'<span class="hash">{row.hash}</span>' in page  # on paper
     assert file.mimetype == "text/plain"
 
 
