@@ -25,6 +25,10 @@ from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bp as bookings_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.config import ROOT, Settings, read_settings
+from mutuali.consent import jobs as consent_jobs
+from mutuali.consent import service as consent
+from mutuali.consent.api import bp as consent_api
+from mutuali.consent.views import bp as consent_pages
 from mutuali.core.permissions import Actor
 from mutuali.demo.cli import fill_demo
 from mutuali.equipment.views import bp as equipment_pages
@@ -91,6 +95,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app,
         todo_counters=(bookings.count_inbox,),
         todos=(
+            Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
         ),
@@ -117,12 +122,22 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     app.register_blueprint(equipment_pages)
+    app.register_blueprint(consent_pages)
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
+    api.register_blueprint(consent_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
+
+
+def _questions_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d question de consentement attend votre réponse",
+        "%(num)d questions de consentement attendent votre réponse",
+        count,
+    )
 
 
 def _agreements_waiting(count: int) -> str:
@@ -156,6 +171,7 @@ def _register_jobs(app: Flask) -> None:
         **account_jobs.HANDLERS,
         **organization_jobs.HANDLERS,
         **booking_jobs.HANDLERS,
+        **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),

@@ -90,7 +90,7 @@ def answer(
     ).one_or_none()
     if row is None:
         raise NotFound
-    if answer is Answer.GIVEN and not is_asked(found.kind, found.state):
+    if not is_asked(found.kind, found.state):
         raise Refused("consent.not_asked")
     if not facts_of(session, [row])[0].is_current:
         raise Conflict("consent.notice_replaced")

@@ -1,0 +1,5 @@
+"""Pages of consent."""
+
+from mutuali.consent.views.pages import bp
+
+__all__ = ["bp"]
