@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service
-from mutuali.consent.rules import MONTHS, MOST_MONTHS, Answer, Purpose, is_asked
+from mutuali.consent.rules import MONTHS, MOST_MONTHS, Answer, Purpose, Standing, is_asked
 from mutuali.consent.schemas import (
     Answered,
     AnswerFormSchema,
@@ -32,6 +32,8 @@ bp = Blueprint("consent", __name__)
 
 _HOME = "/organisme/consentements"
 _STEWARDS = "/intendance/avis"
+#: What waits for an answer, and comes first.
+_SILENT = (Standing.UNANSWERED, Standing.EXPIRED)
 
 
 @bp.get("/organisme/consentements")
@@ -177,13 +179,13 @@ def _questions_page(
         raise Forbidden
     own = organizations.organization(session, id_)
     found = service.questions(session, actor, id_, now=now)
-    here = sum(each.standing.value in {"unanswered", "expired"} for each in found)
+    silent = [each for each in found if each.standing in _SILENT]
     answers = may(actor, Permission.CONSENT_ANSWER, over=id_)
-    waiting = service.count_unanswered(session, actor, now) - (here if answers else 0)
+    waiting = service.count_unanswered(session, actor, now) - (len(silent) if answers else 0)
     return page(
         "consent/questions.html",
         organization=own,
-        questions=found,
+        questions=[*silent, *(each for each in found if each not in silent)],
         history=service.history(session, actor, id_),
         is_asked=is_asked(own.kind, own.state),
         answers=answers,

@@ -55,10 +55,17 @@ def asked(notice: NoticeFacts) -> Asked:
                 "organismes. Si vous êtes seuls à prêter ce genre d’équipement, vos prêts ne "
                 "sortent pas."
             ),
-            (_("Équipement"), _("Trimestre"), _("Durée"), _("Préavis"), _("Secteur"), _("Issue")),
+            (
+                _("Équipement"),
+                _("Trimestre"),
+                _("Durée"),
+                _("Demandé d’avance"),
+                _("Grand secteur"),
+                _("Issue"),
+            ),
             (
                 *(_("Véhicules"), _("janvier à mars"), _("une demi-journée")),
-                *(_("quelques jours"), _("Centre"), _("le prêt a eu lieu")),
+                *(_("quelques jours"), _("Centre de l’île"), _("le prêt a eu lieu")),
             ),
         )
     return Asked(
@@ -72,8 +79,8 @@ def asked(notice: NoticeFacts) -> Asked:
             "adresse."
         ),
         _totals_recognized(),
-        (_("Secteur où l’équipement va"), _("Semestre"), _("Prêts"), _("Heures prêtées")),
-        (_("Centre"), _("janvier à juin"), "64", "391"),
+        (_("Grand secteur où va l’équipement"), _("Semestre"), _("Prêts"), _("Heures prêtées")),
+        (_("Centre de l’île"), _("janvier à juin"), "64", "391"),
     )
 
 
