@@ -36,7 +36,7 @@ def asked(notice: NoticeFacts) -> Asked:
                 "ne décrit un de vos prêts."
             ),
             _totals_recognized(),
-            (_("Équipement"), _("Trimestre"), _("Prêts"), _("Heures prêtées")),
+            (_("Équipement"), _("Trimestre"), _("Prêts"), _("Heures")),
             (_("Véhicules"), _("janvier à mars"), "38", "212"),
         )
     if notice.purpose is Purpose.SHARING_STUDY:
@@ -79,7 +79,7 @@ def asked(notice: NoticeFacts) -> Asked:
             "adresse."
         ),
         _totals_recognized(),
-        (_("Grand secteur où va l’équipement"), _("Semestre"), _("Prêts"), _("Heures prêtées")),
+        (_("Grand secteur où va l’équipement"), _("Semestre"), _("Prêts"), _("Heures")),
         (_("Centre de l’île"), _("janvier à juin"), "64", "391"),
     )
 
