@@ -90,6 +90,16 @@ def test_a_new_version_voids_the_yes_until_it_is_given_again(
     assert not service.notice(session, first).is_current
 
 
+def test_a_no_to_the_version_before_is_not_told_as_a_lost_yes(
+    session: Session, table: Table, manager: Actor
+) -> None:
+    says(session, manager, published(session, table))
+    says(session, manager, published(session, table, more="\n\nDeux, two."), Answer.REFUSED)
+    published(session, table, more="\n\nTrois, three.")
+    [question] = service.questions(session, manager, own(manager), now=NOW)
+    assert (question.notice.version, question.voided) == (3, False)
+
+
 def test_a_yes_expires_and_the_question_comes_back(
     session: Session, table: Table, manager: Actor
 ) -> None:
