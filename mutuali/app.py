@@ -52,6 +52,7 @@ from mutuali.web.language import init_language
 from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import Todo, init_pages
 from mutuali.web.security import init_security
+from mutuali.web.squeeze import init_squeeze
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_identity(app, _by_login, _by_api_token)
     init_security(app)
     init_assets(app)
+    init_squeeze(app)
     init_pages(
         app,
         todo_counters=(bookings.count_inbox,),

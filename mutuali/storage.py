@@ -1,15 +1,20 @@
 """How rows are stored: ORM base, constraint names, instants, how a transaction begins."""
 
+import json
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     DateTime,
     Dialect,
     Engine,
+    Integer,
     MetaData,
     SQLColumnExpression,
     String,
+    bindparam,
     event,
     func,
     literal,
@@ -17,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import Boolean, TypeDecorator
+from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -99,6 +104,51 @@ def _compare_bounds(element: spans_overlap, compiler: Any, **options: Any) -> st
 @compiles(spans_overlap, "postgresql")
 def _compare_ranges(element: spans_overlap, compiler: Any, **options: Any) -> str:
     return str(compiler.process(element.ranges, **options))
+
+
+class _Ids(TypeDecorator[Sequence[int]]):
+    """Many ids as one parameter: an array on PostgreSQL, JSON text on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(Integer))
+        return dialect.type_descriptor(String())
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        return list(value or ()) if dialect.name == "postgresql" else json.dumps(list(value or ()))
+
+
+class is_one_of(ColumnElement[bool]):  # noqa: N801 - reads as the SQL function it is
+    """Whether a column holds one of many ids.
+
+    One parameter whatever their number, so that the statement stays the same and the engine can
+    keep it prepared.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: SQLColumnExpression[int], ids: Iterable[int]) -> None:
+        kind = _Ids()
+        self.column, self.ids = column, bindparam("ids", sorted(set(ids)), kind, unique=True)
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.column, self.ids)
+
+
+@compiles(is_one_of)
+def _read_json(element: is_one_of, compiler: Any, **options: Any) -> str:
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - compiled, bound
+
+
+@compiles(is_one_of, "postgresql")
+def _in_array(element: is_one_of, compiler: Any, **options: Any) -> str:
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} = ANY ({ids})"
 
 
 #: Execution option that a reading transaction carries, so that SQLite does not queue it.

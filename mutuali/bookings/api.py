@@ -9,15 +9,17 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service
-from mutuali.bookings.rules import Purpose, State
+from mutuali.bookings.rules import DayWord, Purpose, State
 from mutuali.bookings.schemas import (
     Asked,
     BookingDraftSchema,
     ConditionSchema,
+    MonthSchema,
     ReasonSchema,
     SearchQuerySchema,
 )
 from mutuali.core.errors import Reason, Refused
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
@@ -113,6 +115,68 @@ def search(session: Session, actor: Actor, asked: Asked) -> ResponseReturnValue:
     return _json(
         {"total": result.total, "page": result.page, "pages": result.pages, "found": found},
         SearchResultSchema(),
+    )
+
+
+class CalendarListingSchema(Schema):
+    """A listing over a month; ``days`` has a letter per day, explained by ``letters``."""
+
+    id = fields.String(required=True)
+    title_fr = fields.String(required=True)
+    title_en = fields.String(required=True)
+    lender = fields.String(required=True)
+    days = fields.String(required=True)
+
+
+class CalendarSchema(Schema):
+    """One page of listings over a month."""
+
+    month = fields.String(required=True)
+    total = fields.Integer(required=True)
+    page = fields.Integer(required=True)
+    pages = fields.Integer(required=True)
+    letters = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    listings = fields.List(fields.Nested(CalendarListingSchema), required=True)
+
+
+def _in_query(name: str, schema: dict[str, object]) -> dict[str, object]:
+    return {"name": name, "in": "query", "schema": schema}
+
+
+@bp.get("/calendar")
+@bp.doc(
+    summary="Lire un mois de toutes les annonces",
+    parameters=[
+        _in_query("month", {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"}),
+        _in_query("kind", {"type": "string", "enum": [kind.value for kind in Kind]}),
+        _in_query("borough", {"type": "string", "maxLength": 60}),
+        _in_query("page", {"type": "integer", "minimum": 1, "maximum": 10_000}),
+    ],
+)
+@bp.response(200, CalendarSchema)
+@door(Permission.AVAILABILITY_READ, parse=lambda: load_query(MonthSchema()))
+def calendar(session: Session, actor: Actor, asked: dict[str, Any]) -> ResponseReturnValue:
+    """How free each listing is on each day of a month."""
+    now = utc_now()
+    first = asked["month"] or local(now).date().replace(day=1)
+    filters = {name: asked[name] for name in ("kind", "borough", "page")}
+    found = service.month(session, actor, first, **filters, now=now)
+    return jsonify(
+        month=f"{first:%Y-%m}",
+        total=found.total,
+        page=found.page,
+        pages=found.pages,
+        letters={word.value[0]: word.value for word in DayWord},
+        listings=[
+            {
+                "id": row.listing.public_id,
+                "title_fr": row.listing.title_fr,
+                "title_en": row.listing.title_en,
+                "lender": row.listing.lender_name,
+                "days": "".join([word.value[0] for word in row.words]),
+            }
+            for row in found.rows
+        ],
     )
 
 

@@ -13,7 +13,9 @@ def _list(choices: object) -> str:
     return ", ".join(repr(choice.value) for choice in choices)  # type: ignore[attr-defined]
 
 
+#: As the indexes below say it: a question in the same words is served by them.
 OCCUPIES = f"state IN ({_list(OCCUPYING)}) AND NOT is_history"
+IS_OUT = f"state = '{State.ON_LOAN.value}' AND NOT is_history"
 
 
 class Booking(Base):
@@ -35,6 +37,13 @@ class Booking(Base):
             "decide_by",
             postgresql_where=text(f"state IN ({_list(UNDECIDED)})"),
             sqlite_where=text(f"state IN ({_list(UNDECIDED)})"),
+        ),
+        # The few that are out, among all that ever were: who is overdue, how many units are left.
+        Index(
+            "ix_booking_out",
+            "listing_id",
+            postgresql_where=text(IS_OUT),
+            sqlite_where=text(IS_OUT),
         ),
         # Serve the guard and every question about a span, whatever is stored around it.
         Index(

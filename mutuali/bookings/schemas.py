@@ -206,6 +206,36 @@ class SearchQuerySchema(Schema):
         return Asked(wish, data["page"], data["near"])
 
 
+class MonthField(fields.Field[date]):
+    """``2026-03``, as the first day of that month."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> date:
+        try:
+            first = datetime.strptime(str(value), "%Y-%m").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            raise ValidationError([{"code": "field.not_a_date", "params": {}}]) from None
+        if not _FIRST_YEAR <= first.year < _LAST_YEAR:
+            raise ValidationError([{"code": "time.too_far", "params": {}}])
+        return first
+
+
+class MonthSchema(Schema):
+    """Which month of which listings; no month means the current one."""
+
+    month = MonthField(load_default=None)
+    kind = OneOf(Kind, load_default=None)
+    borough = Text(longest=60, load_default="")
+    page = Whole(low=1, high=10_000, load_default=1)
+
+
+class MonthPageSchema(MonthSchema):
+    """The same in the words of the page's address."""
+
+    month = MonthField(load_default=None, data_key="mois")
+
+
 def default_span(now: datetime) -> dict[str, str]:
     """Tomorrow morning, as the search form shows it."""
     tomorrow = (local(now) + timedelta(days=1)).date()

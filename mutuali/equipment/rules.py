@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from mutuali.core.errors import Reason
-from mutuali.core.period import NoSuchLocalTime, Period, instant_at, local
+from mutuali.core.period import NoSuchLocalTime, Period, instant_at, local, local_midnight
 
 
 class Kind(StrEnum):
@@ -154,6 +154,21 @@ def is_open_at(hours: Sequence[OpenHours], instant: datetime, *, ending: bool = 
         if midnight_ends_yesterday:
             return True
     return False
+
+
+def open_spans(hours: Sequence[OpenHours], day: date) -> list[tuple[datetime, datetime]]:
+    """From when to when things can change hands on ``day``, in order; all day without hours."""
+    midnight, next_midnight = local_midnight(day), local_midnight(day + timedelta(days=1))
+    if not hours:
+        return [(midnight, next_midnight)]
+    return [
+        (
+            _opening(day, each.opens),
+            next_midnight if each.closes == MINUTES_PER_DAY else _opening(day, each.closes),
+        )
+        for each in sorted(hours)
+        if each.weekday == day.weekday()
+    ]
 
 
 def next_open_start(

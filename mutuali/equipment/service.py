@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from mutuali.equipment.rules import (
     hours_objections,
 )
 from mutuali.organizations import service as organizations
-from mutuali.storage import spans_overlap
+from mutuali.storage import is_one_of, spans_overlap
 
 #: The order of one's own listings.
 _SHOWN_FIRST = {
@@ -97,6 +97,25 @@ class ListingFacts:
     def title(self, language: str) -> str:
         """The title in ``language``, or in the other when that one is missing."""
         fr, en = self.draft.title_fr, self.draft.title_en
+        return (en or fr) if language == "en" else (fr or en)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLine:
+    """A published listing in a line of a long table, with the closures that may matter there."""
+
+    id: int
+    public_id: str
+    title_fr: str
+    title_en: str
+    lender_name: str
+    units: int
+    hours: tuple[OpenHours, ...]
+    closures: tuple[Period, ...]
+
+    def title(self, language: str) -> str:
+        """As :meth:`ListingFacts.title`."""
+        fr, en = self.title_fr, self.title_en
         return (en or fr) if language == "en" else (fr or en)
 
 
@@ -367,6 +386,45 @@ def published_offers(
     return [(offers[row.id], row.site_id) for row in rows]
 
 
+def count_published(session: Session, *, kind: Kind | None = None, borough: str = "") -> int:
+    """How many listings of ``kind`` (None: any) in ``borough`` (empty: any) can be found."""
+    return session.scalar(select(func.count(Listing.id)).where(*_published(kind, borough))) or 0
+
+
+def published_lines(
+    session: Session,
+    *,
+    kind: Kind | None = None,
+    borough: str = "",
+    period: Period,
+    offset: int,
+    limit: int,
+) -> list[ListingLine]:
+    """Those of :func:`count_published`, by kind and title, with the closures that meet ``period``.
+
+    Four queries however many they are.
+    """
+    query = select(
+        Listing.id,
+        Listing.public_id,
+        Listing.title_fr,
+        Listing.title_en,
+        Listing.lender_id,
+        Listing.units,
+    )
+    in_order = (Listing.kind, Listing.title_fr, Listing.title_en, Listing.id)
+    rows = session.execute(
+        query.where(*_published(kind, borough)).order_by(*in_order).offset(offset).limit(limit)
+    ).all()
+    ids = [row.id for row in rows]
+    names = organizations.names(session, {row.lender_id for row in rows})
+    hours, closed = _hours(session, ids), _closed(session, ids, period)
+    return [
+        ListingLine(id_, public_id, fr, en, names[lender_id], units, hours[id_], tuple(closed[id_]))
+        for id_, public_id, fr, en, lender_id, units in rows
+    ]
+
+
 def offer(session: Session, listing_id: int, period: Period) -> Offer:
     """What a listing offers around ``period``, without taking its turn. Raises NotFound."""
     row = session.get(Listing, listing_id)
@@ -522,16 +580,41 @@ def _write_hours(session: Session, listing_id: int, hours: Iterable[OpenHours]) 
     )
 
 
+def _published(kind: Kind | None, borough: str) -> list[ColumnElement[bool]]:
+    conditions = [Listing.state == ListingState.PUBLISHED]
+    if kind is not None:
+        conditions.append(Listing.kind == kind)
+    if borough:
+        conditions.append(Listing.site_id.in_(organizations.sites_in(borough)))
+    return conditions
+
+
 def _hours(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[OpenHours, ...]]:
     found: defaultdict[int, list[OpenHours]] = defaultdict(list)
     rows = session.execute(
         select(
             WeeklyHours.listing_id, WeeklyHours.weekday, WeeklyHours.opens, WeeklyHours.closes
-        ).where(WeeklyHours.listing_id.in_(ids))
+        ).where(is_one_of(WeeklyHours.listing_id, ids))
     )
     for listing_id, weekday, opens, closes in rows:
         found[listing_id].append(OpenHours(weekday, opens, closes))
     return defaultdict(tuple, {id_: tuple(sorted(hours)) for id_, hours in found.items()})
+
+
+def _closed(session: Session, ids: Sequence[int], period: Period) -> defaultdict[int, list[Period]]:
+    """The closures of each listing that meet ``period``, in order."""
+    closed: defaultdict[int, list[Period]] = defaultdict(list)
+    spans = session.execute(
+        select(Closure.listing_id, Closure.starts_at, Closure.ends_at)
+        .where(
+            is_one_of(Closure.listing_id, ids),
+            spans_overlap(Closure.starts_at, Closure.ends_at, period.start, period.end),
+        )
+        .order_by(Closure.starts_at)
+    )
+    for listing_id, start, end in spans:
+        closed[listing_id].append(Period(start, end))
+    return closed
 
 
 def _offers(session: Session, rows: Sequence[Listing], period: Period) -> dict[int, Offer]:
@@ -539,18 +622,7 @@ def _offers(session: Session, rows: Sequence[Listing], period: Period) -> dict[i
     ids = [row.id for row in rows]
     if not ids:
         return {}
-    hours = _hours(session, ids)
-    closed: defaultdict[int, list[Period]] = defaultdict(list)
-    spans = session.execute(
-        select(Closure.listing_id, Closure.starts_at, Closure.ends_at)
-        .where(
-            Closure.listing_id.in_(ids),
-            spans_overlap(Closure.starts_at, Closure.ends_at, period.start, period.end),
-        )
-        .order_by(Closure.starts_at)
-    )
-    for listing_id, start, end in spans:
-        closed[listing_id].append(Period(start, end))
+    hours, closed = _hours(session, ids), _closed(session, ids, period)
     return {
         row.id: Offer(
             listing_id=row.id,

@@ -1,11 +1,11 @@
 """Use cases of organizations: apply, accept, invite, sites, delegations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -31,6 +31,7 @@ from mutuali.organizations.rules import (
     kind_objections,
 )
 from mutuali.organizations.rules import contributors as merged
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,14 @@ def organizations(session: Session, ids: frozenset[int]) -> dict[int, Organizati
         return {}
     rows = session.scalars(select(Organization).where(Organization.id.in_(ids)))
     return {row.id: _facts(row) for row in rows}
+
+
+def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The name of each of ``ids`` that exists."""
+    rows = session.execute(
+        select(Organization.id, Organization.name).where(is_one_of(Organization.id, ids))
+    )
+    return dict(rows.all())
 
 
 def by_public_id(session: Session, public_id: str) -> OrganizationFacts:
@@ -601,6 +610,11 @@ def sites(session: Session, ids: frozenset[int]) -> dict[int, SiteFacts]:
     return {
         row.id: _site_facts(row) for row in session.scalars(select(Site).where(Site.id.in_(ids)))
     }
+
+
+def sites_in(borough: str) -> Select[int]:
+    """The ids of the places in a borough, for another feature's question."""
+    return select(Site.id).where(Site.borough == borough)
 
 
 def sites_of(session: Session, organization_id: int) -> list[SiteFacts]:

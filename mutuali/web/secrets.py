@@ -20,6 +20,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_padding() -> str:
+    """So many characters, nobody knows how many in advance: 0 to 255."""
+    return "x" * secrets.randbelow(256)
+
+
 def token_hash(token: str) -> str:
     """What is stored of a random token, hex; 256 random bits need no salt and no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -35,6 +35,16 @@ def short_day(value: date) -> str:
     return str(format_date(value, "EEE d"))
 
 
+def weekday(value: date) -> str:
+    """``ma``, for the head of a narrow column; ``Tu`` in English."""
+    return str(format_date(value, "EEEEEE")).rstrip(".")
+
+
+def month(first: date) -> str:
+    """``mars 2026``; ``March 2026`` in English."""
+    return str(format_date(first, "MMMM y"))
+
+
 def moment(instant: datetime) -> str:
     """``mardi 3 mars 2026 à 8 h``, on Montréal's clock."""
     there = local(instant)

@@ -58,6 +58,13 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "take_back": _l("Retour"),
         "close": _l("Retour vérifié, réservation terminée"),
     },
+    "bookings.day": {
+        "free": _l("libre"),
+        "partly": _l("en partie"),
+        "taken": _l("pris"),
+        "closed": _l("fermé"),
+        "over": _l("passé"),
+    },
     "bookings.purpose": {
         "food_delivery": _l("Livrer de la nourriture"),
         "food_rescue": _l("Récupérer des surplus"),

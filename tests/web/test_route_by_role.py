@@ -18,6 +18,7 @@ OPENS = {
     "signed_in": {
         *("person", "member", "manager", "coordinator", "steward", "analyst", "administrator"),
     },
+    "availability.read": {"member", "manager", "coordinator"},
     "booking.read": {"member", "manager", "coordinator"},
     "booking.request": {"member", "manager", "coordinator"},
     "listing.edit": {"member", "manager"},
@@ -64,6 +65,7 @@ ROUTES = {
     ("POST", "/api/v1/bookings/<booking_id>/decline"): "booking.read",
     ("POST", "/api/v1/bookings/<booking_id>/hand-over"): "booking.read",
     ("POST", "/api/v1/bookings/<booking_id>/take-back"): "booking.read",
+    ("GET", "/api/v1/calendar"): "availability.read",
     ("GET", "/api/v1/consents"): "consent.read",
     ("POST", "/api/v1/consents"): "consent.answer",
     ("GET", "/api/v1/listings"): "public",
@@ -79,6 +81,7 @@ ROUTES = {
     ("GET", "/api/v1/notices/<notice_id>"): "public",
     ("GET", "/avis/<public_id>"): "public",
     ("GET", "/avis/<public_id>/texte"): "public",
+    ("GET", "/calendrier"): "availability.read",
     ("GET", "/compte"): "signed_in",
     ("POST", "/compte/jetons"): "signed_in",
     ("POST", "/compte/jetons/<int:token_id>/revoquer"): "signed_in",

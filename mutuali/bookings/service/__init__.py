@@ -28,8 +28,8 @@ from mutuali.bookings.service.look import (
     inbox,
     loan_rows,
     steps_of,
-    taken_between,
 )
+from mutuali.bookings.service.month import Month, MonthRow, month
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
 from mutuali.bookings.service.search import Found, SearchResult, Wish, nearest_for, search
 
@@ -39,6 +39,8 @@ __all__ = [
     "Found",
     "ImportedLoan",
     "InboxCard",
+    "Month",
+    "MonthRow",
     "PastBooking",
     "PastStep",
     "SearchResult",
@@ -62,11 +64,11 @@ __all__ = [
     "imported_refs",
     "inbox",
     "loan_rows",
+    "month",
     "nearest_for",
     "record_past_bookings",
     "request_booking",
     "search",
     "steps_of",
     "take_back",
-    "taken_between",
 ]

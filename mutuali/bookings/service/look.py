@@ -160,13 +160,6 @@ def holds_of(session: Session, listing_id: int, span: Period, *, now: datetime) 
     return read_all_holds(session, [listing_id], span, now=now).get(listing_id, [])
 
 
-def taken_between(
-    session: Session, listing_ids: Sequence[int], span: Period, *, now: datetime
-) -> dict[int, list[Hold]]:
-    """What occupies each listing within ``span``: a month of many listings in two queries."""
-    return read_all_holds(session, listing_ids, span, now=now)
-
-
 def availability_week(
     session: Session, listing_id: int, days: Sequence[Period], *, now: datetime
 ) -> list[str]:

@@ -2,27 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import CompoundSelect, func, select, text, true, union_all, update
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
-from mutuali.bookings.models import Booking, BookingStep
-from mutuali.bookings.rules import (
-    OCCUPYING,
-    Hold,
-    State,
-    Step,
-    expected_back,
-    is_overdue,
-)
+from mutuali.bookings.models import IS_OUT, OCCUPIES, Booking, BookingStep
+from mutuali.bookings.rules import Hold, State, Step, Taken, expected_back
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
 from mutuali.jobs import service as jobs
-from mutuali.storage import spans_overlap
+from mutuali.storage import is_one_of, spans_overlap
 
 
 def leave_trace(
@@ -73,39 +67,53 @@ def read_all_holds(
     now: datetime,
     besides: int | None = None,
 ) -> dict[int, list[Hold]]:
-    """The same for many listings (None: all), by listing id, in one query and one for overdue."""
-    columns = (
-        Booking.listing_id,
-        Booking.units,
-        Booking.starts_at,
-        Booking.ends_at,
-        Booking.occupied_until,
-        Booking.state,
-        Booking.decide_by,
-        Booking.id,
-    )
-    meets = spans_overlap(Booking.starts_at, Booking.occupied_until, span.start, span.end)
-    occupies = select(*columns).where(Booking.state.in_(OCCUPYING), ~Booking.is_history, meets)
-    overdue = select(*columns).where(
-        Booking.state == State.ON_LOAN, ~Booking.is_history, Booking.ends_at < now, ~meets
-    )
-    if listing_ids is not None:
-        if len(listing_ids) == 1:
-            occupies = occupies.where(Booking.listing_id == listing_ids[0])
-            overdue = overdue.where(Booking.listing_id == listing_ids[0])
-        else:
-            occupies = occupies.where(Booking.listing_id.in_(listing_ids))
-            overdue = overdue.where(Booking.listing_id.in_(listing_ids))
+    """The same for many listings (None: all), by listing id, in one query."""
     found: dict[int, list[Hold]] = {}
-    for query in (occupies, overdue):
-        for listing_id, units, start, ends_at, until, state, by, id_ in session.execute(query):
-            if id_ == besides or (state == State.HELD and by is not None and by <= now):
-                continue
+    for id_, listing_id, units, start, until, overdue in session.execute(
+        _occupying(listing_ids, span, now)
+    ):
+        if id_ != besides:
             period = Period(start, until)
-            if is_overdue(State(state), ends_at, now):
-                period = expected_back(period, now)
-            found.setdefault(listing_id, []).append(Hold(units, period))
+            hold = Hold(units, expected_back(period, now) if overdue else period)
+            found.setdefault(listing_id, []).append(hold)
     return found
+
+
+def read_taken(
+    session: Session, listing_ids: Sequence[int], span: Period, *, now: datetime
+) -> dict[int, list[Taken]]:
+    """What :func:`read_all_holds` finds, as plain as a month of many listings needs it."""
+    found: dict[int, list[Taken]] = {}
+    for _, listing_id, units, start, until, overdue in session.execute(
+        _occupying(listing_ids, span, now)
+    ):
+        end = expected_back(Period(start, until), now).end if overdue else until
+        found.setdefault(listing_id, []).append((units, start, end))
+    return found
+
+
+def _occupying(
+    listing_ids: Sequence[int] | None, span: Period, now: datetime
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Rows of what occupies within ``span``: id, listing, units, from, until, whether overdue.
+
+    The conditions are those of the indexes, word for word. An overdue loan occupies until it is
+    back, so the ones that should have been back before ``span`` are asked for beside it.
+    """
+    columns = (Booking.id, Booking.listing_id, Booking.units, Booking.starts_at)
+    until, overdue = Booking.occupied_until, Booking.ends_at < now
+    meets = spans_overlap(Booking.starts_at, until, span.start, span.end)
+    lapsed = (Booking.state == State.HELD) & (Booking.decide_by <= now)
+    late = (Booking.state == State.ON_LOAN) & overdue
+    found = [
+        select(*columns, until, late).where(text(OCCUPIES), meets, func.coalesce(~lapsed, true())),
+        select(*columns, until, overdue).where(text(IS_OUT), overdue, ~meets),
+    ]
+    if listing_ids is not None and len(listing_ids) == 1:
+        found = [query.where(Booking.listing_id == listing_ids[0]) for query in found]
+    elif listing_ids is not None:
+        found = [query.where(is_one_of(Booking.listing_id, listing_ids)) for query in found]
+    return union_all(*found)
 
 
 def expire_lapsed_holds(session: Session, listing_id: int, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Pages of bookings."""
 
+from mutuali.bookings.views import calendar
 from mutuali.bookings.views.pages import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "calendar"]

@@ -65,6 +65,7 @@ def search(session: Session, actor: Actor) -> ResponseReturnValue:
         result=result,
         errors=errors_by_field(error),
         borough_name=borough_name,
+        sees_calendar=may(actor, Permission.AVAILABILITY_READ),
         url_with=_url_with,
     )
 
@@ -250,6 +251,7 @@ def inbox(session: Session, actor: Actor) -> ResponseReturnValue:
         "bookings/inbox.html",
         cards=service.inbox(session, actor, now=now),
         applications=organizations.applications(session, actor),
+        sees_calendar=may(actor, Permission.AVAILABILITY_READ),
         elsewhere=waiting_elsewhere(session, actor, now),
     )
 

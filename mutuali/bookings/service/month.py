@@ -1,0 +1,82 @@
+"""A month of many listings at once."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from mutuali.bookings.rules import DayWord, OpenDays, month_words, open_days
+from mutuali.bookings.service.records import read_taken
+from mutuali.core.period import Period
+from mutuali.core.permissions import Actor, Permission, require
+from mutuali.equipment import service as equipment
+from mutuali.equipment.rules import Kind, OpenHours
+
+LISTINGS_PER_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A listing and its word for each day."""
+
+    listing: equipment.ListingLine
+    words: Sequence[DayWord]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One page of listings over the days of a month; ``total`` listings on all pages."""
+
+    days: tuple[date, ...]
+    total: int
+    page: int
+    pages: int
+    rows: tuple[MonthRow, ...]
+
+
+def month(
+    session: Session,
+    actor: Actor,
+    first: date,
+    *,
+    kind: Kind | None = None,
+    borough: str = "",
+    page: int = 1,
+    per_page: int = LISTINGS_PER_PAGE,
+    now: datetime,
+) -> Month:
+    """How free each published listing is on each day of the month that begins with ``first``.
+
+    The number of queries depends on neither the listings nor the bookings. Raises Forbidden.
+    """
+    require(actor, Permission.AVAILABILITY_READ)
+    length = monthrange(first.year, first.month)[1]
+    days = tuple(date(first.year, first.month, n + 1) for n in range(length))
+    whole = open_days((), days, now=now)
+    span = Period(whole.bounds[0], whole.bounds[-1])
+    total = equipment.count_published(session, kind=kind, borough=borough)
+    pages = max(1, -(-total // per_page))
+    page = min(page, pages)
+    lines = equipment.published_lines(
+        session,
+        kind=kind,
+        borough=borough,
+        period=span,
+        offset=(page - 1) * per_page,
+        limit=per_page,
+    )
+    taken = read_taken(session, [line.id for line in lines], span, now=now)
+    opened: dict[tuple[OpenHours, ...], OpenDays] = {(): whole}
+    rows = []
+    for line in lines:
+        if line.hours not in opened:
+            opened[line.hours] = open_days(line.hours, days, now=now)
+        shared = opened[line.hours]
+        mine = taken.get(line.id)
+        words: Sequence[DayWord] = shared.words
+        if mine or line.closures:
+            words = month_words(shared, line.units, mine or (), line.closures)
+        rows.append(MonthRow(line, words))
+    return Month(days, total, page, pages, tuple(rows))
