@@ -35,6 +35,7 @@ KNOWS: dict[int, set[str]] = {
         "flask_login",
         "flask_smorest",
         "click",
+        "markupsafe",
         "marshmallow",
         "sqlalchemy",
     },

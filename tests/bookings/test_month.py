@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -242,6 +243,9 @@ def test_the_page_says_each_day_in_words_in_both_languages(
         assert "Camion &amp; remorque" in text
         assert "La &lt;Corbeille&gt;" in text
         assert f"/annonces/{listing}?semaine=" in text
+    now = local(datetime.now(UTC))
+    left = CELL.findall(client.get("/calendrier").text)
+    assert len(left) == monthrange(now.year, now.month)[1] - now.day + 1
     before = client.get("/calendrier?mois=2020-02&lang=fr").text
     assert CELL.findall(before) == ["passé"] * 29
 

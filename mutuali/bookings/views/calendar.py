@@ -44,16 +44,18 @@ def calendar(session: Session, actor: Actor, asked: dict[str, Any]) -> ResponseR
         page=asked["page"],
         now=now,
     )
+    # Of the current month, the days that are over say nothing: a phone begins with today.
+    gone = today.day - 1 if first == today.replace(day=1) else 0
     after = found.days[-1] + timedelta(days=1)
     before = (first - timedelta(days=1)).replace(day=1)
     return page(
         "bookings/calendar.html",
         asked=asked,
         month_words=wording.month(first),
-        days=[(day, wording.weekday(day), wording.day(day)) for day in found.days],
+        days=[(day, wording.weekday(day), wording.day(day)) for day in found.days[gone:]],
         today=today,
         total=found.total,
-        body=_body(found, first),
+        body=_body(found, gone, max(first, today)),
         legend=[(word.value, label("bookings.day", word.value)) for word in DayWord],
         months=_months(today, first),
         boroughs=[(slug, each.name) for slug, each in BOROUGHS.items()],
@@ -65,9 +67,12 @@ def calendar(session: Session, actor: Actor, asked: dict[str, Any]) -> ResponseR
     )
 
 
-def _body(month: service.Month, first: date) -> Markup:
-    """The rows of the table; what people wrote is escaped, the end tags are those HTML needs."""
-    lang, week = language(), max(first, local(utc_now()).date())
+def _body(month: service.Month, gone: int, week: date) -> Markup:
+    """The rows of the table without their first ``gone`` days; each leads to its ``week``.
+
+    What people wrote is escaped; end tags that HTML does not need are left out.
+    """
+    lang = language()
     cells = {
         word: f"<td class={word.value[0]}><i>{label('bookings.day', word.value)}</i>"
         for word in DayWord
@@ -76,7 +81,7 @@ def _body(month: service.Month, first: date) -> Markup:
     rows = [
         f"<tr><th scope=row><a href=/annonces/{row.listing.public_id}{query}>"
         f"{escape(row.listing.title(lang))}</a> <span>{escape(row.listing.lender_name)}</span>"
-        f"{''.join([cells[word] for word in row.words])}"
+        f"{''.join([cells[word] for word in row.words[gone:]])}"
         for row in month.rows
     ]
     return Markup("\n".join(rows))  # noqa: S704 - escaped above
