@@ -23,7 +23,7 @@ FIRST_VISIT = (
     "img/icons.svg",
     "img/mark.svg",
     "js/mutuali.js",
-    "vendor/bootstrap/bootstrap.min.css",
+    "vendor/bootstrap/bootstrap.kept.css",
     "vendor/fonts/atkinson-400.woff2",
     "vendor/fonts/atkinson-700.woff2",
     "vendor/htmx/htmx.min.js",
@@ -75,7 +75,7 @@ def test_whoever_accepts_gzip_gets_the_same_content_smaller(files: FlaskClient) 
 
 
 def test_what_was_compressed_ahead_goes_to_whoever_accepts_brotli(files: FlaskClient) -> None:
-    name = "vendor/bootstrap/bootstrap.min.css"
+    name = "vendor/bootstrap/bootstrap.kept.css"
     answer = files.get(asset(name), headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert answer.data == (FOLDER / f"{name}.br").read_bytes()
