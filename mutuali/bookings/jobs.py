@@ -54,7 +54,7 @@ def tell(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
                 note=note,
                 link=address(f"/reservations/{facts.public_id}"),
             )
-            subject = _("%(what)s: %(title)s", what=what, title=title)
+            subject = _("%(what)s\u00a0: %(title)s", what=what, title=title)
         send(person.email, subject, body)
 
 

@@ -104,7 +104,7 @@ def create_listing(session: Session, actor: Actor, form: ListingForm) -> Respons
         publish=form.publish,
     )
     flash(
-        _("L’annonce est publiée. Ajoutez-lui une photo: on la choisira plus souvent.")
+        _("L’annonce est publiée. Ajoutez-lui une photo\u00a0: on la choisira plus souvent.")
         if form.publish
         else _("Le brouillon est gardé. Vous seuls le voyez."),
         "success",
@@ -160,7 +160,7 @@ def set_state(
     listing = _own(session, actor, public_id)
     service.set_state(session, actor, listing.id, state, now=utc_now())
     flash(
-        _("L’annonce est publiée: on peut la trouver et la demander.")
+        _("L’annonce est publiée\u00a0: on peut la trouver et la demander.")
         if state is ListingState.PUBLISHED
         else _("L’annonce est retirée de la recherche. Les réservations confirmées restent."),
         "success",
@@ -196,7 +196,9 @@ def close(session: Session, actor: Actor, period: Period, public_id: str) -> Res
 def reopen(session: Session, actor: Actor, closure_id: int) -> ResponseReturnValue:
     """Give a closed span back."""
     listing_id = service.reopen(session, actor, closure_id, now=utc_now())
-    flash(_("L’indisponibilité est retirée: on peut de nouveau demander ce moment."), "success")
+    flash(
+        _("L’indisponibilité est retirée\u00a0: on peut de nouveau demander ce moment."), "success"
+    )
     public_id = service.listings(session, [listing_id])[listing_id].public_id
     return see_other(f"/annonces/{public_id}/indisponibilites")
 

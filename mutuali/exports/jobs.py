@@ -101,7 +101,7 @@ def tell(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
                 why=why,
                 link=address(f"/exportations/{export.public_id}"),
             )
-            subject = _("%(what)s: %(dataset)s", what=what, dataset=dataset)
+            subject = _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset)
         send(person.email, subject, body)
 
 

@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, Any] = {
     "field.missing": _l("Remplissez ce champ."),
     "field.invalid": _l("Cette valeur n’est pas valide. Corrigez-la."),
     "field.unknown": _l("Ce champ n’existe pas. Retirez-le."),
-    "field.too_long": _l("Raccourcissez: %(max)s caractères au plus."),
+    "field.too_long": _l("Raccourcissez\u00a0: %(max)s caractères au plus."),
     "field.too_short": _l("Écrivez au moins %(min)s caractères."),
     "field.out_of_range": _l("Choisissez une valeur de %(min)s à %(max)s."),
     "field.control_character": _l("Ce texte contient un caractère invisible interdit. Retapez-le."),
@@ -44,10 +44,10 @@ SENTENCES: Mapping[str, Any] = {
     # time
     "time.end_before_start": _l("La fin vient avant le début. Choisissez une fin plus tardive."),
     "time.does_not_exist": _l(
-        "Cette heure n’existe pas: on avance l’heure cette nuit-là. Prenez plutôt %(next)s."
+        "Cette heure n’existe pas\u00a0: on avance l’heure cette nuit-là. Prenez plutôt %(next)s."
     ),
     "time.exists_twice": _l(
-        "Cette heure arrive deux fois: on recule l’heure cette nuit-là. Précisez laquelle."
+        "Cette heure arrive deux fois\u00a0: on recule l’heure cette nuit-là. Précisez laquelle."
     ),
     "time.too_far": _l("Cette date est trop loin. Choisissez une date d’ici deux ans."),
     # accounts
@@ -61,7 +61,7 @@ SENTENCES: Mapping[str, Any] = {
         "Trop d’essais. Par prudence, attendez %(wait)s ou choisissez un nouveau mot de passe."
     ),
     "account.not_confirmed": _l(
-        "Confirmez d’abord votre adresse: ouvrez le courriel que nous venons de vous renvoyer."
+        "Confirmez d’abord votre adresse\u00a0: ouvrez le courriel que nous venons de vous renvoyer."
     ),
     "account.link_spent": _l("Ce lien a expiré ou a déjà servi. Demandez-en un nouveau."),
     "account.password_too_common": _l(
@@ -107,7 +107,9 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "listing.duration_too_long": _l("Cette durée dépasse un an. Raccourcissez-la."),
     "closure.in_the_past": _l("Cette plage est déjà passée. Choisissez une fin à venir."),
-    "hours.none": _l("Indiquez les heures d’au moins un jour, ou cochez « À toute heure »."),
+    "hours.none": _l(
+        "Indiquez les heures d’au moins un jour, ou cochez «\u00a0À toute heure\u00a0»."
+    ),
     "hours.reversed": _l("L’ouverture vient après la fermeture. Corrigez les heures de ce jour."),
     "hours.overlap": _l("Deux plages du même jour se chevauchent. Fusionnez-les."),
     "photo.unreadable": _l("Cette image ne s’ouvre pas. Envoyez un fichier JPEG, PNG ou WebP."),
@@ -123,23 +125,23 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "booking.in_the_past": _l("Ce moment est déjà passé. Choisissez une date à venir."),
     "booking.too_soon": _l(
-        "Le prêteur demande %(lead)s de préavis. Le premier début possible: %(first)s."
+        "Le prêteur demande %(lead)s de préavis. Le premier début possible\u00a0: %(first)s."
     ),
     "booking.too_short": _l("Ce prêt dure au moins %(shortest)s. Allongez la période."),
     "booking.too_long": _l("Ce prêt dure au plus %(longest)s. Raccourcissez la période."),
-    "booking.outside_hours": _l("Hors des heures du prêteur: %(hours)s."),
+    "booking.outside_hours": _l("Hors des heures du prêteur\u00a0: %(hours)s."),
     "booking.closed": _l("Fermé %(span)s. Choisissez un autre moment."),
     "booking.not_enough_units": _l(
-        "Déjà réservé sur cette période: %(free)s sur %(units)s libres. Diminuez le nombre ou changez de moment."
+        "Déjà réservé sur cette période\u00a0: %(free)s sur %(units)s libres. Diminuez le nombre ou changez de moment."
     ),
     "booking.not_free": _l("Quelqu’un vient de réserver ce moment. Choisissez-en un autre."),
     "booking.still_out": _l(
-        "Des unités ne sont pas encore revenues: on ne peut pas en remettre autant maintenant."
+        "Des unités ne sont pas encore revenues\u00a0: on ne peut pas en remettre autant maintenant."
     ),
     "booking.no_such_step": _l(
-        "Cette réservation n’en est plus là: quelqu’un a déjà agi. Rechargez la page."
+        "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
     ),
-    "booking.reason_missing": _l("Dites pourquoi en une phrase: l’emprunteur la lira."),
+    "booking.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’emprunteur la lira."),
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
@@ -150,11 +152,13 @@ SENTENCES: Mapping[str, Any] = {
     "consent.notice_replaced": _l(
         "Cet avis a été remplacé par un plus récent. Relisez la question, puis répondez."
     ),
-    "consent.nothing_to_withdraw": _l("Il n’y a pas de oui à retirer: rien ne sort déjà."),
+    "consent.nothing_to_withdraw": _l("Il n’y a pas de oui à retirer\u00a0: rien ne sort déjà."),
     "notice.not_a_recipient": _l("Choisissez l’exploitant ou un partenaire accepté."),
-    "notice.recipient_not_said": _l("Le texte doit nommer qui recevra les données: %(recipient)s."),
+    "notice.recipient_not_said": _l(
+        "Le texte doit nommer qui recevra les données\u00a0: %(recipient)s."
+    ),
     "notice.duration_not_said": _l(
-        "Le texte doit dire combien de temps dure un oui: %(months)s mois."
+        "Le texte doit dire combien de temps dure un oui\u00a0: %(months)s mois."
     ),
     "notice.nothing_new": _l(
         "Ce texte est celui qui est déjà publié. Le republier annulerait tous les oui pour rien."
@@ -219,38 +223,40 @@ SENTENCES: Mapping[str, Any] = {
         "Ce fichier n’est pas du texte en %(encoding)s. Enregistrez-le en UTF-8 ou dites son codage dans la correspondance."
     ),
     "import.archive_broken": _l("Cette archive gzip est tronquée ou abîmée. Copiez-la de nouveau."),
-    "import.columns_missing": _l("Il manque ces colonnes: %(columns)s."),
-    "import.columns_doubled": _l("Ces colonnes portent deux fois le même nom: %(columns)s."),
-    "import.mapping_not_toml": _l("La correspondance n’est pas du TOML valide: %(why)s."),
+    "import.columns_missing": _l("Il manque ces colonnes\u00a0: %(columns)s."),
+    "import.columns_doubled": _l("Ces colonnes portent deux fois le même nom\u00a0: %(columns)s."),
+    "import.mapping_not_toml": _l("La correspondance n’est pas du TOML valide\u00a0: %(why)s."),
     "import.mapping_of_others": _l(
-        "Cette correspondance est faite pour d’autres lignes: %(kind)s."
+        "Cette correspondance est faite pour d’autres lignes\u00a0: %(kind)s."
     ),
-    "import.mapping_unknown": _l("La correspondance contient une clé inconnue: %(key)s."),
+    "import.mapping_unknown": _l("La correspondance contient une clé inconnue\u00a0: %(key)s."),
     "import.mapping_lacks": _l("La correspondance ne dit rien de %(key)s."),
     "import.mapping_value": _l("Dans la correspondance, %(key)s n’a pas une valeur possible."),
     "import.changed_meanwhile": _l(
-        "Quelqu’un a écrit les mêmes lignes ou réservé les mêmes unités entre-temps. Rien n’est écrit: recommencez."
+        "Quelqu’un a écrit les mêmes lignes ou réservé les mêmes unités entre-temps. Rien n’est écrit\u00a0: recommencez."
     ),
     "import.quotes_broken": _l(
-        "Les guillemets ne se ferment pas où il faut: illisible jusqu’à la ligne %(last)s."
+        "Les guillemets ne se ferment pas où il faut\u00a0: illisible jusqu’à la ligne %(last)s."
     ),
     "import.column_count": _l("%(found)s cellules au lieu de %(expected)s."),
     "import.bytes_unreadable": _l("Des octets ne sont pas du texte dans ce codage."),
-    "import.value_unknown": _l("« %(value)s » n’est pas une valeur connue."),
+    "import.value_unknown": _l("«\u00a0%(value)s\u00a0» n’est pas une valeur connue."),
     "import.not_a_length": _l("Ce n’est pas une durée, par exemple 30 minutes ou 3 days."),
     "import.not_a_moment": _l("Ce n’est pas une date ou une heure du format annoncé."),
     "import.not_a_postal_code": _l("Ce n’est pas un code postal canadien."),
-    "import.borough_unknown": _l("« %(value)s » n’est pas un arrondissement de l’île."),
-    "import.borough_elsewhere": _l("Le point est ailleurs: %(found)s."),
+    "import.borough_unknown": _l("«\u00a0%(value)s\u00a0» n’est pas un arrondissement de l’île."),
+    "import.borough_elsewhere": _l("Le point est ailleurs\u00a0: %(found)s."),
     "import.place_missing": _l("Ni point, ni code postal, ni arrondissement de l’île."),
     "import.place_outside": _l("Ce point est hors du territoire."),
     "import.repeated": _l("Même référence qu’à la ligne %(line)s."),
-    "import.duplicate": _l("Même nom au même endroit: %(of)s."),
-    "import.same_address": _l("Même adresse, autre nom: %(of)s. À vérifier."),
+    "import.duplicate": _l("Même nom au même endroit\u00a0: %(of)s."),
+    "import.same_address": _l("Même adresse, autre nom\u00a0: %(of)s. À vérifier."),
     "import.organization_unknown": _l("Aucun organisme accepté n’a cette référence."),
     "import.organization_without_place": _l("Cet organisme n’a aucun lieu."),
     "import.listing_unknown": _l("Aucune annonce n’a cette référence."),
-    "import.not_returned": _l("Pas encore revenu: ajoutez --open-loans pour garder ces prêts."),
+    "import.not_returned": _l(
+        "Pas encore revenu\u00a0: ajoutez --open-loans pour garder ces prêts."
+    ),
     "import.due_unknown": _l("On ne sait pas quand ce prêt devait finir."),
     "import.due_before_loan": _l("Le retour promis vient avant la prise en charge."),
     "import.in_the_future": _l("Ce moment n’est pas encore passé."),
@@ -270,9 +276,9 @@ SENTENCES: Mapping[str, Any] = {
     "export.own_request": _l(
         "On ne décide pas de sa propre demande. Une autre personne de l’intendance doit répondre."
     ),
-    "export.reason_missing": _l("Dites pourquoi en une phrase: l’analyste la lira."),
+    "export.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’analyste la lira."),
     "export.no_such_step": _l(
-        "Cette demande n’en est plus là: quelqu’un a déjà agi, ou son délai est passé. Rechargez la page."
+        "Cette demande n’en est plus là\u00a0: quelqu’un a déjà agi, ou son délai est passé. Rechargez la page."
     ),
     "export.not_named": _l(
         "Aucune entente en vigueur ne vous nomme comme analyste. Demandez à votre organisme."
@@ -281,13 +287,13 @@ SENTENCES: Mapping[str, Any] = {
         "Cette exportation ne se télécharge pas, ou plus. Faites une nouvelle demande."
     ),
     "export.consent_withdrawn": _l(
-        "Un organisme a retiré son oui depuis. Ce fichier ne sort plus: faites une nouvelle demande."
+        "Un organisme a retiré son oui depuis. Ce fichier ne sort plus\u00a0: faites une nouvelle demande."
     ),
     "export.consent_changed": _l(
         "Un consentement a changé pendant la préparation. L’exportation se reconstruit."
     ),
     "export.agreement_over": _l(
-        "L’entente n’est plus en vigueur: rien ne sort. Il en faut une nouvelle."
+        "L’entente n’est plus en vigueur\u00a0: rien ne sort. Il en faut une nouvelle."
     ),
     "export.not_confirmed": _l(
         "Le recomptage du fichier n’a pas confirmé ses promesses. Par prudence, rien n’est sorti."

@@ -22,7 +22,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     },
     "equipment.permit": {"mapaq": _l("Permis MAPAQ"), "haccp": _l("HACCP")},
     "equipment.approver": {
-        "nobody": _l("Personne: la réservation est confirmée tout de suite"),
+        "nobody": _l("Personne\u00a0: la réservation est confirmée tout de suite"),
         "lender": _l("Notre organisme"),
         "coordinator": _l("La coordination du réseau"),
     },
@@ -41,7 +41,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "held": _l("Bloquée temporairement"),
         "approved": _l("Confirmée"),
         "on_loan": _l("En prêt"),
-        "returned": _l("Revenue"),
+        "returned": _l("De retour"),
         "closed": _l("Terminée"),
         "declined": _l("Refusée"),
         "cancelled": _l("Annulée"),
@@ -163,7 +163,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
             "Combien d’équipement est offert, combien en est prêté, de quelle sorte et vers quels secteurs de l’île?"
         ),
         "loans": _l(
-            "Qu’est-ce qui fait qu’un prêt se passe bien: sa durée, le délai de la demande, la saison, le secteur?"
+            "Qu’est-ce qui fait qu’un prêt se passe bien\u00a0: sa durée, le délai de la demande, la saison, le secteur?"
         ),
     },
     "exports.class": {
@@ -229,7 +229,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "approve": _l("Votre demande de données est approuvée; l’exportation se prépare"),
         "decline": _l("Votre demande de données est refusée"),
         "release": _l("Votre exportation est prête"),
-        "withhold": _l("Votre exportation est retenue: rien n’est sorti"),
+        "withhold": _l("Votre exportation est retenue\u00a0: rien n’est sorti"),
         "expire": _l("Votre demande de données ou votre exportation est échue"),
     },
     "exports.state": {

@@ -43,6 +43,14 @@ def test_every_sentence_is_translated_with_the_same_gaps() -> None:
     assert different == []
 
 
+def test_french_sentences_keep_the_typography_of_quebec() -> None:
+    """A non-breaking space before a colon, inside « » and before a unit; none before ; ? !"""
+    wrong = re.compile(
+        r"(?<![\s\u00a0]):(?=\s|$)|[ ][:»%](?=\s|$)|(?<!\u00a0)»|«(?!\u00a0)|\s[;?!]|'"
+    )
+    assert sorted(fr for fr in sentences() if wrong.search(fr)) == []
+
+
 def test_the_compiled_catalogue_is_made_from_the_written_one() -> None:
     made = io.BytesIO()
     with (CATALOGUE / "messages.po").open("rb") as file:

@@ -251,7 +251,7 @@ def test_a_notice_that_says_too_little_is_shown_again_as_typed(
     answer = client.post("/intendance/avis/nouveau", data=form)
     assert answer.status_code == 422
     assert "Somebody wants your loans." in answer.text
-    assert "Le texte doit nommer qui recevra les données: Ville-Essai." in answer.text
+    assert "Le texte doit nommer qui recevra les données\u00a0: Ville-Essai." in answer.text
     assert 'href="#champ-text_en"' in answer.text
     assert 'href="#champ-text_fr"' not in answer.text
     assert stored(session, select(Notice)) == []

@@ -147,10 +147,10 @@ def test_the_view_is_open_to_the_public(files: FlaskClient) -> None:
     assert getattr(files.application.view_functions["static"], "door", None) == "public"
 
 
-def test_a_first_visit_leaves_room_for_its_html_under_100_kb(files: FlaskClient) -> None:
-    accepting = {"Accept-Encoding": "gzip, deflate, br"}
+def test_a_first_visit_leaves_room_for_its_html_under_90_kb(files: FlaskClient) -> None:
+    accepting = {"Accept-Encoding": "gzip"}
     weights = {name: len(files.get(asset(name), headers=accepting).data) for name in FIRST_VISIT}
-    assert sum(weights.values()) < 92_000, weights
+    assert sum(weights.values()) < 76_000, weights
 
 
 def test_the_manifest_tells_the_truth_about_every_file_of_others() -> None:
@@ -180,10 +180,12 @@ def test_every_icon_that_a_component_or_the_frame_names_is_drawn() -> None:
 
 
 def test_no_page_holds_a_style_or_a_script_that_the_policy_would_block() -> None:
+    # The report of an export is a file of its bundle, read without our pages.
+    read_alone = {"exports/report.html"}
     inline = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)")
     blocked = [
         path.relative_to(TEMPLATES).as_posix()
         for path in sorted(TEMPLATES.rglob("*.html"))
         if inline.search(path.read_text("utf-8"))
     ]
-    assert blocked == []
+    assert set(blocked) - read_alone == set()

@@ -56,6 +56,8 @@ class Purpose(StrEnum):
 
 #: States whose units nobody else can have, from ``starts_at`` to ``occupied_until``.
 OCCUPYING = (State.HELD, State.APPROVED, State.ON_LOAN, State.RETURNED, State.CLOSED)
+#: States in which nothing is to come.
+OVER = (State.CLOSED, State.DECLINED, State.CANCELLED, State.EXPIRED)
 #: States that still promise units: what a lender may not take away.
 PROMISED = (State.HELD, State.APPROVED, State.ON_LOAN)
 #: States that wait for somebody's decision.

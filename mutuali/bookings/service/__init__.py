@@ -27,6 +27,8 @@ from mutuali.bookings.service.look import (
     holds_of,
     inbox,
     loan_rows,
+    open_bookings_of,
+    past_bookings_of,
     steps_of,
 )
 from mutuali.bookings.service.month import Month, MonthRow, month
@@ -66,6 +68,8 @@ __all__ = [
     "loan_rows",
     "month",
     "nearest_for",
+    "open_bookings_of",
+    "past_bookings_of",
     "record_past_bookings",
     "request_booking",
     "search",

@@ -12,6 +12,7 @@ from mutuali.accounts import service as accounts
 from mutuali.bookings.models import Booking, BookingStep
 from mutuali.bookings.rules import (
     OCCUPYING,
+    OVER,
     UNDECIDED,
     Hold,
     Purpose,
@@ -27,6 +28,9 @@ from mutuali.core.permissions import Actor, Permission, may, reach_of
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
+
+#: How many past bookings a page of them shows.
+PAST_PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ class BookingFacts:
     may_decide: bool
     may_carry_out: bool
     is_lender_side: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastBookings:
+    """One page of bookings that are over; ``page`` counts from 1 to ``pages``."""
+
+    found: list[BookingFacts]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +121,46 @@ def bookings_of(
     Raises:
         NotFound: the actor may not read them.
     """
-    if not may(actor, Permission.BOOKING_READ, over=organization_id):
-        raise NotFound
     rows = session.scalars(
-        select(Booking)
-        .where(
-            or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id),
-            ~Booking.is_history,
-        )
-        .order_by(Booking.starts_at.desc())
-        .limit(limit)
+        _bookings_with(actor, organization_id).order_by(Booking.starts_at.desc()).limit(limit)
     ).all()
     return _facts(session, actor, rows, now=now)
+
+
+def open_bookings_of(
+    session: Session, actor: Actor, organization_id: int, *, now: datetime
+) -> list[BookingFacts]:
+    """What an organization lends or borrows that is not over, earliest start first.
+
+    Raises:
+        NotFound: the actor may not read them.
+    """
+    rows = session.scalars(
+        _bookings_with(actor, organization_id)
+        .where(Booking.state.not_in(OVER))
+        .order_by(Booking.starts_at, Booking.id)
+    ).all()
+    return _facts(session, actor, rows, now=now)
+
+
+def past_bookings_of(
+    session: Session, actor: Actor, organization_id: int, *, now: datetime, page: int = 1
+) -> PastBookings:
+    """One page of what is over, latest start first; a page beyond the last is the last.
+
+    Raises:
+        NotFound: the actor may not read them.
+    """
+    over = _bookings_with(actor, organization_id).where(Booking.state.in_(OVER))
+    count = session.scalar(over.with_only_columns(func.count(Booking.id))) or 0
+    pages = max(1, -(-count // PAST_PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = session.scalars(
+        over.order_by(Booking.starts_at.desc(), Booking.id.desc())
+        .limit(PAST_PAGE_SIZE)
+        .offset((page - 1) * PAST_PAGE_SIZE)
+    ).all()
+    return PastBookings(_facts(session, actor, rows, now=now), page, pages)
 
 
 def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
@@ -192,6 +233,16 @@ def loan_rows(of: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
         Booking.borrower_id.in_(of),
         Booking.starts_at >= span.start,
         Booking.starts_at < span.end,
+    )
+
+
+def _bookings_with(actor: Actor, organization_id: int) -> Select[Booking]:
+    """The bookings in which an organization lends or borrows, for who may read them."""
+    if not may(actor, Permission.BOOKING_READ, over=organization_id):
+        raise NotFound
+    return select(Booking).where(
+        or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id),
+        ~Booking.is_history,
     )
 
 

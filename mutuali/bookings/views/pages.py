@@ -1,6 +1,7 @@
 """Pages of bookings: search, a listing, asking, what one has, what waits."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from mutuali.bookings.schemas import (
     default_span,
     week_days,
 )
-from mutuali.bookings.views.shown import FUNCTIONS
+from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.core.errors import Conflict, DomainError, NotFound, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
@@ -36,9 +37,6 @@ from mutuali.web.words import label
 
 bp = Blueprint("bookings", __name__)
 bp.context_processor(lambda: FUNCTIONS)
-
-#: Which groups the page of one's bookings has.
-_OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELLED, State.EXPIRED})
 
 
 @bp.get("/")
@@ -62,6 +60,7 @@ def search(session: Session, actor: Actor) -> ResponseReturnValue:
         422 if error else 200,
         typed=typed,
         asked=asked,
+        quick=quick_spans(now, _url_with),
         result=result,
         errors=errors_by_field(error),
         borough_name=borough_name,
@@ -110,13 +109,19 @@ def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
     now = utc_now()
     if actor.organization_id is None:
         return page("bookings/none.html")
-    found = service.bookings_of(session, actor, actor.organization_id, now=now)
-    groups: dict[str, list[service.BookingFacts]] = {"now": [], "coming": [], "past": []}
-    for each in found:
-        groups[_group(each, now)].append(each)
-    groups["now"].sort(key=lambda each: each.period.start)
-    groups["coming"].sort(key=lambda each: each.period.start)
-    return page("bookings/mine.html", groups=groups, own_id=actor.organization_id)
+    asked_page = request.args.get("page", 1, type=int)
+    past = service.past_bookings_of(session, actor, actor.organization_id, now=now, page=asked_page)
+    groups: dict[str, list[service.BookingFacts]] = {"now": [], "coming": [], "past": past.found}
+    for each in service.open_bookings_of(session, actor, actor.organization_id, now=now):
+        groups["now" if _presses(each, now) else "coming"].append(each)
+    return page(
+        "bookings/mine.html",
+        groups=groups,
+        past_page=past.page,
+        past_pages=past.pages,
+        past_url=lambda number: f"{_url_with(page=number)}#passees",
+        own_id=actor.organization_id,
+    )
 
 
 @bp.get("/reservations/<public_id>")
@@ -247,9 +252,14 @@ def close(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue
 def inbox(session: Session, actor: Actor) -> ResponseReturnValue:
     """What waits for this person, oldest deadline first."""
     now = utc_now()
+    cards = service.inbox(session, actor, now=now)
+    kinds = Counter(card.booking.listing.draft.kind.value for card in cards)
+    kind = request.args.get("genre", "")
     return page(
         "bookings/inbox.html",
-        cards=service.inbox(session, actor, now=now),
+        cards=[card for card in cards if not kind or card.booking.listing.draft.kind.value == kind],
+        kinds=[(each, label("equipment.kind", each), kinds[each]) for each in sorted(kinds)],
+        kind=kind,
         applications=organizations.applications(session, actor),
         sees_calendar=may(actor, Permission.AVAILABILITY_READ),
         elsewhere=waiting_elsewhere(session, actor, now),
@@ -262,7 +272,7 @@ def _listing_page(
     now = utc_now()
     facts = equipment.listing(session, actor, public_id)
     typed = {**default_span(now), **request.args.to_dict(), **request.form.to_dict()}
-    first = _first_day(typed.get("semaine") or typed["day"], now)
+    first = first_day(typed.get("semaine") or typed["day"], now)
     days = week_days(first)
     knows = may(actor, Permission.AVAILABILITY_READ)
     spans = [span for _day, parts in days for span in parts]
@@ -283,7 +293,7 @@ def _listing_page(
         errors=errors_by_field(error),
         suggestions=suggestions,
         days=[(day, shown[n * 3 : n * 3 + 3]) for n, (day, _parts) in enumerate(days)],
-        week_before=first - timedelta(days=7),
+        week_before=week_before(first, now),
         week_after=first + timedelta(days=7),
         borough_name=borough_name,
         may_request=may(actor, Permission.BOOKING_REQUEST) and actor.organization_id is not None,
@@ -354,23 +364,11 @@ def _acting_for(session: Session, actor: Actor, borrower: str) -> int:
     return actor.organization_id
 
 
-def _group(facts: service.BookingFacts, now: Any) -> str:
-    if facts.state in _OVER:
-        return "past"
+def _presses(facts: service.BookingFacts, now: datetime) -> bool:
+    """Whether an open booking asks for something now."""
     if facts.may_decide or facts.state in {State.ON_LOAN, State.RETURNED}:
-        return "now"
-    if facts.period.start <= now + timedelta(hours=12) and facts.state is State.APPROVED:
-        return "now"
-    return "coming"
-
-
-def _first_day(text: str, now: Any) -> date:
-    """The day the week table begins with: the asked one, never before today."""
-    today = local(now).date()
-    try:
-        return max(date.fromisoformat(text), today)
-    except ValueError:
-        return today
+        return True
+    return facts.state is State.APPROVED and facts.period.start <= now + timedelta(hours=12)
 
 
 def _back(default: str) -> str:

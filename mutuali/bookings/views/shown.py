@@ -1,6 +1,6 @@
 """What the pages of bookings say of a listing, a booking, a request: plain values into words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -66,6 +66,42 @@ def listing_url(listing: ListingFacts, typed: dict[str, object], span: Period | 
     return f"/annonces/{listing.public_id}{query}"
 
 
+def quick_spans(now: datetime, url_with: Callable[..., str]) -> list[tuple[str, str]]:
+    """(words, address) of the moments that people ask for most, the rest of the search kept."""
+    today = local(now).date()
+    tomorrow, saturday = (
+        today + timedelta(days=1),
+        today + timedelta(days=(5 - today.weekday()) % 7),
+    )
+    moments = [
+        (_("Demain matin"), tomorrow, "08:00", "12:00"),
+        (_("Demain après-midi"), tomorrow, "13:00", "17:00"),
+    ]
+    if saturday > tomorrow:
+        moments.append((_("Samedi"), saturday, "08:00", "17:00"))
+    next_week = today + timedelta(days=7)
+    moments.append((_("Dans une semaine"), next_week, "08:00", "17:00"))
+    return [
+        (words, url_with(day=day.isoformat(), starts=starts, ends=ends, end_day=None))
+        for words, day, starts, ends in moments
+    ]
+
+
+def first_day(text: str, now: datetime) -> date:
+    """The day the week table begins with: the asked one, never before today."""
+    today = local(now).date()
+    try:
+        return max(date.fromisoformat(text), today)
+    except ValueError:
+        return today
+
+
+def week_before(first: date, now: datetime) -> date | None:
+    """The week before the one that begins on ``first``; none before today."""
+    today = local(now).date()
+    return max(first - timedelta(days=7), today) if first > today else None
+
+
 def requirements(draft: ListingDraft) -> list[str]:
     """What a result card adds: attributes worth knowing before opening the page."""
     found = []
@@ -107,14 +143,21 @@ def price_words(draft: ListingDraft) -> str:
 
 
 def hours_words(hours: Sequence[OpenHours]) -> str:
-    """``lundi 8 h à 17 h, mardi ...``; any time when there are none."""
+    """``lundi au vendredi, 8 h à 17 h; samedi, ...``; any time when there are none."""
     if not hours:
         return _("À toute heure")
-    parts = []
+    by_day: dict[int, list[str]] = {}
     for each in hours:
         words = _("%(opens)s à %(closes)s", opens=_clock(each.opens), closes=_clock(each.closes))
-        parts.append(f"{label('weekday', each.weekday)} {words}")
-    return ", ".join(parts)
+        by_day.setdefault(each.weekday, []).append(words)
+    runs: list[tuple[int, int, list[str]]] = []
+    for day in sorted(by_day):
+        first, last, words_there = runs[-1] if runs else (day, day, [])
+        if runs and last == day - 1 and words_there == by_day[day]:
+            runs[-1] = (first, day, words_there)
+        else:
+            runs.append((day, day, by_day[day]))
+    return "; ".join(f"{_days(first, last)}, {', '.join(words)}" for first, last, words in runs)
 
 
 def both(fr: str, en: str) -> str:
@@ -202,11 +245,6 @@ def timeline_items(
     ]
 
 
-def rivals_words(card: InboxCard) -> list[str]:
-    """One line per rival, without saying who they are."""
-    return [_("Un autre organisme, pour une période qui chevauche")] * card.rivals
-
-
 def consequence_of(card: InboxCard) -> str | None:
     """What accepting does to the rivals."""
     if not card.rivals:
@@ -224,7 +262,9 @@ def fairness_of(card: InboxCard) -> str:
         return _("Premier prêt de cet organisme.")
     days = max(1, (utc_now() - card.last_loan_of_borrower).days)
     last = ngettext(
-        "Dernier prêt: il y a %(num)d jour.", "Dernier prêt: il y a %(num)d jours.", days
+        "Dernier prêt\u00a0: il y a %(num)d jour.",
+        "Dernier prêt\u00a0: il y a %(num)d jours.",
+        days,
     )
     late = card.late_returns_of_borrower
     words = ngettext("%(num)d prêt en tout.", "%(num)d prêts en tout.", card.loans_of_borrower)
@@ -237,7 +277,7 @@ def fairness_of(card: InboxCard) -> str:
 
 def _who_answers(approver: Approver) -> str:
     return {
-        Approver.NOBODY: _("Personne: c’est confirmé tout de suite"),
+        Approver.NOBODY: _("Personne\u00a0: c’est confirmé tout de suite"),
         Approver.LENDER: _("Le prêteur"),
         Approver.COORDINATOR: _("La coordination du réseau"),
     }[approver]
@@ -253,6 +293,13 @@ def _span_of_durations(draft: ListingDraft) -> str:
 
 def _minutes(minutes: int) -> str:
     return wording.duration(timedelta(minutes=minutes))
+
+
+def _days(first: int, last: int) -> str:
+    """One day, or from one to another."""
+    if first == last:
+        return str(label("weekday", first))
+    return _("%(first)s au %(last)s", first=label("weekday", first), last=label("weekday", last))
 
 
 def _clock(minutes: int) -> str:
@@ -277,7 +324,6 @@ FUNCTIONS = {
         what_next,
         booking_facts,
         timeline_items,
-        rivals_words,
         consequence_of,
         fairness_of,
     )

@@ -47,8 +47,8 @@ def asked(notice: NoticeFacts) -> Asked:
                 recipient=recipient,
             ),
             _(
-                "Une ligne par prêt, dépersonnalisée: un genre d’équipement, un trimestre, des "
-                "tranches de durée et de préavis, un grand secteur."
+                "Une ligne par prêt, dépersonnalisée\u00a0: un genre d’équipement, un trimestre, "
+                "des tranches de durée et de préavis, un grand secteur."
             ),
             _(
                 "Une ligne ne sort que si elle se confond avec celles d’assez d’autres "

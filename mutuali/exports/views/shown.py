@@ -111,7 +111,7 @@ def _column(column: DeclaredColumn) -> ShownColumn:
 def _consent_sentence(report: Mapping[str, Any]) -> str:
     return _(
         "Seules entrent les lignes dont tous les organismes ont dit oui à cette finalité et à ce "
-        "destinataire. Part du réseau qui a dit oui: %(band)s.",
+        "destinataire. Part du réseau qui a dit oui\u00a0: %(band)s.",
         band=label("exports.coverage", report["coverage"]),
     )
 
@@ -120,8 +120,8 @@ def _done_to_loans(report: Mapping[str, Any]) -> tuple[str, ...]:
     left_out = report["rows_eligible"] - report["rows_released"]
     return (
         _(
-            "Aucun nom, aucune date, aucune durée exacte ne sort: tout devient tranche, trimestre "
-            "ou secteur."
+            "Aucun nom, aucune date, aucune durée exacte ne sort\u00a0: tout devient tranche, "
+            "trimestre ou secteur."
         ),
         _(
             "Chaque groupe de lignes semblables compte au moins %(k)s prêteurs et %(k)s "
@@ -141,12 +141,12 @@ def _done_to_tables(report: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         _(
             "Chaque chiffre réunit au moins %(k)s prêteurs et %(k)s emprunteurs (les heures "
-            "offertes: %(k)s prêteurs); aucun n’en fait plus de la moitié.",
+            "offertes\u00a0: %(k)s prêteurs); aucun n’en fait plus de la moitié.",
             k=report["k"],
         ),
         _(
-            "Les chiffres sont arrondis à 5. Trois mots remplacent un chiffre: masqué, zéro, non "
-            "recueilli."
+            "Les chiffres sont arrondis à 5. Trois mots remplacent un chiffre\u00a0: masqué, zéro, "
+            "non recueilli."
         ),
         _("Quand un seul chiffre d’une ligne ou d’une colonne est masqué, un second l’est aussi."),
         _("Le fichier fini a été relu et recompté par un second programme avant de sortir."),
@@ -205,7 +205,7 @@ def _tables(report: Mapping[str, Any]) -> tuple[tuple[str, str, str, str, str], 
     return (
         *made,
         *(
-            (label("exports.table", name), _("retenu: vide"), nothing, nothing, nothing)
+            (label("exports.table", name), _("retenu\u00a0: vide"), nothing, nothing, nothing)
             for name in report["withheld_tables"]
         ),
     )
