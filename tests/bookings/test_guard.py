@@ -73,6 +73,20 @@ def test_bookings_that_only_touch_are_let_in(
     _put(session, truck, borrower_id, at(0), at(1))
 
 
+def test_who_has_the_turn_already_is_counted_all_the_same(
+    world: World, session: Session, borrower_id: int
+) -> None:
+    """In one transaction, also after a part of it was undone."""
+    crates = _listing(world, 5)
+    _put(session, crates, borrower_id, at(1), at(2), units=3)
+    undone = session.begin_nested()
+    _put(session, crates, borrower_id, at(1), at(2), units=2)
+    undone.rollback()
+    _put(session, crates, borrower_id, at(1, 1), at(3), units=2)
+    with pytest.raises(IntegrityError, match=CAPACITY):
+        _put(session, crates, borrower_id, at(1, 2), at(4), units=1)
+
+
 def test_it_is_the_peak_that_counts_and_not_the_sum(
     world: World, session: Session, borrower_id: int
 ) -> None:

@@ -49,16 +49,20 @@ class Cells:
                 self.object(name, Reason("import.value_unknown", {"value": value[:80]}))
                 return ""
             value = field.values[value]
-        return value or field.default
+        return field.prefix + value if value else field.default
 
     def text(self, name: str, longest: int, *, needed: bool = False, lines: bool = False) -> str:
         """Text of at most ``longest`` characters; on one line unless ``lines``."""
+        if name not in self.mapping.fields and not needed:
+            return ""
         before = len(self.objections)
-        value = unicodedata.normalize("NFC", self.raw(name))
+        value = self.raw(name)
         if not lines:
             value = " ".join(value.split())
-        if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
-            self.object(name, Reason("field.control_character"))
+        if not (value.isascii() and value.isprintable()):  # nearly every cell of a large file is
+            value = unicodedata.normalize("NFC", value)
+            if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
+                self.object(name, Reason("field.control_character"))
         if len(value) > longest:
             self.object(name, Reason("field.too_long", {"max": longest}))
         if needed and not value and len(self.objections) == before:

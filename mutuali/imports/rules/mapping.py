@@ -85,7 +85,8 @@ FIELDS: Mapping[What, Mapping[str, bool]] = {
 class Field:
     """Where the text of a field comes from: columns joined, or a constant; then what it means.
 
-    ``cut`` is removed, ``values`` translates what is left, ``default`` stands for nothing.
+    ``cut`` is removed, ``values`` translates what is left, ``prefix`` goes before it, ``default``
+    stands for nothing.
     """
 
     columns: tuple[str, ...] = ()
@@ -93,6 +94,7 @@ class Field:
     join: str = " "
     cut: re.Pattern[str] | None = None
     values: Mapping[str, str] | None = None
+    prefix: str = ""
     default: str = ""
 
 
@@ -289,6 +291,7 @@ def _field(told: Any, key: str) -> Field:
         table.text("join", " "),
         cut if cut.pattern else None,
         translated or None,
+        table.text("prefix", ""),
         table.text("default", ""),
     )
     table.finish()

@@ -49,7 +49,8 @@ def open_table(stream: BinaryIO, layout: Layout) -> Iterator[tuple[list[str], "R
     Raises:
         Unreadable: empty, UTF-16, a header that is not text, or a broken archive.
     """
-    with _text(stream, layout) as text:
+    # An archive does not close the bytes it unpacks.
+    with io.BufferedReader(stream) as buffered, _text(buffered, layout) as text:  # type: ignore[type-var,arg-type]
         rows = Rows(csv.reader(text, delimiter=layout.delimiter, strict=True))
         header = rows.header()
         if not header:
@@ -106,18 +107,16 @@ class Rows(Iterator[Row | Objection]):
         return Row(line, dict(zip(self._names, cells, strict=True)))
 
 
-def _text(stream: BinaryIO, layout: Layout) -> io.TextIOWrapper:
+def _text(stream: io.BufferedReader, layout: Layout) -> io.TextIOWrapper:
     """The characters of ``stream``; bytes that are none become lone surrogates, found later."""
-    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
-    start = buffered.peek(2)[:2]
+    start = stream.peek(2)[:2]
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     try:
         if start in _UTF16:
             raise LookupError
-        plain = gzip.GzipFile(fileobj=buffered) if start == _GZIP else buffered
+        plain = gzip.GzipFile(fileobj=stream) if start == _GZIP else stream
         return io.TextIOWrapper(plain, encoding, errors="surrogateescape", newline="")
     except LookupError:
-        buffered.close()
         raise Unreadable(Reason("import.not_text", {"encoding": layout.encoding})) from None
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mutuali.core.period import LOCAL_ZONE, NoSuchLocalTime, TwoSuchLocalTimes, instant_at
@@ -93,6 +94,7 @@ class Times:
         return self.instant(text) + length
 
 
+@lru_cache(maxsize=256)
 def read_length(text: str) -> timedelta | None:
     """``30 minutes``, ``3 hours``, ``1 day``; None when it is none."""
     found = _LENGTH.fullmatch(text)
