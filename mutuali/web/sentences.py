@@ -261,7 +261,7 @@ SENTENCES: Mapping[str, Any] = {
     "import.due_before_loan": _l("Le retour promis vient avant la prise en charge."),
     "import.in_the_future": _l("Ce moment n’est pas encore passé."),
     "import.exceeds_units": _l(
-        "Tout est déjà sorti à ce moment (unités: %(units)s). Ajoutez --history pour garder ces prêts hors du calendrier."
+        "Tout est déjà sorti à ce moment, sur %(units)s en tout. Ajoutez --history pour garder ces prêts hors du calendrier."
     ),
     # exports
     "export.no_agreement": _l(
