@@ -44,6 +44,7 @@ from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.views import bp as organizations_pages
 from mutuali.storage import own_the_begin
+from mutuali.transparency.views import bp as transparency_pages
 from mutuali.web.api import init_api
 from mutuali.web.assets import init_assets
 from mutuali.web.errors import init_errors
@@ -127,6 +128,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(consent_pages)
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
+    app.register_blueprint(transparency_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
     api.register_blueprint(consent_api)

@@ -103,6 +103,28 @@ def verify(session: Session, *, now: datetime) -> Verdict:
     return Verdict(expected - (broken is not None), broken, previous, unsealed, age)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last seal, and how many events wait for theirs; no hash while nothing is sealed."""
+
+    sealed: int
+    hash: str | None
+    sealed_at: datetime | None
+    unsealed: int
+
+
+def head(session: Session) -> Head:
+    """Where the chain stands, without reading it again: see :func:`verify` for that."""
+    last = session.scalars(
+        select(AuditSeal).order_by(AuditSeal.sequence.desc()).limit(1)
+    ).one_or_none()
+    events = session.scalar(select(func.count(AuditEvent.id))) or 0
+    sealed = last.sequence if last else 0
+    return Head(
+        sealed, last.hash if last else None, last.sealed_at if last else None, events - sealed
+    )
+
+
 def _seal_of(previous: str, event: AuditEvent) -> str:
     return seal(
         previous,

@@ -74,6 +74,16 @@ def duration(length: timedelta) -> str:
     return ngettext("%(num)d minute", "%(num)d minutes", minutes)
 
 
+def band(bounds: tuple[int, int | None]) -> str:
+    """``moins de 5``, ``de 5 à 9``, ``50 et plus``: a count that is not said; bounds included."""
+    low, high = bounds
+    if high is None:
+        return gettext("%(low)s et plus", low=low)
+    if low == 0:
+        return gettext("moins de %(over)s", over=high + 1)
+    return gettext("de %(low)s à %(high)s", low=low, high=high)
+
+
 def money(cents: int) -> str:
     """``12,50 $`` in French, ``$12.50`` in English; Canadian dollars."""
     whole, rest = divmod(cents, 100)

@@ -161,6 +161,7 @@ ROUTES = {
     ("POST", "/reservations/<public_id>/retour"): "booking.read",
     ("POST", "/reservations/<public_id>/terminer"): "booking.read",
     ("GET", "/static/<digest>/<path:name>"): "public",
+    ("GET", "/transparence"): "public",
 }
 
 #: A view that is about the organization one acts for.

@@ -9,6 +9,7 @@ from mutuali.consent.service.answers import (
     history,
     questions,
     withdraw,
+    withdrawals,
 )
 from mutuali.consent.service.notices import (
     NoticeDraft,
@@ -20,6 +21,7 @@ from mutuali.consent.service.notices import (
     notice_by_id,
     publish_notice,
     reached,
+    reached_at,
     recipients,
 )
 from mutuali.consent.service.records import NoticeFacts
@@ -42,6 +44,8 @@ __all__ = [
     "publish_notice",
     "questions",
     "reached",
+    "reached_at",
     "recipients",
     "withdraw",
+    "withdrawals",
 ]

@@ -1,15 +1,16 @@
 """Answers: who has said yes, what is asked, saying yes or no, taking it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
 from mutuali.consent.models import ConsentEvent, Notice
-from mutuali.consent.rules import Answer, Purpose, Standing, is_asked, standing, until_of
+from mutuali.consent.rules import Answer, Purpose, Standing, band, is_asked, standing, until_of
 from mutuali.consent.service.notices import current_notices
 from mutuali.consent.service.records import (
     NoticeFacts,
@@ -21,6 +22,7 @@ from mutuali.consent.service.records import (
     yes_in_force,
 )
 from mutuali.core.errors import Conflict, NotFound, Refused
+from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of, require
 from mutuali.organizations import service as organizations
 
@@ -127,6 +129,21 @@ def withdraw(
 ) -> None:
     """Take a yes back; as :func:`answer` otherwise."""
     answer(session, actor, organization_id, notice_public_id, Answer.WITHDRAWN, now=now)
+
+
+def withdrawals(session: Session, periods: Sequence[Period]) -> list[tuple[int, int | None]]:
+    """For each period, in how many organizations a yes was taken back: a band, for everybody."""
+    counts = (
+        session.scalar(
+            select(func.count(ConsentEvent.organization_id.distinct())).where(
+                ConsentEvent.answer == Answer.WITHDRAWN,
+                ConsentEvent.at >= period.start,
+                ConsentEvent.at < period.end,
+            )
+        )
+        for period in periods
+    )
+    return [band(count or 0) for count in counts]
 
 
 def questions(

@@ -160,7 +160,12 @@ def reached(session: Session, actor: Actor, *, now: datetime) -> list[Reached]:
         Forbidden: the actor may not publish notices.
     """
     require(actor, Permission.NOTICE_PUBLISH)
+    return reached_at(session, now)
+
+
+def reached_at(session: Session, instant: datetime) -> list[Reached]:
+    """As :func:`reached`, for everybody: what the answers given before ``instant`` amount to."""
     current = current_notices(session)
-    yes = yes_in_force(session, [facts.id for facts in current], now)
+    yes = yes_in_force(session, [facts.id for facts in current], instant)
     asked = band(len(asked_organizations(session)))
     return [Reached(facts, band(len(yes[facts.id])), asked) for facts in current]

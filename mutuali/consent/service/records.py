@@ -101,10 +101,10 @@ def facts_of(session: Session, rows: Iterable[Notice]) -> list[NoticeFacts]:
 def yes_in_force(
     session: Session, notice_ids: list[int], now: datetime
 ) -> dict[int, frozenset[int]]:
-    """Notice id -> the organizations whose latest answer under it is a yes in force."""
+    """Notice id -> the organizations whose latest answer until ``now`` is a yes in force."""
     latest = (
         select(func.max(ConsentEvent.id))
-        .where(ConsentEvent.notice_id.in_(notice_ids))
+        .where(ConsentEvent.notice_id.in_(notice_ids), ConsentEvent.at <= now)
         .group_by(ConsentEvent.notice_id, ConsentEvent.organization_id)
     )
     rows = session.scalars(select(ConsentEvent).where(ConsentEvent.id.in_(latest))).all()

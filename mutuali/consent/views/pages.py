@@ -22,6 +22,7 @@ from mutuali.consent.views import shown
 from mutuali.core.errors import DomainError, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.organizations import service as organizations
+from mutuali.web import wording
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.pages import errors_by_field, page, see_other
@@ -206,7 +207,7 @@ def _notices_page(
         reached=service.reached(session, actor, now=utc_now()),
         recipients=recipients,
         public_ids={each.id: each.public_id for each in recipients},
-        band_words=shown.band_words,
+        band_words=wording.band,
         errors=errors_by_field(error),
         typed=request.values,
     )

@@ -91,16 +91,6 @@ def _totals_recognized() -> str:
     )
 
 
-def band_words(band: tuple[int, int | None]) -> str:
-    """``moins de 5``, ``de 5 à 9``, ``50 et plus``."""
-    low, high = band
-    if high is None:
-        return _("%(low)s et plus", low=low)
-    if low == 0:
-        return _("moins de %(over)s", over=high + 1)
-    return _("de %(low)s à %(high)s", low=low, high=high)
-
-
 def last_day(until: datetime) -> date:
     """The day in Montréal on which a yes ends."""
     return local(until).date()

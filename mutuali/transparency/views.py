@@ -1,0 +1,43 @@
+"""The page that everybody may read."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.core.period import local
+from mutuali.core.permissions import Actor
+from mutuali.exports.rules.seasons import Season
+from mutuali.transparency import service
+from mutuali.web import wording
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import PUBLIC, door
+from mutuali.web.pages import page
+
+bp = Blueprint("transparency", __name__)
+
+
+@bp.get("/transparence")
+@door(PUBLIC)
+def transparency(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What is kept, what leaves, what never leaves; then the figures behind it."""
+    account = service.public_account(session, now=utc_now())
+    return page(
+        "transparency/transparency.html",
+        account=account,
+        counted_on=local(account.counted_at).date(),
+        band_words=wording.band,
+        month=wording.month,
+        quarter_words=_quarter_words,
+    )
+
+
+def _quarter_words(quarter: Season) -> str:
+    """``juillet à septembre 2026``."""
+    year, _sign, number = quarter.name.partition("-Q")
+    return {
+        "1": _("janvier à mars %(year)s", year=year),
+        "2": _("avril à juin %(year)s", year=year),
+        "3": _("juillet à septembre %(year)s", year=year),
+        "4": _("octobre à décembre %(year)s", year=year),
+    }[number]
