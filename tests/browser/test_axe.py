@@ -1,0 +1,288 @@
+"""Every page that a role can open, on a phone, in both languages, read by axe.
+
+A new page takes its line in PAGES: an address, with the names of PLACES in braces.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from mutuali.accounts.models import Person
+from mutuali.agreements import service as agreements
+from mutuali.agreements.models import Agreement
+from mutuali.agreements.rules import Dataset
+from mutuali.app import create_app
+from mutuali.bookings.models import Booking
+from mutuali.bookings.rules import State
+from mutuali.consent.models import Notice
+from mutuali.consent.rules import Purpose
+from mutuali.core.permissions import Actor, Role
+from mutuali.demo.cli import PASSWORD, fill_when_empty
+from mutuali.equipment.models import Listing
+from mutuali.exports import service as exports
+from mutuali.extensions import db
+from mutuali.jobs.jobs import HANDLERS_KEY, run_once
+from mutuali.organizations.models import Membership, Organization
+from mutuali.web.clock import utc_now
+from mutuali.web.secrets import new_public_id
+from tests.agreements.made import DRAFT
+from tests.browser.test_story import CHROMIUM, FLAGS
+from tests.conftest import settings
+from tests.serving import served
+from tests.web.test_route_by_role import ROUTES
+
+#: What each account of the demo network opens, and the statuses it meets there (200 unless said).
+PAGES: dict[str, tuple[str, ...]] = {
+    "visitor": (
+        "/",
+        "/?day={day}&starts=08:00&ends=12:00&place=H2X",
+        "/?day={day}&starts=08:00&ends=12:00&units=999",
+        "422 /?day=demain&starts=08:00&ends=12:00",
+        "404 /nulle-part",
+        "/aide",
+        "/annonces/{listing}",
+        "/api",
+        "/avis/{notice}",
+        "/confidentialite",
+        "/connexion",
+        "/inscription",
+        "/inscription/merci",
+        "/jeux-de-donnees",
+        "/jeux-de-donnees/{dataset}",
+        "/mot-de-passe",
+        "/transparence",
+    ),
+    "gestion": (
+        "/a-faire",
+        "/calendrier",
+        "/annonces/{own_listing}/indisponibilites",
+        "/annonces/{own_listing}/modifier",
+        "/compte",
+        "/organisme",
+        "/organisme/annonces",
+        "/organisme/annonces/nouvelle",
+        "/organisme/consentements",
+        "/organisme/lieux/nouveau",
+        "/organisme/modifier",
+        "/organisme/demande",
+        "/reservations",
+        "/reservations?page=2",
+        "/reservations/{asked}",
+        "/reservations/{approved}",
+        "/reservations/{approved}/prise-en-charge",
+        "/reservations/{on_loan}/retour",
+        "/reservations/{closed}",
+        "403 /coordination/adhesions",
+    ),
+    "membre": ("/annonces/{listing}", "/organisme"),
+    "coordination": ("/a-faire", "/annonces/{listing}", "/coordination/adhesions"),
+    "intendance": (
+        "/a-faire",
+        "/ententes",
+        "/ententes/{agreement}",
+        "/ententes/{draft}",
+        "/ententes/{draft}/modifier",
+        "/ententes/nouvelle",
+        "/exportations",
+        "/exportations/{asked_export}",
+        "/exportations/{export}",
+        "/intendance/avis",
+        "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
+    ),
+    "analyste": ("/exportations", "/exportations/{export}", "/exportations/nouvelle", "/compte"),
+}
+
+#: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
+NO_PAGE = re.compile(r"^/(api/|static/|photos/)|/(texte|telecharger)$|<token>")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A served network, and what PAGES needs to know of it."""
+
+    address: str
+    places: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def filled(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """The demo network on SQLite, served: how pages look does not hang on the engine."""
+    folder = tmp_path_factory.mktemp("axe")
+    shutil.copy(templates["sqlite"], folder / "axe.sqlite")
+    url = f"sqlite:///{folder / 'axe.sqlite'}"
+    app = create_app(settings(url, folder / "mail"), TESTING=True)
+    fill_when_empty(app)
+    with app.app_context(), Session(db.engine) as session:
+        places = _places(app, session)
+    with app.app_context():
+        db.engine.dispose()
+    with served(url, folder, workers=1) as address:
+        yield Filled(address, places)
+
+
+def _places(app: Flask, session: Session) -> dict[str, str]:
+    """What the braces of PAGES stand for."""
+    manager = _person(session, "gestion")
+    own_id = session.scalars(
+        sa.select(Membership.organization_id).where(Membership.person_id == manager.id)
+    ).first()
+    own = sa.select(Listing).where(Listing.lender_id == own_id, Listing.state == "published")
+    others = sa.select(Listing).where(Listing.lender_id != own_id, Listing.state == "published")
+    agreement = session.scalars(sa.select(Agreement)).first()
+    notice = session.scalars(sa.select(Notice)).first()
+    assert agreement is not None
+    assert notice is not None
+
+    def booking(*states: State) -> str:
+        lent = sa.select(Booking.public_id).where(
+            Booking.lender_id == own_id, Booking.state.in_(states)
+        )
+        return str(session.scalars(lent.order_by(Booking.starts_at)).first())
+
+    analyst = Actor(person_id=_person(session, "analyste").id, roles=frozenset({Role.ANALYST}))
+    steward = Actor(person_id=_person(session, "intendance").id, roles=frozenset({Role.STEWARD}))
+    ids = new_public_id(), new_public_id()
+    for public_id in ids:
+        request = exports.DataRequest(
+            agreement.public_id,
+            Dataset.EQUIPMENT_USE,
+            Purpose.NETWORK_STATISTICS,
+            "Où manque-t-il des camions?",
+        )
+        exports.request_export(session, analyst, request, public_id=public_id, now=utc_now())
+    exports.approve(session, steward, ids[1], now=utc_now())
+    draft_id = new_public_id()
+    today = utc_now().date()
+    draft = replace(
+        DRAFT,
+        analysts=(_person(session, "analyste").email,),
+        starts_on=today,
+        ends_on=today + timedelta(days=300),
+    )
+    agreements.create_draft(
+        session, steward, notice.recipient_id, draft, public_id=draft_id, now=utc_now()
+    )
+    session.commit()
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+    return {
+        "day": str(utc_now().date().replace(year=utc_now().year + 1)),
+        "listing": session.scalars(others).all()[0].public_id,
+        "own_listing": session.scalars(own).all()[0].public_id,
+        "notice": notice.public_id,
+        "dataset": Dataset.LOANS.value,
+        "agreement": agreement.public_id,
+        "draft": draft_id,
+        "partner": session.get_one(Organization, notice.recipient_id).public_id,
+        "asked": booking(State.REQUESTED, State.HELD),
+        "approved": booking(State.APPROVED),
+        "on_loan": booking(State.ON_LOAN, State.APPROVED),
+        "closed": booking(State.CLOSED),
+        "asked_export": ids[0],
+        "export": ids[1],
+    }
+
+
+def _person(session: Session, local_part: str) -> Person:
+    found = sa.select(Person).where(Person.email.startswith(f"{local_part}@"))
+    return session.scalars(found).one()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _signed_in(browser: Browser, filled: Filled, who: str, language: str) -> Page:
+    """A phone in that person's hands; the policy of our pages would keep axe out."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        locale=f"{language}-CA",
+        bypass_csp=True,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    if who != "visitor":
+        page.goto(f"{filled.address}/connexion")
+        page.locator("[name=email]").fill(f"{who}@demo.mutuali.example")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main form [type=submit]").click()
+        page.locator("nav.bar").wait_for()
+    return page
+
+
+def _faults(page: Page, options: dict[str, Any]) -> list[str]:
+    """What axe finds serious, each with the first place it stands at."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options})
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in found.response["violations"]
+        if each["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_has_a_serious_fault_on_a_phone(
+    browser: Browser, filled: Filled, who: str, language: str
+) -> None:
+    page = _signed_in(browser, filled, who, language)
+    faults: dict[str, list[str]] = {}
+    for line in PAGES[who]:
+        status, _, path = line.rpartition(" ")
+        path = path.format(**filled.places)
+        answer = page.goto(filled.address + path)
+        assert answer is not None
+        assert answer.status == int(status or 200), path
+        found = _faults(page, {})
+        if language == "fr":
+            page.emulate_media(color_scheme="dark")
+            dark = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+            found += [f"dark: {each}" for each in _faults(page, dark)]
+            page.emulate_media(color_scheme="light")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append("wider than the phone")
+        if page.locator("h1").count() != 1:
+            found.append("not one h1")
+        if page.locator("html").get_attribute("lang") != f"{language}-CA":
+            found.append("in another language")
+        if found:
+            faults[path] = found
+    page.context.close()
+    assert faults == {}
+
+
+def test_axe_would_see_a_fault(browser: Browser, filled: Filled) -> None:
+    page = _signed_in(browser, filled, "visitor", "fr")
+    page.goto(f"{filled.address}/aide")
+    page.evaluate("document.querySelector('main').append(document.createElement('select'))")
+    assert [each.partition(":")[0] for each in _faults(page, {})] == ["select-name"]
+    page.context.close()
+
+
+def test_every_page_stands_in_the_table() -> None:
+    asked = {
+        re.sub(r"\?.*", "", re.sub(r"\{\w+\}", "<>", line.rpartition(" ")[2]))
+        for lines in PAGES.values()
+        for line in lines
+    }
+    pages = {
+        re.sub(r"<[^>]*>", "<>", rule)
+        for method, rule in ROUTES
+        if method == "GET" and not NO_PAGE.search(rule)
+    }
+    assert pages - asked == set()
