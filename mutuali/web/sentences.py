@@ -142,6 +142,7 @@ SENTENCES: Mapping[str, Any] = {
         "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
     ),
     "booking.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’emprunteur la lira."),
+    "condition.unexplained": _l("Cochez tout ce qui est vrai, ou dites ce qui ne va pas."),
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),

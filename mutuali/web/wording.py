@@ -92,6 +92,11 @@ def money(cents: int) -> str:
     return f"${whole}{f'.{rest:02d}' if rest else ''}"
 
 
+def kilograms(count: int) -> str:
+    """``1 800 kg`` in French, ``1,800 kg`` in English."""
+    return f"{count:,}".replace(",", NBSP if in_french() else ",") + f"{NBSP}kg"
+
+
 def distance(km: float) -> str:
     """``2,1 km`` in French, ``2.1 km`` in English."""
     text = f"{km:.1f}"

@@ -155,8 +155,8 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "import": _l("Importer des fichiers"),
     },
     "exports.dataset": {
-        "equipment-use": _l("Usage de l’équipement"),
-        "loans": _l("Prêts, ligne par ligne"),
+        "equipment-use": _l("Utilisation de l’équipement"),
+        "loans": _l("Prêts"),
     },
     "exports.answers": {
         "equipment-use": _l(

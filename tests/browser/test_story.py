@@ -53,6 +53,11 @@ def _sign_in(page: Page, address: str, email: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Que vous faut‑il, et quand?")
 
 
+def _tick_all(page: Page) -> None:
+    for words in ("Le bon nombre est là", "Rien de brisé ni de manquant", "C’est propre"):
+        page.get_by_label(words).check()
+
+
 def _sign_out(page: Page) -> None:
     page.context.clear_cookies()
 
@@ -100,9 +105,11 @@ def test_a_truck_is_found_asked_for_approved_picked_up_and_brought_back(
         expect(phone.get_by_text("123, rue des Érables")).to_be_visible()
         phone.get_by_role("link", name="Confirmer la prise en charge").click()
         phone.get_by_label("Température affichée").fill("3")
+        _tick_all(phone)
         phone.get_by_role("button", name="Confirmer la prise en charge").click()
         expect(phone.get_by_text("La prise en charge est notée.")).to_be_visible()
         phone.get_by_role("link", name="Confirmer le retour").click()
+        _tick_all(phone)
         phone.get_by_role("button", name="Confirmer le retour").click()
         expect(phone.get_by_text("Le retour est noté.")).to_be_visible()
 

@@ -14,7 +14,7 @@ from mutuali.bookings import service
 from mutuali.bookings.rules import Ask, State
 from mutuali.bookings.schemas import (
     Asked,
-    ConditionSchema,
+    CheckedConditionSchema,
     ReasonSchema,
     RequestFormSchema,
     WishSchema,
@@ -184,7 +184,7 @@ def _hand_over_again(
 @bp.post("/reservations/<public_id>/prise-en-charge")
 @door(
     Permission.BOOKING_READ,
-    parse=lambda: load_form(ConditionSchema()),
+    parse=lambda: load_form(CheckedConditionSchema()),
     again=_hand_over_again,
 )
 def hand_over(
@@ -219,7 +219,7 @@ def _take_back_again(
 @bp.post("/reservations/<public_id>/retour")
 @door(
     Permission.BOOKING_READ,
-    parse=lambda: load_form(ConditionSchema()),
+    parse=lambda: load_form(CheckedConditionSchema()),
     again=_take_back_again,
 )
 def take_back(

@@ -42,7 +42,8 @@ def search_chips(asked: Asked, url_with: object) -> list[tuple[str, str]]:
         if getattr(wish, name):
             chips.append((words, without(**{name: None})))
     if wish.payload_kg:
-        chips.append((f"≥ {wish.payload_kg} kg", without(payload_kg=None)))
+        at_least = _("au moins %(load)s", load=wording.kilograms(wish.payload_kg))
+        chips.append((at_least, without(payload_kg=None)))
     for permit in wish.permits:
         chips.append((label("equipment.permit", permit.value), without(permit=None)))
     return chips
@@ -117,14 +118,16 @@ def listing_facts(listing: ListingFacts) -> list[Row]:
     """The facts that matter, as pairs; rows without a value are left out by the macro."""
     d = listing.draft
     low, high = d.temperature_low, d.temperature_high
-    temperature = f"{low} à {high} °C" if low is not None and high is not None else None
+    temperature = None
+    if low is not None and high is not None:
+        temperature = _("de %(low)s à %(high)s\u00a0°C", low=low, high=high)
     return [
         (_("Genre"), label("equipment.kind", d.kind.value)),
         (_("Unités"), d.units if d.units > 1 else None),
         (_("Prix"), price_words(d)),
         (_("Réfrigéré"), _("Oui") if d.refrigerated else None),
         (_("Conductrice ou conducteur"), _("Compris") if d.driver_included else None),
-        (_("Charge utile"), f"{d.payload_kg} kg" if d.payload_kg else None),
+        (_("Charge utile"), wording.kilograms(d.payload_kg) if d.payload_kg else None),
         (_("Température"), temperature),
         (_("Permis"), ", ".join(label("equipment.permit", p.value) for p in d.permits) or None),
         (_("Durée"), _span_of_durations(d)),
@@ -317,6 +320,7 @@ FUNCTIONS = {
         listing_url,
         requirements,
         listing_facts,
+        price_words,
         both,
         week_header,
         week_rows,
