@@ -3,12 +3,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q
 
-.PHONY: help run test check lock translations
+.PHONY: help run test check bench lock translations
 
 help:
 	@echo "make run            try MutuAli on this machine, with a demo network"
 	@echo "make test           every test, on SQLite and on PostgreSQL"
 	@echo "make check          style, types, architecture"
+	@echo "make bench          speed on PostgreSQL, against a floor measured in the same run"
 	@echo "make lock           pin requirements anew"
 	@echo "make translations   collect the sentences and compile the English ones"
 
@@ -40,6 +41,10 @@ check: .venv/dev
 	@echo "Style" && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "Types" && $(BIN)/mypy
 	@echo "Architecture" && $(BIN)/python -m pytest -q tests/architecture
+
+bench: .venv/dev
+	@echo "Measuring (about five minutes; leave the machine alone meanwhile)"
+	@$(BIN)/python -m benchmarks.run
 
 lock:
 	@$(LOCK) pyproject.toml -o requirements.txt

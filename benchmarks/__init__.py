@@ -1,0 +1,1 @@
+"""What `make bench` runs: MutuAli against a floor measured in the same run, on PostgreSQL."""
