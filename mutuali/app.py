@@ -43,7 +43,7 @@ from mutuali.jobs.cli import run_jobs
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.views import bp as organizations_pages
-from mutuali.storage import own_the_begin
+from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.transparency.views import bp as transparency_pages
 from mutuali.web.api import init_api
 from mutuali.web.assets import init_assets
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         own_the_begin(db.engine)
+        try_rested_connections(db.engine)
     csrf.init_app(app)
     limiter.init_app(app)
     init_language(app)
@@ -117,7 +118,12 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}}
-    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+    # In UTC, instants arrive as they are used: no zone to look up, nothing to convert.
+    return {
+        "pool_size": 10,
+        "max_overflow": 10,
+        "connect_args": {"options": "-c timezone=UTC"},
+    }
 
 
 def _register_doors(app: Flask) -> None:
@@ -216,17 +222,15 @@ def _who(
     now: datetime,
 ) -> Who:
     """One person with all that they may do, acting for the chosen organization or the first."""
-    memberships = organizations.memberships(session, person.id)
-    names = organizations.organizations(session, frozenset(memberships))
-    if organization_id not in memberships:
-        organization_id = next(iter(memberships), None)
+    standing = organizations.standing(session, person.id, now=now)
+    if organization_id not in standing.memberships:
+        organization_id = next(iter(standing.memberships), None)
     actor = Actor(
         person_id=person.id,
-        memberships=memberships,
-        delegated=organizations.delegated_to(session, person.id, now=now),
+        memberships=standing.memberships,
+        delegated=standing.delegated,
         roles=person.roles,
         scopes=scopes,
         organization_id=organization_id,
     )
-    shown = tuple((id_, names[id_].public_id, names[id_].name) for id_ in memberships)
-    return Who(actor, person.name, person.language, shown)
+    return Who(actor, person.name, person.language, standing.names)

@@ -1,27 +1,33 @@
 """How rows are stored: ORM base, constraint names, instants, how a transaction begins."""
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     DateTime,
     Dialect,
     Engine,
+    Executable,
+    Insert,
     Integer,
     MetaData,
+    Result,
     SQLColumnExpression,
     String,
-    bindparam,
+    Table,
     event,
-    func,
     literal,
 )
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
 
 NAMING = {
@@ -37,6 +43,11 @@ class Base(DeclarativeBase):
     """Parent of every table; constraints get predictable names, so errors can be told apart."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a class, for the questions that go without objects."""
+    return cast(Table, model.__table__)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,7 +81,7 @@ class PublicId(String):
         super().__init__(22)
 
 
-class spans_overlap(ColumnElement[bool]):  # noqa: N801 - reads as the SQL function it is
+class spans_overlap(FunctionElement[bool]):  # noqa: N801 - reads as the SQL function it is
     """Whether the half-open span of two columns shares an instant with ``[start, end)``.
 
     On PostgreSQL this is the range operator, which the GiST index of the guard serves; elsewhere
@@ -84,29 +95,30 @@ class spans_overlap(ColumnElement[bool]):  # noqa: N801 - reads as the SQL funct
         self,
         starts_at: SQLColumnExpression[datetime],
         ends_at: SQLColumnExpression[datetime],
-        start: datetime,
-        end: datetime,
+        start: datetime | BindParameter[datetime],
+        end: datetime | BindParameter[datetime],
     ) -> None:
-        kind = UtcDateTime()
-        low, high = literal(start, kind), literal(end, kind)
-        self.ranges = func.tstzrange(starts_at, ends_at).op("&&")(func.tstzrange(low, high))
-        self.comparisons = (starts_at < high) & (ends_at > low)
-
-    def get_children(self, **_: Any) -> Any:
-        return (self.ranges, self.comparisons)
+        # As clauses of a function they are part of the cache key, their values left out of it.
+        low, high = (
+            each if isinstance(each, BindParameter) else literal(each, UtcDateTime())
+            for each in (start, end)
+        )
+        super().__init__(starts_at, ends_at, low, high)
 
 
 @compiles(spans_overlap)
 def _compare_bounds(element: spans_overlap, compiler: Any, **options: Any) -> str:
-    return str(compiler.process(element.comparisons, **options))
+    starts_at, ends_at, low, high = (compiler.process(e, **options) for e in element.clauses)
+    return f"({starts_at} < {high} AND {ends_at} > {low})"
 
 
 @compiles(spans_overlap, "postgresql")
 def _compare_ranges(element: spans_overlap, compiler: Any, **options: Any) -> str:
-    return str(compiler.process(element.ranges, **options))
+    starts_at, ends_at, low, high = (compiler.process(e, **options) for e in element.clauses)
+    return f"(tstzrange({starts_at}, {ends_at}) && tstzrange({low}, {high}))"
 
 
-class _Ids(TypeDecorator[Sequence[int]]):
+class Ids(TypeDecorator[Sequence[int]]):
     """Many ids as one parameter: an array on PostgreSQL, JSON text on SQLite."""
 
     impl = String
@@ -121,7 +133,7 @@ class _Ids(TypeDecorator[Sequence[int]]):
         return list(value or ()) if dialect.name == "postgresql" else json.dumps(list(value or ()))
 
 
-class is_one_of(ColumnElement[bool]):  # noqa: N801 - reads as the SQL function it is
+class is_one_of(FunctionElement[bool]):  # noqa: N801 - reads as the SQL function it is
     """Whether a column holds one of many ids.
 
     One parameter whatever their number, so that the statement stays the same and the engine can
@@ -131,24 +143,71 @@ class is_one_of(ColumnElement[bool]):  # noqa: N801 - reads as the SQL function 
     inherit_cache = True
     type = Boolean()
 
-    def __init__(self, column: SQLColumnExpression[int], ids: Iterable[int]) -> None:
-        kind = _Ids()
-        self.column, self.ids = column, bindparam("ids", sorted(set(ids)), kind, unique=True)
-
-    def get_children(self, **_: Any) -> Any:
-        return (self.column, self.ids)
+    def __init__(
+        self, column: SQLColumnExpression[int], ids: Iterable[int] | BindParameter[Any]
+    ) -> None:
+        if not isinstance(ids, BindParameter):
+            ids = literal(sorted(set(ids)), Ids())
+        super().__init__(column, ids)
 
 
 @compiles(is_one_of)
 def _read_json(element: is_one_of, compiler: Any, **options: Any) -> str:
-    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    column, ids = (compiler.process(each, **options) for each in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - compiled, bound
 
 
 @compiles(is_one_of, "postgresql")
 def _in_array(element: is_one_of, compiler: Any, **options: Any) -> str:
-    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    column, ids = (compiler.process(each, **options) for each in element.clauses)
     return f"{column} = ANY ({ids})"
+
+
+def ask(session: Session, question: Executable, **values: Any) -> Result[*tuple[Any, ...]]:
+    """Ask a question that was put into SQL once, when its module was read.
+
+    What every request asks is written over tables, not classes: building it and loading objects
+    would cost more than the answer. What is pending in the session is written first.
+    """
+    session.flush()
+    return session.execute(question, values)
+
+
+def write_together(session: Session, inserts: Sequence[Insert]) -> None:
+    """Insert into several tables: on PostgreSQL in one statement, so in one round trip.
+
+    Every column is given a value; the rows do not refer to one another.
+    """
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        *others, last = inserts
+        parts = [insert.cte(f"part_{n}") for n, insert in enumerate(others)]
+        session.execute(last.add_cte(*parts))
+    else:
+        for insert in inserts:
+            session.execute(insert)
+
+
+#: How long a pooled connection may rest before it is tried; the server may have gone meanwhile.
+_RESTED = 5.0
+
+
+def try_rested_connections(engine: Engine) -> None:
+    """Ping a connection that has rested before it is used, not at each of a busy minute's uses."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _try(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < _RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 #: Execution option that a reading transaction carries, so that SQLite does not queue it.

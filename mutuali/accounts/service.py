@@ -4,11 +4,12 @@ Passwords and tokens are hashed by the door (``web.secrets``) and arrive here as
 function that checks; nothing here sees the clock or makes a secret.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import NETWORK_ROLES, SYSTEM, Actor, Permission, Role, may, require
 from mutuali.jobs import service as jobs
+from mutuali.storage import UtcDateTime, ask, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,28 +148,18 @@ def find_by_login(
     session: Session, token_hash: str, *, now: datetime
 ) -> tuple[PersonFacts, int | None] | None:
     """Who holds the login and which organization it acts for; None when it is over."""
-    row = session.execute(
-        select(Person, Login.organization_id)
-        .join(Login, Login.person_id == Person.id)
-        .where(Login.token_hash == token_hash, Login.revoked_at.is_(None), Login.expires_at > now)
-    ).one_or_none()
-    return (_facts(session, row[0]), row[1]) if row else None
+    rows = ask(session, _BY_LOGIN, token_hash=token_hash, now=now).all()
+    return (_facts_of(rows), rows[0].organization_id) if rows else None
 
 
 def find_by_api_token(
     session: Session, token_hash: str, *, now: datetime
 ) -> tuple[PersonFacts, int | None, frozenset[str]] | None:
     """Who holds the API token, the organization it acts for, and its scopes; None when over."""
-    row = session.execute(
-        select(Person, ApiToken.organization_id, ApiToken.scopes)
-        .join(ApiToken, ApiToken.person_id == Person.id)
-        .where(
-            ApiToken.token_hash == token_hash,
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now,
-        )
-    ).one_or_none()
-    return (_facts(session, row[0]), row[1], frozenset(row[2])) if row else None
+    rows = ask(session, _BY_API_TOKEN, token_hash=token_hash, now=now).all()
+    if not rows:
+        return None
+    return _facts_of(rows), rows[0].organization_id, frozenset(rows[0].scopes)
 
 
 def act_for(session: Session, token_hash: str, organization_id: int) -> None:
@@ -416,6 +408,38 @@ def _count_failure(
             lockout = session.get_one(Lockout, email_hash, with_for_update=True)
     lockout.failures += 1
     lockout.last_failure_at = now
+
+
+def _who_holds(held: Table, *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Whoever holds the login or token ``:token_hash`` at ``:now``: a row per role, or one."""
+    person, role = table_of(Person), table_of(NetworkRole)
+    return (
+        select(
+            *(person.c.id, person.c.public_id, person.c.name, person.c.email, person.c.language),
+            *(person.c.confirmed_at, role.c.role, *columns),
+        )
+        .select_from(held)
+        .join(person, person.c.id == held.c.person_id)
+        .outerjoin(role, role.c.person_id == person.c.id)
+        .where(
+            held.c.token_hash == bindparam("token_hash"),
+            held.c.revoked_at.is_(None),
+            held.c.expires_at > bindparam("now", type_=UtcDateTime()),
+        )
+    )
+
+
+_LOGIN, _TOKEN = table_of(Login), table_of(ApiToken)
+_BY_LOGIN = _who_holds(_LOGIN, _LOGIN.c.organization_id)
+_BY_API_TOKEN = _who_holds(_TOKEN, _TOKEN.c.organization_id, _TOKEN.c.scopes)
+
+
+def _facts_of(rows: Sequence[Row[Any]]) -> PersonFacts:
+    """The person of ``rows``, which differ in their role only."""
+    row = rows[0]
+    roles = frozenset(Role(each.role) for each in rows if each.role is not None)
+    confirmed = row.confirmed_at is not None
+    return PersonFacts(row.id, row.public_id, row.name, row.email, row.language, confirmed, roles)
 
 
 def _by_email(session: Session, email: str) -> Person | None:

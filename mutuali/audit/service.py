@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Insert, func, insert, select
 from sqlalchemy.orm import Session
 
 from mutuali.audit.models import AuditEvent, AuditSeal
 from mutuali.audit.rules import GENESIS, seal
 from mutuali.core.permissions import Actor
+from mutuali.storage import table_of, write_together
 
 _BATCH = 1000
 
@@ -30,15 +31,26 @@ def record(
     ``name`` is ``feature.past_tense`` and never changes its meaning; ``facts`` hold ids and plain
     values, never a name, an address or a secret.
     """
-    session.add(
-        AuditEvent(
-            occurred_at=now,
-            person_id=actor.person_id,
-            name=name,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            facts=dict(facts or {}),
-        )
+    write_together(session, [event(actor, name, subject_kind, subject_id, now=now, facts=facts)])
+
+
+def event(
+    actor: Actor,
+    name: str,
+    subject_kind: str,
+    subject_id: int,
+    *,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> Insert:
+    """What :func:`record` writes, for a deed that writes several things at once."""
+    return insert(table_of(AuditEvent)).values(
+        occurred_at=now,
+        person_id=actor.person_id,
+        name=name,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        facts=dict(facts or {}),
     )
 
 

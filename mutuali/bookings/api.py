@@ -96,6 +96,10 @@ class BookingSchema(Schema):
     price_cents = fields.Integer(required=True)
 
 
+#: Made once: their fields are copied each time one is made.
+_BOOKING, _DRAFT = BookingSchema(), BookingDraftSchema()
+
+
 @bp.get("/listings")
 @bp.doc(summary="Chercher ce qui est libre", parameters=_SPAN)
 @bp.response(200, SearchResultSchema)
@@ -192,7 +196,7 @@ def listing(session: Session, actor: Actor, listing_id: str) -> ResponseReturnVa
 @bp.post("/bookings")
 @bp.doc(summary="Demander une réservation", requestBody=_body(BookingDraftSchema))
 @bp.response(201, BookingSchema)
-@door(Permission.BOOKING_REQUEST, parse=lambda: load_json(BookingDraftSchema()))
+@door(Permission.BOOKING_REQUEST, parse=lambda: load_json(_DRAFT))
 def request_booking(
     session: Session, actor: Actor, parsed: tuple[str, service.BookingDraft]
 ) -> ResponseReturnValue:
@@ -220,7 +224,7 @@ def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
     """What the organization lends and borrows, latest start first."""
     if actor.organization_id is None:
         return _json([], BookingSchema(many=True))
-    found = service.bookings_of(session, actor, actor.organization_id, now=utc_now())
+    found = service.booking_lines(session, actor, actor.organization_id, now=utc_now())
     return _json([_booking(each) for each in found], BookingSchema(many=True))
 
 
@@ -316,8 +320,8 @@ def close(session: Session, actor: Actor, booking_id: str) -> ResponseReturnValu
 
 
 def _one(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    facts = service.booking(session, actor, public_id, now=utc_now())
-    answer = make_response(_json(_booking(facts), BookingSchema()))
+    facts = service.booking_line(session, actor, public_id, now=utc_now())
+    answer = make_response(_json(_booking(facts), _BOOKING))
     answer.set_etag(f"{facts.public_id}-{facts.version}")
     return answer
 
@@ -326,13 +330,13 @@ def _json(data: object, schema: Schema) -> ResponseReturnValue:
     return jsonify(schema.dump(data))
 
 
-def _booking(facts: service.BookingFacts) -> dict[str, object]:
+def _booking(facts: service.BookingLine) -> dict[str, object]:
     return {
         "id": facts.public_id,
         "version": facts.version,
-        "listing": facts.listing.public_id,
-        "lender": facts.lender.public_id,
-        "borrower": facts.borrower.public_id,
+        "listing": facts.listing,
+        "lender": facts.lender,
+        "borrower": facts.borrower,
         "units": facts.units,
         "starts_at": facts.period.start,
         "ends_at": facts.period.end,

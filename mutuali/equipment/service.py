@@ -6,7 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Result,
+    Row,
+    Select,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,7 +45,7 @@ from mutuali.equipment.rules import (
     hours_objections,
 )
 from mutuali.organizations import service as organizations
-from mutuali.storage import is_one_of, spans_overlap
+from mutuali.storage import Ids, UtcDateTime, ask, is_one_of, spans_overlap, table_of
 
 #: The order of one's own listings.
 _SHOWN_FIRST = {
@@ -402,7 +419,7 @@ def published_lines(
 ) -> list[ListingLine]:
     """Those of :func:`count_published`, by kind and title, with the closures that meet ``period``.
 
-    Four queries however many they are.
+    Three queries however many they are.
     """
     query = select(
         Listing.id,
@@ -418,9 +435,9 @@ def published_lines(
     ).all()
     ids = [row.id for row in rows]
     names = organizations.names(session, {row.lender_id for row in rows})
-    hours, closed = _hours(session, ids), _closed(session, ids, period)
+    hours, closed = _hours_and_closures(session, ids, period)
     return [
-        ListingLine(id_, public_id, fr, en, names[lender_id], units, hours[id_], tuple(closed[id_]))
+        ListingLine(id_, public_id, fr, en, names[lender_id], units, hours[id_], closed[id_])
         for id_, public_id, fr, en, lender_id, units in rows
     ]
 
@@ -442,16 +459,19 @@ def take_turn(session: Session, listing_id: int, period: Period) -> Offer:
     Raises:
         NotFound: no such listing.
     """
-    row = session.scalars(
-        update(Listing)
-        .where(Listing.id == listing_id)
-        .values(turn=Listing.turn + 1)
-        .returning(Listing)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return _turn(session, ask(session, _TURN_BY_ID, listing_id=listing_id), period)
+
+
+def take_turn_of(session: Session, public_id: str, period: Period) -> Offer:
+    """:func:`take_turn` by public id. Raises NotFound."""
+    return _turn(session, ask(session, _TURN_BY_PUBLIC_ID, public=public_id), period)
+
+
+def _turn(session: Session, answer: Result[Any], period: Period) -> Offer:
+    row = answer.one_or_none()
     if row is None:
         raise NotFound
-    return _offers(session, [row], period)[listing_id]
+    return _offers(session, [row], period)[row.id]
 
 
 def listing_id_of(session: Session, public_id: str) -> int:
@@ -589,7 +609,64 @@ def _published(kind: Kind | None, borough: str) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _hours(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[OpenHours, ...]]:
+_LISTING, _HOURS = table_of(Listing), table_of(WeeklyHours)
+_CLOSURE = table_of(Closure)
+_TURN = (
+    update(_LISTING)
+    .values(turn=_LISTING.c.turn + 1)
+    .returning(
+        *(_LISTING.c.id, _LISTING.c.lender_id, _LISTING.c.units, _LISTING.c.state),
+        *(_LISTING.c.approver, _LISTING.c.hold_minutes, _LISTING.c.lead_minutes),
+        *(_LISTING.c.shortest_minutes, _LISTING.c.longest_minutes),
+        *(_LISTING.c.turnaround_minutes, _LISTING.c.price_cents, _LISTING.c.price_per),
+    )
+)
+_TURN_BY_ID = _TURN.where(_LISTING.c.id == bindparam("listing_id"))
+_TURN_BY_PUBLIC_ID = _TURN.where(_LISTING.c.public_id == bindparam("public"))
+
+
+def _openings() -> CompoundSelect[*tuple[Any, ...]]:
+    """Weekly hours, and closures that meet a span, of many listings."""
+    ids = bindparam("ids", type_=Ids())
+    low, high = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high"))
+    nothing, no_instant = cast(null(), Integer), cast(null(), UtcDateTime)
+    hours = select(
+        *(_HOURS.c.listing_id, _HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes),
+        *(no_instant.label("starts_at"), no_instant.label("ends_at")),
+    ).where(is_one_of(_HOURS.c.listing_id, ids))
+    closures = select(
+        *(_CLOSURE.c.listing_id, nothing, nothing, nothing),
+        *(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at),
+    ).where(
+        is_one_of(_CLOSURE.c.listing_id, ids),
+        spans_overlap(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at, low, high),
+    )
+    return union_all(hours, closures)
+
+
+_OPENINGS = _openings()
+#: By listing; a listing without any has an empty tuple.
+Hours = Mapping[int, tuple[OpenHours, ...]]
+Closures = Mapping[int, tuple[Period, ...]]
+
+
+def _hours_and_closures(
+    session: Session, ids: Sequence[int], period: Period
+) -> tuple[Hours, Closures]:
+    """The hours of each listing and its closures that meet ``period``, in order."""
+    hours: defaultdict[int, list[OpenHours]] = defaultdict(list)
+    closed: defaultdict[int, list[Period]] = defaultdict(list)
+    rows = ask(session, _OPENINGS, ids=ids, low=period.start, high=period.end)
+    for row in rows:
+        listing_id, weekday, opens, closes, start, end = tuple(row)
+        if weekday is None:
+            closed[listing_id].append(Period(start, end))
+        else:
+            hours[listing_id].append(OpenHours(weekday, opens, closes))
+    return _in_order(hours), _in_order(closed)
+
+
+def _hours(session: Session, ids: Sequence[int]) -> Hours:
     found: defaultdict[int, list[OpenHours]] = defaultdict(list)
     rows = session.execute(
         select(
@@ -598,31 +675,21 @@ def _hours(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[OpenHours
     )
     for listing_id, weekday, opens, closes in rows:
         found[listing_id].append(OpenHours(weekday, opens, closes))
-    return defaultdict(tuple, {id_: tuple(sorted(hours)) for id_, hours in found.items()})
+    return _in_order(found)
 
 
-def _closed(session: Session, ids: Sequence[int], period: Period) -> defaultdict[int, list[Period]]:
-    """The closures of each listing that meet ``period``, in order."""
-    closed: defaultdict[int, list[Period]] = defaultdict(list)
-    spans = session.execute(
-        select(Closure.listing_id, Closure.starts_at, Closure.ends_at)
-        .where(
-            is_one_of(Closure.listing_id, ids),
-            spans_overlap(Closure.starts_at, Closure.ends_at, period.start, period.end),
-        )
-        .order_by(Closure.starts_at)
-    )
-    for listing_id, start, end in spans:
-        closed[listing_id].append(Period(start, end))
-    return closed
+def _in_order(found: Mapping[int, list[Any]]) -> defaultdict[int, tuple[Any, ...]]:
+    return defaultdict(tuple, {id_: tuple(sorted(each)) for id_, each in found.items()})
 
 
-def _offers(session: Session, rows: Sequence[Listing], period: Period) -> dict[int, Offer]:
-    """Offers of ``rows`` with the closures that meet ``period``: two queries for all of them."""
+def _offers(
+    session: Session, rows: Sequence[Listing | Row[Any]], period: Period
+) -> dict[int, Offer]:
+    """Offers of ``rows`` with the closures that meet ``period``: one query for all of them."""
     ids = [row.id for row in rows]
     if not ids:
         return {}
-    hours, closed = _hours(session, ids), _closed(session, ids, period)
+    hours, closed = _hours_and_closures(session, ids, period)
     return {
         row.id: Offer(
             listing_id=row.id,
@@ -638,7 +705,7 @@ def _offers(session: Session, rows: Sequence[Listing], period: Period) -> dict[i
             price_cents=row.price_cents,
             price_per=PricePer(row.price_per),
             hours=hours[row.id],
-            closures=tuple(closed[row.id]),
+            closures=closed[row.id],
         )
         for row in rows
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Insert, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.jobs.models import Job
@@ -17,6 +17,7 @@ from mutuali.jobs.rules import (
     due_times,
     next_attempt,
 )
+from mutuali.storage import table_of, write_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,21 @@ def enqueue(
     due_at: datetime | None = None,
 ) -> None:
     """Hand in work in the caller's transaction: no deed without it, none of it without the deed."""
-    session.add(Job(kind=kind, arguments=dict(arguments), due_at=due_at or now, created_at=now))
+    write_together(session, [job(kind, arguments, now=now, due_at=due_at)])
+
+
+def job(
+    kind: str, arguments: Mapping[str, Any], *, now: datetime, due_at: datetime | None = None
+) -> Insert:
+    """What :func:`enqueue` writes, for a deed that writes several things at once."""
+    return insert(table_of(Job)).values(
+        kind=kind,
+        arguments=dict(arguments),
+        state=JobState.WAITING.value,
+        due_at=due_at or now,
+        attempts=0,
+        created_at=now,
+    )
 
 
 def ensure_periodic(session: Session, kind: str, every: timedelta, *, now: datetime) -> None:

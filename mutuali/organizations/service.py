@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -31,7 +42,7 @@ from mutuali.organizations.rules import (
     kind_objections,
 )
 from mutuali.organizations.rules import contributors as merged
-from mutuali.storage import is_one_of
+from mutuali.storage import UtcDateTime, ask, is_one_of, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +411,69 @@ def add_imported(
         for row in rows
     ]
     session.execute(insert(Site), places)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """For whom a person acts and decides: roles by organization, delegations, and public names.
+
+    ``names`` are (id, public id, name) in the order in which the person joined.
+    """
+
+    memberships: dict[int, Role]
+    delegated: frozenset[int]
+    names: tuple[tuple[int, str, str], ...]
+
+
+def _standing() -> CompoundSelect[*tuple[Any, ...]]:
+    organization = table_of(Organization)
+    member, delegation = table_of(Membership), table_of(Delegation)
+    person: BindParameter[int] = bindparam("person_id")
+    now = bindparam("now", type_=UtcDateTime())
+    as_member = (
+        select(
+            *(organization.c.id, organization.c.public_id, organization.c.name),
+            *(member.c.role, member.c.since),
+        )
+        .join(member, member.c.organization_id == organization.c.id)
+        .where(member.c.person_id == person)
+    )
+    as_delegate = select(
+        delegation.c.organization_id, literal(""), literal(""), literal(""), delegation.c.starts_at
+    ).where(
+        delegation.c.person_id == person,
+        delegation.c.starts_at <= now,
+        delegation.c.ends_at > now,
+        delegation.c.revoked_at.is_(None),
+    )
+    return union_all(as_member, as_delegate)
+
+
+_STANDING = _standing()
+
+
+def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
+    """What every request of a person asks, in one question."""
+    rows = ask(session, _STANDING, person_id=person_id, now=now).all()
+    member = sorted((row for row in rows if row.role), key=lambda row: (row.since, row.id))
+    return Standing(
+        {row.id: Role(row.role) for row in member},
+        frozenset(row.id for row in rows if not row.role),
+        tuple((row.id, row.public_id, row.name) for row in member),
+    )
+
+
+_STATE = select(Organization.__table__.c.state).where(
+    table_of(Organization).c.id == bindparam("organization_id")
+)
+
+
+def is_accepted(session: Session, organization_id: int) -> bool:
+    """Whether it takes part in the network. Raises NotFound."""
+    state = ask(session, _STATE, organization_id=organization_id).scalar()
+    if state is None:
+        raise NotFound
+    return state == OrganizationState.ACCEPTED
 
 
 def memberships(session: Session, person_id: int) -> dict[int, Role]:

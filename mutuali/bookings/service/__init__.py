@@ -15,6 +15,7 @@ from mutuali.bookings.service.imported import (
     all_taken,
     imported_refs,
 )
+from mutuali.bookings.service.lines import BookingLine, booking_line, booking_lines
 from mutuali.bookings.service.look import (
     BookingFacts,
     InboxCard,
@@ -38,6 +39,7 @@ from mutuali.bookings.service.search import Found, SearchResult, Wish, nearest_f
 __all__ = [
     "BookingDraft",
     "BookingFacts",
+    "BookingLine",
     "Found",
     "ImportedLoan",
     "InboxCard",
@@ -54,6 +56,8 @@ __all__ = [
     "availability_week",
     "booking",
     "booking_by_id",
+    "booking_line",
+    "booking_lines",
     "bookings_of",
     "cancel",
     "close_return",

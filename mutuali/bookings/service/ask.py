@@ -17,7 +17,11 @@ from mutuali.bookings.rules import (
     price_of,
     refusals,
 )
-from mutuali.bookings.service.records import expire_lapsed_holds, leave_trace, read_holds
+from mutuali.bookings.service.records import (
+    expire_lapsed_holds,
+    leave_trace,
+    read_holds_and_lapsed,
+)
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
@@ -57,13 +61,13 @@ def request_booking(
         Conflict: only the units are missing; the reason says how many are free.
     """
     require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
-    listing_id = equipment.listing_id_of(session, draft.listing_public_id)
-    offer = equipment.take_turn(session, listing_id, draft.period)
-    expire_lapsed_holds(session, listing_id, now=now)
+    offer = equipment.take_turn_of(session, draft.listing_public_id, draft.period)
     span = occupied(draft.period, offer.turnaround)
-    holds = read_holds(session, listing_id, span, now=now)
+    holds, lapsed = read_holds_and_lapsed(session, offer.listing_id, span, now=now)
+    if lapsed:
+        expire_lapsed_holds(session, offer.listing_id, now=now)
     reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, holds, now=now)
-    if not organizations.organization(session, borrower_id).accepted:
+    if not organizations.is_accepted(session, borrower_id):
         reasons += (Reason("organization.not_accepted"),)
     if reasons:
         only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
@@ -72,7 +76,7 @@ def request_booking(
     undecided = state is not State.APPROVED
     booking = Booking(
         public_id=public_id,
-        listing_id=listing_id,
+        listing_id=offer.listing_id,
         lender_id=offer.lender_id,
         borrower_id=borrower_id,
         units=draft.units,

@@ -123,7 +123,7 @@ def close_seen_returns(session: Session, *, now: datetime) -> int:
 
 def _carried_by(session: Session, actor: Actor, public_id: str) -> Booking:
     booking = read_booking(session, public_id)
-    if not sees(actor, booking):
+    if not sees(actor, booking.lender_id, booking.borrower_id):
         raise NotFound
     carries = (
         may(actor, Permission.BOOKING_CARRY_OUT, over=party)

@@ -108,6 +108,6 @@ def decides(approver: Approver) -> Permission:
 
 
 def _may_decide(actor: Actor, booking: Booking, offer: Offer) -> None:
-    if not sees(actor, booking):
+    if not sees(actor, booking.lender_id, booking.borrower_id):
         raise NotFound
     require(actor, decides(offer.approver), over=booking.lender_id)

@@ -98,7 +98,7 @@ def booking(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
         NotFound: there is none, or the actor is neither party nor reads all.
     """
     row = read_booking(session, public_id)
-    if not sees(actor, row):
+    if not sees(actor, row.lender_id, row.borrower_id):
         raise NotFound
     return _facts(session, actor, [row], now=now)[0]
 
@@ -108,7 +108,7 @@ def booking_by_id(
 ) -> BookingFacts:
     """One booking by its inner id, for jobs. Raises NotFound."""
     row = session.get(Booking, booking_id)
-    if row is None or not sees(actor, row):
+    if row is None or not sees(actor, row.lender_id, row.borrower_id):
         raise NotFound
     return _facts(session, actor, [row], now=now)[0]
 

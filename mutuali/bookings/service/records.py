@@ -1,10 +1,26 @@
 """What every use case of bookings reads and writes the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, func, select, text, true, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Result,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
@@ -16,7 +32,15 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
 from mutuali.jobs import service as jobs
-from mutuali.storage import is_one_of, spans_overlap
+from mutuali.storage import (
+    Ids,
+    UtcDateTime,
+    ask,
+    is_one_of,
+    spans_overlap,
+    table_of,
+    write_together,
+)
 
 
 def leave_trace(
@@ -30,21 +54,24 @@ def leave_trace(
     temperature: int | None = None,
 ) -> None:
     """The step on the timeline, the event in the log and the job that tells people, together."""
-    session.add(
-        BookingStep(
-            booking_id=booking.id,
-            step=step,
-            at=now,
-            person_id=actor.person_id,
-            note=note,
-            temperature=temperature,
-        )
-    )
     facts = {"listing": booking.listing_id, "units": booking.units, "state": booking.state}
-    audit.record(
-        session, actor, f"booking.{step.value}", "booking", booking.id, now=now, facts=facts
+    write_together(
+        session,
+        [
+            insert(table_of(BookingStep)).values(
+                booking_id=booking.id,
+                step=step.value,
+                at=now,
+                person_id=actor.person_id,
+                note=note,
+                temperature=temperature,
+            ),
+            audit.event(
+                actor, f"booking.{step.value}", "booking", booking.id, now=now, facts=facts
+            ),
+            jobs.job("bookings.tell", {"booking": booking.id, "step": step.value}, now=now),
+        ],
     )
-    jobs.enqueue(session, "bookings.tell", {"booking": booking.id, "step": step.value}, now=now)
 
 
 def read_holds(
@@ -69,14 +96,25 @@ def read_all_holds(
 ) -> dict[int, list[Hold]]:
     """The same for many listings (None: all), by listing id, in one query."""
     found: dict[int, list[Hold]] = {}
-    for id_, listing_id, units, start, until, overdue in session.execute(
-        _occupying(listing_ids, span, now)
-    ):
+    for id_, listing_id, units, start, until, mark in _occupying(session, listing_ids, span, now):
         if id_ != besides:
-            period = Period(start, until)
-            hold = Hold(units, expected_back(period, now) if overdue else period)
-            found.setdefault(listing_id, []).append(hold)
+            found.setdefault(listing_id, []).append(_hold(units, start, until, mark, now))
     return found
+
+
+def read_holds_and_lapsed(
+    session: Session, listing_id: int, span: Period, *, now: datetime
+) -> tuple[list[Hold], bool]:
+    """:func:`read_holds`, and whether holds of the listing wait to be written off."""
+    rows = ask(
+        session, _OF_ONE_AND_LAPSED, ids=listing_id, now=now, low=span.start, high=span.end
+    ).all()
+    holds = [
+        _hold(units, start, until, mark, now)
+        for _, _, units, start, until, mark in rows
+        if mark != _LAPSED
+    ]
+    return holds, len(holds) < len(rows)
 
 
 def read_taken(
@@ -84,36 +122,72 @@ def read_taken(
 ) -> dict[int, list[Taken]]:
     """What :func:`read_all_holds` finds, as plain as a month of many listings needs it."""
     found: dict[int, list[Taken]] = {}
-    for _, listing_id, units, start, until, overdue in session.execute(
-        _occupying(listing_ids, span, now)
-    ):
-        end = expected_back(Period(start, until), now).end if overdue else until
+    for _, listing_id, units, start, until, mark in _occupying(session, listing_ids, span, now):
+        end = expected_back(Period(start, until), now).end if mark == _LATE else until
         found.setdefault(listing_id, []).append((units, start, end))
     return found
 
 
-def _occupying(
-    listing_ids: Sequence[int] | None, span: Period, now: datetime
+def _hold(units: int, start: datetime, until: datetime, mark: int, now: datetime) -> Hold:
+    period = Period(start, until)
+    return Hold(units, expected_back(period, now) if mark == _LATE else period)
+
+
+#: What a row of the questions below says of itself.
+_IN_TIME, _LATE, _LAPSED = 0, 1, 2
+
+
+def _question(
+    of: Callable[[ColumnElement[int]], ColumnElement[bool]], *, lapsed_too: bool = False
 ) -> CompoundSelect[*tuple[Any, ...]]:
-    """Rows of what occupies within ``span``: id, listing, units, from, until, whether overdue.
+    """Rows of what occupies from ``:low`` to ``:high``: id, listing, units, from, until, mark.
 
     The conditions are those of the indexes, word for word. An overdue loan occupies until it is
-    back, so the ones that should have been back before ``span`` are asked for beside it.
+    back, so the ones that should have been back before are asked for beside what meets the span.
     """
-    columns = (Booking.id, Booking.listing_id, Booking.units, Booking.starts_at)
-    until, overdue = Booking.occupied_until, Booking.ends_at < now
-    meets = spans_overlap(Booking.starts_at, until, span.start, span.end)
-    lapsed = (Booking.state == State.HELD) & (Booking.decide_by <= now)
-    late = (Booking.state == State.ON_LOAN) & overdue
-    found = [
-        select(*columns, until, late).where(text(OCCUPIES), meets, func.coalesce(~lapsed, true())),
-        select(*columns, until, overdue).where(text(IS_OUT), overdue, ~meets),
+    booking = table_of(Booking).c
+    now, low, high = (bindparam(name, type_=UtcDateTime()) for name in ("now", "low", "high"))
+    columns = (booking.id, booking.listing_id, booking.units, booking.starts_at)
+    meets = spans_overlap(booking.starts_at, booking.occupied_until, low, high)
+    late = and_(booking.state == literal_column(f"'{State.ON_LOAN.value}'"), booking.ends_at < now)
+    held = booking.state == literal_column(f"'{State.HELD.value}'")
+    lapsed = and_(held, booking.decide_by <= now)
+    marks = [literal_column(str(mark), Integer) for mark in (_IN_TIME, _LATE, _LAPSED)]
+    until = booking.occupied_until
+    parts = [
+        select(*columns, until, case((late, marks[_LATE]), else_=marks[_IN_TIME])).where(
+            text(OCCUPIES), of(booking.listing_id), meets, func.coalesce(~lapsed, true())
+        ),
+        select(*columns, until, marks[_LATE]).where(
+            text(IS_OUT), of(booking.listing_id), booking.ends_at < now, ~meets
+        ),
     ]
-    if listing_ids is not None and len(listing_ids) == 1:
-        found = [query.where(Booking.listing_id == listing_ids[0]) for query in found]
-    elif listing_ids is not None:
-        found = [query.where(is_one_of(Booking.listing_id, listing_ids)) for query in found]
-    return union_all(*found)
+    if lapsed_too:
+        parts.append(select(*columns, until, marks[_LAPSED]).where(of(booking.listing_id), lapsed))
+    return union_all(*parts)
+
+
+def _is_one(listing_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return listing_id == bindparam("ids", type_=Integer())
+
+
+def _is_among(listing_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return is_one_of(listing_id, bindparam("ids", type_=Ids()))
+
+
+_OF_ONE, _OF_MANY, _OF_ALL = _question(_is_one), _question(_is_among), _question(lambda _: true())
+_OF_ONE_AND_LAPSED = _question(_is_one, lapsed_too=True)
+
+
+def _occupying(
+    session: Session, listing_ids: Sequence[int] | None, span: Period, now: datetime
+) -> Result[*tuple[Any, ...]]:
+    bounds = {"now": now, "low": span.start, "high": span.end}
+    if listing_ids is None:
+        return ask(session, _OF_ALL, **bounds)
+    if len(listing_ids) == 1:
+        return ask(session, _OF_ONE, ids=listing_ids[0], **bounds)
+    return ask(session, _OF_MANY, ids=listing_ids, **bounds)
 
 
 def expire_lapsed_holds(session: Session, listing_id: int, *, now: datetime) -> None:
@@ -149,10 +223,10 @@ def take_turn_for(session: Session, booking: Booking) -> Offer:
     return offer
 
 
-def sees(actor: Actor, booking: Booking) -> bool:
-    """Whether the actor may know of the booking: either party, or who reads all."""
-    return may(actor, Permission.BOOKING_READ, over=booking.lender_id) or may(
-        actor, Permission.BOOKING_READ, over=booking.borrower_id
+def sees(actor: Actor, lender_id: int, borrower_id: int) -> bool:
+    """Whether the actor may know of a booking between the two: either party, or who reads all."""
+    return may(actor, Permission.BOOKING_READ, over=lender_id) or may(
+        actor, Permission.BOOKING_READ, over=borrower_id
     )
 
 
