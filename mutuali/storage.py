@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     DateTime,
     Dialect,
@@ -161,6 +162,38 @@ def _read_json(element: is_one_of, compiler: Any, **options: Any) -> str:
 def _in_array(element: is_one_of, compiler: Any, **options: Any) -> str:
     column, ids = (compiler.process(each, **options) for each in element.clauses)
     return f"{column} = ANY ({ids})"
+
+
+class _Gathered(TypeDecorator[Sequence[int]]):
+    """Many whole numbers in one value: an array on PostgreSQL, JSON text on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(BigInteger))
+        return dialect.type_descriptor(String())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Sequence[int]:
+        return value if dialect.name == "postgresql" else json.loads(value)
+
+
+class gathered(FunctionElement[Sequence[int]]):  # noqa: N801 - reads as the SQL function it is
+    """All values of a whole-number column within a group, in one order for all columns of it."""
+
+    inherit_cache = True
+    type = _Gathered()
+
+
+@compiles(gathered)
+def _gather_json(element: gathered, compiler: Any, **options: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(gathered, "postgresql")
+def _gather_array(element: gathered, compiler: Any, **options: Any) -> str:
+    return f"array_agg(CAST({compiler.process(element.clauses, **options)} AS BIGINT))"
 
 
 def ask(session: Session, question: Executable, **values: Any) -> Result[*tuple[Any, ...]]:

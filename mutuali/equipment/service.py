@@ -654,32 +654,39 @@ def _hours_and_closures(
     session: Session, ids: Sequence[int], period: Period
 ) -> tuple[Hours, Closures]:
     """The hours of each listing and its closures that meet ``period``, in order."""
-    hours: defaultdict[int, list[OpenHours]] = defaultdict(list)
+    hours: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
     closed: defaultdict[int, list[Period]] = defaultdict(list)
     rows = ask(session, _OPENINGS, ids=ids, low=period.start, high=period.end)
-    for row in rows:
-        listing_id, weekday, opens, closes, start, end = tuple(row)
+    for listing_id, weekday, opens, closes, start, end in rows.all():
         if weekday is None:
             closed[listing_id].append(Period(start, end))
         else:
-            hours[listing_id].append(OpenHours(weekday, opens, closes))
-    return _in_order(hours), _in_order(closed)
+            hours[listing_id].append((weekday, opens, closes))
+    return _shared(hours), defaultdict(tuple, {n: tuple(sorted(p)) for n, p in closed.items()})
 
 
 def _hours(session: Session, ids: Sequence[int]) -> Hours:
-    found: defaultdict[int, list[OpenHours]] = defaultdict(list)
+    found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
     rows = session.execute(
         select(
             WeeklyHours.listing_id, WeeklyHours.weekday, WeeklyHours.opens, WeeklyHours.closes
         ).where(is_one_of(WeeklyHours.listing_id, ids))
     )
-    for listing_id, weekday, opens, closes in rows:
-        found[listing_id].append(OpenHours(weekday, opens, closes))
-    return _in_order(found)
+    for listing_id, *span in rows:
+        found[listing_id].append((span[0], span[1], span[2]))
+    return _shared(found)
 
 
-def _in_order(found: Mapping[int, list[Any]]) -> defaultdict[int, tuple[Any, ...]]:
-    return defaultdict(tuple, {id_: tuple(sorted(each)) for id_, each in found.items()})
+def _shared(hours: Mapping[int, list[tuple[int, int, int]]]) -> Hours:
+    """The hours of each listing in order; many have the same, and then share them."""
+    made: dict[tuple[tuple[int, int, int], ...], tuple[OpenHours, ...]] = {}
+    found: defaultdict[int, tuple[OpenHours, ...]] = defaultdict(tuple)
+    for listing_id, spans in hours.items():
+        key = tuple(sorted(spans))
+        if key not in made:
+            made[key] = tuple(OpenHours(*span) for span in key)
+        found[listing_id] = made[key]
+    return found
 
 
 def _offers(

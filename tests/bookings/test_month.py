@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service
-from mutuali.bookings.rules import DayWord, Taken, month_words, open_days
+from mutuali.bookings.rules import DayWord, Taken, month_words, open_days, seconds
 from mutuali.core.errors import Forbidden
 from mutuali.core.period import Period, instant_at, local, local_midnight
 from mutuali.core.permissions import Actor, Role
@@ -46,7 +46,7 @@ def obvious_word(
     day: date,
     hours: tuple[OpenHours, ...],
     units: int,
-    taken: list[Taken],
+    taken: list[tuple[int, datetime, datetime]],
     closures: list[Period],
     now: datetime,
 ) -> DayWord:
@@ -97,7 +97,8 @@ def test_a_days_word_is_what_one_says_after_looking_at_every_half_hour(
     now = moment(elapsed)
     plain = [(count, moment(low), moment(low + length)) for count, (low, length) in taken]
     closures = [Period(moment(low), moment(low + length)) for low, length in closed]
-    words = month_words(open_days(hours, days, now=now), units, plain, closures)
+    reckoned: list[Taken] = [(count, seconds(low), seconds(high)) for count, low, high in plain]
+    words = month_words(open_days(hours, days, now=now), units, reckoned, closures)
     assert words == [obvious_word(day, hours, units, plain, closures, now) for day in days]
 
 

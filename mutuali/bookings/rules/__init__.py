@@ -36,6 +36,7 @@ from mutuali.bookings.rules.month import (
     Taken,
     month_words,
     open_days,
+    seconds,
 )
 
 __all__ = [
@@ -72,4 +73,5 @@ __all__ = [
     "price_of",
     "refusals",
     "rule_refusals",
+    "seconds",
 ]

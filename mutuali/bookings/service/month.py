@@ -3,13 +3,13 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import DayWord, OpenDays, month_words, open_days
 from mutuali.bookings.service.records import read_taken
-from mutuali.core.period import Period
+from mutuali.core.period import Period, local_midnight
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind, OpenHours
@@ -55,7 +55,7 @@ def month(
     length = monthrange(first.year, first.month)[1]
     days = tuple(date(first.year, first.month, n + 1) for n in range(length))
     whole = open_days((), days, now=now)
-    span = Period(whole.bounds[0], whole.bounds[-1])
+    span = Period(local_midnight(days[0]), local_midnight(days[-1] + timedelta(days=1)))
     total = equipment.count_published(session, kind=kind, borough=borough)
     pages = max(1, -(-total // per_page))
     page = min(page, pages)
@@ -71,9 +71,9 @@ def month(
     opened: dict[tuple[OpenHours, ...], OpenDays] = {(): whole}
     rows = []
     for line in lines:
-        if line.hours not in opened:
-            opened[line.hours] = open_days(line.hours, days, now=now)
-        shared = opened[line.hours]
+        shared = opened.get(line.hours)
+        if shared is None:
+            shared = opened[line.hours] = open_days(line.hours, days, now=now)
         mine = taken.get(line.id)
         words: Sequence[DayWord] = shared.words
         if mine or line.closures:
