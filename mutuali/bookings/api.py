@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify, make_response
+from flask import Response, jsonify, make_response
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
@@ -208,10 +208,11 @@ def request_booking(
         borrower_id = actor.organization_id
     else:
         raise Refused(Reason("organization.none_chosen", {}, "borrower"))
-    made = service.request_booking(
+    made = service.request_line(
         session, actor, borrower_id, draft, public_id=new_public_id(), now=utc_now()
     )
-    answer = make_response(_one(session, actor, made.public_id), 201)
+    answer = _answer(made)
+    answer.status_code = 201
     answer.headers["Location"] = f"/api/v1/bookings/{made.public_id}"
     return answer
 
@@ -320,7 +321,10 @@ def close(session: Session, actor: Actor, booking_id: str) -> ResponseReturnValu
 
 
 def _one(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    facts = service.booking_line(session, actor, public_id, now=utc_now())
+    return _answer(service.booking_line(session, actor, public_id, now=utc_now()))
+
+
+def _answer(facts: service.BookingLine) -> Response:
     answer = make_response(_json(_booking(facts), _BOOKING))
     answer.set_etag(f"{facts.public_id}-{facts.version}")
     return answer

@@ -42,7 +42,7 @@ from mutuali.organizations.rules import (
     kind_objections,
 )
 from mutuali.organizations.rules import contributors as merged
-from mutuali.storage import UtcDateTime, ask, is_one_of, table_of
+from mutuali.storage import Ids, UtcDateTime, ask, is_one_of, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,17 +463,27 @@ def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
     )
 
 
-_STATE = select(Organization.__table__.c.state).where(
-    table_of(Organization).c.id == bindparam("organization_id")
-)
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organization as one side of a booking."""
+
+    public_id: str
+    accepted: bool
 
 
-def is_accepted(session: Session, organization_id: int) -> bool:
-    """Whether it takes part in the network. Raises NotFound."""
-    state = ask(session, _STATE, organization_id=organization_id).scalar()
-    if state is None:
-        raise NotFound
-    return state == OrganizationState.ACCEPTED
+_PARTIES = select(
+    table_of(Organization).c.id,
+    table_of(Organization).c.public_id,
+    table_of(Organization).c.state,
+).where(is_one_of(table_of(Organization).c.id, bindparam("ids", type_=Ids())))
+
+
+def parties(session: Session, *ids: int) -> dict[int, Party]:
+    """Each of ``ids`` that exists."""
+    return {
+        id_: Party(public_id, state == OrganizationState.ACCEPTED)
+        for id_, public_id, state in ask(session, _PARTIES, ids=ids)
+    }
 
 
 def memberships(session: Session, person_id: int) -> dict[int, Role]:

@@ -1,6 +1,6 @@
 """Use cases of bookings: ask, decide, carry out, look."""
 
-from mutuali.bookings.service.ask import BookingDraft, request_booking
+from mutuali.bookings.service.ask import BookingDraft, request_booking, request_line
 from mutuali.bookings.service.carry_out import (
     cancel,
     close_return,
@@ -76,6 +76,7 @@ __all__ = [
     "past_bookings_of",
     "record_past_bookings",
     "request_booking",
+    "request_line",
     "search",
     "steps_of",
     "take_back",

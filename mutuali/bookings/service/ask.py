@@ -17,6 +17,7 @@ from mutuali.bookings.rules import (
     price_of,
     refusals,
 )
+from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.records import (
     expire_lapsed_holds,
     leave_trace,
@@ -60,6 +61,46 @@ def request_booking(
         Refused: a rule says no, or the borrower is not accepted yet; all reasons at once.
         Conflict: only the units are missing; the reason says how many are free.
     """
+    return _request(session, actor, borrower_id, draft, public_id, now)[0]
+
+
+def request_line(
+    session: Session,
+    actor: Actor,
+    borrower_id: int,
+    draft: BookingDraft,
+    *,
+    public_id: str,
+    now: datetime,
+) -> BookingLine:
+    """:func:`request_booking`, answered in a line without reading again what was just written."""
+    booking, parties = _request(session, actor, borrower_id, draft, public_id, now)
+    return BookingLine(
+        public_id=public_id,
+        version=booking.version,
+        listing=draft.listing_public_id,
+        lender=parties[booking.lender_id].public_id,
+        borrower=parties[borrower_id].public_id,
+        units=draft.units,
+        period=draft.period,
+        state=State(booking.state),
+        overdue=False,
+        decide_by=booking.decide_by,
+        purpose=draft.purpose,
+        meals=draft.meals,
+        note=draft.note,
+        price_cents=booking.price_cents,
+    )
+
+
+def _request(
+    session: Session,
+    actor: Actor,
+    borrower_id: int,
+    draft: BookingDraft,
+    public_id: str,
+    now: datetime,
+) -> tuple[Booking, dict[int, organizations.Party]]:
     require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
     offer = equipment.take_turn_of(session, draft.listing_public_id, draft.period)
     span = occupied(draft.period, offer.turnaround)
@@ -67,7 +108,8 @@ def request_booking(
     if lapsed:
         expire_lapsed_holds(session, offer.listing_id, now=now)
     reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, holds, now=now)
-    if not organizations.is_accepted(session, borrower_id):
+    parties = organizations.parties(session, offer.lender_id, borrower_id)
+    if not parties[borrower_id].accepted:
         reasons += (Reason("organization.not_accepted"),)
     if reasons:
         only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
@@ -97,4 +139,4 @@ def request_booking(
     session.add(booking)
     session.flush()
     leave_trace(session, actor, booking, Step.REQUEST, now=now)
-    return booking
+    return booking, parties
