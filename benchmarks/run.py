@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import creates, month
+from benchmarks import creates, exports, month
 from benchmarks.measure import ROUNDS
 from benchmarks.network import built
 from tests.engines import start_postgres
@@ -26,6 +26,7 @@ def main() -> int:
         print(f"PostgreSQL {version}, {ROUNDS} interleaved rounds, median (least..most)")
         with built(postgres, Path(folder)) as network:
             met = [report(postgres, network, Path(folder)) for report in ON_POSTGRES]
+        met.append(exports.report(Path(folder)))
     print(f"{time.monotonic() - start:.0f} s in all")
     return 0 if all(met) else 1
 
