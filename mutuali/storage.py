@@ -243,6 +243,27 @@ def try_rested_connections(engine: Engine) -> None:
             raise DisconnectionError from error
 
 
+class epoch_seconds(FunctionElement[int]):  # noqa: N801 - reads as the SQL function it is
+    """An instant as whole seconds since 1970, UTC, made by the database; NULL stays NULL.
+
+    For reading many rows: the engines do it several times faster than Python.
+    """
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(epoch_seconds)
+def _seconds_in_sqlite(element: epoch_seconds, compiler: Any, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(epoch_seconds, "postgresql")
+def _seconds_in_postgresql(element: epoch_seconds, compiler: Any, **options: Any) -> str:
+    instant = compiler.process(element.clauses, **options)
+    return f"CAST(floor(extract(epoch FROM {instant})) AS bigint)"
+
+
 #: Execution option that a reading transaction carries, so that SQLite does not queue it.
 READS_ONLY = "mutuali_reads_only"
 

@@ -45,7 +45,15 @@ from mutuali.equipment.rules import (
     hours_objections,
 )
 from mutuali.organizations import service as organizations
-from mutuali.storage import Ids, UtcDateTime, ask, is_one_of, spans_overlap, table_of
+from mutuali.storage import (
+    Ids,
+    UtcDateTime,
+    ask,
+    epoch_seconds,
+    is_one_of,
+    spans_overlap,
+    table_of,
+)
 
 #: The order of one's own listings.
 _SHOWN_FIRST = {
@@ -549,8 +557,8 @@ def offered_spans(of: frozenset[int]) -> Select[*tuple[Any, ...]]:
         Listing.id,
         Listing.lender_id,
         Listing.units,
-        Listing.published_at,
-        Listing.withdrawn_at,
+        epoch_seconds(Listing.published_at),
+        epoch_seconds(Listing.withdrawn_at),
     ).where(Listing.published_at.is_not(None), Listing.lender_id.in_(of))
 
 

@@ -28,6 +28,7 @@ from mutuali.core.permissions import Actor, Permission, may, reach_of
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
+from mutuali.storage import epoch_seconds
 
 #: How many past bookings a page of them shows.
 PAST_PAGE_SIZE = 20
@@ -214,6 +215,8 @@ def availability_week(
 def loan_rows(of: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
     """Named columns of the loans that start within ``span`` and whose both parties are in ``of``.
 
+    Instants are whole seconds since 1970, UTC.
+
     For the exports' source; the only way rows leave here.
     """
     return select(
@@ -221,10 +224,10 @@ def loan_rows(of: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
         Booking.lender_id,
         Booking.borrower_id,
         Booking.units,
-        Booking.starts_at,
-        Booking.ends_at,
-        Booking.returned_at,
-        Booking.created_at,
+        epoch_seconds(Booking.starts_at),
+        epoch_seconds(Booking.ends_at),
+        epoch_seconds(Booking.returned_at),
+        epoch_seconds(Booking.created_at),
         Booking.state,
         Booking.meals,
         Booking.is_history,

@@ -48,7 +48,7 @@ def plan(snapshot: Snapshot, *, sides: tuple[str, ...] = SIDES) -> Plan:
     return Plan(
         version=VERSION,
         columns=(
-            *(Column(side, Role.CONTRIBUTOR) for side in SIDES),
+            *(Column(side, Role.CONTRIBUTOR) for side in sides),
             _quasi("family", tuple((family.value, "*") for family in Family), ("family", "any")),
             _quasi("quarter", quarter_ladder(quarters), ("quarter", "half-year", "year", "any")),
             _quasi("duration_band", DURATION_LADDER, _LEVELS),
