@@ -15,7 +15,8 @@ def read(
     """The rows of ``query`` as a table of the columns ``kinds``, in their order."""
     schema = pa.schema(list(kinds.items()))
     batches = []
-    with session.execute(query, execution_options={"yield_per": _BATCH}) as rows:
+    # On the connection itself: no row becomes an object on its way.
+    with session.connection().execute(query, execution_options={"yield_per": _BATCH}) as rows:
         for some in rows.partitions():
             columns = [list(column) for column in zip(*some, strict=True)]
             arrays = [
