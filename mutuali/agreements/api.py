@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from flask import jsonify, make_response
-from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
@@ -23,11 +20,11 @@ from mutuali.agreements.schemas import AcceptanceSchema
 from mutuali.consent.rules import Purpose
 from mutuali.core.permissions import Actor
 from mutuali.organizations import service as organizations
+from mutuali.web.api import ApiBlueprint, Given, etag_of
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import SIGNED_IN, door
-from mutuali.web.parsing import load_json
+from mutuali.web.doors import SIGNED_IN
 
-bp = Blueprint("agreements_api", __name__, url_prefix="/api/v1", description="Ententes")
+bp = ApiBlueprint("agreements_api", "Ententes")
 
 
 class AnalystSchema(Schema):
@@ -73,49 +70,40 @@ class AgreementSchema(Schema):
     waits_for = fields.List(fields.Enum(Side, by_value=True), required=True)
 
 
-@bp.get("/agreements")
-@bp.doc(summary="Lister les ententes")
-@bp.response(200, AgreementSchema(many=True))
-@door(SIGNED_IN)
-def agreements(session: Session, actor: Actor) -> ResponseReturnValue:
+@bp.operation(
+    "GET", "/agreements", SIGNED_IN, "Lister les ententes", gives=AgreementSchema, many=True
+)
+def agreements(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Every agreement one may know of, newest first."""
-    found = service.agreements(session, actor)
-    return jsonify(AgreementSchema(many=True).dump(_dumped(session, actor, found)))
+    return _dumped(session, actor, service.agreements(session, actor))
 
 
-@bp.get("/agreements/<agreement_id>")
-@bp.doc(summary="Lire une entente")
-@bp.response(200, AgreementSchema)
-@door(SIGNED_IN)
-def agreement(session: Session, actor: Actor, agreement_id: str) -> ResponseReturnValue:
+@bp.operation(
+    "GET", "/agreements/<agreement_id>", SIGNED_IN, "Lire une entente", gives=AgreementSchema
+)
+def agreement(session: Session, actor: Actor, agreement_id: str) -> Given:
     """One agreement."""
     return _one(session, actor, agreement_id)
 
 
-@bp.post("/agreements/<agreement_id>/accept")
-@bp.doc(
-    summary="Accepter le texte exact d’une entente",
-    requestBody={
-        "required": True,
-        "content": {"application/json": {"schema": AcceptanceSchema}},
-    },
+@bp.operation(
+    "POST",
+    "/agreements/<agreement_id>/accept",
+    SIGNED_IN,
+    "Accepter le texte exact d’une entente",
+    takes=AcceptanceSchema,
+    gives=AgreementSchema,
 )
-@bp.response(200, AgreementSchema)
-@door(SIGNED_IN, parse=lambda: load_json(AcceptanceSchema()))
-def accept(
-    session: Session, actor: Actor, form: dict[str, Any], agreement_id: str
-) -> ResponseReturnValue:
+def accept(session: Session, actor: Actor, form: dict[str, Any], agreement_id: str) -> Given:
     """Accept for one side; 409 when the hash is not that of the text as it stands."""
     service.accept(session, actor, agreement_id, form["side"], form["hash"], now=utc_now())
     return _one(session, actor, agreement_id)
 
 
-def _one(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+def _one(session: Session, actor: Actor, public_id: str) -> Given:
     facts = service.agreement(session, actor, public_id, now=utc_now())
     [dumped] = _dumped(session, actor, [facts])
-    answer = make_response(jsonify(AgreementSchema().dump(dumped)))
-    answer.set_etag(f"{facts.public_id}-{facts.version}")
-    return answer
+    return Given(dumped, etag_of(facts.public_id, facts.version))
 
 
 def _dumped(

@@ -1,10 +1,9 @@
 """JSON doors of bookings."""
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Response, jsonify, make_response
-from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
+from flask import Response, jsonify
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
@@ -18,30 +17,17 @@ from mutuali.bookings.schemas import (
     ReasonSchema,
     SearchQuerySchema,
 )
-from mutuali.core.errors import Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
 from mutuali.organizations import service as organizations
+from mutuali.web.api import ApiBlueprint, Given, acting_for, etag_of
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import PUBLIC, door
-from mutuali.web.parsing import load_json, load_query
+from mutuali.web.doors import PUBLIC
 from mutuali.web.secrets import new_public_id
 
-bp = Blueprint("bookings_api", __name__, url_prefix="/api/v1", description="Annonces, réservations")
-
-
-def _body(schema: type[Schema]) -> dict[str, object]:
-    """How OpenAPI says that an operation takes this JSON body."""
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-_INSTANT = {"type": "string", "format": "date-time"}
-_SPAN = [
-    {"name": name, "in": "query", "required": True, "schema": _INSTANT}
-    for name in ("starts_at", "ends_at")
-]
+bp = ApiBlueprint("bookings_api", "Recherche, réservations")
 
 
 class ListingSchema(Schema):
@@ -96,15 +82,15 @@ class BookingSchema(Schema):
     price_cents = fields.Integer(required=True)
 
 
-#: Made once: their fields are copied each time one is made.
-_BOOKING, _DRAFT = BookingSchema(), BookingDraftSchema()
-
-
-@bp.get("/listings")
-@bp.doc(summary="Chercher ce qui est libre", parameters=_SPAN)
-@bp.response(200, SearchResultSchema)
-@door(PUBLIC, parse=lambda: load_query(SearchQuerySchema()))
-def search(session: Session, actor: Actor, asked: Asked) -> ResponseReturnValue:
+@bp.operation(
+    "GET",
+    "/listings",
+    PUBLIC,
+    "Chercher ce qui est libre",
+    asks=SearchQuerySchema,
+    gives=SearchResultSchema,
+)
+def search(session: Session, actor: Actor, asked: Asked) -> dict[str, object]:
     """Listings free for the whole span, nearest first."""
     result = service.search(session, asked.wish, now=utc_now(), page=asked.page)
     found = [
@@ -116,10 +102,7 @@ def search(session: Session, actor: Actor, asked: Asked) -> ResponseReturnValue:
         }
         for each in result.found
     ]
-    return _json(
-        {"total": result.total, "page": result.page, "pages": result.pages, "found": found},
-        SearchResultSchema(),
-    )
+    return {"total": result.total, "page": result.page, "pages": result.pages, "found": found}
 
 
 class CalendarListingSchema(Schema):
@@ -143,23 +126,15 @@ class CalendarSchema(Schema):
     listings = fields.List(fields.Nested(CalendarListingSchema), required=True)
 
 
-def _in_query(name: str, schema: dict[str, object]) -> dict[str, object]:
-    return {"name": name, "in": "query", "schema": schema}
-
-
-@bp.get("/calendar")
-@bp.doc(
-    summary="Lire un mois de toutes les annonces",
-    parameters=[
-        _in_query("month", {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"}),
-        _in_query("kind", {"type": "string", "enum": [kind.value for kind in Kind]}),
-        _in_query("borough", {"type": "string", "maxLength": 60}),
-        _in_query("page", {"type": "integer", "minimum": 1, "maximum": 10_000}),
-    ],
+@bp.operation(
+    "GET",
+    "/calendar",
+    Permission.AVAILABILITY_READ,
+    "Lire un mois de toutes les annonces",
+    asks=MonthSchema,
+    gives=CalendarSchema,
 )
-@bp.response(200, CalendarSchema)
-@door(Permission.AVAILABILITY_READ, parse=lambda: load_query(MonthSchema()))
-def calendar(session: Session, actor: Actor, asked: dict[str, Any]) -> ResponseReturnValue:
+def calendar(session: Session, actor: Actor, asked: dict[str, Any]) -> Response:
     """How free each listing is on each day of a month."""
     now = utc_now()
     first = asked["month"] or local(now).date().replace(day=1)
@@ -184,101 +159,100 @@ def calendar(session: Session, actor: Actor, asked: dict[str, Any]) -> ResponseR
     )
 
 
-@bp.get("/listings/<listing_id>")
-@bp.doc(summary="Lire une annonce")
-@bp.response(200, ListingSchema)
-@door(PUBLIC)
-def listing(session: Session, actor: Actor, listing_id: str) -> ResponseReturnValue:
+@bp.operation("GET", "/listings/<listing_id>", PUBLIC, "Lire une annonce", gives=ListingSchema)
+def listing(session: Session, actor: Actor, listing_id: str) -> dict[str, object]:
     """One listing."""
-    return _json(_listing(equipment.listing(session, actor, listing_id)), ListingSchema())
+    return _listing(equipment.listing(session, actor, listing_id))
 
 
-@bp.post("/bookings")
-@bp.doc(summary="Demander une réservation", requestBody=_body(BookingDraftSchema))
-@bp.response(201, BookingSchema)
-@door(Permission.BOOKING_REQUEST, parse=lambda: load_json(_DRAFT))
+@bp.operation(
+    "POST",
+    "/bookings",
+    Permission.BOOKING_REQUEST,
+    "Demander une réservation",
+    takes=BookingDraftSchema,
+    gives=BookingSchema,
+    status=201,
+)
 def request_booking(
     session: Session, actor: Actor, parsed: tuple[str, service.BookingDraft]
-) -> ResponseReturnValue:
+) -> Given:
     """Ask; 201 with the booking, 409 when the units are not free, 422 when a rule says no."""
     borrower, draft = parsed
-    if borrower:
-        borrower_id = organizations.by_public_id(session, borrower).id
-    elif actor.organization_id is not None:
-        borrower_id = actor.organization_id
-    else:
-        raise Refused(Reason("organization.none_chosen", {}, "borrower"))
+    borrower_id = (
+        organizations.by_public_id(session, borrower).id
+        if borrower
+        else acting_for(actor, "borrower")
+    )
     made = service.request_line(
         session, actor, borrower_id, draft, public_id=new_public_id(), now=utc_now()
     )
-    answer = _answer(made)
-    answer.status_code = 201
-    answer.headers["Location"] = f"/api/v1/bookings/{made.public_id}"
-    return answer
+    return replace(_given(made), location=f"/api/v1/bookings/{made.public_id}")
 
 
-@bp.get("/bookings")
-@bp.doc(summary="Lister nos réservations")
-@bp.response(200, BookingSchema(many=True))
-@door(Permission.BOOKING_READ)
-def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
+@bp.operation(
+    "GET",
+    "/bookings",
+    Permission.BOOKING_READ,
+    "Lister nos réservations",
+    gives=BookingSchema,
+    many=True,
+)
+def bookings(session: Session, actor: Actor) -> list[dict[str, object]]:
     """What the organization lends and borrows, latest start first."""
     if actor.organization_id is None:
-        return _json([], BookingSchema(many=True))
+        return []
     found = service.booking_lines(session, actor, actor.organization_id, now=utc_now())
-    return _json([_booking(each) for each in found], BookingSchema(many=True))
+    return [_booking(each) for each in found]
 
 
-@bp.get("/bookings/<booking_id>")
-@bp.doc(summary="Lire une réservation")
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ)
-def booking(session: Session, actor: Actor, booking_id: str) -> ResponseReturnValue:
+@bp.operation(
+    "GET",
+    "/bookings/<booking_id>",
+    Permission.BOOKING_READ,
+    "Lire une réservation",
+    gives=BookingSchema,
+)
+def booking(session: Session, actor: Actor, booking_id: str) -> Given:
     """One booking."""
     return _one(session, actor, booking_id)
 
 
-@bp.post("/bookings/<booking_id>/approve")
-@bp.doc(summary="Accepter une demande")
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ)
-def approve(session: Session, actor: Actor, booking_id: str) -> ResponseReturnValue:
+def _step(name: str, says: str, takes: type[Schema] | None = None) -> Any:
+    """Something that a party does to a booking; the use case asks who may."""
+    return bp.operation(
+        "POST",
+        f"/bookings/<booking_id>/{name}",
+        Permission.BOOKING_READ,
+        says,
+        takes=takes,
+        gives=BookingSchema,
+    )
+
+
+@_step("approve", "Accepter une demande")
+def approve(session: Session, actor: Actor, booking_id: str) -> Given:
     """Approve a request."""
     service.approve(session, actor, booking_id, now=utc_now())
     return _one(session, actor, booking_id)
 
 
-@bp.post("/bookings/<booking_id>/decline")
-@bp.doc(summary="Refuser une demande", requestBody=_body(ReasonSchema))
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ, parse=lambda: load_json(ReasonSchema()))
-def decline(
-    session: Session, actor: Actor, form: dict[str, Any], booking_id: str
-) -> ResponseReturnValue:
+@_step("decline", "Refuser une demande", takes=ReasonSchema)
+def decline(session: Session, actor: Actor, form: dict[str, Any], booking_id: str) -> Given:
     """Decline a request, with a reason."""
     service.decline(session, actor, booking_id, form["reason"], now=utc_now())
     return _one(session, actor, booking_id)
 
 
-@bp.post("/bookings/<booking_id>/cancel")
-@bp.doc(summary="Annuler", requestBody=_body(ReasonSchema))
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ, parse=lambda: load_json(ReasonSchema()))
-def cancel(
-    session: Session, actor: Actor, form: dict[str, Any], booking_id: str
-) -> ResponseReturnValue:
+@_step("cancel", "Annuler", takes=ReasonSchema)
+def cancel(session: Session, actor: Actor, form: dict[str, Any], booking_id: str) -> Given:
     """Take a request or a booking back."""
     service.cancel(session, actor, booking_id, reason=form["reason"], now=utc_now())
     return _one(session, actor, booking_id)
 
 
-@bp.post("/bookings/<booking_id>/hand-over")
-@bp.doc(summary="Noter la prise en charge", requestBody=_body(ConditionSchema))
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ, parse=lambda: load_json(ConditionSchema()))
-def hand_over(
-    session: Session, actor: Actor, form: dict[str, Any], booking_id: str
-) -> ResponseReturnValue:
+@_step("hand-over", "Noter la prise en charge", takes=ConditionSchema)
+def hand_over(session: Session, actor: Actor, form: dict[str, Any], booking_id: str) -> Given:
     """The units change hands."""
     service.hand_over(
         session,
@@ -291,13 +265,8 @@ def hand_over(
     return _one(session, actor, booking_id)
 
 
-@bp.post("/bookings/<booking_id>/take-back")
-@bp.doc(summary="Noter le retour", requestBody=_body(ConditionSchema))
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ, parse=lambda: load_json(ConditionSchema()))
-def take_back(
-    session: Session, actor: Actor, form: dict[str, Any], booking_id: str
-) -> ResponseReturnValue:
+@_step("take-back", "Noter le retour", takes=ConditionSchema)
+def take_back(session: Session, actor: Actor, form: dict[str, Any], booking_id: str) -> Given:
     """The units come back."""
     service.take_back(
         session,
@@ -310,28 +279,19 @@ def take_back(
     return _one(session, actor, booking_id)
 
 
-@bp.post("/bookings/<booking_id>/close")
-@bp.doc(summary="Terminer une réservation revenue")
-@bp.response(200, BookingSchema)
-@door(Permission.BOOKING_READ)
-def close(session: Session, actor: Actor, booking_id: str) -> ResponseReturnValue:
+@_step("close", "Terminer une réservation revenue")
+def close(session: Session, actor: Actor, booking_id: str) -> Given:
     """The lender has looked: all is well."""
     service.close_return(session, actor, booking_id, now=utc_now())
     return _one(session, actor, booking_id)
 
 
-def _one(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    return _answer(service.booking_line(session, actor, public_id, now=utc_now()))
+def _one(session: Session, actor: Actor, public_id: str) -> Given:
+    return _given(service.booking_line(session, actor, public_id, now=utc_now()))
 
 
-def _answer(facts: service.BookingLine) -> Response:
-    answer = make_response(_json(_booking(facts), _BOOKING))
-    answer.set_etag(f"{facts.public_id}-{facts.version}")
-    return answer
-
-
-def _json(data: object, schema: Schema) -> ResponseReturnValue:
-    return jsonify(schema.dump(data))
+def _given(facts: service.BookingLine) -> Given:
+    return Given(_booking(facts), etag_of(facts.public_id, facts.version))
 
 
 def _booking(facts: service.BookingLine) -> dict[str, object]:

@@ -1,22 +1,18 @@
 """JSON doors of consent."""
 
-from flask import jsonify, make_response
-from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service
 from mutuali.consent.rules import Purpose, Standing
 from mutuali.consent.schemas import AnswerSchema, Sent
-from mutuali.core.errors import Reason, Refused
 from mutuali.core.permissions import Actor, Permission
 from mutuali.organizations import service as organizations
+from mutuali.web.api import ApiBlueprint, acting_for
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import PUBLIC, door
-from mutuali.web.parsing import load_json
+from mutuali.web.doors import PUBLIC
 
-bp = Blueprint("consent_api", __name__, url_prefix="/api/v1", description="Avis, consentements")
+bp = ApiBlueprint("consent_api", "Avis, consentements")
 
 
 class NoticeSchema(Schema):
@@ -47,57 +43,57 @@ class ConsentSchema(Schema):
     until = fields.AwareDateTime(required=True, allow_none=True)
 
 
-@bp.get("/notices")
-@bp.doc(summary="Lister les avis en vigueur")
-@bp.response(200, NoticeSchema(many=True))
-@door(PUBLIC)
-def notices(session: Session, actor: Actor) -> ResponseReturnValue:
+@bp.operation(
+    "GET", "/notices", PUBLIC, "Lister les avis en vigueur", gives=NoticeSchema, many=True
+)
+def notices(session: Session, actor: Actor) -> list[dict[str, object]]:
     """The newest version of each notice."""
-    found = [_notice(session, each) for each in service.current_notices(session)]
-    return jsonify(NoticeSchema(many=True).dump(found))
+    return [_notice(session, each) for each in service.current_notices(session)]
 
 
-@bp.get("/notices/<notice_id>")
-@bp.doc(summary="Lire un avis")
-@bp.response(200, NoticeSchema)
-@door(PUBLIC)
-def notice(session: Session, actor: Actor, notice_id: str) -> ResponseReturnValue:
+@bp.operation("GET", "/notices/<notice_id>", PUBLIC, "Lire un avis", gives=NoticeSchema)
+def notice(session: Session, actor: Actor, notice_id: str) -> dict[str, object]:
     """One notice, also an older version."""
-    return jsonify(NoticeSchema().dump(_notice(session, service.notice(session, notice_id))))
+    return _notice(session, service.notice(session, notice_id))
 
 
-@bp.get("/consents")
-@bp.doc(summary="Lister nos consentements")
-@bp.response(200, ConsentSchema(many=True))
-@door(Permission.CONSENT_READ)
-def consents(session: Session, actor: Actor) -> ResponseReturnValue:
+@bp.operation(
+    "GET",
+    "/consents",
+    Permission.CONSENT_READ,
+    "Lister nos consentements",
+    gives=ConsentSchema,
+    many=True,
+)
+def consents(session: Session, actor: Actor) -> list[dict[str, object]]:
     """What the organization one acts for is asked."""
     if actor.organization_id is None:
-        return jsonify([])
+        return []
     found = service.questions(session, actor, actor.organization_id, now=utc_now())
-    return jsonify(ConsentSchema(many=True).dump([_question(session, each) for each in found]))
+    return [_question(session, each) for each in found]
 
 
-@bp.post("/consents")
-@bp.doc(
-    summary="Répondre à une question, ou retirer un oui",
-    requestBody={"required": True, "content": {"application/json": {"schema": AnswerSchema}}},
+@bp.operation(
+    "POST",
+    "/consents",
+    Permission.CONSENT_ANSWER,
+    "Répondre à une question, ou retirer un oui",
+    takes=AnswerSchema,
+    gives=ConsentSchema,
+    status=201,
 )
-@bp.response(201, ConsentSchema)
-@door(Permission.CONSENT_ANSWER, parse=lambda: load_json(AnswerSchema()))
-def answer(session: Session, actor: Actor, sent: Sent) -> ResponseReturnValue:
+def answer(session: Session, actor: Actor, sent: Sent) -> dict[str, object]:
     """Say ``given``, ``refused`` or ``withdrawn``; 409 when a newer notice stands instead."""
-    if sent.organization:
-        organization_id = organizations.by_public_id(session, sent.organization).id
-    elif actor.organization_id is not None:
-        organization_id = actor.organization_id
-    else:
-        raise Refused(Reason("organization.none_chosen", {}, "organization"))
+    organization_id = (
+        organizations.by_public_id(session, sent.organization).id
+        if sent.organization
+        else acting_for(actor, "organization")
+    )
     now = utc_now()
     service.answer(session, actor, organization_id, sent.notice, sent.answer, now=now)
     found = service.questions(session, actor, organization_id, now=now)
     [question] = [each for each in found if each.notice.public_id == sent.notice]
-    return make_response(jsonify(ConsentSchema().dump(_question(session, question))), 201)
+    return _question(session, question)
 
 
 def _notice(session: Session, facts: service.NoticeFacts) -> dict[str, object]:

@@ -1,8 +1,6 @@
 """JSON doors of exports: the catalogue, data requests, bundles."""
 
-from flask import jsonify, make_response
-from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
+from flask import Response
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
@@ -10,16 +8,16 @@ from mutuali.agreements.rules import Dataset
 from mutuali.consent.rules import Purpose
 from mutuali.core.permissions import Actor, Permission
 from mutuali.exports import service
-from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole, Side
+from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole, DeclaredDataset, Side
 from mutuali.exports.rules.life import ExportState
 from mutuali.exports.schemas import DataRequestSchema, DecisionSchema
 from mutuali.exports.views.pages import handed
+from mutuali.web.api import ApiBlueprint, Given
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import PUBLIC, door
-from mutuali.web.parsing import load_json
+from mutuali.web.doors import PUBLIC
 from mutuali.web.secrets import new_public_id
 
-bp = Blueprint("exports_api", __name__, url_prefix="/api/v1", description="Données gouvernées")
+bp = ApiBlueprint("exports_api", "Données gouvernées")
 
 
 class DatasetColumnSchema(Schema):
@@ -62,91 +60,99 @@ class ExportSchema(Schema):
     report = fields.Dict(required=True, allow_none=True)
 
 
-def _body(schema: type[Schema]) -> dict[str, object]:
-    """How OpenAPI says that an operation takes this JSON body."""
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-@bp.get("/datasets")
-@bp.doc(summary="Lister les jeux de données")
-@bp.response(200, DatasetSchema(many=True))
-@door(PUBLIC)
-def datasets(session: Session, actor: Actor) -> ResponseReturnValue:
+@bp.operation(
+    "GET", "/datasets", PUBLIC, "Lister les jeux de données", gives=DatasetSchema, many=True
+)
+def datasets(session: Session, actor: Actor) -> list[DeclaredDataset]:
     """The catalogue: every dataset, column by column."""
-    return jsonify(DatasetSchema(many=True).dump(list(CATALOGUE.values())))
+    return list(CATALOGUE.values())
 
 
-@bp.get("/exports")
-@bp.doc(summary="Lister les demandes de données")
-@bp.response(200, ExportSchema(many=True))
-@door(Permission.EXPORT_READ)
-def exports(session: Session, actor: Actor) -> ResponseReturnValue:
+@bp.operation(
+    "GET",
+    "/exports",
+    Permission.EXPORT_READ,
+    "Lister les demandes de données",
+    gives=ExportSchema,
+    many=True,
+)
+def exports(session: Session, actor: Actor) -> list[dict[str, object]]:
     """What one asked for; everything for a steward."""
-    found = service.exports(session, actor, now=utc_now())
-    return jsonify(ExportSchema(many=True).dump([_export(each) for each in found]))
+    return [_export(each) for each in service.exports(session, actor, now=utc_now())]
 
 
-@bp.post("/exports")
-@bp.doc(summary="Demander des données", requestBody=_body(DataRequestSchema))
-@bp.response(201, ExportSchema)
-@door(Permission.EXPORT_REQUEST, parse=lambda: load_json(DataRequestSchema()))
-def request_export(
-    session: Session, actor: Actor, asked: service.DataRequest
-) -> ResponseReturnValue:
+@bp.operation(
+    "POST",
+    "/exports",
+    Permission.EXPORT_REQUEST,
+    "Demander des données",
+    takes=DataRequestSchema,
+    gives=ExportSchema,
+    status=201,
+)
+def request_export(session: Session, actor: Actor, asked: service.DataRequest) -> Given:
     """Ask for a dataset under an agreement that names you; a steward answers."""
     public_id = new_public_id()
     service.request_export(session, actor, asked, public_id=public_id, now=utc_now())
-    answer = make_response(_one(session, actor, public_id), 201)
-    answer.headers["Location"] = f"/api/v1/exports/{public_id}"
-    return answer
+    return Given(_one(session, actor, public_id), location=f"/api/v1/exports/{public_id}")
 
 
-@bp.get("/exports/<export_id>")
-@bp.doc(summary="Lire une demande de données")
-@bp.response(200, ExportSchema)
-@door(Permission.EXPORT_READ)
-def export(session: Session, actor: Actor, export_id: str) -> ResponseReturnValue:
+@bp.operation(
+    "GET",
+    "/exports/<export_id>",
+    Permission.EXPORT_READ,
+    "Lire une demande de données",
+    gives=ExportSchema,
+)
+def export(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
     """One data request, with the report of its bundle."""
     return _one(session, actor, export_id)
 
 
-@bp.post("/exports/<export_id>/approve")
-@bp.doc(summary="Approuver une demande de données")
-@bp.response(200, ExportSchema)
-@door(Permission.EXPORT_DECIDE)
-def approve(session: Session, actor: Actor, export_id: str) -> ResponseReturnValue:
+@bp.operation(
+    "POST",
+    "/exports/<export_id>/approve",
+    Permission.EXPORT_DECIDE,
+    "Approuver une demande de données",
+    gives=ExportSchema,
+)
+def approve(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
     """Let the bundle be built and measured."""
     service.approve(session, actor, export_id, now=utc_now())
     return _one(session, actor, export_id)
 
 
-@bp.post("/exports/<export_id>/decline")
-@bp.doc(summary="Refuser une demande de données", requestBody=_body(DecisionSchema))
-@bp.response(200, ExportSchema)
-@door(Permission.EXPORT_DECIDE, parse=lambda: load_json(DecisionSchema()))
+@bp.operation(
+    "POST",
+    "/exports/<export_id>/decline",
+    Permission.EXPORT_DECIDE,
+    "Refuser une demande de données",
+    takes=DecisionSchema,
+    gives=ExportSchema,
+)
 def decline(
     session: Session, actor: Actor, decision: dict[str, str], export_id: str
-) -> ResponseReturnValue:
+) -> dict[str, object]:
     """Say no, with a reason that the analyst reads."""
     service.decline(session, actor, export_id, decision["note"], now=utc_now())
     return _one(session, actor, export_id)
 
 
-@bp.get("/exports/<export_id>/bundle")
-@bp.doc(
-    summary="Télécharger une exportation",
-    responses={"200": {"description": "The ZIP.", "content": {"application/zip": {}}}},
+@bp.operation(
+    "GET",
+    "/exports/<export_id>/bundle",
+    Permission.EXPORT_DOWNLOAD,
+    "Télécharger une exportation",
+    gives={"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    reads=False,
 )
-@door(Permission.EXPORT_DOWNLOAD, reads=False)
-def bundle(session: Session, actor: Actor, export_id: str) -> ResponseReturnValue:
+def bundle(session: Session, actor: Actor, export_id: str) -> Response:
     """The ZIP; only for an analyst whom an agreement in force names. It is recorded."""
     return handed(service.hand_over(session, actor, export_id, now=utc_now()))
 
 
-def _one(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    return jsonify(
-        ExportSchema().dump(_export(service.export(session, actor, public_id, now=utc_now())))
-    )
+def _one(session: Session, actor: Actor, public_id: str) -> dict[str, object]:
+    return _export(service.export(session, actor, public_id, now=utc_now()))
 
 
 def _export(facts: service.ExportFacts) -> dict[str, object]:

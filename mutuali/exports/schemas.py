@@ -15,8 +15,8 @@ class DataRequestSchema(Schema):
     """A data request: under which agreement, for what."""
 
     agreement_id = Text(required=True, longest=22, metadata={"description": "Public id."})
-    dataset = OneOf(Dataset, required=True, metadata={"enum": [each.value for each in Dataset]})
-    purpose = OneOf(Purpose, required=True, metadata={"enum": [each.value for each in Purpose]})
+    dataset = OneOf(Dataset, required=True)
+    purpose = OneOf(Purpose, required=True)
     question = Text(
         required=True,
         longest=1000,

@@ -23,15 +23,17 @@ from mutuali.web import identity, once
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class _Audience:
+class Audience:
+    """Whom a door is for when no permission says it."""
+
     def __init__(self, name: str) -> None:
         self.value = name
 
 
 #: Doors that anybody may open.
-PUBLIC: Final = _Audience("public")
+PUBLIC: Final = Audience("public")
 #: Doors for whoever is signed in, whatever their roles.
-SIGNED_IN: Final = _Audience("signed_in")
+SIGNED_IN: Final = Audience("signed_in")
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def transaction(*, reads: bool = False) -> Iterator[Session]:
 
 
 def door(
-    audience: Permission | _Audience,
+    audience: Permission | Audience,
     *,
     parse: Callable[[], object] | None = None,
     again: Callable[..., ResponseReturnValue] | None = None,
@@ -112,7 +114,7 @@ def door(
     return declare
 
 
-def _let_in(audience: Permission | _Audience) -> Actor:
+def _let_in(audience: Permission | Audience) -> Actor:
     actor = identity.current_actor()
     if audience is PUBLIC:
         return actor

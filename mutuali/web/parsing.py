@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask import request
@@ -32,7 +33,8 @@ class Text(fields.String):
     """
 
     def __init__(self, *, longest: int, shortest: int = 0, **options: Any) -> None:
-        super().__init__(**options)
+        least = max(shortest, int(options.get("required", False)))
+        super().__init__(**_described(options, maxLength=longest, minLength=least))
         self.longest, self.shortest = longest, shortest
 
     def _deserialize(
@@ -64,7 +66,7 @@ class Email(Text):
     )
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=254, **options)
+        super().__init__(longest=254, **_described(options, format="email"))
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -78,8 +80,8 @@ class Email(Text):
 class OneOf(fields.String):
     """One of a closed list of values, returned as that very enum member."""
 
-    def __init__(self, choices: type, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, choices: type[StrEnum], **options: Any) -> None:
+        super().__init__(**_described(options, enum=[choice.value for choice in choices]))
         self.choices = choices
 
     def _deserialize(
@@ -95,7 +97,7 @@ class Whole(fields.Integer):
     """A whole number within bounds that every column can hold."""
 
     def __init__(self, *, low: int, high: int, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**_described(options, minimum=low, maximum=high))
         self.low, self.high = low, high
 
     def _deserialize(
@@ -109,6 +111,11 @@ class Whole(fields.Integer):
         if number is None or not self.low <= number <= self.high:
             raise ValidationError(_coded("field.out_of_range", min=self.low, max=self.high))
         return number
+
+
+def _described(options: dict[str, Any], **bounds: object) -> dict[str, Any]:
+    """The options of a field, with its bounds for the description of the API."""
+    return {**options, "metadata": {**bounds, **options.get("metadata", {})}}
 
 
 def _coded(code: str, **params: object) -> list[Any]:
@@ -158,13 +165,13 @@ def _known(schema: Schema, sent: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def load_json(schema: Schema) -> Any:
-    """The JSON body through ``schema``.
+    """The JSON body through ``schema``; no body at all is an empty object.
 
     Raises:
         Unreadable: not JSON, or not an object.
         Refused: every field that is wrong, with its name.
     """
-    body = request.get_json(silent=True)
+    body = request.get_json(silent=True) if request.get_data(cache=True) else {}
     if not isinstance(body, dict):
         raise Unreadable("unreadable")
     return _load(schema, body)
