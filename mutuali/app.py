@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mutuali.accounts import jobs as account_jobs
 from mutuali.accounts import service as accounts
+from mutuali.accounts.api import bp as accounts_api
 from mutuali.accounts.cli import people
 from mutuali.accounts.views import bp as accounts_pages
 from mutuali.agreements import jobs as agreement_jobs
@@ -31,6 +32,7 @@ from mutuali.consent.api import bp as consent_api
 from mutuali.consent.views import bp as consent_pages
 from mutuali.core.permissions import Actor
 from mutuali.demo.cli import fill_demo
+from mutuali.equipment.api import bp as equipment_api
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.exports import jobs as export_jobs
 from mutuali.exports import service as exports
@@ -42,6 +44,7 @@ from mutuali.jobs import jobs
 from mutuali.jobs.cli import run_jobs
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
+from mutuali.organizations.api import bp as organizations_api
 from mutuali.organizations.views import bp as organizations_pages
 from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.transparency.views import bp as transparency_pages
@@ -137,6 +140,9 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(transparency_pages)
     api = init_api(app)
     api.register_blueprint(bookings_api)
+    api.register_blueprint(equipment_api)
+    api.register_blueprint(organizations_api)
+    api.register_blueprint(accounts_api)
     api.register_blueprint(consent_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)

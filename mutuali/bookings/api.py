@@ -16,6 +16,8 @@ from mutuali.bookings.schemas import (
     MonthSchema,
     ReasonSchema,
     SearchQuerySchema,
+    WeekSchema,
+    week_days,
 )
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
@@ -216,6 +218,85 @@ def bookings(session: Session, actor: Actor) -> list[dict[str, object]]:
 def booking(session: Session, actor: Actor, booking_id: str) -> Given:
     """One booking."""
     return _one(session, actor, booking_id)
+
+
+class InboxCardSchema(Schema):
+    """A request that waits for your answer, with what decides it."""
+
+    booking = fields.String(required=True)
+    listing = fields.String(required=True)
+    borrower = fields.String(required=True)
+    units = fields.Integer(required=True)
+    units_free_otherwise = fields.Integer(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    decide_by = fields.AwareDateTime(required=True)
+    rivals = fields.Integer(required=True)
+    loans_of_borrower = fields.Integer(required=True)
+    last_loan_of_borrower = fields.AwareDateTime(required=True, allow_none=True)
+    late_returns_of_borrower = fields.Integer(required=True)
+
+
+@bp.operation(
+    "GET",
+    "/inbox",
+    Permission.BOOKING_READ,
+    "Lire les demandes qui attendent notre réponse",
+    gives=InboxCardSchema,
+    many=True,
+)
+def inbox(session: Session, actor: Actor) -> list[dict[str, object]]:
+    """What waits for your answer, oldest deadline first."""
+    return [
+        {
+            "booking": card.booking.public_id,
+            "listing": card.booking.listing.public_id,
+            "borrower": card.booking.borrower.public_id,
+            "units": card.booking.units,
+            "units_free_otherwise": card.units_free_otherwise,
+            "starts_at": card.booking.period.start,
+            "ends_at": card.booking.period.end,
+            "decide_by": card.booking.decide_by,
+            "rivals": card.rivals,
+            "loans_of_borrower": card.loans_of_borrower,
+            "last_loan_of_borrower": card.last_loan_of_borrower,
+            "late_returns_of_borrower": card.late_returns_of_borrower,
+        }
+        for card in service.inbox(session, actor, now=utc_now())
+    ]
+
+
+class WeekPartSchema(Schema):
+    """A morning, an afternoon or an evening: free, taken, closed or past."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    word = fields.String(required=True)
+
+
+@bp.operation(
+    "GET",
+    "/listings/<listing_id>/week",
+    Permission.AVAILABILITY_READ,
+    "Lire une semaine d’une annonce",
+    asks=WeekSchema,
+    gives=WeekPartSchema,
+    many=True,
+)
+def week(
+    session: Session, actor: Actor, asked: dict[str, Any], listing_id: str
+) -> list[dict[str, object]]:
+    """Seven days from ``from_day`` (today by default), each in three parts."""
+    now = utc_now()
+    found = equipment.listing(session, actor, listing_id)
+    parts = [
+        part for _, spans in week_days(asked["from_day"] or local(now).date()) for part in spans
+    ]
+    words = service.availability_week(session, found.id, parts, now=now)
+    return [
+        {"starts_at": part.start, "ends_at": part.end, "word": word}
+        for part, word in zip(parts, words, strict=True)
+    ]
 
 
 def _step(name: str, says: str, takes: type[Schema] | None = None) -> Any:

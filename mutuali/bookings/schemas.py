@@ -10,49 +10,31 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 from mutuali.bookings.rules import Purpose
 from mutuali.bookings.service import BookingDraft, Wish
 from mutuali.core.period import (
-    NoSuchLocalTime,
     Period,
-    TwoSuchLocalTimes,
     instant_at,
     local,
 )
 from mutuali.core.places import locate
 from mutuali.equipment.rules import MOST_UNITS, Kind, Permit
-from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
-
-#: No instant outside these years is anybody's booking.
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
-
-
-def period_of(start: datetime, end: datetime) -> Period:
-    """Two aware instants as a period; refused, field by field, when they make none."""
-    wrong: dict[str, Any] = {}
-    for name, value in (("starts_at", start), ("ends_at", end)):
-        if value.tzinfo is None:
-            wrong[name] = [{"code": "field.not_a_date", "params": {}}]
-        elif not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-            wrong[name] = [{"code": "time.too_far", "params": {}}]
-    if wrong:
-        raise ValidationError(wrong)
-    if end <= start:
-        raise refuse_field("ends_at", "time.end_before_start")
-    return Period(start, end)
+from mutuali.web.parsing import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    OneOf,
+    Text,
+    Whole,
+    local_instant,
+    period_of,
+    refuse_field,
+)
 
 
-def local_instant(day: date, clock: time, field: str, fold: int | None) -> datetime:
-    """The instant people mean by a day and a time of Montréal's clock.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it was asked: the wish, the page, and the words typed for the place."""
 
-    Raises:
-        ValidationError: the clock jumps over it, or shows it twice and ``fold`` does not say which.
-    """
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise refuse_field(field, "time.too_far")
-    try:
-        return instant_at(day, clock, fold=fold)
-    except NoSuchLocalTime as error:
-        raise refuse_field(field, "time.does_not_exist", next=error.next_one) from None
-    except TwoSuchLocalTimes:
-        raise refuse_field(field, "time.exists_twice") from None
+    wish: Wish
+    page: int
+    place: str
 
 
 class ClockTime(fields.Field[time]):
@@ -85,15 +67,6 @@ class LocalSpanSchema(Schema):
         if end <= start:
             raise refuse_field("ends", "time.end_before_start")
         return Period(start, end)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A search as it was asked: the wish, the page, and the words typed for the place."""
-
-    wish: Wish
-    page: int
-    place: str
 
 
 class WishSchema(LocalSpanSchema):
@@ -220,6 +193,24 @@ class SearchQuerySchema(Schema):
         return Asked(wish, data["page"], data["near"])
 
 
+class DayField(fields.Date):
+    """A day within the years that anybody books in."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> date:
+        day: date = super()._deserialize(value, attr, data, **options)
+        if not FIRST_YEAR <= day.year < LAST_YEAR:
+            raise ValidationError([{"code": "time.too_far", "params": {}}])
+        return day
+
+
+class WeekSchema(Schema):
+    """From which day on."""
+
+    from_day = DayField(load_default=None)
+
+
 class MonthField(fields.Field[date]):
     """``2026-03``, as the first day of that month."""
 
@@ -230,7 +221,7 @@ class MonthField(fields.Field[date]):
             first = datetime.strptime(str(value), "%Y-%m").date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             raise ValidationError([{"code": "field.not_a_date", "params": {}}]) from None
-        if not _FIRST_YEAR <= first.year < _LAST_YEAR:
+        if not FIRST_YEAR <= first.year < LAST_YEAR:
             raise ValidationError([{"code": "time.too_far", "params": {}}])
         return first
 

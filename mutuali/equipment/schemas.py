@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
-from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at
+from mutuali.core.period import Period
 from mutuali.equipment.rules import (
     MINUTES_PER_DAY,
     MOST_UNITS,
@@ -21,11 +21,10 @@ from mutuali.equipment.rules import (
     PricePer,
 )
 from mutuali.equipment.service import ListingDraft
-from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
+from mutuali.web.parsing import OneOf, Text, Whole, local_instant, period_of, refuse_field
 
 #: Two spans a day fit the form: a place may close at noon.
 SPANS = ("", "b")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LONGEST_MINUTES = 365 * MINUTES_PER_DAY
 _MOST_HOLD_HOURS = 72
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:h]([0-9]{2})?)?")
@@ -57,6 +56,14 @@ MINUTES_IN = {
 
 class ClockMinute(fields.Field[int]):
     """``08:30`` or ``8 h 30`` as minutes since midnight; ``24:00`` is the end of the day."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            metadata={"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}, **options
+        )
+
+    def _serialize(self, value: Any, attr: str | None, obj: object, **options: Any) -> str:
+        return f"{value // 60:02}:{value % 60:02}"
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -223,6 +230,71 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+class OpenHoursSchema(Schema):
+    """One span of one weekday, Monday 0; ``24:00`` closes at the end of the day."""
+
+    weekday = Whole(low=0, high=6, required=True, strict=True)
+    opens = ClockMinute(required=True)
+    closes = ClockMinute(required=True)
+
+    @post_load
+    def to_hours(self, data: dict[str, Any], **_: object) -> OpenHours:
+        if data["opens"] >= data["closes"]:
+            raise refuse_field("closes", "hours.reversed")
+        return OpenHours(**data)
+
+
+class ListingTermsSchema(Schema):
+    """Everything a lender says about a thing, by the API; what is left out keeps its default.
+
+    Durations in minutes, prices in cents; no hours: it changes hands at any time.
+    """
+
+    site = Text(longest=22, required=True)
+    kind = OneOf(Kind, required=True)
+    units = Whole(low=1, high=MOST_UNITS, strict=True, load_default=1)
+    title_fr = Text(longest=120)
+    title_en = Text(longest=120)
+    description_fr = Text(longest=4000)
+    description_en = Text(longest=4000)
+    conditions_fr = Text(longest=4000)
+    conditions_en = Text(longest=4000)
+    refrigerated = fields.Boolean()
+    driver_included = fields.Boolean()
+    payload_kg = Whole(low=0, high=100_000, allow_none=True, strict=True)
+    temperature_low = Whole(low=-60, high=100, allow_none=True, strict=True)
+    temperature_high = Whole(low=-60, high=100, allow_none=True, strict=True)
+    permits = fields.List(OneOf(Permit))
+    price_cents = Whole(low=0, high=99_999_999, strict=True)
+    price_per = OneOf(PricePer)
+    approver = OneOf(Approver)
+    hold_minutes = Whole(low=0, high=_MOST_HOLD_HOURS * 60, strict=True)
+    shortest_minutes = Whole(low=1, high=_LONGEST_MINUTES, strict=True)
+    longest_minutes = Whole(low=1, high=_LONGEST_MINUTES, strict=True)
+    lead_minutes = Whole(low=0, high=_LONGEST_MINUTES, strict=True)
+    turnaround_minutes = Whole(low=0, high=_LONGEST_MINUTES, strict=True)
+    hours = fields.List(fields.Nested(OpenHoursSchema))
+
+    @post_load
+    def to_said(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """What was said, as :class:`ListingDraft` takes it; ``site`` stays a public id."""
+        for name in ("permits", "hours"):
+            if name in data:
+                data[name] = tuple(dict.fromkeys(data[name]))
+        return data
+
+
+class SpanSchema(Schema):
+    """A span of time by the API: instants in ISO 8601 with an offset."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+    @post_load
+    def to_period(self, data: dict[str, Any], **_: object) -> Period:
+        return period_of(data["starts_at"], data["ends_at"])
+
+
 class StateSchema(Schema):
     """Publish or withdraw; nothing becomes a draft again."""
 
@@ -256,16 +328,12 @@ class ClosureSchema(Schema):
 
 
 def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise refuse_field("day" if name == "starts" else "end_day", "time.too_far")
     later, minute = divmod(data[name], MINUTES_PER_DAY)
-    clock = time(minute // 60, minute % 60)
     try:
-        return instant_at(day + timedelta(days=later), clock, fold=data[f"{name}_fold"])
-    except NoSuchLocalTime as error:
-        raise refuse_field(name, "time.does_not_exist", next=error.next_one) from None
-    except TwoSuchLocalTimes:
-        raise refuse_field(name, "time.exists_twice") from None
+        day += timedelta(days=later)
+    except OverflowError:
+        raise refuse_field(name, "time.too_far") from None
+    return local_instant(day, time(minute // 60, minute % 60), name, data[f"{name}_fold"])
 
 
 @dataclass(frozen=True, slots=True)

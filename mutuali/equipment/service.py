@@ -165,6 +165,18 @@ class ImportedListing:
     draft: ListingDraft
 
 
+def site_id_of(session: Session, lender_id: int, public_id: str) -> int:
+    """The lender's place with that public id.
+
+    Raises:
+        Refused: the lender has no such place.
+    """
+    for site in organizations.sites_of(session, lender_id):
+        if site.public_id == public_id:
+            return site.id
+    raise Refused(Reason("field.not_a_choice", {}, "site"))
+
+
 def objections(draft: ListingDraft) -> tuple[Reason, ...]:
     """Every reason why a listing cannot be written like this."""
     found: list[Reason] = []

@@ -138,7 +138,7 @@ def edit_listing(
     session: Session, actor: Actor, form: ListingForm, public_id: str
 ) -> ResponseReturnValue:
     """Change a listing, unless somebody else did since the form was shown."""
-    listing = _own(session, actor, public_id)
+    listing = own_listing(session, actor, public_id)
     draft = _with_site(session, listing.lender_id, form)
     try:
         service.edit_listing(session, actor, listing.id, draft, version=form.version, now=utc_now())
@@ -157,7 +157,7 @@ def set_state(
     session: Session, actor: Actor, state: ListingState, public_id: str
 ) -> ResponseReturnValue:
     """Publish or withdraw."""
-    listing = _own(session, actor, public_id)
+    listing = own_listing(session, actor, public_id)
     service.set_state(session, actor, listing.id, state, now=utc_now())
     flash(
         _("L’annonce est publiée\u00a0: on peut la trouver et la demander.")
@@ -185,7 +185,7 @@ def _closures_again(
 @door(Permission.LISTING_EDIT, parse=lambda: load_form(ClosureSchema()), again=_closures_again)
 def close(session: Session, actor: Actor, period: Period, public_id: str) -> ResponseReturnValue:
     """Close a listing for a while."""
-    listing = _own(session, actor, public_id)
+    listing = own_listing(session, actor, public_id)
     service.close(session, actor, listing.id, period, now=utc_now())
     flash(_("L’indisponibilité est notée."), "success")
     return see_other(f"/annonces/{public_id}/indisponibilites")
@@ -203,7 +203,7 @@ def reopen(session: Session, actor: Actor, closure_id: int) -> ResponseReturnVal
     return see_other(f"/annonces/{public_id}/indisponibilites")
 
 
-def _read_photo() -> tuple[PhotoWords, service.EncodedPhoto]:
+def read_photo() -> tuple[PhotoWords, service.EncodedPhoto]:
     """The posted photo, re-encoded; nobody but a signed-in lender makes us decode pictures."""
     with transaction(reads=True):
         actor = current_actor()
@@ -218,7 +218,7 @@ def _read_photo() -> tuple[PhotoWords, service.EncodedPhoto]:
 
 
 @bp.post("/annonces/<public_id>/photos")
-@door(Permission.LISTING_EDIT, parse=_read_photo, again=_beside_again)
+@door(Permission.LISTING_EDIT, parse=read_photo, again=_beside_again)
 def add_photo(
     session: Session,
     actor: Actor,
@@ -227,7 +227,7 @@ def add_photo(
 ) -> ResponseReturnValue:
     """Add a photo with words for those who do not see it."""
     words, photo = sent
-    listing = _own(session, actor, public_id)
+    listing = own_listing(session, actor, public_id)
     service.add_photo(
         session,
         actor,
@@ -269,7 +269,7 @@ def _lender(actor: Actor) -> int:
     return actor.organization_id
 
 
-def _own(session: Session, actor: Actor, public_id: str) -> service.ListingFacts:
+def own_listing(session: Session, actor: Actor, public_id: str) -> service.ListingFacts:
     """A listing that the actor may edit. Raises NotFound."""
     listing = service.listing(session, actor, public_id)
     if not may(actor, Permission.LISTING_EDIT, over=listing.lender_id):
@@ -279,10 +279,7 @@ def _own(session: Session, actor: Actor, public_id: str) -> service.ListingFacts
 
 def _with_site(session: Session, lender_id: int, form: ListingForm) -> service.ListingDraft:
     """The draft with the lender's site that the form names."""
-    for site in organizations.sites_of(session, lender_id):
-        if site.public_id == form.site:
-            return replace(form.draft, site_id=site.id)
-    raise Refused(Reason("field.not_a_choice", {}, "site"))
+    return replace(form.draft, site_id=service.site_id_of(session, lender_id, form.site))
 
 
 def _typed() -> dict[str, Any]:
@@ -333,7 +330,7 @@ def _edit_page(
     error: DomainError | None = None,
     typed: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
-    listing = _own(session, actor, public_id)
+    listing = own_listing(session, actor, public_id)
     if typed is None:
         site_id = listing.draft.site_id
         site = organizations.sites(session, frozenset({site_id}))[site_id]
@@ -355,7 +352,7 @@ def _edit_page(
 def _closures_page(
     session: Session, actor: Actor, public_id: str, error: DomainError | None = None
 ) -> ResponseReturnValue:
-    listing = _own(session, actor, public_id)
+    listing = own_listing(session, actor, public_id)
     reasons = error.reasons if error else ()
     return page(
         "equipment/closures.html",

@@ -40,6 +40,8 @@ class Organization(Base):
     source_ref: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Counts edits, for ETags.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Membership(Base):

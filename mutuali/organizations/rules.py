@@ -40,6 +40,13 @@ class Sector(StrEnum):
     PRIVATE = "private"
 
 
+class Language(StrEnum):
+    """The languages people are answered in."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+
+
 class OrganizationState(StrEnum):
     """Where an application stands."""
 

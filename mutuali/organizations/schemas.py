@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, post_load
 from mutuali.core.period import instant_at
 from mutuali.core.permissions import Role
 from mutuali.core.places import locate, normalize_postal_code
-from mutuali.organizations.rules import OrganizationKind, Sector
+from mutuali.organizations.rules import Language, OrganizationKind, Sector
 from mutuali.organizations.service import OrganizationDraft, SiteDraft
 from mutuali.web.parsing import Email, OneOf, Text, refuse_field
 
@@ -80,6 +80,21 @@ class ApplicationSchema(OrganizationSchema):
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> Any:
         return draft_of(data), site_of(data)
+
+
+class OrganizationTermsSchema(OrganizationSchema):
+    """What changes of it, by the API: only what is named."""
+
+    languages = fields.List(OneOf(Language))
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        if "languages" in data:
+            spoken = tuple(language.value for language in data["languages"])
+            data["languages"] = spoken or (Language.FRENCH.value,)
+        if "enterprise_number" in data:
+            data["enterprise_number"] = re.sub(r"\s", "", data["enterprise_number"])
+        return data
 
 
 class InvitationSchema(Schema):

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
-from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
-from mutuali.core.permissions import Actor, Permission, Role, may, require
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused, StaleVersion
+from mutuali.core.permissions import Actor, Permission, Role, may, reach_of, require
 from mutuali.core.places import Point
 from mutuali.jobs import service as jobs
 from mutuali.organizations.models import (
@@ -95,6 +95,7 @@ class OrganizationFacts:
     phone: str
     state: OrganizationState
     created_at: datetime
+    version: int
 
     @property
     def accepted(self) -> bool:
@@ -236,15 +237,25 @@ def decide(
 
 
 def edit(
-    session: Session, actor: Actor, organization_id: int, draft: OrganizationDraft, *, now: datetime
+    session: Session,
+    actor: Actor,
+    organization_id: int,
+    draft: OrganizationDraft,
+    *,
+    version: int | None = None,
+    now: datetime,
 ) -> None:
     """Change what an organization says of itself; only a partner or the operator may stay one.
 
+    ``version`` is the one the caller read; None skips the check.
+
     Raises:
-        Forbidden, NotFound, Refused.
+        Forbidden, NotFound, Refused; StaleVersion: somebody edited it meanwhile.
     """
     require(actor, Permission.ORGANIZATION_EDIT, over=organization_id)
-    organization = _get(session, organization_id)
+    organization = _get(session, organization_id, lock=True)
+    if version is not None and version != organization.version:
+        raise StaleVersion
     objections = kind_objections(draft.kind, OrganizationKind(organization.kind))
     objections += enterprise_number_objections(draft.enterprise_number)
     if objections:
@@ -255,6 +266,7 @@ def edit(
     organization.languages = ",".join(draft.languages)
     organization.enterprise_number = draft.enterprise_number or None
     organization.phone = draft.phone
+    organization.version += 1
     audit.record(session, actor, "organization.edited", "organization", organization_id, now=now)
 
 
@@ -336,6 +348,22 @@ def count_members(session: Session) -> int:
             Organization.kind.not_in(receiving),
         )
     ).one()
+
+
+def readable_organizations(
+    session: Session, actor: Actor, *, public_id: str | None = None
+) -> list[OrganizationFacts]:
+    """The organizations whose affairs the actor may read, by name; all of them for some roles.
+
+    ``public_id`` leaves at most the one with that id.
+    """
+    reach = reach_of(actor, Permission.ORGANIZATION_READ)
+    query = select(Organization).order_by(Organization.name, Organization.id)
+    if reach is not None:
+        query = query.where(Organization.id.in_(reach))
+    if public_id is not None:
+        query = query.where(Organization.public_id == public_id)
+    return [_facts(row) for row in session.scalars(query)]
 
 
 def imported_refs(session: Session, source: str) -> dict[str, int]:
@@ -532,6 +560,16 @@ def members(session: Session, actor: Actor, organization_id: int) -> list[Member
         for row in rows
     ]
     return sorted(found, key=lambda member: (member.role is not Role.MANAGER, member.name))
+
+
+def member_by_public_id(
+    session: Session, actor: Actor, organization_id: int, public_id: str
+) -> MemberFacts:
+    """One of the people who act for the organization. Raises Forbidden, NotFound."""
+    for found in members(session, actor, organization_id):
+        if found.public_id == public_id:
+            return found
+    raise NotFound
 
 
 def member_ids(session: Session, organization_id: int) -> list[int]:
@@ -839,6 +877,7 @@ def _facts(row: Organization) -> OrganizationFacts:
         row.phone,
         OrganizationState(row.state),
         row.created_at,
+        row.version,
     )
 
 

@@ -150,10 +150,7 @@ def accept_invitation(session: Session, actor: Actor, token: str) -> ResponseRet
 @door(Permission.ORGANIZATION_READ, again=lambda s, a, public_id, *, error: _again(s, a, error))
 def remove_member(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Take a person out, or leave."""
-    members = service.members(session, actor, _own(actor))
-    person = next((each for each in members if each.public_id == public_id), None)
-    if person is None:
-        raise NotFound
+    person = service.member_by_public_id(session, actor, _own(actor), public_id)
     service.remove_member(session, actor, _own(actor), person.person_id, now=utc_now())
     flash(_("Cette personne n’agit plus pour l’organisme."), "success")
     return see_other("/organisme")

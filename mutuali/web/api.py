@@ -11,6 +11,7 @@ from http import HTTPStatus
 from inspect import cleandoc
 from typing import Any, TypeAlias
 
+from apispec.ext.marshmallow import MarshmallowPlugin, resolver
 from flask import Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api, Blueprint
@@ -176,7 +177,10 @@ def init_api(app: Flask) -> MutualiApi:
             "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         },
     )
-    api = MutualiApi(app)
+    api = MutualiApi(
+        app,
+        spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of)},
+    )
     described = app.view_functions["api-docs.openapi_json"]
 
     @door(PUBLIC)
@@ -223,6 +227,12 @@ def _api_page(api: MutualiApi) -> Callable[..., ResponseReturnValue]:
         )
 
     return read
+
+
+def _name_of(schema: Any) -> str:
+    """What a schema is called in the description; one that takes a part of itself, a change."""
+    name = str(resolver(schema))
+    return f"{name}Change" if getattr(schema, "partial", None) is True else name
 
 
 def _reader(

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,10 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from mutuali.core.errors import Reason, Refused, Unreadable
+from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at
+
+#: No instant outside these years is anybody's business here.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 #: Words of marshmallow's messages -> our codes; what is not listed is ``field.invalid``.
 _CODES = {
@@ -135,6 +140,37 @@ def raise_reasons(reasons: Iterable[Reason]) -> None:
 def refuse_field(field: str, code: str, **params: object) -> ValidationError:
     """An error of one field, for a schema's own ``post_load``."""
     return ValidationError({field: _coded(code, **params)})
+
+
+def period_of(start: datetime, end: datetime) -> Period:
+    """Two aware instants as a period; refused, field by field, when they make none."""
+    wrong: dict[str, Any] = {}
+    for name, value in (("starts_at", start), ("ends_at", end)):
+        if value.tzinfo is None:
+            wrong[name] = _coded("field.not_a_date")
+        elif not FIRST_YEAR <= value.year <= LAST_YEAR:
+            wrong[name] = _coded("time.too_far")
+    if wrong:
+        raise ValidationError(wrong)
+    if end <= start:
+        raise refuse_field("ends_at", "time.end_before_start")
+    return Period(start, end)
+
+
+def local_instant(day: date, clock: time, field: str, fold: int | None) -> datetime:
+    """The instant people mean by a day and a time of Montréal's clock.
+
+    Raises:
+        ValidationError: the clock jumps over it, or shows it twice and ``fold`` does not say which.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise refuse_field(field, "time.too_far")
+    try:
+        return instant_at(day, clock, fold=fold)
+    except NoSuchLocalTime as error:
+        raise refuse_field(field, "time.does_not_exist", next=error.next_one) from None
+    except TwoSuchLocalTimes:
+        raise refuse_field(field, "time.exists_twice") from None
 
 
 def load_form(schema: Schema) -> Any:

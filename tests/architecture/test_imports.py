@@ -114,7 +114,15 @@ def complaints(path: Path) -> list[str]:
             if layer == 4:
                 known = known | {"sqlalchemy"}  # the type of a session, nothing more
             if feature == "web":
-                known = known | {"argon2", "itsdangerous", "PIL", "werkzeug", "flask_wtf", "babel"}
+                known = known | {
+                    "apispec",
+                    "argon2",
+                    "itsdangerous",
+                    "PIL",
+                    "werkzeug",
+                    "flask_wtf",
+                    "babel",
+                }
             if feature == "exports" and layer == 2:
                 known = known | {"obstore", "pyarrow"}
             if feature == "demo" and layer == 4:

@@ -1,0 +1,350 @@
+"""JSON doors of organizations.
+
+To apply, to accept an invitation and to sign up are a person's first steps, before any right that
+a token could carry: they have pages only.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields
+from sqlalchemy.orm import Session
+
+from mutuali.core.errors import NotFound
+from mutuali.core.permissions import Actor, Permission, Role
+from mutuali.organizations import service
+from mutuali.organizations.rules import Language, OrganizationKind, OrganizationState, Sector
+from mutuali.organizations.schemas import (
+    DelegationSchema,
+    InvitationSchema,
+    OrganizationTermsSchema,
+    SiteSchema,
+)
+from mutuali.web.api import ApiBlueprint, Given, etag_of, version_read
+from mutuali.web.clock import utc_now
+from mutuali.web.secrets import new_public_id
+
+bp = ApiBlueprint("organizations_api", "Organismes")
+
+
+class OrganizationDumpSchema(Schema):
+    """An organization, as those who may read its affairs see it."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True)
+    kind = fields.Enum(OrganizationKind, by_value=True, required=True)
+    sector = fields.Enum(Sector, by_value=True, required=True)
+    state = fields.Enum(OrganizationState, by_value=True, required=True)
+    languages = fields.List(fields.Enum(Language, by_value=True), required=True)
+    enterprise_number = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+
+
+class SiteDumpSchema(Schema):
+    """A place with its exact address: for the organization's own people and coordinators."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    address = fields.String(required=True)
+    postal_code = fields.String(required=True)
+    borough = fields.String(required=True)
+    latitude = fields.Float(required=True)
+    longitude = fields.Float(required=True)
+    access_notes = fields.String(required=True)
+
+
+class MemberDumpSchema(Schema):
+    """A person who acts for the organization."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    since = fields.AwareDateTime(required=True)
+
+
+class InvitationDumpSchema(Schema):
+    """An invitation that waits for an answer."""
+
+    email = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class DelegationDumpSchema(Schema):
+    """A delegation in force."""
+
+    id = fields.Integer(required=True)
+    person = fields.String(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
+@bp.operation(
+    "GET",
+    "/organizations",
+    Permission.ORGANIZATION_READ,
+    "Lister les organismes qu’on peut lire",
+    gives=OrganizationDumpSchema,
+    many=True,
+)
+def organizations(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """One's own organizations; every one, applications too, for the coordination."""
+    return [_organization(each) for each in service.readable_organizations(session, actor)]
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>",
+    Permission.ORGANIZATION_READ,
+    "Lire un organisme",
+    gives=OrganizationDumpSchema,
+)
+def organization(session: Session, actor: Actor, organization_id: str) -> Given:
+    """One organization, with its ETag."""
+    return _given(_readable(session, actor, organization_id))
+
+
+@bp.operation(
+    "PATCH",
+    "/organizations/<organization_id>",
+    Permission.ORGANIZATION_EDIT,
+    "Modifier un organisme",
+    takes=OrganizationTermsSchema,
+    partly=True,
+    gives=OrganizationDumpSchema,
+)
+def edit(session: Session, actor: Actor, changed: dict[str, Any], organization_id: str) -> Given:
+    """Change what is named; 412 when somebody edited it meanwhile, 428 without If-Match."""
+    found = _readable(session, actor, organization_id)
+    version = version_read(organization_id)
+    draft = service.OrganizationDraft(
+        found.name,
+        found.kind,
+        found.sector,
+        found.languages,
+        found.enterprise_number or "",
+        found.phone,
+    )
+    service.edit(
+        session, actor, found.id, replace(draft, **changed), version=version, now=utc_now()
+    )
+    return _given(service.organization(session, found.id))
+
+
+def _decision(answer: str, says: str) -> Any:
+    return bp.operation(
+        "POST",
+        f"/organizations/<organization_id>/{answer}",
+        Permission.ORGANIZATION_ACCEPT,
+        says,
+        gives=OrganizationDumpSchema,
+    )
+
+
+@_decision("accept", "Accepter une demande d’adhésion")
+def accept(session: Session, actor: Actor, organization_id: str) -> Given:
+    """Accept an application; the organization is told."""
+    return _decided(session, actor, organization_id, accept=True)
+
+
+@_decision("refuse", "Refuser une demande d’adhésion")
+def refuse(session: Session, actor: Actor, organization_id: str) -> Given:
+    """Refuse an application; the organization is told."""
+    return _decided(session, actor, organization_id, accept=False)
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/sites",
+    Permission.ORGANIZATION_READ,
+    "Lister les lieux d’un organisme",
+    gives=SiteDumpSchema,
+    many=True,
+)
+def sites(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
+    """The places with their exact addresses."""
+    found = _readable(session, actor, organization_id)
+    return [_site(each) for each in service.sites_of(session, found.id)]
+
+
+@bp.operation(
+    "POST",
+    "/organizations/<organization_id>/sites",
+    Permission.ORGANIZATION_EDIT,
+    "Ajouter un lieu",
+    takes=SiteSchema,
+    gives=SiteDumpSchema,
+    status=201,
+)
+def add_site(
+    session: Session, actor: Actor, site: service.SiteDraft, organization_id: str
+) -> dict[str, Any]:
+    """Add a place; ``place`` is a postal code or a borough of the island."""
+    found = _readable(session, actor, organization_id)
+    id_ = service.add_site(session, actor, found.id, site, public_id=new_public_id(), now=utc_now())
+    return _site(service.sites(session, frozenset({id_}))[id_])
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/members",
+    Permission.ORGANIZATION_READ,
+    "Lister les membres d’un organisme",
+    gives=MemberDumpSchema,
+    many=True,
+)
+def members(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
+    """Who acts for the organization, managers first."""
+    found = _readable(session, actor, organization_id)
+    return [
+        {
+            "id": each.public_id,
+            "name": each.name,
+            "email": each.email,
+            "role": each.role,
+            "since": each.since,
+        }
+        for each in service.members(session, actor, found.id)
+    ]
+
+
+@bp.operation(
+    "DELETE",
+    "/organizations/<organization_id>/members/<person_id>",
+    Permission.ORGANIZATION_READ,
+    "Retirer une personne, ou quitter l’organisme",
+    status=204,
+)
+def remove_member(session: Session, actor: Actor, organization_id: str, person_id: str) -> None:
+    """Take a person out; anybody may leave, the last manager may not."""
+    found = _readable(session, actor, organization_id)
+    service.remove_member(
+        session,
+        actor,
+        found.id,
+        service.member_by_public_id(session, actor, found.id, person_id).person_id,
+        now=utc_now(),
+    )
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/invitations",
+    Permission.ORGANIZATION_READ,
+    "Lister les invitations sans réponse",
+    gives=InvitationDumpSchema,
+    many=True,
+)
+def invitations(
+    session: Session, actor: Actor, organization_id: str
+) -> list[service.InvitationFacts]:
+    """Invitations that wait for an answer."""
+    found = _readable(session, actor, organization_id)
+    return service.invitations(session, actor, found.id, now=utc_now())
+
+
+@bp.operation(
+    "POST",
+    "/organizations/<organization_id>/invitations",
+    Permission.MEMBER_INVITE,
+    "Inviter une personne",
+    takes=InvitationSchema,
+    status=204,
+)
+def invite(session: Session, actor: Actor, invited: tuple[str, Role], organization_id: str) -> None:
+    """Send an invitation by e-mail; it lasts fourteen days."""
+    found = _readable(session, actor, organization_id)
+    service.invite(session, actor, found.id, *invited, now=utc_now())
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/delegations",
+    Permission.ORGANIZATION_READ,
+    "Lister les délégations en vigueur",
+    gives=DelegationDumpSchema,
+    many=True,
+)
+def delegations(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
+    """Who may decide for the organization, until when."""
+    found = _readable(session, actor, organization_id)
+    return [
+        {"id": each.id, "person": each.person_name, "ends_at": each.ends_at}
+        for each in service.delegations(session, actor, found.id, now=utc_now())
+    ]
+
+
+@bp.operation(
+    "POST",
+    "/organizations/<organization_id>/delegations",
+    Permission.DELEGATION_GIVE,
+    "Déléguer les réponses",
+    takes=DelegationSchema,
+    status=204,
+)
+def delegate(
+    session: Session, actor: Actor, given: tuple[str, datetime], organization_id: str
+) -> None:
+    """Let a person decide for the organization, until the end of a day."""
+    found = _readable(session, actor, organization_id)
+    service.delegate(session, actor, found.id, *given, now=utc_now())
+
+
+@bp.operation(
+    "DELETE",
+    "/delegations/<int(max=2147483647):delegation_id>",
+    Permission.DELEGATION_GIVE,
+    "Terminer une délégation",
+    status=204,
+)
+def end_delegation(session: Session, actor: Actor, delegation_id: int) -> None:
+    """Take a delegation back at once."""
+    service.end_delegation(session, actor, delegation_id, now=utc_now())
+
+
+def _readable(session: Session, actor: Actor, public_id: str) -> service.OrganizationFacts:
+    """The organization, if the actor may read its affairs; else as if there were none."""
+    for found in service.readable_organizations(session, actor, public_id=public_id):
+        return found
+    raise NotFound
+
+
+def _decided(session: Session, actor: Actor, public_id: str, *, accept: bool) -> Given:
+    found = _readable(session, actor, public_id)
+    service.decide(session, actor, found.id, accept=accept, now=utc_now())
+    return _given(service.organization(session, found.id))
+
+
+def _given(found: service.OrganizationFacts) -> Given:
+    return Given(_organization(found), etag_of(found.public_id, found.version))
+
+
+def _organization(found: service.OrganizationFacts) -> dict[str, Any]:
+    return {
+        "id": found.public_id,
+        "version": found.version,
+        "name": found.name,
+        "kind": found.kind,
+        "sector": found.sector,
+        "state": found.state,
+        "languages": [Language(each) for each in found.languages],
+        "enterprise_number": found.enterprise_number,
+        "phone": found.phone,
+        "created_at": found.created_at,
+    }
+
+
+def _site(found: service.SiteFacts) -> dict[str, Any]:
+    return {
+        "id": found.public_id,
+        "name": found.name,
+        "address": found.address,
+        "postal_code": found.postal_code,
+        "borough": found.borough,
+        "latitude": found.point.lat,
+        "longitude": found.point.lon,
+        "access_notes": found.access_notes,
+    }
