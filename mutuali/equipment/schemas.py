@@ -21,7 +21,16 @@ from mutuali.equipment.rules import (
     PricePer,
 )
 from mutuali.equipment.service import ListingDraft
-from mutuali.web.parsing import OneOf, Text, Whole, local_instant, period_of, refuse_field
+from mutuali.web.parsing import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    OneOf,
+    Text,
+    Whole,
+    local_instant,
+    period_of,
+    refuse_field,
+)
 
 #: Two spans a day fit the form: a place may close at noon.
 SPANS = ("", "b")
@@ -328,12 +337,11 @@ class ClosureSchema(Schema):
 
 
 def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise refuse_field("day" if name == "starts" else "end_day", "time.too_far")
     later, minute = divmod(data[name], MINUTES_PER_DAY)
-    try:
-        day += timedelta(days=later)
-    except OverflowError:
-        raise refuse_field(name, "time.too_far") from None
-    return local_instant(day, time(minute // 60, minute % 60), name, data[f"{name}_fold"])
+    clock = time(minute // 60, minute % 60)
+    return local_instant(day + timedelta(days=later), clock, name, data[f"{name}_fold"])
 
 
 @dataclass(frozen=True, slots=True)
