@@ -1,0 +1,68 @@
+"""Use cases of accounts: sign up, confirm, sign in and out, reset, roles, API tokens.
+
+Passwords and tokens are hashed by the door (``web.secrets``) and arrive here as hashes or as a
+function that checks; nothing here sees the clock or makes a secret."""
+
+from mutuali.accounts.service.joining import (
+    SignUpDraft,
+    add_person,
+    confirm_email,
+    has_demo_people,
+    sign_up,
+)
+from mutuali.accounts.service.links import (
+    ask_reset,
+    email_behind_link,
+    link_recipient,
+    reset_password,
+)
+from mutuali.accounts.service.logins import (
+    act_for,
+    find_by_api_token,
+    find_by_login,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+)
+from mutuali.accounts.service.persons import (
+    choose_language,
+    find_person,
+    grant_role,
+    people,
+    people_with_role,
+)
+from mutuali.accounts.service.records import PersonFacts
+from mutuali.accounts.service.tokens import (
+    TokenFacts,
+    api_tokens,
+    create_api_token,
+    revoke_api_token,
+)
+
+__all__ = [
+    "PersonFacts",
+    "SignUpDraft",
+    "TokenFacts",
+    "act_for",
+    "add_person",
+    "api_tokens",
+    "ask_reset",
+    "choose_language",
+    "confirm_email",
+    "create_api_token",
+    "email_behind_link",
+    "find_by_api_token",
+    "find_by_login",
+    "find_person",
+    "grant_role",
+    "has_demo_people",
+    "link_recipient",
+    "people",
+    "people_with_role",
+    "reset_password",
+    "revoke_api_token",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+    "sign_up",
+]

@@ -1,0 +1,63 @@
+"""People: finding them, their roles over the network, their language."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from mutuali.accounts.models import NetworkRole, Person
+from mutuali.accounts.rules import normalized_email
+from mutuali.accounts.service.records import PersonFacts, by_email, facts_of
+from mutuali.audit import service as audit
+from mutuali.core.errors import NotFound, Reason, Refused
+from mutuali.core.permissions import NETWORK_ROLES, Actor, Permission, Role, require
+
+
+def choose_language(session: Session, actor: Actor, language: str) -> None:
+    """The language of the actor's e-mails."""
+    session.execute(update(Person).where(Person.id == actor.person_id).values(language=language))
+
+
+def grant_role(
+    session: Session, actor: Actor, person_id: int, role: Role, *, now: datetime
+) -> None:
+    """Give a person a role over the network; giving it twice changes nothing.
+
+    Raises:
+        Forbidden: the actor may not.
+        Refused: the role is not one of the network.
+        NotFound: no such person.
+    """
+    require(actor, Permission.ROLE_GRANT)
+    if role not in NETWORK_ROLES:
+        raise Refused(Reason("role.unknown", {}, "role"))
+    if session.get(Person, person_id) is None:
+        raise NotFound
+    if session.get(NetworkRole, (person_id, role.value)) is None:
+        session.add(NetworkRole(person_id=person_id, role=role.value))
+        audit.record(
+            session, actor, "role.granted", "person", person_id, now=now, facts={"role": role.value}
+        )
+
+
+def people(session: Session, ids: frozenset[int]) -> dict[int, PersonFacts]:
+    """The facts of each person in ``ids`` who exists."""
+    rows = session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {row.id: facts_of(session, row) for row in rows}
+
+
+def find_person(session: Session, email: str) -> PersonFacts | None:
+    """The confirmed person with this address."""
+    person = by_email(session, normalized_email(email))
+    return facts_of(session, person) if person and person.confirmed_at else None
+
+
+def people_with_role(session: Session, role: Role) -> list[PersonFacts]:
+    """Everybody who holds ``role`` over the network."""
+    rows = session.scalars(
+        select(Person)
+        .join(NetworkRole, NetworkRole.person_id == Person.id)
+        .where(NetworkRole.role == role.value)
+        .order_by(Person.id)
+    )
+    return [facts_of(session, row) for row in rows]

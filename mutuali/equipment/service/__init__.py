@@ -1,0 +1,69 @@
+"""Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
+
+from mutuali.equipment.service.closing import close, closures, reopen
+from mutuali.equipment.service.exported import first_published_at, kinds, offered_spans
+from mutuali.equipment.service.imported import (
+    ImportedListing,
+    add_imported,
+    ids_by_public_id,
+    imported_refs,
+    units_and_lenders,
+)
+from mutuali.equipment.service.look import (
+    ListingLine,
+    count_published,
+    listing,
+    listing_id_of,
+    listings,
+    listings_of,
+    published_lines,
+    site_of,
+)
+from mutuali.equipment.service.offers import offer, published_offers, take_turn, take_turn_of
+from mutuali.equipment.service.photos import EncodedPhoto, add_photo, photo_bytes, remove_photo
+from mutuali.equipment.service.records import ListingDraft, ListingFacts, PhotoFacts
+from mutuali.equipment.service.write import (
+    create_listing,
+    edit_listing,
+    objections,
+    set_state,
+    site_id_of,
+)
+
+__all__ = [
+    "EncodedPhoto",
+    "ImportedListing",
+    "ListingDraft",
+    "ListingFacts",
+    "ListingLine",
+    "PhotoFacts",
+    "add_imported",
+    "add_photo",
+    "close",
+    "closures",
+    "count_published",
+    "create_listing",
+    "edit_listing",
+    "first_published_at",
+    "ids_by_public_id",
+    "imported_refs",
+    "kinds",
+    "listing",
+    "listing_id_of",
+    "listings",
+    "listings_of",
+    "objections",
+    "offer",
+    "offered_spans",
+    "photo_bytes",
+    "published_lines",
+    "published_offers",
+    "remove_photo",
+    "reopen",
+    "set_state",
+    "site_id_of",
+    "site_of",
+    "take_turn",
+    "take_turn_of",
+    "units_and_lenders",
+]

@@ -1,0 +1,31 @@
+"""What exports may know of listings."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from mutuali.equipment.models import Listing
+from mutuali.storage import epoch_seconds
+
+
+def kinds(session: Session) -> dict[int, str]:
+    """Listing id -> its kind, of every listing there ever was."""
+    return dict(session.execute(select(Listing.id, Listing.kind)).all())
+
+
+def first_published_at(session: Session) -> datetime | None:
+    """Since when there is anything to share; None before the first listing."""
+    return session.scalar(select(func.min(Listing.published_at)))
+
+
+def offered_spans(of: frozenset[int]) -> Select[*tuple[Any, ...]]:
+    """Named columns of every listing that a lender in ``of`` ever published, for the exports."""
+    return select(
+        Listing.id,
+        Listing.lender_id,
+        Listing.units,
+        epoch_seconds(Listing.published_at),
+        epoch_seconds(Listing.withdrawn_at),
+    ).where(Listing.published_at.is_not(None), Listing.lender_id.in_(of))

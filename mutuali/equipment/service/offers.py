@@ -1,0 +1,124 @@
+"""What listings offer, as the rules of bookings need it; taking a listing’s turn."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Result, Row, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from mutuali.core.errors import NotFound
+from mutuali.core.period import Period
+from mutuali.equipment.models import Listing
+from mutuali.equipment.rules import Approver, Kind, ListingState, Offer, Permit, PricePer
+from mutuali.equipment.service.opening import LISTING, hours_and_closures
+from mutuali.storage import ask
+
+
+def published_offers(
+    session: Session,
+    *,
+    kinds: Iterable[Kind] = (),
+    units: int = 1,
+    refrigerated: bool = False,
+    driver_included: bool = False,
+    payload_kg: int = 0,
+    permits: Iterable[Permit] = (),
+    free_of_charge: bool = False,
+    period: Period,
+) -> list[tuple[Offer, int]]:
+    """Every published offer that fits the filters, with its site's id, and what it is open."""
+    query = select(Listing).where(Listing.state == ListingState.PUBLISHED, Listing.units >= units)
+    if chosen := list(kinds):
+        query = query.where(Listing.kind.in_(chosen))
+    if refrigerated:
+        query = query.where(Listing.refrigerated)
+    if driver_included:
+        query = query.where(Listing.driver_included)
+    if payload_kg:
+        query = query.where(Listing.payload_kg >= payload_kg)
+    if free_of_charge:
+        query = query.where(Listing.price_cents == 0)
+    needed = {permit.value for permit in permits}
+    rows = [row for row in session.scalars(query) if needed <= set(row.permits)]
+    offers = offers_of(session, rows, period)
+    return [(offers[row.id], row.site_id) for row in rows]
+
+
+def offer(session: Session, listing_id: int, period: Period) -> Offer:
+    """What a listing offers around ``period``, without taking its turn. Raises NotFound."""
+    row = session.get(Listing, listing_id)
+    if row is None:
+        raise NotFound
+    return offers_of(session, [row], period)[listing_id]
+
+
+def take_turn(session: Session, listing_id: int, period: Period) -> Offer:
+    """Queue for the listing until the caller's transaction ends, then read what it offers.
+
+    The UPDATE takes a NO KEY lock on PostgreSQL, the write lock on SQLite, so rivals run one after
+    the other and what is read afterwards is current.
+
+    Raises:
+        NotFound: no such listing.
+    """
+    return _turn(session, ask(session, _TURN_BY_ID, listing_id=listing_id), period)
+
+
+def take_turn_of(session: Session, public_id: str, period: Period) -> Offer:
+    """:func:`take_turn` by public id. Raises NotFound."""
+    return _turn(session, ask(session, _TURN_BY_PUBLIC_ID, public=public_id), period)
+
+
+def _turn(session: Session, answer: Result[Any], period: Period) -> Offer:
+    row = answer.one_or_none()
+    if row is None:
+        raise NotFound
+    return offers_of(session, [row], period)[row.id]
+
+
+_TURN = (
+    update(LISTING)
+    .values(turn=LISTING.c.turn + 1)
+    .returning(
+        *(LISTING.c.id, LISTING.c.lender_id, LISTING.c.units, LISTING.c.state),
+        *(LISTING.c.approver, LISTING.c.hold_minutes, LISTING.c.lead_minutes),
+        *(LISTING.c.shortest_minutes, LISTING.c.longest_minutes),
+        *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
+    )
+)
+
+
+_TURN_BY_ID = _TURN.where(LISTING.c.id == bindparam("listing_id"))
+
+
+_TURN_BY_PUBLIC_ID = _TURN.where(LISTING.c.public_id == bindparam("public"))
+
+
+def offers_of(
+    session: Session, rows: Sequence[Listing | Row[Any]], period: Period
+) -> dict[int, Offer]:
+    """Offers of ``rows`` with the closures that meet ``period``: one query for all of them."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return {}
+    hours, closed = hours_and_closures(session, ids, period)
+    return {
+        row.id: Offer(
+            listing_id=row.id,
+            lender_id=row.lender_id,
+            units=row.units,
+            published=row.state == ListingState.PUBLISHED,
+            approver=Approver(row.approver),
+            hold_for=timedelta(minutes=row.hold_minutes),
+            shortest=timedelta(minutes=row.shortest_minutes),
+            longest=timedelta(minutes=row.longest_minutes),
+            lead=timedelta(minutes=row.lead_minutes),
+            turnaround=timedelta(minutes=row.turnaround_minutes),
+            price_cents=row.price_cents,
+            price_per=PricePer(row.price_per),
+            hours=hours[row.id],
+            closures=closed[row.id],
+        )
+        for row in rows
+    }

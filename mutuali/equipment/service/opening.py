@@ -1,0 +1,92 @@
+"""When listings are open and when they are closed, for many at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Integer, bindparam, cast, null, select, union_all
+from sqlalchemy.orm import Session
+
+from mutuali.core.period import Period
+from mutuali.equipment.models import Closure, Listing, WeeklyHours
+from mutuali.equipment.rules import OpenHours
+from mutuali.storage import Ids, UtcDateTime, ask, is_one_of, spans_overlap, table_of
+
+LISTING, _HOURS, _CLOSURE = table_of(Listing), table_of(WeeklyHours), table_of(Closure)
+
+
+def _openings() -> CompoundSelect[*tuple[Any, ...]]:
+    """Weekly hours, and closures that meet a span, of many listings."""
+    ids = bindparam("ids", type_=Ids())
+    low, high = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high"))
+    nothing, no_instant = cast(null(), Integer), cast(null(), UtcDateTime)
+    hours = select(
+        *(_HOURS.c.listing_id, _HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes),
+        *(no_instant.label("starts_at"), no_instant.label("ends_at")),
+    ).where(is_one_of(_HOURS.c.listing_id, ids))
+    closures = select(
+        *(_CLOSURE.c.listing_id, nothing, nothing, nothing),
+        *(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at),
+    ).where(
+        is_one_of(_CLOSURE.c.listing_id, ids),
+        spans_overlap(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at, low, high),
+    )
+    return union_all(hours, closures)
+
+
+_OPENINGS = _openings()
+
+
+#: By listing; a listing without any has an empty tuple.
+Hours = Mapping[int, tuple[OpenHours, ...]]
+
+
+Closures = Mapping[int, tuple[Period, ...]]
+
+
+def hours_and_closures(
+    session: Session, ids: Sequence[int], period: Period
+) -> tuple[Hours, Closures]:
+    """The hours of each listing and its closures that meet ``period``, in order."""
+    hours: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    closed: defaultdict[int, list[Period]] = defaultdict(list)
+    rows = ask(session, _OPENINGS, ids=ids, low=period.start, high=period.end)
+    for listing_id, weekday, opens, closes, start, end in rows.all():
+        if weekday is None:
+            closed[listing_id].append(Period(start, end))
+        else:
+            hours[listing_id].append((weekday, opens, closes))
+    return _shared(hours), defaultdict(tuple, {n: tuple(sorted(p)) for n, p in closed.items()})
+
+
+def hours_of(session: Session, ids: Sequence[int]) -> Hours:
+    """The weekly hours of each listing; none for one that is open at any time."""
+    found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            WeeklyHours.listing_id, WeeklyHours.weekday, WeeklyHours.opens, WeeklyHours.closes
+        ).where(is_one_of(WeeklyHours.listing_id, ids))
+    )
+    for listing_id, *span in rows:
+        found[listing_id].append((span[0], span[1], span[2]))
+    return _shared(found)
+
+
+def _shared(hours: Mapping[int, list[tuple[int, int, int]]]) -> Hours:
+    """The hours of each listing in order; many have the same, and then share them."""
+    made: dict[tuple[tuple[int, int, int], ...], tuple[OpenHours, ...]] = {}
+    found: defaultdict[int, tuple[OpenHours, ...]] = defaultdict(tuple)
+    for listing_id, spans in hours.items():
+        key = tuple(sorted(spans))
+        if key not in made:
+            made[key] = tuple(OpenHours(*span) for span in key)
+        found[listing_id] = made[key]
+    return found
+
+
+def write_hours(session: Session, listing_id: int, hours: Iterable[OpenHours]) -> None:
+    """Keep the weekly hours of a new listing, or of one whose old hours are gone."""
+    session.add_all(
+        WeeklyHours(listing_id=listing_id, weekday=h.weekday, opens=h.opens, closes=h.closes)
+        for h in hours
+    )

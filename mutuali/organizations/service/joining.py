@@ -1,0 +1,143 @@
+"""Becoming part of the network: apply, accept, refuse; saying something else of oneself."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mutuali.audit import service as audit
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused, StaleVersion
+from mutuali.core.permissions import Actor, Permission, Role, require
+from mutuali.jobs import service as jobs
+from mutuali.organizations.models import Membership, Organization
+from mutuali.organizations.rules import (
+    OrganizationKind,
+    OrganizationState,
+    enterprise_number_objections,
+    kind_objections,
+)
+from mutuali.organizations.service.records import (
+    OrganizationDraft,
+    SiteDraft,
+    add_row,
+    add_site_row,
+    get_row,
+)
+
+
+def apply(
+    session: Session,
+    actor: Actor,
+    draft: OrganizationDraft,
+    site: SiteDraft,
+    *,
+    public_id: str,
+    site_public_id: str,
+    now: datetime,
+) -> int:
+    """Hand in an organization; the actor becomes its manager; coordinators are told.
+
+    Raises:
+        Forbidden: a visitor.
+        Refused: the enterprise number is none, the kind is not for applicants.
+    """
+    if actor.person_id is None:
+        raise Forbidden
+    objections = kind_objections(draft.kind) + enterprise_number_objections(draft.enterprise_number)
+    if objections:
+        raise Refused.because(objections)
+    organization = add_row(session, draft, public_id=public_id, now=now)
+    session.add(
+        Membership(
+            organization_id=organization.id,
+            person_id=actor.person_id,
+            role=Role.MANAGER,
+            since=now,
+        )
+    )
+    add_site_row(session, organization.id, site, public_id=site_public_id)
+    audit.record(session, actor, "organization.applied", "organization", organization.id, now=now)
+    jobs.enqueue(
+        session, "organizations.tell_application", {"organization": organization.id}, now=now
+    )
+    return organization.id
+
+
+def add_accepted(
+    session: Session,
+    actor: Actor,
+    draft: OrganizationDraft,
+    *,
+    public_id: str,
+    now: datetime,
+    source: tuple[str, str] | None = None,
+) -> int:
+    """An organization that takes part at once: from a file, a command or the demo network.
+
+    Raises:
+        Forbidden: the actor may not accept organizations.
+    """
+    require(actor, Permission.ORGANIZATION_ACCEPT)
+    organization = add_row(session, draft, public_id=public_id, now=now)
+    organization.state = OrganizationState.ACCEPTED
+    organization.decided_at = now
+    if source is not None:
+        organization.source, organization.source_ref = source
+    audit.record(session, actor, "organization.accepted", "organization", organization.id, now=now)
+    return organization.id
+
+
+def decide(
+    session: Session, actor: Actor, organization_id: int, *, accept: bool, now: datetime
+) -> None:
+    """Accept or refuse an application.
+
+    Raises:
+        Forbidden: the actor may not.
+        NotFound: no such organization.
+        Conflict: it was decided before.
+    """
+    require(actor, Permission.ORGANIZATION_ACCEPT)
+    organization = session.get(Organization, organization_id, with_for_update=True)
+    if organization is None:
+        raise NotFound
+    if organization.state != OrganizationState.APPLIED:
+        raise Conflict("organization.not_applying")
+    organization.state = OrganizationState.ACCEPTED if accept else OrganizationState.REFUSED
+    organization.decided_at = now
+    name = "organization.accepted" if accept else "organization.refused"
+    audit.record(session, actor, name, "organization", organization_id, now=now)
+    jobs.enqueue(session, "organizations.tell_decision", {"organization": organization_id}, now=now)
+
+
+def edit(
+    session: Session,
+    actor: Actor,
+    organization_id: int,
+    draft: OrganizationDraft,
+    *,
+    version: int | None = None,
+    now: datetime,
+) -> None:
+    """Change what an organization says of itself; only a partner or the operator may stay one.
+
+    ``version`` is the one the caller read; None skips the check.
+
+    Raises:
+        Forbidden, NotFound, Refused; StaleVersion: somebody edited it meanwhile.
+    """
+    require(actor, Permission.ORGANIZATION_EDIT, over=organization_id)
+    organization = get_row(session, organization_id, lock=True)
+    if version is not None and version != organization.version:
+        raise StaleVersion
+    objections = kind_objections(draft.kind, OrganizationKind(organization.kind))
+    objections += enterprise_number_objections(draft.enterprise_number)
+    if objections:
+        raise Refused.because(objections)
+    organization.name = draft.name
+    organization.kind = draft.kind
+    organization.sector = draft.sector
+    organization.languages = ",".join(draft.languages)
+    organization.enterprise_number = draft.enterprise_number or None
+    organization.phone = draft.phone
+    organization.version += 1
+    audit.record(session, actor, "organization.edited", "organization", organization_id, now=now)
