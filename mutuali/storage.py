@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -44,6 +45,16 @@ class Base(DeclarativeBase):
     """Parent of every table; constraints get predictable names, so errors can be told apart."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def listed(choices: Iterable[StrEnum]) -> str:
+    """The values of ``choices`` as SQL lists them between parentheses, for a CHECK."""
+    return ", ".join(repr(choice.value) for choice in choices)
+
+
+def one_of(column: str, choices: Iterable[StrEnum]) -> str:
+    """The CHECK that a column holds one of ``choices``: autogenerate misses new native enums."""
+    return f"{column} IN ({listed(choices)})"
 
 
 def table_of(model: type[Base]) -> Table:

@@ -1,18 +1,12 @@
 """Agreements, the analysts they name, and who accepted which text."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.agreements.rules import K_LOW, AgreementState, Liability, Side
-from mutuali.storage import Base, PublicId, UtcDateTime
-
-
-def _list(choices: Iterable[StrEnum]) -> str:
-    return ", ".join(repr(choice.value) for choice in choices)
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Agreement(Base):
@@ -20,9 +14,9 @@ class Agreement(Base):
 
     __tablename__ = "agreement"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_list(AgreementState)})", name="state"),
-        CheckConstraint(f"liability IN ({_list(Liability)})", name="liability"),
-        CheckConstraint(f"ended_side IN ({_list(Side)})", name="ended_side"),
+        CheckConstraint(one_of("state", AgreementState), name="state"),
+        CheckConstraint(one_of("liability", Liability), name="liability"),
+        CheckConstraint(one_of("ended_side", Side), name="ended_side"),
         CheckConstraint(f"k >= {K_LOW}", name="k"),
         CheckConstraint("starts_at < ends_at", name="term"),
         CheckConstraint("(state = 'draft') = (hash = '')", name="text"),
@@ -72,7 +66,7 @@ class AgreementAcceptance(Base):
 
     __tablename__ = "agreement_acceptance"
     __table_args__ = (
-        CheckConstraint(f"side IN ({_list(Side)})", name="side"),
+        CheckConstraint(one_of("side", Side), name="side"),
         # Nobody accepts for both sides.
         UniqueConstraint("agreement_id", "person_id"),
     )

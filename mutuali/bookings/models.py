@@ -6,15 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.bookings.rules import OCCUPYING, UNDECIDED, Purpose, State, Step
-from mutuali.storage import Base, PublicId, UtcDateTime
-
-
-def _list(choices: object) -> str:
-    return ", ".join(repr(choice.value) for choice in choices)  # type: ignore[attr-defined]
-
+from mutuali.storage import Base, PublicId, UtcDateTime, listed, one_of
 
 #: As the indexes below say it: a question in the same words is served by them.
-OCCUPIES = f"state IN ({_list(OCCUPYING)}) AND NOT is_history"
+OCCUPIES = f"state IN ({listed(OCCUPYING)}) AND NOT is_history"
 IS_OUT = f"state = '{State.ON_LOAN.value}' AND NOT is_history"
 
 
@@ -26,8 +21,8 @@ class Booking(Base):
         CheckConstraint("units > 0", name="units"),
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("starts_at < occupied_until", name="occupied"),
-        CheckConstraint(f"state IN ({_list(State)})", name="state"),
-        CheckConstraint(f"purpose IN ({_list(Purpose)})", name="purpose"),
+        CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("purpose", Purpose), name="purpose"),
         UniqueConstraint("source", "source_ref"),
         Index("ix_booking_listing_until", "listing_id", "occupied_until"),
         Index("ix_booking_lender", "lender_id", "state"),
@@ -35,8 +30,8 @@ class Booking(Base):
         Index(
             "ix_booking_undecided",
             "decide_by",
-            postgresql_where=text(f"state IN ({_list(UNDECIDED)})"),
-            sqlite_where=text(f"state IN ({_list(UNDECIDED)})"),
+            postgresql_where=text(one_of("state", UNDECIDED)),
+            sqlite_where=text(one_of("state", UNDECIDED)),
         ),
         # The few that are out, among all that ever were: who is overdue, how many units are left.
         Index(
@@ -95,7 +90,7 @@ class BookingStep(Base):
     """One thing that happened to a booking; the timeline of its page."""
 
     __tablename__ = "booking_step"
-    __table_args__ = (CheckConstraint(f"step IN ({_list(Step)})", name="step"),)
+    __table_args__ = (CheckConstraint(one_of("step", Step), name="step"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)

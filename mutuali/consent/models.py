@@ -1,18 +1,12 @@
 """Notices and answers: both are only ever added to."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.consent.rules import MOST_MONTHS, Answer, Purpose
-from mutuali.storage import Base, PublicId, UtcDateTime
-
-
-def _list(choices: Iterable[StrEnum]) -> str:
-    return ", ".join(repr(choice.value) for choice in choices)
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Notice(Base):
@@ -20,7 +14,7 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint(f"purpose IN ({_list(Purpose)})", name="purpose"),
+        CheckConstraint(one_of("purpose", Purpose), name="purpose"),
         CheckConstraint(f"lasts_months BETWEEN 1 AND {MOST_MONTHS}", name="lasts_months"),
         CheckConstraint("version >= 1", name="version"),
         UniqueConstraint("purpose", "recipient_id", "version"),
@@ -45,7 +39,7 @@ class ConsentEvent(Base):
 
     __tablename__ = "consent_event"
     __table_args__ = (
-        CheckConstraint(f"answer IN ({_list(Answer)})", name="answer"),
+        CheckConstraint(one_of("answer", Answer), name="answer"),
         # A yes without an end would last for ever.
         CheckConstraint("(answer = 'given') = (until IS NOT NULL)", name="until"),
         Index("ix_consent_event_notice_organization", "notice_id", "organization_id"),

@@ -15,11 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mutuali.equipment.rules import MOST_UNITS, Approver, Kind, ListingState, PricePer
-from mutuali.storage import Base, PublicId, UtcDateTime
-
-
-def _one_of(column: str, choices: type) -> str:
-    return f"{column} IN ({', '.join(repr(choice.value) for choice in choices)})"  # type: ignore[attr-defined]
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Listing(Base):
@@ -28,10 +24,10 @@ class Listing(Base):
     __tablename__ = "listing"
     __table_args__ = (
         CheckConstraint(f"units BETWEEN 1 AND {MOST_UNITS}", name="units"),
-        CheckConstraint(_one_of("kind", Kind), name="kind"),
-        CheckConstraint(_one_of("approver", Approver), name="approver"),
-        CheckConstraint(_one_of("state", ListingState), name="state"),
-        CheckConstraint(_one_of("price_per", PricePer), name="price_per"),
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint(one_of("approver", Approver), name="approver"),
+        CheckConstraint(one_of("state", ListingState), name="state"),
+        CheckConstraint(one_of("price_per", PricePer), name="price_per"),
         CheckConstraint("price_cents >= 0", name="price"),
         CheckConstraint("shortest_minutes > 0", name="shortest"),
         CheckConstraint("shortest_minutes <= longest_minutes", name="longest"),

@@ -9,11 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mutuali.agreements.rules import Dataset
 from mutuali.consent.rules import Purpose
 from mutuali.exports.rules.life import ExportState
-from mutuali.storage import Base, PublicId, UtcDateTime
-
-
-def _one_of(column: str, choices: type) -> str:
-    return f"{column} IN ({', '.join(repr(choice.value) for choice in choices)})"  # type: ignore[attr-defined]
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Export(Base):
@@ -21,9 +17,9 @@ class Export(Base):
 
     __tablename__ = "export"
     __table_args__ = (
-        CheckConstraint(_one_of("dataset", Dataset), name="dataset"),
-        CheckConstraint(_one_of("purpose", Purpose), name="purpose"),
-        CheckConstraint(_one_of("state", ExportState), name="state"),
+        CheckConstraint(one_of("dataset", Dataset), name="dataset"),
+        CheckConstraint(one_of("purpose", Purpose), name="purpose"),
+        CheckConstraint(one_of("state", ExportState), name="state"),
         CheckConstraint("state <> 'ready' OR file_key IS NOT NULL", name="ready"),
         CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_people"),
         Index("ix_export_state", "state", "expires_at"),

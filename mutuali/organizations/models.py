@@ -6,11 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.organizations.rules import OrganizationKind, OrganizationState, Sector
-from mutuali.storage import Base, PublicId, UtcDateTime
-
-
-def _one_of(column: str, choices: type) -> str:
-    return f"{column} IN ({', '.join(repr(choice.value) for choice in choices)})"  # type: ignore[attr-defined]
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Organization(Base):
@@ -18,9 +14,9 @@ class Organization(Base):
 
     __tablename__ = "organization"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", OrganizationKind), name="kind"),
-        CheckConstraint(_one_of("sector", Sector), name="sector"),
-        CheckConstraint(_one_of("state", OrganizationState), name="state"),
+        CheckConstraint(one_of("kind", OrganizationKind), name="kind"),
+        CheckConstraint(one_of("sector", Sector), name="sector"),
+        CheckConstraint(one_of("state", OrganizationState), name="state"),
         UniqueConstraint("source", "source_ref"),
     )
 

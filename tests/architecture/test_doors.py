@@ -23,6 +23,7 @@ RAISERS = {
     "Unreadable",
     "refuse_field",
     "_coded",
+    "follow",
 }
 
 

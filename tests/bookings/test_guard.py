@@ -12,6 +12,7 @@ from mutuali.bookings.models import Booking
 from mutuali.equipment.models import Listing
 from mutuali.web.secrets import new_public_id
 from tests.factories import NOW, World, at
+from tests.guards import missing_guards
 
 
 def _put(
@@ -164,20 +165,4 @@ def test_an_old_booking_can_still_be_closed_after_units_were_taken_away(
 def test_the_guard_stands_in_the_migrated_database_as_it_is_written(
     session: Session, engine_name: str
 ) -> None:
-    if engine_name == "sqlite":
-        stored = set(
-            session.scalars(sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger'"))
-        )
-        missing = [text for text in STATEMENTS["sqlite"] if text not in stored]
-    else:
-        bodies = " ".join(
-            session.scalars(sa.text("SELECT prosrc FROM pg_proc WHERE prolang <> 12"))
-        )
-        triggers = set(
-            session.scalars(sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
-        )
-        functions = [text for text in STATEMENTS["postgresql"] if "CREATE FUNCTION" in text]
-        missing = [text for text in functions if text.split("$guard$")[1] not in bodies]
-        names = {text.split()[2] for text in STATEMENTS["postgresql"] if "CREATE TRIGGER" in text}
-        missing += sorted(names - triggers)
-    assert missing == []
+    assert missing_guards(session, engine_name, STATEMENTS) == []

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from mutuali.consent.rules import Purpose
-from mutuali.core.errors import Conflict, Reason
+from mutuali.core.errors import Reason
 from mutuali.core.period import local_midnight
+from mutuali.core.states import follow
 
 #: An agreement is made anew after three years at the latest: silence is no.
 LONGEST_TERM_YEARS = 3
@@ -136,10 +137,7 @@ def next_state(state: AgreementState, step: Step) -> AgreementState:
     Raises:
         Conflict: it leads nowhere from there.
     """
-    reached = _NEXT.get((state, step))
-    if reached is None:
-        raise Conflict("agreement.no_such_step")
-    return reached
+    return follow(_NEXT, state, step, "agreement.no_such_step")
 
 
 @dataclass(frozen=True, slots=True)

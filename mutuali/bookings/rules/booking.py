@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mutuali.core.errors import Conflict, Reason
+from mutuali.core.errors import Reason
 from mutuali.core.period import Period, local
+from mutuali.core.states import follow
 from mutuali.equipment.rules import Approver, Offer, PricePer, is_open_at, next_open_start
 
 
@@ -113,10 +114,7 @@ def advance(state: State, step: Step) -> State:
     Raises:
         Conflict: the table has no such step from ``state``.
     """
-    try:
-        return _NEXT[state, step]
-    except KeyError:
-        raise Conflict("booking.no_such_step", state=state.value, step=step.value) from None
+    return follow(_NEXT, state, step, "booking.no_such_step")
 
 
 def first_state(offer: Offer) -> State:

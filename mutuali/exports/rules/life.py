@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from mutuali.core.errors import Conflict
+from mutuali.core.states import follow
 
 
 class ExportState(StrEnum):
@@ -49,7 +49,4 @@ def advance(state: ExportState, step: ExportStep) -> ExportState:
     Raises:
         Conflict: the table has no such step from ``state``.
     """
-    try:
-        return _NEXT[state, step]
-    except KeyError:
-        raise Conflict("export.no_such_step") from None
+    return follow(_NEXT, state, step, "export.no_such_step")
