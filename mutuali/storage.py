@@ -2,9 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -22,7 +24,9 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Table,
+    bindparam,
     event,
+    insert,
     literal,
 )
 from sqlalchemy.exc import DisconnectionError
@@ -214,22 +218,51 @@ def ask(session: Session, question: Executable, **values: Any) -> Result[*tuple[
     would cost more than the answer. What is pending in the session is written first.
     """
     session.flush()
-    return session.execute(question, values)
+    return session.connection().execute(question, values)
 
 
-def write_together(session: Session, inserts: Sequence[Insert]) -> None:
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row to insert, with a value for every column that needs one."""
+
+    table: Table
+    values: Mapping[str, Any]
+
+
+def write_together(session: Session, rows: Sequence[NewRow]) -> None:
     """Insert into several tables: on PostgreSQL in one statement, so in one round trip.
 
-    Every column is given a value; the rows do not refer to one another.
+    The rows do not refer to one another.
     """
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        *others, last = inserts
-        parts = [insert.cte(f"part_{n}") for n, insert in enumerate(others)]
-        session.execute(last.add_cte(*parts))
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        shape = tuple((row.table, tuple(row.values)) for row in rows)
+        values = {
+            _bound(n, name): value
+            for n, row in enumerate(rows)
+            for name, value in row.values.items()
+        }
+        connection.execute(_insert_together(shape), values)
     else:
-        for insert in inserts:
-            session.execute(insert)
+        for row in rows:
+            connection.execute(insert(row.table), row.values)
+
+
+@lru_cache(maxsize=64)
+def _insert_together(shape: tuple[tuple[Table, tuple[str, ...]], ...]) -> Insert:
+    """Building it costs more than running it, and a deed always leaves traces of one shape."""
+    *others, last = (
+        insert(table).values(
+            {name: bindparam(_bound(n, name), type_=table.c[name].type) for name in names}
+        )
+        for n, (table, names) in enumerate(shape)
+    )
+    return last.add_cte(*(each.cte(f"part_{n}") for n, each in enumerate(others)))
+
+
+def _bound(n: int, name: str) -> str:
+    return f"part_{n}_{name}"
 
 
 #: How long a pooled connection may rest before it is tried; the server may have gone meanwhile.

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mutuali.audit.models import AuditEvent, AuditSeal
 from mutuali.audit.rules import GENESIS, seal
 from mutuali.core.permissions import Actor
-from mutuali.storage import table_of, write_together
+from mutuali.storage import NewRow, table_of, write_together
 
 _BATCH = 1000
 
@@ -42,16 +42,17 @@ def event(
     *,
     now: datetime,
     facts: Mapping[str, Any] | None = None,
-) -> Insert:
+) -> NewRow:
     """What :func:`record` writes, for a deed that writes several things at once."""
-    return insert(table_of(AuditEvent)).values(
-        occurred_at=now,
-        person_id=actor.person_id,
-        name=name,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        facts=dict(facts or {}),
-    )
+    values = {
+        "occurred_at": now,
+        "person_id": actor.person_id,
+        "name": name,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "facts": dict(facts or {}),
+    }
+    return NewRow(table_of(AuditEvent), values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, delete, insert, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.jobs.models import Job
@@ -17,7 +17,7 @@ from mutuali.jobs.rules import (
     due_times,
     next_attempt,
 )
-from mutuali.storage import table_of, write_together
+from mutuali.storage import NewRow, table_of, write_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,17 @@ def enqueue(
 
 def job(
     kind: str, arguments: Mapping[str, Any], *, now: datetime, due_at: datetime | None = None
-) -> Insert:
+) -> NewRow:
     """What :func:`enqueue` writes, for a deed that writes several things at once."""
-    return insert(table_of(Job)).values(
-        kind=kind,
-        arguments=dict(arguments),
-        state=JobState.WAITING.value,
-        due_at=due_at or now,
-        attempts=0,
-        created_at=now,
-    )
+    values = {
+        "kind": kind,
+        "arguments": dict(arguments),
+        "state": JobState.WAITING.value,
+        "due_at": due_at or now,
+        "attempts": 0,
+        "created_at": now,
+    }
+    return NewRow(table_of(Job), values)
 
 
 def ensure_periodic(session: Session, kind: str, every: timedelta, *, now: datetime) -> None:

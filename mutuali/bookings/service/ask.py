@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking
@@ -20,7 +21,8 @@ from mutuali.bookings.rules import (
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.records import (
     expire_lapsed_holds,
-    leave_trace,
+    leave_trace_of,
+    read_booking,
     read_holds_and_lapsed,
 )
 from mutuali.core.errors import Conflict, Reason, Refused
@@ -28,6 +30,7 @@ from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
+from mutuali.storage import ask, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def request_booking(
         Refused: a rule says no, or the borrower is not accepted yet; all reasons at once.
         Conflict: only the units are missing; the reason says how many are free.
     """
-    return _request(session, actor, borrower_id, draft, public_id, now)[0]
+    request_line(session, actor, borrower_id, draft, public_id=public_id, now=now)
+    return read_booking(session, public_id)
 
 
 def request_line(
@@ -74,33 +78,6 @@ def request_line(
     now: datetime,
 ) -> BookingLine:
     """:func:`request_booking`, answered in a line without reading again what was just written."""
-    booking, parties = _request(session, actor, borrower_id, draft, public_id, now)
-    return BookingLine(
-        public_id=public_id,
-        version=booking.version,
-        listing=draft.listing_public_id,
-        lender=parties[booking.lender_id].public_id,
-        borrower=parties[borrower_id].public_id,
-        units=draft.units,
-        period=draft.period,
-        state=State(booking.state),
-        overdue=False,
-        decide_by=booking.decide_by,
-        purpose=draft.purpose,
-        meals=draft.meals,
-        note=draft.note,
-        price_cents=booking.price_cents,
-    )
-
-
-def _request(
-    session: Session,
-    actor: Actor,
-    borrower_id: int,
-    draft: BookingDraft,
-    public_id: str,
-    now: datetime,
-) -> tuple[Booking, dict[int, organizations.Party]]:
     require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
     offer = equipment.take_turn_of(session, draft.listing_public_id, draft.period)
     span = occupied(draft.period, offer.turnaround)
@@ -116,27 +93,49 @@ def _request(
         raise (Conflict if only_units else Refused)(*reasons)
     state = first_state(offer)
     undecided = state is not State.APPROVED
-    booking = Booking(
+    deadline = decide_by(offer, draft.period, now) if undecided else None
+    price = price_of(offer, draft.period, draft.units)
+    written = {
+        "public_id": public_id,
+        "listing_id": offer.listing_id,
+        "lender_id": offer.lender_id,
+        "borrower_id": borrower_id,
+        "units": draft.units,
+        "starts_at": draft.period.start,
+        "ends_at": draft.period.end,
+        "occupied_until": span.end,
+        "turnaround_minutes": int(offer.turnaround / timedelta(minutes=1)),
+        "state": state.value,
+        "decide_by": deadline,
+        "decided_at": None if undecided else now,
+        "purpose": draft.purpose.value,
+        "meals": draft.meals,
+        "note": draft.note,
+        "price_cents": price,
+        "requested_by": actor.person_id,
+        "created_at": now,
+        "version": 1,
+        "is_history": False,
+    }
+    booking_id = ask(session, _WRITE, **written).scalar_one()
+    facts = {"listing": offer.listing_id, "units": draft.units, "state": state.value}
+    leave_trace_of(session, actor, booking_id, Step.REQUEST, facts, now=now)
+    return BookingLine(
         public_id=public_id,
-        listing_id=offer.listing_id,
-        lender_id=offer.lender_id,
-        borrower_id=borrower_id,
+        version=1,
+        listing=draft.listing_public_id,
+        lender=parties[offer.lender_id].public_id,
+        borrower=parties[borrower_id].public_id,
         units=draft.units,
-        starts_at=draft.period.start,
-        ends_at=draft.period.end,
-        occupied_until=span.end,
-        turnaround_minutes=int(offer.turnaround / timedelta(minutes=1)),
+        period=draft.period,
         state=state,
-        decide_by=decide_by(offer, draft.period, now) if undecided else None,
-        decided_at=None if undecided else now,
+        overdue=False,
+        decide_by=deadline,
         purpose=draft.purpose,
         meals=draft.meals,
         note=draft.note,
-        price_cents=price_of(offer, draft.period, draft.units),
-        requested_by=actor.person_id,
-        created_at=now,
+        price_cents=price,
     )
-    session.add(booking)
-    session.flush()
-    leave_trace(session, actor, booking, Step.REQUEST, now=now)
-    return booking, parties
+
+
+_WRITE = insert(table_of(Booking)).returning(table_of(Booking).c.id)

@@ -1,6 +1,6 @@
 """What every use case of bookings reads and writes the same way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     cast,
     extract,
     func,
-    insert,
     literal_column,
     select,
     text,
@@ -47,6 +46,7 @@ from mutuali.equipment.rules import Offer
 from mutuali.jobs import service as jobs
 from mutuali.storage import (
     Ids,
+    NewRow,
     UtcDateTime,
     ask,
     gathered,
@@ -69,21 +69,39 @@ def leave_trace(
 ) -> None:
     """The step on the timeline, the event in the log and the job that tells people, together."""
     facts = {"listing": booking.listing_id, "units": booking.units, "state": booking.state}
+    leave_trace_of(
+        session, actor, booking.id, step, facts, now=now, note=note, temperature=temperature
+    )
+
+
+def leave_trace_of(
+    session: Session,
+    actor: Actor,
+    booking_id: int,
+    step: Step,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    note: str = "",
+    temperature: int | None = None,
+) -> None:
+    """:func:`leave_trace` for a booking that was not loaded; ``facts`` are those of the event."""
+    on_timeline = {
+        "booking_id": booking_id,
+        "step": step.value,
+        "at": now,
+        "person_id": actor.person_id,
+        "note": note,
+        "temperature": temperature,
+    }
     write_together(
         session,
         [
-            insert(table_of(BookingStep)).values(
-                booking_id=booking.id,
-                step=step.value,
-                at=now,
-                person_id=actor.person_id,
-                note=note,
-                temperature=temperature,
-            ),
+            NewRow(table_of(BookingStep), on_timeline),
             audit.event(
-                actor, f"booking.{step.value}", "booking", booking.id, now=now, facts=facts
+                actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts
             ),
-            jobs.job("bookings.tell", {"booking": booking.id, "step": step.value}, now=now),
+            jobs.job("bookings.tell", {"booking": booking_id, "step": step.value}, now=now),
         ],
     )
 
