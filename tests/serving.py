@@ -30,6 +30,7 @@ def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
         "MUTUALI_MODE": "test",
         "MUTUALI_DATABASE_URL": database_url,
         "MUTUALI_MAIL_URL": f"file:{mail}",
+        "MUTUALI_FILES_URL": f"file:{mail / 'files'}",
         "MUTUALI_BASE_URL": f"http://127.0.0.1:{port}",
         "MUTUALI_SECRET_KEY": "only-for-tests-only-for-tests-only",
     }
