@@ -2,7 +2,8 @@
 
 Brings the database up to date, fills the demo once, carries out jobs in a thread of this process
 and serves the pages from granian in a process of its own. Jobs run in exactly one process, and
-granian keeps its own signals.
+granian keeps its own signals. A demo that was open before is served while this process loads: each
+of the two takes seconds to load the application, so neither waits for the other.
 """
 
 import os
@@ -15,19 +16,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask
-from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from mutuali.accounts import service as accounts
-from mutuali.app import create_app
 from mutuali.config import ROOT, BadSettings, Settings, read_settings
-from mutuali.demo.cli import PASSWORD, fill_when_empty
-from mutuali.demo.rules.names import DOMAIN
-from mutuali.demo.service import ACCOUNTS
-from mutuali.jobs.jobs import Consumer
-from mutuali.web.doors import transaction
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _REFUSED = 2
 
@@ -42,23 +40,19 @@ def main() -> int:
     if _is_taken(host, port):
         return _refuse(f"Port {port} is taken: stop what listens there, or set MUTUALI_BASE_URL.")
     (ROOT / "var").mkdir(exist_ok=True)
-    app = create_app(settings)
-    with _step("Mise à jour de la base de données"), app.app_context():
-        upgrade()
-    if settings.mode == "production" and _has_demo_people(app):
+    server = _start_server(settings, host, port) if was_open_before(settings) else None
+    try:
+        app = _made_ready(settings)
+    except BaseException:
+        if server is not None:
+            server.terminate()
+        raise
+    if app is None:
         return _refuse("MutuAli cannot start: accounts of the demo exist in this database.")
-    if settings.is_demo:
-        with _step("Réseau de démonstration (une seule fois, moins d’une minute)"):
-            filled = fill_when_empty(app)
-        if filled is not None:
-            print(
-                f"  {filled.organizations} organismes, {filled.listings} annonces, "
-                f"{filled.bookings} réservations"
-            )
+    from mutuali.jobs.jobs import Consumer
+
     consumer = Consumer(app)
-    server = _start_server(settings, host, port)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: server.terminate())
+    server = server or _start_server(settings, host, port)
     with _step("Tâches de fond et serveur"):
         consumer.start()
         _wait_for(f"http://{host}:{port}/", server)
@@ -86,9 +80,49 @@ def _is_taken(host: str, port: int) -> bool:
         return probe.connect_ex((host, port)) == 0
 
 
-def _has_demo_people(app: Flask) -> bool:
-    with app.app_context(), transaction(reads=True) as session:
-        return accounts.has_demo_people(session)
+def was_open_before(settings: Settings) -> bool:
+    """Whether this is a demo whose database the newest migration made: it can be served at once.
+
+    Production is looked through before it is served (:func:`_made_ready`).
+    """
+    if not settings.is_demo:
+        return False
+    newest = max(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    engine = create_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+
+
+def _made_ready(settings: Settings) -> "Flask | None":
+    """The application on a database that is up to date; None when it may not be served."""
+    from flask_migrate import upgrade
+
+    from mutuali.accounts import service as accounts
+    from mutuali.app import create_app
+    from mutuali.demo.cli import fill_when_empty
+    from mutuali.web.doors import transaction
+
+    app = create_app(settings)
+    with _step("Mise à jour de la base de données"), app.app_context():
+        upgrade()
+    if settings.mode == "production":
+        with app.app_context(), transaction(reads=True) as session:
+            if accounts.has_demo_people(session):
+                return None
+    if settings.is_demo:
+        with _step("Réseau de démonstration (une seule fois, moins d’une minute)"):
+            filled = fill_when_empty(app)
+        if filled is not None:
+            print(
+                f"  {filled.organizations} organismes, {filled.listings} annonces, "
+                f"{filled.bookings} réservations"
+            )
+    return app
 
 
 @contextmanager
@@ -109,12 +143,15 @@ def _start_server(settings: Settings, host: str, port: int) -> subprocess.Popen[
         *("--host", host, "--port", str(port), "--workers", workers),
         *("--blocking-threads", "8", "--backlog", "512", "--no-ws", "--log-level", "error"),
     ]
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our words
+    server = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our words
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: server.terminate())
+    return server
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     """Until the first page is answered, whatever the answer; at most half a minute."""
-    for _ in range(300):
+    for _ in range(600):
         try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
             return
@@ -123,12 +160,16 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             if server.poll() is not None:
                 return
-            time.sleep(0.1)
+            time.sleep(0.05)
 
 
 def _say_where(settings: Settings) -> None:
     print(f"\nMutuAli est ouvert: {settings.base_url}  (Ctrl-C pour arrêter)")
     if settings.is_demo:
+        from mutuali.demo.cli import PASSWORD
+        from mutuali.demo.rules.names import DOMAIN
+        from mutuali.demo.service import ACCOUNTS
+
         print(f"Mot de passe de tous les comptes de démonstration: {PASSWORD}")
         for part, _, role in ACCOUNTS:
             print(f"  {f'{part}@{DOMAIN}':<42} {role}")
