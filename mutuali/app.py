@@ -23,7 +23,7 @@ from mutuali.audit import service as audit
 from mutuali.audit.cli import log
 from mutuali.bookings import jobs as booking_jobs
 from mutuali.bookings import service as bookings
-from mutuali.bookings.api import bp as bookings_api
+from mutuali.bookings.api import bookings_api, search_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
@@ -139,6 +139,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(exports_pages)
     app.register_blueprint(transparency_pages)
     api = init_api(app)
+    api.register_blueprint(search_api)
     api.register_blueprint(bookings_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
