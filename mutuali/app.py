@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mutuali.accounts import jobs as account_jobs
-from mutuali.accounts import service as accounts
 from mutuali.accounts.api import bp as accounts_api
 from mutuali.accounts.cli import people
 from mutuali.accounts.views import bp as accounts_pages
@@ -212,24 +211,18 @@ def _forget(session: Session, _arguments: Mapping[str, Any], now: datetime) -> N
 
 
 def _by_login(session: Session, token_hash: str, now: datetime) -> Who | None:
-    found = accounts.find_by_login(session, token_hash, now=now)
-    return _who(session, found[0], found[1], None, now) if found else None
+    return _who(organizations.holder_of_login(session, token_hash, now=now))
 
 
 def _by_api_token(session: Session, token_hash: str, now: datetime) -> Who | None:
-    found = accounts.find_by_api_token(session, token_hash, now=now)
-    return _who(session, *found, now) if found else None
+    return _who(organizations.holder_of_token(session, token_hash, now=now))
 
 
-def _who(
-    session: Session,
-    person: accounts.PersonFacts,
-    organization_id: int | None,
-    scopes: frozenset[str] | None,
-    now: datetime,
-) -> Who:
+def _who(found: organizations.Holder | None) -> Who | None:
     """One person with all that they may do, acting for the chosen organization or the first."""
-    standing = organizations.standing(session, person.id, now=now)
+    if found is None:
+        return None
+    person, standing, organization_id = found.person, found.standing, found.organization_id
     if organization_id not in standing.memberships:
         organization_id = next(iter(standing.memberships), None)
     actor = Actor(
@@ -237,7 +230,7 @@ def _who(
         memberships=standing.memberships,
         delegated=standing.delegated,
         roles=person.roles,
-        scopes=scopes,
+        scopes=found.scopes,
         organization_id=organization_id,
     )
     return Who(actor, person.name, person.language, standing.names)

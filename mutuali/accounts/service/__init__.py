@@ -17,9 +17,9 @@ from mutuali.accounts.service.links import (
     reset_password,
 )
 from mutuali.accounts.service.logins import (
+    HOLDER_OF_LOGIN,
+    HOLDER_OF_TOKEN,
     act_for,
-    find_by_api_token,
-    find_by_login,
     sign_in,
     sign_out,
     sign_out_everywhere,
@@ -31,7 +31,7 @@ from mutuali.accounts.service.persons import (
     people,
     people_with_role,
 )
-from mutuali.accounts.service.records import PersonFacts
+from mutuali.accounts.service.records import PersonFacts, read_facts
 from mutuali.accounts.service.tokens import (
     TokenFacts,
     api_tokens,
@@ -40,6 +40,8 @@ from mutuali.accounts.service.tokens import (
 )
 
 __all__ = [
+    "HOLDER_OF_LOGIN",
+    "HOLDER_OF_TOKEN",
     "PersonFacts",
     "SignUpDraft",
     "TokenFacts",
@@ -51,14 +53,13 @@ __all__ = [
     "confirm_email",
     "create_api_token",
     "email_behind_link",
-    "find_by_api_token",
-    "find_by_login",
     "find_person",
     "grant_role",
     "has_demo_people",
     "link_recipient",
     "people",
     "people_with_role",
+    "read_facts",
     "reset_password",
     "revoke_api_token",
     "sign_in",

@@ -16,13 +16,12 @@ from mutuali.accounts.service.records import (
     by_email,
     end_logins,
     facts_of,
-    read_facts,
     send_link,
 )
 from mutuali.audit import service as audit
 from mutuali.core.errors import Refused
 from mutuali.core.permissions import Actor
-from mutuali.storage import UtcDateTime, ask, table_of
+from mutuali.storage import UtcDateTime, table_of
 
 
 def sign_in(
@@ -66,24 +65,6 @@ def sign_in(
     return facts_of(session, person), None
 
 
-def find_by_login(
-    session: Session, token_hash: str, *, now: datetime
-) -> tuple[PersonFacts, int | None] | None:
-    """Who holds the login and which organization it acts for; None when it is over."""
-    rows = ask(session, _BY_LOGIN, token_hash=token_hash, now=now).all()
-    return (read_facts(rows), rows[0].organization_id) if rows else None
-
-
-def find_by_api_token(
-    session: Session, token_hash: str, *, now: datetime
-) -> tuple[PersonFacts, int | None, frozenset[str]] | None:
-    """Who holds the API token, the organization it acts for, and its scopes; None when over."""
-    rows = ask(session, _BY_API_TOKEN, token_hash=token_hash, now=now).all()
-    if not rows:
-        return None
-    return read_facts(rows), rows[0].organization_id, frozenset(rows[0].scopes)
-
-
 def act_for(session: Session, token_hash: str, organization_id: int) -> None:
     """Remember which organization this login acts for; who may is checked at each request."""
     session.execute(
@@ -125,7 +106,7 @@ def _who_holds(held: Table, *columns: ColumnElement[Any]) -> Select[*tuple[Any, 
     return (
         select(
             *(person.c.id, person.c.public_id, person.c.name, person.c.email, person.c.language),
-            *(person.c.confirmed_at, role.c.role, *columns),
+            *(person.c.confirmed_at, role.c.role, held.c.organization_id, *columns),
         )
         .select_from(held)
         .join(person, person.c.id == held.c.person_id)
@@ -138,10 +119,7 @@ def _who_holds(held: Table, *columns: ColumnElement[Any]) -> Select[*tuple[Any, 
     )
 
 
-_LOGIN, _TOKEN = table_of(Login), table_of(ApiToken)
-
-
-_BY_LOGIN = _who_holds(_LOGIN, _LOGIN.c.organization_id)
-
-
-_BY_API_TOKEN = _who_holds(_TOKEN, _TOKEN.c.organization_id, _TOKEN.c.scopes)
+#: Who holds ``:token_hash`` at ``:now``, and for which organization; nobody when it is over. Rows
+#: for :func:`read_facts`; ``organizations`` asks the same and more in one question.
+HOLDER_OF_LOGIN = _who_holds(table_of(Login))
+HOLDER_OF_TOKEN = _who_holds(table_of(ApiToken), table_of(ApiToken).c.scopes)

@@ -23,13 +23,12 @@ from mutuali.bookings.service.records import (
     expire_lapsed_holds,
     leave_trace_of,
     read_booking,
-    read_holds_and_lapsed,
+    read_situation,
 )
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
-from mutuali.organizations import service as organizations
 from mutuali.storage import ask, table_of
 
 
@@ -81,12 +80,11 @@ def request_line(
     require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
     offer = equipment.take_turn_of(session, draft.listing_public_id, draft.period)
     span = occupied(draft.period, offer.turnaround)
-    holds, lapsed = read_holds_and_lapsed(session, offer.listing_id, span, now=now)
-    if lapsed:
+    met = read_situation(session, offer, borrower_id, span, now=now)
+    if met.lapsed:
         expire_lapsed_holds(session, offer.listing_id, now=now)
-    reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, holds, now=now)
-    parties = organizations.parties(session, offer.lender_id, borrower_id)
-    if not parties[borrower_id].accepted:
+    reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, met.holds, now=now)
+    if not met.borrower.accepted:
         reasons += (Reason("organization.not_accepted"),)
     if reasons:
         only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
@@ -124,8 +122,8 @@ def request_line(
         public_id=public_id,
         version=1,
         listing=draft.listing_public_id,
-        lender=parties[offer.lender_id].public_id,
-        borrower=parties[borrower_id].public_id,
+        lender=met.lender.public_id,
+        borrower=met.borrower.public_id,
         units=draft.units,
         period=draft.period,
         state=state,

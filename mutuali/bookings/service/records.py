@@ -1,6 +1,7 @@
 """What every use case of bookings reads and writes the same way."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Result,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     extract,
     func,
     literal_column,
+    null,
     select,
     text,
     true,
@@ -44,6 +47,8 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
 from mutuali.jobs import service as jobs
+from mutuali.organizations import service as organizations
+from mutuali.organizations.service import Party
 from mutuali.storage import (
     Ids,
     NewRow,
@@ -134,19 +139,42 @@ def read_all_holds(
     return found
 
 
-def read_holds_and_lapsed(
-    session: Session, listing_id: int, span: Period, *, now: datetime
-) -> tuple[list[Hold], bool]:
-    """:func:`read_holds`, and whether holds of the listing wait to be written off."""
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an asker's request meets: holds within its span, and who the two parties are.
+
+    ``lapsed``: holds of the listing wait to be written off.
+    """
+
+    holds: list[Hold]
+    lapsed: bool
+    lender: Party
+    borrower: Party
+
+
+def read_situation(
+    session: Session, offer: Offer, borrower_id: int, span: Period, *, now: datetime
+) -> Situation:
+    """:func:`read_holds` and all else that a request has to know, in one question."""
     rows = ask(
-        session, _OF_ONE_AND_LAPSED, ids=listing_id, now=now, low=span.start, high=span.end
+        session,
+        _SITUATION,
+        ids=offer.listing_id,
+        lender=offer.lender_id,
+        borrower=borrower_id,
+        now=now,
+        low=span.start,
+        high=span.end,
     ).all()
-    holds = [
-        _hold(units, start, until, mark, now)
-        for _, _, units, start, until, mark in rows
-        if mark != _LAPSED
-    ]
-    return holds, len(holds) < len(rows)
+    parties: dict[int, Party] = {}
+    holds: list[Hold] = []
+    for id_, _, number, start, until, mark, public_id in rows:
+        if mark == _PARTY:
+            parties[id_] = Party(public_id, bool(number))
+        elif mark != _LAPSED:
+            holds.append(_hold(number, start, until, mark, now))
+    lapsed = len(holds) + len(parties) < len(rows)
+    return Situation(holds, lapsed, parties[offer.lender_id], parties[borrower_id])
 
 
 def read_taken(
@@ -174,17 +202,23 @@ def _hold(units: int, start: datetime, until: datetime, mark: int, now: datetime
 
 
 #: What a row of the questions below says of itself.
-_IN_TIME, _LATE, _LAPSED = 0, 1, 2
+_IN_TIME, _LATE, _LAPSED, _PARTY = 0, 1, 2, 3
 
 
 def _question(
-    of: Callable[[ColumnElement[int]], ColumnElement[bool]], *, lapsed_too: bool = False
+    of: Callable[[ColumnElement[int]], ColumnElement[bool]],
 ) -> CompoundSelect[*tuple[Any, ...]]:
     """Rows of what occupies from ``:low`` to ``:high``: id, listing, units, from, until, mark.
 
     The conditions are those of the indexes, word for word. An overdue loan occupies until it is
     back, so the ones that should have been back before are asked for beside what meets the span.
     """
+    return union_all(*_parts(of, lapsed_too=False))
+
+
+def _parts(
+    of: Callable[[ColumnElement[int]], ColumnElement[bool]], *, lapsed_too: bool
+) -> list[Select[*tuple[Any, ...]]]:
     booking = table_of(Booking).c
     now, low, high = (bindparam(name, type_=UtcDateTime()) for name in ("now", "low", "high"))
     columns = (booking.id, booking.listing_id, booking.units, booking.starts_at)
@@ -204,7 +238,28 @@ def _question(
     ]
     if lapsed_too:
         parts.append(select(*columns, until, marks[_LAPSED]).where(of(booking.listing_id), lapsed))
-    return union_all(*parts)
+    return parts
+
+
+def _situation() -> CompoundSelect[*tuple[Any, ...]]:
+    """The rows of :func:`_question`, of lapsed holds, and of the parties: id, accepted, public id.
+
+    Every row has a public id at its end, empty but for the parties.
+    """
+    of_listing = [
+        part.add_columns(literal_column("''", String).label("public_id"))
+        for part in _parts(_is_one, lapsed_too=True)
+    ]
+    sides = organizations.parties(
+        bindparam("lender", type_=Integer()), bindparam("borrower", type_=Integer())
+    ).subquery("sides")
+    id_, public_id, accepted = sides.c
+    number = case((accepted, literal_column("1", Integer)), else_=literal_column("0", Integer))
+    nothing, no_instant = literal_column("0", Integer), cast(null(), UtcDateTime)
+    mark = literal_column(str(_PARTY), Integer)
+    return union_all(
+        *of_listing, select(id_, nothing, number, no_instant, no_instant, mark, public_id)
+    )
 
 
 def _in_seconds(
@@ -231,7 +286,7 @@ def _is_among(listing_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 _OF_ONE, _OF_MANY, _OF_ALL = _question(_is_one), _question(_is_among), _question(lambda _: true())
 _IN_SECONDS = _in_seconds(_OF_MANY)
-_OF_ONE_AND_LAPSED = _question(_is_one, lapsed_too=True)
+_SITUATION = _situation()
 
 
 def _occupying(

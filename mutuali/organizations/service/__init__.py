@@ -49,10 +49,18 @@ from mutuali.organizations.service.records import (
     SiteDraft,
     SiteFacts,
 )
-from mutuali.organizations.service.rights import Standing, delegated_to, memberships, standing
+from mutuali.organizations.service.rights import (
+    Holder,
+    Standing,
+    delegated_to,
+    holder_of_login,
+    holder_of_token,
+    memberships,
+)
 
 __all__ = [
     "DelegationFacts",
+    "Holder",
     "ImportedOrganization",
     "InvitationFacts",
     "MemberFacts",
@@ -80,6 +88,8 @@ __all__ = [
     "edit",
     "end_delegation",
     "first_sites",
+    "holder_of_login",
+    "holder_of_token",
     "home_boroughs",
     "ids_by_public_id",
     "imported_refs",
@@ -101,5 +111,4 @@ __all__ = [
     "sites",
     "sites_in",
     "sites_of",
-    "standing",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.core.errors import NotFound
@@ -12,7 +12,7 @@ from mutuali.organizations.models import Organization
 from mutuali.organizations.rules import OrganizationKind, OrganizationState
 from mutuali.organizations.rules import contributors as merged
 from mutuali.organizations.service.records import OrganizationFacts, facts_of, get_row
-from mutuali.storage import Ids, ask, is_one_of, table_of
+from mutuali.storage import is_one_of, table_of
 
 
 def organization(session: Session, organization_id: int) -> OrganizationFacts:
@@ -119,16 +119,13 @@ class Party:
     accepted: bool
 
 
-_PARTIES = select(
-    table_of(Organization).c.id,
-    table_of(Organization).c.public_id,
-    table_of(Organization).c.state,
-).where(is_one_of(table_of(Organization).c.id, bindparam("ids", type_=Ids())))
+def parties(*ids: BindParameter[int]) -> Select[int, str, bool]:
+    """The question for id, public id and whether accepted, of organizations by parameter.
 
-
-def parties(session: Session, *ids: int) -> dict[int, Party]:
-    """Each of ``ids`` that exists."""
-    return {
-        id_: Party(public_id, state == OrganizationState.ACCEPTED)
-        for id_, public_id, state in ask(session, _PARTIES, ids=ids)
-    }
+    For a feature that asks more in the same question; :class:`Party` is what it learns.
+    """
+    organization = table_of(Organization).c
+    accepted = organization.state == literal_column(f"'{OrganizationState.ACCEPTED.value}'")
+    return select(organization.id, organization.public_id, accepted).where(
+        or_(*(organization.id == id_ for id_ in ids))
+    )

@@ -1,12 +1,14 @@
 """For whom a person acts: memberships and delegations, in one question per request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, select, union_all
+from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.core.permissions import Role
 from mutuali.organizations.models import Delegation, Membership, Organization
 from mutuali.storage import UtcDateTime, ask, table_of
@@ -24,42 +26,76 @@ class Standing:
     names: tuple[tuple[int, str, str], ...]
 
 
-def _standing() -> CompoundSelect[*tuple[Any, ...]]:
-    organization = table_of(Organization)
-    member, delegation = table_of(Membership), table_of(Delegation)
-    person: BindParameter[int] = bindparam("person_id")
-    now = bindparam("now", type_=UtcDateTime())
-    as_member = (
-        select(
-            *(organization.c.id, organization.c.public_id, organization.c.name),
-            *(member.c.role, member.c.since),
-        )
-        .join(member, member.c.organization_id == organization.c.id)
-        .where(member.c.person_id == person)
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever holds a login or a token: the person, what they chose, for whom they act.
+
+    ``scopes`` are None for a login.
+    """
+
+    person: accounts.PersonFacts
+    organization_id: int | None
+    scopes: frozenset[str] | None
+    standing: Standing
+
+
+def holder_of_login(session: Session, token_hash: str, *, now: datetime) -> Holder | None:
+    """What every request of a person asks, in one question; None when the login is over."""
+    return _holder(ask(session, _BY_LOGIN, token_hash=token_hash, now=now).all())
+
+
+def holder_of_token(session: Session, token_hash: str, *, now: datetime) -> Holder | None:
+    """What every request of a program asks; None when the token is over."""
+    return _holder(ask(session, _BY_TOKEN, token_hash=token_hash, now=now).all())
+
+
+def _holder(rows: Sequence[Row[Any]]) -> Holder | None:
+    if not rows:
+        return None
+    first = rows[0]._mapping
+    scopes = frozenset(first["scopes"]) if "scopes" in first else None
+    return Holder(accounts.read_facts(rows), first["organization_id"], scopes, _read_standing(rows))
+
+
+def _read_standing(rows: Sequence[Row[Any]]) -> Standing:
+    members = {row.member_of: row for row in rows if row.member_of is not None}
+    ordered = sorted(members.values(), key=lambda row: (row.since, row.member_of))
+    return Standing(
+        {row.member_of: Role(row.member_as) for row in ordered},
+        frozenset(row.decides_for for row in rows if row.decides_for is not None),
+        tuple((row.member_of, row.member_public_id, row.member_name) for row in ordered),
     )
-    as_delegate = select(
-        delegation.c.organization_id, literal(""), literal(""), literal(""), delegation.c.starts_at
-    ).where(
-        delegation.c.person_id == person,
+
+
+def _with_standing(holder: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The rows of ``holder`` times memberships times delegations in force: a handful."""
+    member, delegation = table_of(Membership), table_of(Delegation)
+    organization = table_of(Organization)
+    person_id = holder.selected_columns.id
+    now = bindparam("now", type_=UtcDateTime())
+    in_force = and_(
+        delegation.c.person_id == person_id,
         delegation.c.starts_at <= now,
         delegation.c.ends_at > now,
         delegation.c.revoked_at.is_(None),
     )
-    return union_all(as_member, as_delegate)
-
-
-_STANDING = _standing()
-
-
-def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
-    """What every request of a person asks, in one question."""
-    rows = ask(session, _STANDING, person_id=person_id, now=now).all()
-    member = sorted((row for row in rows if row.role), key=lambda row: (row.since, row.id))
-    return Standing(
-        {row.id: Role(row.role) for row in member},
-        frozenset(row.id for row in rows if not row.role),
-        tuple((row.id, row.public_id, row.name) for row in member),
+    return (
+        holder.add_columns(
+            organization.c.id.label("member_of"),
+            organization.c.public_id.label("member_public_id"),
+            organization.c.name.label("member_name"),
+            member.c.role.label("member_as"),
+            member.c.since,
+            delegation.c.organization_id.label("decides_for"),
+        )
+        .outerjoin(member, member.c.person_id == person_id)
+        .outerjoin(organization, organization.c.id == member.c.organization_id)
+        .outerjoin(delegation, in_force)
     )
+
+
+_BY_LOGIN = _with_standing(accounts.HOLDER_OF_LOGIN)
+_BY_TOKEN = _with_standing(accounts.HOLDER_OF_TOKEN)
 
 
 def memberships(session: Session, person_id: int) -> dict[int, Role]:
