@@ -34,7 +34,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
+from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine, UserDefinedType
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -179,19 +179,18 @@ def _in_array(element: is_one_of, compiler: Any, **options: Any) -> str:
     return f"{column} = ANY ({ids})"
 
 
-class _Gathered(TypeDecorator[Sequence[int]]):
+class _Gathered(UserDefinedType[Sequence[int]]):
     """Many whole numbers in one value: an array on PostgreSQL, JSON text on SQLite."""
 
-    impl = String
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(BigInteger))
-        return dialect.type_descriptor(String())
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        # PostgreSQL's driver has read the numbers: thousands of them need no second look.
+        return None if dialect.name == "postgresql" else _numbers_in
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Sequence[int]:
-        return value if dialect.name == "postgresql" else json.loads(value)
+
+def _numbers_in(text: str | None) -> Sequence[int] | None:
+    return None if text is None else json.loads(text)
 
 
 class gathered(FunctionElement[Sequence[int]]):  # noqa: N801 - reads as the SQL function it is

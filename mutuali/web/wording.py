@@ -1,8 +1,11 @@
 """Instants, spans, durations, money and distances as people in Québec say them, FR and EN."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from flask_babel import format_date, get_locale, gettext, ngettext
+from babel import Locale
+from babel.dates import format_date
+from flask_babel import get_locale, gettext, ngettext
 
 from mutuali.core.period import Period, local
 
@@ -22,27 +25,37 @@ def clock(moment: time | datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment.minute:02d}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
 
 
+@lru_cache(maxsize=4096)
+def _in_words(value: date, pattern: str, locale: Locale) -> str:
+    return format_date(value, pattern, locale)
+
+
+def _dated(value: date, pattern: str) -> str:
+    # A page of a month says sixty dates, the same ones to everybody.
+    return _in_words(value, pattern, get_locale() or Locale("fr"))
+
+
 def day(value: date) -> str:
     """``mardi 3 mars``; with the year when it is not the current reading: ``mardi 3 mars 2026``."""
     if in_french():
-        words = str(format_date(value, "EEEE d MMMM y"))
+        words = _dated(value, "EEEE d MMMM y")
         return words.replace(" 1 ", " 1er ", 1)
-    return str(format_date(value, "EEEE, MMMM d, y"))
+    return _dated(value, "EEEE, MMMM d, y")
 
 
 def short_day(value: date) -> str:
     """``mar. 3``, for the head of a table; ``Tue 3`` in English."""
-    return str(format_date(value, "EEE d"))
+    return _dated(value, "EEE d")
 
 
 def weekday(value: date) -> str:
     """``ma``, for the head of a narrow column; ``Tu`` in English."""
-    return str(format_date(value, "EEEEEE")).rstrip(".")
+    return _dated(value, "EEEEEE").rstrip(".")
 
 
 def month(first: date) -> str:
     """``mars 2026``; ``March 2026`` in English."""
-    return str(format_date(first, "MMMM y"))
+    return _dated(first, "MMMM y")
 
 
 def moment(instant: datetime) -> str:

@@ -1,6 +1,5 @@
 """What a month says of each day of a listing; a page asks for thousands of days. Pure."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -34,12 +33,11 @@ Taken = tuple[int, int, int]
 class OpenDays:
     """What all listings with the same hours share in a month: when each day is open from now on.
 
-    ``bounds`` are the local midnights, one more than days; ``lengths`` are the seconds that each
-    day is open; ``words`` hold while nothing is taken.
+    ``spans`` are in order and do not overlap, each with the number of its day; ``lengths`` are the
+    seconds that each day is open; ``words`` hold while nothing is taken.
     """
 
-    bounds: tuple[int, ...]
-    spans: tuple[tuple[Span, ...], ...]
+    spans: tuple[tuple[int, int, int], ...]
     lengths: tuple[int, ...]
     words: tuple[DayWord, ...]
 
@@ -52,48 +50,51 @@ def seconds(instant: datetime) -> int:
 def open_days(hours: Sequence[OpenHours], days: Sequence[date], *, now: datetime) -> OpenDays:
     """The open time of each of ``days`` (in a row, at least one) that is not over at ``now``."""
     present = seconds(now)
-    bounds = tuple(seconds(local_midnight(day)) for day in (*days, days[-1] + timedelta(days=1)))
-    spans: list[tuple[Span, ...]] = []
+    spans: list[tuple[int, int, int]] = []
     words: list[DayWord] = []
     for n, day in enumerate(days):
         opened = [(seconds(start), seconds(end)) for start, end in open_spans(hours, day)]
-        left = tuple((max(start, present), end) for start, end in opened if end > present)
-        over = bounds[n + 1] <= present or (opened and not left)
-        spans.append(left)
+        left = [(max(start, present), end, n) for start, end in opened if end > present]
+        midnight = seconds(local_midnight(day + timedelta(days=1)))
+        over = midnight <= present or (opened and not left)
+        spans += left
         words.append(DayWord.FREE if left else DayWord.OVER if over else DayWord.CLOSED)
-    return OpenDays(bounds, tuple(spans), tuple(map(_length, spans)), tuple(words))
+    return OpenDays(tuple(spans), _lengths(spans, len(days)), tuple(words))
 
 
 def month_words(
     opened: OpenDays, units: int, taken: Sequence[Taken], closures: Sequence[Period] = ()
 ) -> list[DayWord]:
     """The word of each day for a listing of ``units``, in one pass over what is taken of it."""
-    words, spans = list(opened.words), opened.spans
-    bounds, lengths = opened.bounds, opened.lengths
+    words, spans, lengths = list(opened.words), opened.spans, opened.lengths
     if closures:
-        shut = [_minus(each, closures) for each in spans]
-        for n, left in enumerate(shut):
-            if spans[n] and not left:
+        spans = _minus(spans, closures)
+        lengths = _lengths(spans, len(words))
+        for n, length in enumerate(lengths):
+            if opened.lengths[n] and not length:
                 words[n] = DayWord.CLOSED
-        spans, lengths = tuple(shut), tuple(map(_length, shut))
-    full = [0] * len(spans)
+    full = [0] * len(words)
+    at, last = 0, len(spans)
     for start, end in _full_spans(units, taken):
-        n = bisect_right(bounds, start) - 1 if start > bounds[0] else 0
-        while n < len(full) and bounds[n] < end:
-            for opens, closes in spans[n]:
-                low = start if start > opens else opens
-                high = end if end < closes else closes
-                if low < high:
-                    full[n] += high - low
-            n += 1
+        while at < last and spans[at][1] <= start:
+            at += 1
+        here = at
+        while here < last and spans[here][0] < end:
+            opens, closes, n = spans[here]
+            full[n] += (end if end < closes else closes) - (start if start > opens else opens)
+            here += 1
     for n, length in enumerate(full):
         if length:
             words[n] = DayWord.TAKEN if length == lengths[n] else DayWord.PARTLY
     return words
 
 
-def _length(spans: Iterable[Span]) -> int:
-    return sum(end - start for start, end in spans)
+def _lengths(spans: Iterable[tuple[int, int, int]], days: int) -> tuple[int, ...]:
+    """How many seconds each of so many days is open."""
+    lengths = [0] * days
+    for opens, closes, n in spans:
+        lengths[n] += closes - opens
+    return tuple(lengths)
 
 
 def _full_spans(units: int, taken: Sequence[Taken]) -> list[Span]:
@@ -121,15 +122,17 @@ def _full_spans(units: int, taken: Sequence[Taken]) -> list[Span]:
 _START = itemgetter(1)
 
 
-def _minus(spans: Iterable[Span], closures: Sequence[Period]) -> tuple[Span, ...]:
+def _minus(
+    spans: Iterable[tuple[int, int, int]], closures: Sequence[Period]
+) -> tuple[tuple[int, int, int], ...]:
     """What of ``spans`` lies outside every closure."""
     left = list(spans)
     for closure in closures:
         shut, opens = seconds(closure.start), seconds(closure.end)
         left = [
             piece
-            for start, end in left
-            for piece in ((start, min(end, shut)), (max(start, opens), end))
+            for start, end, n in left
+            for piece in ((start, min(end, shut), n), (max(start, opens), end, n))
             if piece[0] < piece[1]
         ]
     return tuple(left)

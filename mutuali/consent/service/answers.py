@@ -16,6 +16,8 @@ from mutuali.consent.service.records import (
     NoticeFacts,
     facts_of,
     last_said,
+    last_said_by,
+    newest,
     newest_of,
     organization_or_none,
     receives,
@@ -213,17 +215,16 @@ def history(session: Session, actor: Actor, organization_id: int) -> list[EventF
 def count_unanswered(session: Session, actor: Actor, now: datetime) -> int:
     """How many questions wait for an answer of the organizations that the actor manages."""
     reach = reach_of(actor, Permission.CONSENT_ANSWER) or frozenset()
-    asked = [
-        id_
-        for id_, found in organizations.organizations(session, reach).items()
-        if is_asked(found.kind, found.state)
-    ]
-    if not asked:
+    rows = newest(session) if reach else []
+    if not rows:
         return 0
-    ids = [facts.id for facts in current_notices(session)]
+    known = organizations.organizations(session, reach | {row.recipient_id for row in rows})
+    ids = [row.id for row in rows if receives(known.get(row.recipient_id))]
+    said = last_said_by(session, reach)
     silent = (Standing.UNANSWERED, Standing.EXPIRED)
     return sum(
-        standing(id_, said.get(id_), now) in silent
-        for said in (last_said(session, organization_id) for organization_id in asked)
+        standing(id_, said[organization_id].get(id_), now) in silent
+        for organization_id in reach
+        if is_asked(known[organization_id].kind, known[organization_id].state)
         for id_ in ids
     )

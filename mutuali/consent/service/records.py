@@ -1,6 +1,6 @@
 """What every use case of consent reads the same way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from mutuali.consent.rules import (
 )
 from mutuali.organizations import service as organizations
 from mutuali.organizations.service import OrganizationFacts
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,20 @@ def yes_in_force(
 
 def last_said(session: Session, organization_id: int) -> dict[int, Said]:
     """Notice id -> what the organization last said under it, of whatever version."""
+    return last_said_by(session, {organization_id})[organization_id]
+
+
+def last_said_by(session: Session, organization_ids: Set[int]) -> dict[int, dict[int, Said]]:
+    """:func:`last_said` of each organization."""
+    said: dict[int, dict[int, Said]] = {id_: {} for id_ in organization_ids}
     rows = session.scalars(
         select(ConsentEvent)
-        .where(ConsentEvent.organization_id == organization_id)
+        .where(is_one_of(ConsentEvent.organization_id, organization_ids))
         .order_by(ConsentEvent.id)
     )
-    return {row.notice_id: said_in(row) for row in rows}
+    for row in rows:
+        said[row.organization_id][row.notice_id] = said_in(row)
+    return said
 
 
 def said_in(row: ConsentEvent) -> Said:

@@ -4,28 +4,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, bindparam, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from mutuali.core.period import Period
 from mutuali.equipment.models import Closure, Listing, WeeklyHours
 from mutuali.equipment.rules import OpenHours
-from mutuali.storage import Ids, UtcDateTime, ask, is_one_of, spans_overlap, table_of
+from mutuali.storage import (
+    Ids,
+    UtcDateTime,
+    ask,
+    gathered,
+    is_one_of,
+    spans_overlap,
+    table_of,
+)
 
 LISTING, _HOURS, _CLOSURE = table_of(Listing), table_of(WeeklyHours), table_of(Closure)
 
 
 def _openings() -> CompoundSelect[*tuple[Any, ...]]:
-    """Weekly hours, and closures that meet a span, of many listings."""
+    """Weekly hours, a row per listing, and closures that meet a span, a row each."""
     ids = bindparam("ids", type_=Ids())
     low, high = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high"))
-    nothing, no_instant = cast(null(), Integer), cast(null(), UtcDateTime)
-    hours = select(
-        *(_HOURS.c.listing_id, _HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes),
-        *(no_instant.label("starts_at"), no_instant.label("ends_at")),
-    ).where(is_one_of(_HOURS.c.listing_id, ids))
+    no_instant = cast(null(), UtcDateTime)
+    hours = (
+        select(
+            _HOURS.c.listing_id,
+            *(gathered(each) for each in (_HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes)),
+            *(no_instant.label("starts_at"), no_instant.label("ends_at")),
+        )
+        .where(is_one_of(_HOURS.c.listing_id, ids))
+        .group_by(_HOURS.c.listing_id)
+    )
     closures = select(
-        *(_CLOSURE.c.listing_id, nothing, nothing, nothing),
+        *(_CLOSURE.c.listing_id, null(), null(), null()),
         *(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at),
     ).where(
         is_one_of(_CLOSURE.c.listing_id, ids),
@@ -48,14 +61,14 @@ def hours_and_closures(
     session: Session, ids: Sequence[int], period: Period
 ) -> tuple[Hours, Closures]:
     """The hours of each listing and its closures that meet ``period``, in order."""
-    hours: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    hours: dict[int, list[tuple[int, int, int]]] = {}
     closed: defaultdict[int, list[Period]] = defaultdict(list)
     rows = ask(session, _OPENINGS, ids=ids, low=period.start, high=period.end)
-    for listing_id, weekday, opens, closes, start, end in rows.all():
-        if weekday is None:
+    for listing_id, weekdays, opens, closes, start, end in rows.all():
+        if weekdays is None:
             closed[listing_id].append(Period(start, end))
         else:
-            hours[listing_id].append((weekday, opens, closes))
+            hours[listing_id] = list(zip(weekdays, opens, closes, strict=True))
     return _shared(hours), defaultdict(tuple, {n: tuple(sorted(p)) for n, p in closed.items()})
 
 
