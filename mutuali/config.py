@@ -20,7 +20,7 @@ class Settings:
         mode: ``demo``, ``test`` or ``production`` (the default).
         secret_key: signs sessions and links; 32 characters at least in production.
         database_url: SQLAlchemy URL; ``sqlite:///...`` or ``postgresql+psycopg://...``.
-        mail_url: ``smtp://user:password@host:port`` or ``file:FOLDER``.
+        mail_url: ``smtp://user:password@host:port``, ``smtps://...`` or ``file:FOLDER``.
         mail_from: sender of every e-mail.
         files_url: where built exports are kept; ``file:FOLDER`` or ``s3://BUCKET/PREFIX``.
         base_url: address of the instance, for links in e-mails.

@@ -1,6 +1,6 @@
 """E-mails of accounts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service
 from mutuali.accounts.rules import LinkPurpose
-from mutuali.web.mail import address, in_language, send
+from mutuali.web.mail import Letter, Letters, address, in_language
 from mutuali.web.secrets import signed_link_token
 
 
-def send_link(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
-    """Send the link that confirms an address or sets a new password; signed only now."""
+def link_letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
+    """The link that confirms an address or sets a new password; signed only now."""
     found = service.link_recipient(session, arguments["link"])
     if found is None:
-        return
+        return None
     person, purpose = found
     token = signed_link_token(purpose.value, str(arguments["link"]))
     confirms = purpose is LinkPurpose.CONFIRM
@@ -28,9 +28,7 @@ def send_link(session: Session, arguments: Mapping[str, Any], now: datetime) -> 
         body = render_template(
             "accounts/mail/link.txt", person=person, confirms=confirms, link=address(path)
         )
-    send(person.email, subject, body)
+    return Letter(person.email, subject, body)
 
 
-HANDLERS: dict[str, Callable[[Session, Mapping[str, Any], datetime], None]] = {
-    "accounts.send_link": send_link,
-}
+HANDLERS = {"accounts.send_link": Letters(link_letter)}

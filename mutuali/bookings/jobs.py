@@ -1,6 +1,6 @@
 """E-mails of bookings: who has to know what happened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from mutuali.bookings.rules import Step
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
-from mutuali.web.mail import address, in_language, send
+from mutuali.web.mail import Letter, Letters, address, in_language
 from mutuali.web.words import label
 
 #: What a step tells each side; a side that is missing hears nothing.
@@ -22,42 +22,49 @@ _TELLS_LENDER = frozenset({Step.CANCEL, Step.HAND_OVER, Step.TAKE_BACK})
 _TELLS_BORROWER = frozenset(Step)
 
 
-def tell(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
-    """Tell the parties of a step; a request goes to whoever decides it."""
+def readers(session: Session, arguments: Mapping[str, Any], now: datetime) -> Iterable[int]:
+    """The parties of a step; a request goes to whoever decides it."""
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
     step = Step(arguments["step"])
-    readers: set[int] = set()
+    found: set[int] = set()
     if step in _TELLS_BORROWER:
-        readers |= set(organizations.member_ids(session, facts.borrower.id))
+        found |= set(organizations.member_ids(session, facts.borrower.id))
     if step in _TELLS_LENDER:
-        readers |= set(organizations.member_ids(session, facts.lender.id))
+        found |= set(organizations.member_ids(session, facts.lender.id))
     if step is Step.REQUEST:
         if facts.listing.draft.approver is Approver.COORDINATOR:
             coordinators = accounts.people_with_role(session, Role.COORDINATOR)
-            readers |= {person.id for person in coordinators}
+            found |= {person.id for person in coordinators}
         else:
-            readers |= set(organizations.member_ids(session, facts.lender.id))
+            found |= set(organizations.member_ids(session, facts.lender.id))
+    return found
+
+
+def step_letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
+    """What happened to a booking, to one who has to know."""
+    person = accounts.person_or_none(session, arguments["reader"])
+    if person is None:
+        return None
+    facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
+    step = Step(arguments["step"])
     note = next(
         (each.note for each in reversed(service.steps_of(session, facts.id)) if each.step is step),
         "",
     )
-    for person in accounts.people(session, frozenset(readers)).values():
-        with in_language(person.language):
-            what = label("bookings.step", step.value)
-            title = facts.listing.title(person.language)
-            body = render_template(
-                "bookings/mail/step.txt",
-                person=person,
-                what=what,
-                title=title,
-                booking=facts,
-                note=note,
-                link=address(f"/reservations/{facts.public_id}"),
-            )
-            subject = _("%(what)s\u00a0: %(title)s", what=what, title=title)
-        send(person.email, subject, body)
+    with in_language(person.language):
+        what = label("bookings.step", step.value)
+        title = facts.listing.title(person.language)
+        body = render_template(
+            "bookings/mail/step.txt",
+            person=person,
+            what=what,
+            title=title,
+            booking=facts,
+            note=note,
+            link=address(f"/reservations/{facts.public_id}"),
+        )
+        subject = _("%(what)s\u00a0: %(title)s", what=what, title=title)
+    return Letter(person.email, subject, body)
 
 
-HANDLERS: dict[str, Callable[[Session, Mapping[str, Any], datetime], None]] = {
-    "bookings.tell": tell,
-}
+HANDLERS = {"bookings.tell": Letters(step_letter, readers)}

@@ -1,6 +1,6 @@
 """Jobs of exports: build a bundle, tell people, let what lapsed go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from mutuali.core.errors import Reason
 from mutuali.core.permissions import Role
 from mutuali.exports import service
 from mutuali.exports.views.shown import Shown, period_of, plain_restrictions, shown_export
-from mutuali.web.mail import address, in_language, send
+from mutuali.web.mail import Letter, Letters, address, in_language
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
@@ -77,32 +77,36 @@ def bundle(work: service.Work, built: service.Built) -> bytes:
     return service.zipped(files)
 
 
-def tell(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+def readers(session: Session, arguments: Mapping[str, Any], now: datetime) -> Iterable[int]:
     """A request goes to the stewards; all else to the analyst who asked."""
+    if arguments["step"] == "request":
+        return (person.id for person in accounts.people_with_role(session, Role.STEWARD))
+    return [service.export_by_id(session, arguments["export"], now=now).requested_by]
+
+
+def letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
+    """What happened to an export, to one who has to know."""
+    person = accounts.person_or_none(session, arguments["reader"])
+    if person is None:
+        return None
     export = service.export_by_id(session, arguments["export"], now=now)
-    step = arguments["step"]
-    if step == "request":
-        readers = accounts.people_with_role(session, Role.STEWARD)
-    else:
-        readers = list(accounts.people(session, frozenset({export.requested_by})).values())
-    for person in readers:
-        with in_language(person.language):
-            what = label("exports.step", step)
-            dataset = label("exports.dataset", export.dataset.value)
-            why = export.decision_note
-            if export.withheld_because:
-                why = sentence(Reason(export.withheld_because))
-            body = render_template(
-                "exports/mail/step.txt",
-                person=person,
-                what=what,
-                dataset=dataset,
-                export=export,
-                why=why,
-                link=address(f"/exportations/{export.public_id}"),
-            )
-            subject = _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset)
-        send(person.email, subject, body)
+    with in_language(person.language):
+        what = label("exports.step", arguments["step"])
+        dataset = label("exports.dataset", export.dataset.value)
+        why = export.decision_note
+        if export.withheld_because:
+            why = sentence(Reason(export.withheld_because))
+        body = render_template(
+            "exports/mail/step.txt",
+            person=person,
+            what=what,
+            dataset=dataset,
+            export=export,
+            why=why,
+            link=address(f"/exportations/{export.public_id}"),
+        )
+        subject = _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset)
+    return Letter(person.email, subject, body)
 
 
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
@@ -130,6 +134,6 @@ def _files_url() -> str:
 
 #: What this feature carries out in one go; building is staged: read, compute, write.
 HANDLERS = {
-    "exports.tell": tell,
+    "exports.tell": Letters(letter, readers),
     "exports.tick": tick,
 }

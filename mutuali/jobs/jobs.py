@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mutuali.jobs import service
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
+from mutuali.web.mail import Letter, Letters, send
 from mutuali.web.secrets import new_public_id
 
 #: What carries out one kind of job: ``handler(session, arguments, now)``; raising means "again".
@@ -33,6 +34,9 @@ class Staged:
     write: Callable[[Session, Mapping[str, Any], Any, datetime], object]
 
 
+#: What carries out a kind of job.
+Way: TypeAlias = Handler | Staged | Letters
+
 #: Keys under which ``app.extensions`` holds the handlers and the periods, by job kind.
 HANDLERS_KEY = "mutuali_job_handlers"
 PERIODS_KEY = "mutuali_job_periods"
@@ -49,7 +53,7 @@ def forget_done(session: Session, _arguments: Mapping[str, Any], now: datetime) 
 HANDLERS: Mapping[str, Handler] = {"jobs.forget": forget_done}
 
 
-def run_once(app: Flask, handlers: Mapping[str, Handler | Staged]) -> bool:
+def run_once(app: Flask, handlers: Mapping[str, Way]) -> bool:
     """Carry out the oldest due job; whether there was one.
 
     The handler's writes and the end of the job are one transaction: a job whose handler failed, or
@@ -72,7 +76,9 @@ def run_once(app: Flask, handlers: Mapping[str, Handler | Staged]) -> bool:
         return True
 
 
-def _carry_out(handler: Handler | Staged, job: service.ClaimedJob) -> None:
+def _carry_out(handler: Way, job: service.ClaimedJob) -> None:
+    if isinstance(handler, Letters):
+        handler = _as_work(handler, job)
     if not isinstance(handler, Staged):
         with transaction() as session:
             handler(session, job.arguments, utc_now())
@@ -84,6 +90,24 @@ def _carry_out(handler: Handler | Staged, job: service.ClaimedJob) -> None:
     with transaction() as session:
         handler.write(session, job.arguments, result, utc_now())
         service.finish(session, job, now=utc_now())
+
+
+def _as_work(letters: Letters, job: service.ClaimedJob) -> Handler | Staged:
+    """A job for each reader; of a job that has its reader: write, send, nothing to record."""
+    readers = letters.readers
+    if readers is None or "reader" in job.arguments:
+        return Staged(letters.write, _send, lambda *_: None)
+
+    def share_out(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+        for reader in sorted(set(readers(session, arguments, now))):
+            service.enqueue(session, job.kind, {**arguments, "reader": reader}, now=now)
+
+    return share_out
+
+
+def _send(letter: Letter | None) -> None:
+    if letter is not None:
+        send(letter)
 
 
 def hand_in_periodic(app: Flask, periods: Mapping[str, timedelta]) -> None:

@@ -1,18 +1,25 @@
 """E-mail: to an SMTP server, or to files that a tester can read."""
 
 import smtplib
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
+from sqlalchemy.orm import Session
 
 from mutuali.config import Settings
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
+
+_SECONDS = 20
 
 
 @contextmanager
@@ -28,17 +35,40 @@ def address(path: str) -> str:
     return f"{settings.base_url}{path}"
 
 
-def send(to: str, subject: str, body: str) -> None:
-    """Send one plain-text e-mail.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One plain-text e-mail, written in its reader's language."""
+
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """E-mails of one deed, a job for each reader: a failure at one of them tells no other twice.
+
+    ``readers(session, arguments, now)`` gives the ids of people, and ``write(session, arguments,
+    now)`` the letter to the one in ``arguments["reader"]``, None when there is nothing to say any
+    more. Without ``readers`` the deed itself names who reads. However slow the mail server is,
+    nobody waits for it: a letter is sent outside any transaction.
+    """
+
+    write: Callable[[Session, Mapping[str, Any], datetime], Letter | None]
+    readers: Callable[[Session, Mapping[str, Any], datetime], Iterable[int]] | None = None
+
+
+def send(letter: Letter) -> None:
+    """Send one e-mail.
 
     Raises:
         OSError, smtplib.SMTPException: it did not go; the job tries again.
     """
     settings: Settings = current_app.config["SETTINGS"]
     message = EmailMessage()
-    message["From"], message["To"] = settings.mail_from, to
-    message["Subject"] = " ".join(subject.split())
-    message.set_content(body.strip() + "\n")
+    message["From"], message["To"] = settings.mail_from, letter.to
+    message["Subject"] = " ".join(letter.subject.split())
+    message.set_content(letter.body.strip() + "\n")
     url = urlsplit(settings.mail_url)
     if url.scheme == "file":
         folder = Path(url.path)
@@ -46,9 +76,22 @@ def send(to: str, subject: str, body: str) -> None:
         name = f"{utc_now():%Y%m%dT%H%M%S%f}-{new_public_id()[:6]}.eml"
         (folder / name).write_bytes(bytes(message))
         return
-    with smtplib.SMTP(url.hostname or "localhost", url.port or 25, timeout=20) as server:
-        if url.scheme == "smtps" or url.port == 587:
-            server.starttls()
+    with _server(url) as server:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _server(url: SplitResult) -> smtplib.SMTP:
+    """``smtps``: encrypted from the first byte; ``smtp``: once the server offers it, as on 587."""
+    host, context = url.hostname or "localhost", ssl.create_default_context()
+    if url.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, url.port or 465, timeout=_SECONDS, context=context)
+    server = smtplib.SMTP(host, url.port or 25, timeout=_SECONDS)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+    elif url.username:
+        server.close()
+        raise smtplib.SMTPNotSupportedError("no password goes to a server that does not encrypt")
+    return server

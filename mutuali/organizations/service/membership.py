@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -77,11 +77,18 @@ def member_by_public_id(
 
 def member_ids(session: Session, organization_id: int) -> list[int]:
     """The ids of the people who act for the organization; for telling them something."""
+    return list(session.scalars(_person_ids(organization_id)))
+
+
+def manager_ids(session: Session, organization_id: int) -> list[int]:
+    """The ids of those who answer for the organization; for telling them something."""
     return list(
-        session.scalars(
-            select(Membership.person_id).where(Membership.organization_id == organization_id)
-        )
+        session.scalars(_person_ids(organization_id).where(Membership.role == Role.MANAGER))
     )
+
+
+def _person_ids(organization_id: int) -> Select[int]:
+    return select(Membership.person_id).where(Membership.organization_id == organization_id)
 
 
 def add_member(
