@@ -29,6 +29,19 @@ class UnknownValue(BadTable):
         self.value = value
 
 
+class TooManyRows(PrivacyError):
+    """The table is so long that a sum over it might not be exact."""
+
+
+class Overspent(PrivacyError):
+    """The budget does not cover what was asked; ``left`` and ``asked`` say both in full."""
+
+    def __init__(self, *, left: str, asked: str) -> None:
+        super().__init__(f"left in the budget: {left}; asked: {asked}")
+        self.left = left
+        self.asked = asked
+
+
 class Reason(StrEnum):
     """Why there is nothing to release; the value is also its key in the translation catalogue."""
 
