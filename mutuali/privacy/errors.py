@@ -42,6 +42,14 @@ class Overspent(PrivacyError):
         self.asked = asked
 
 
+class BadPopulation(PrivacyError):
+    """What is said of the population does not fit the table, or itself."""
+
+
+class BadQuestion(PrivacyError):
+    """A question that the columns of this table cannot answer."""
+
+
 class Reason(StrEnum):
     """Why there is nothing to release; the value is also its key in the translation catalogue."""
 
