@@ -105,7 +105,7 @@ def test_suppressing_all_rows_loses_everything() -> None:
     assert (found.discernibility, found.average_class_size) == (9, 0)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables())
 def test_the_loss_of_a_release_is_the_one_its_report_claims(case: tuple[list[Row], Plan]) -> None:
     rows, plan = case
