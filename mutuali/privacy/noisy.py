@@ -156,15 +156,21 @@ def _columns(
     if isinstance(figure, Mean):
         sums, counts = (part[:, 0].tolist() for part in noisy)
         reach = said[0].reach, said[1].reach
-        means = [_mean(figure, *pair, *reach) for pair in zip(sums, counts, strict=True)]
+        means = [bounded_mean(figure, *pair, *reach) for pair in zip(sums, counts, strict=True)]
         yield from ([mean[end] for mean in means] for end in range(3))
         return
     for cells in noisy[0].T:
         yield from (cells, cells - said[0].reach, cells + said[0].reach)
 
 
-def _mean(figure: Mean, total: int, count: int, far: int, off: int) -> tuple[float, float, float]:
-    """The mean, its low and its high: every mean that sum and count within reach allow."""
+def bounded_mean(
+    figure: Mean, total: int, count: int, far: int, off: int
+) -> tuple[float, float, float]:
+    """The mean, its low and its high: every mean of some rows that what is known allows.
+
+    The sum of distances from the middle is within ``far`` of ``total``, the number of rows within
+    ``off`` of ``count``; the values of all rows are in the range of ``figure``.
+    """
     if count + off < 1:
         ends = [Fraction(figure.low), Fraction(figure.high)]
     else:
