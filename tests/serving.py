@@ -38,6 +38,8 @@ def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", "8", "--backlog", "512", "--no-ws"),
+        # A client that waits for the others of its round on a busy machine is not hung up on.
+        *("--http1-header-read-timeout", "300000"),
     ]
     server = subprocess.Popen(
         command,

@@ -60,6 +60,14 @@ def server(
 
 
 def _client(address: str, shots: list[Shot], barrier: Any, answers: Any, number: int) -> None:
+    try:
+        answers.put((number, _statuses(address, shots, barrier)))
+    except Exception as error:
+        barrier.abort()  # the others need not wait for one that is gone
+        answers.put((number, repr(error)))
+
+
+def _statuses(address: str, shots: list[Shot], barrier: Any) -> list[int]:
     host = address.removeprefix("http://")
     statuses = []
     connection = http.client.HTTPConnection(host, timeout=120)
@@ -70,7 +78,7 @@ def _client(address: str, shots: list[Shot], barrier: Any, answers: Any, number:
         answer = connection.getresponse()
         answer.read()
         statuses.append(answer.status)
-    answers.put((number, statuses))
+    return statuses
 
 
 def fire(address: str, clients: Sequence[list[Shot]]) -> Answers:
@@ -87,6 +95,7 @@ def fire(address: str, clients: Sequence[list[Shot]]) -> Answers:
     found = dict(answers.get(timeout=300) for _ in processes)
     for process in processes:
         process.join(timeout=30)
+    assert not [gone for gone in found.values() if isinstance(gone, str)]
     return [found[n] for n in range(len(clients))]
 
 
