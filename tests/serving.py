@@ -39,7 +39,7 @@ def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
         *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", "8", "--backlog", "512", "--no-ws"),
         # A client that waits for the others of its round on a busy machine is not hung up on.
-        *("--http1-header-read-timeout", "300000"),
+        *("--http1-header-read-timeout", "60000"),
     ]
     server = subprocess.Popen(
         command,
