@@ -16,7 +16,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS)
 def test_the_best_guess_is_the_most_frequent_value_of_the_class(
     rows: list[tuple[int, int, int]],
@@ -42,7 +42,7 @@ def test_the_best_guess_is_the_most_frequent_value_of_the_class(
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS, st.booleans())
 def test_the_largest_contributor_is_found_in_each_class(
     rows: list[tuple[int, int, int]], weighed: bool

@@ -79,7 +79,7 @@ def test_everything_is_ready_for_json(found: BeforeAndAfter) -> None:
     assert content["answers"][0]["question"]["kind"] == "counts"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(recoded(), st.data())
 def test_a_journalist_faces_all_whom_the_labels_cover(case: Recoded, data: st.DataObject) -> None:
     plan = Plan("1", case.columns, (KAnonymity(2),), 1)

@@ -28,7 +28,7 @@ def measured(case: Recoded, mean: Mean = Mean.ARITHMETIC) -> Quality:
     return quality(recoding, sizes, k=2, mean=mean)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(recoded())
 def test_losses_are_those_of_the_cells(case: Recoded) -> None:
     found = measured(case)
@@ -53,7 +53,7 @@ def test_losses_are_those_of_the_cells(case: Recoded) -> None:
     assert found.rows_suppressed == sum(case.suppressed)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(recoded())
 def test_entropy_is_what_is_lost_level_by_level(case: Recoded) -> None:
     found = measured(case)
@@ -79,7 +79,7 @@ def bits(chains: list[Chain], rows: range | list[int], finer: int, coarser: int)
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(recoded())
 def test_discernibility_and_class_sizes_are_those_of_the_lines(case: Recoded) -> None:
     found = measured(case)

@@ -17,7 +17,7 @@ CITY = Column(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(recoded())
 def test_levels_and_suppression_are_read_cell_by_cell(case: Recoded) -> None:
     found = read_recoding(case.raw, case.released, np.array(case.witness, np.int64), case.columns)

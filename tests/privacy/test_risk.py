@@ -14,7 +14,7 @@ from mutuali.privacy.risk import expected_inverse, linkage_risk, size_distributi
 SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SIZES)
 def test_sizes_are_counted(sizes: list[int]) -> None:
     found = size_distribution(np.array(sizes))
@@ -29,7 +29,7 @@ def test_sizes_are_counted(sizes: list[int]) -> None:
     assert found.mean == pytest.approx(sum(sizes) / len(sizes))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SIZES, st.data(), st.sampled_from([0.05, 0.2, 0.5]))
 def test_attackers_do_what_they_do_row_by_row(
     sizes: list[int], data: st.DataObject, threshold: float
@@ -50,7 +50,7 @@ def test_attackers_do_what_they_do_row_by_row(
     assert risk.marketer == pytest.approx(mean_inverse)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from([1, 2, 3, 49, 50, 51, 400, 30_000]), min_size=1),
     st.floats(1e-6, 1),

@@ -54,7 +54,7 @@ def small(draw: st.DrawFn) -> list[tuple[str | None, ...]]:
     return draw(st.lists(st.tuples(*[value] * width), min_size=1, max_size=14))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(small(), st.integers(1, 5))
 def test_every_minimal_unique_of_every_row_is_found(
     rows: list[tuple[str | None, ...]], largest: int

@@ -19,7 +19,7 @@ from mutuali.privacy.uniqueness import (
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=8), st.integers(1, 40))
 def test_zayatz_is_the_published_quotient(sizes: list[int], more: int) -> None:
     rows = sum(sizes)
@@ -119,7 +119,7 @@ def test_pitman_says_why_it_has_no_number(sizes: list[int], outcome: Outcome) ->
     assert (found.outcome, found.uniques, found.share) == (outcome, None, None)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 30), max_size=30), st.sampled_from([0.001, 0.1, 0.7, 1]))
 def test_no_number_is_silent_or_outside_the_population(sizes: list[int], fraction: float) -> None:
     for estimate in population_uniques(np.array(sizes, dtype=np.int64), fraction):

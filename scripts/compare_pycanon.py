@@ -1,0 +1,136 @@
+"""Have pycanon judge a release of ours: the same k, diversity and class figures, or exit status 1.
+
+Run ``python -m scripts.compare_pycanon`` with the Adult table in the folder that MUTUALI_REAL_DATA
+names. pycanon asks for older libraries than ours, so it is installed into a virtual environment of
+its own, in a temporary folder that is gone afterwards.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+
+from mutuali.privacy.engine import deidentify
+from mutuali.privacy.measures import measure_before_and_after
+from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
+from mutuali.privacy.text import to_csv
+
+QUASI = (
+    "sex",
+    "age",
+    "race",
+    "marital-status",
+    "education",
+    "native-country",
+    "workclass",
+    "salary-class",
+)
+SENSITIVE = "occupation"
+
+#: What runs in the other environment: files and columns in, figures as JSON out.
+THEIRS = """
+import json, sys
+import pandas as pd
+from pycanon import anonymity, metrics
+
+raw, released, quasi, sensitive = json.loads(sys.argv[1])
+raw = pd.read_csv(raw, dtype=str, keep_default_na=False)
+out = pd.read_csv(released, dtype=str, keep_default_na=False)
+alpha, k = anonymity.alpha_k_anonymity(out, quasi, [sensitive])
+figures = {
+    "k": anonymity.k_anonymity(out, quasi),
+    "k of (alpha, k)": k,
+    "alpha of (alpha, k)": alpha,
+    "distinct l": anonymity.l_diversity(out, quasi, [sensitive]),
+    "C_avg": metrics.average_ecsize(raw, out, quasi),
+    "discernibility": metrics.discernability_metric(raw, out, quasi),
+    "highest risk": metrics.max_rir(out, quasi),
+    "average risk": metrics.average_rir(out, quasi),
+}
+print(json.dumps({name: float(figure) for name, figure in figures.items()}))
+"""
+
+
+def main() -> int:
+    """Print each figure as both have it; 1 when two differ."""
+    if "MUTUALI_REAL_DATA" not in os.environ:
+        print("MUTUALI_REAL_DATA is unset: there is no Adult table to release")
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        ours = _release(Path(os.environ["MUTUALI_REAL_DATA"]) / "arx-adult/data", Path(folder))
+        theirs = _judged(Path(folder))
+    differing = 0
+    for name, figure in theirs.items():
+        same = abs(figure - ours[name]) <= 1e-6 * max(abs(figure), 1)
+        differing += not same
+        verdict = "same" if same else "DIFFERENT"
+        print(f"{name:20} ours {ours[name]:<16.12g} pycanon {figure:<16.12g} {verdict}")
+    return 1 if differing else 0
+
+
+def _release(data: Path, folder: Path) -> dict[str, float]:
+    """Write the raw and the released table into the folder; our figures of the release."""
+    semicolons = pyarrow.csv.ParseOptions(delimiter=";")
+    table: pa.Table = pyarrow.csv.read_csv(data / "adult.csv", parse_options=semicolons)
+    plan = Plan(
+        version="adult",
+        columns=(
+            *(Column(name, Role.QUASI_IDENTIFIER, _hierarchy(data, name)) for name in QUASI),
+            Column(SENSITIVE, Role.SENSITIVE),
+        ),
+        models=(KAnonymity(5), Diversity(SENSITIVE, distinct=3, most=0.8)),
+        suppression_limit=0.05,
+    )
+    release = deidentify(table, plan)
+    (folder / "raw.csv").write_bytes(to_csv(table.select(release.table.column_names)))
+    (folder / "released.csv").write_bytes(to_csv(release.table))
+    measured = measure_before_and_after(table, release.table, release.witness, plan)
+    sizes = measured.after.sizes[0]
+    k = float(sizes.minimum)
+    return {
+        "k": k,
+        "k of (alpha, k)": k,
+        "alpha of (alpha, k)": measured.after.inference[0].highest,
+        "distinct l": float(release.report.diversity[0].minimum_distinct),
+        # The k of pycanon's C_avg is the one found, not the one asked for.
+        "C_avg": measured.quality.average_class_size / k,
+        "discernibility": float(measured.quality.discernibility),
+        "highest risk": measured.after.linkage[0].prosecutor.highest,
+        # pycanon averages over classes; our prosecutor over rows.
+        "average risk": sum(n / size for size, n in sizes.by_size) / sizes.classes,
+    }
+
+
+def _hierarchy(data: Path, name: str) -> Hierarchy:
+    with (data / f"adult_hierarchy_{name}.csv").open(newline="") as lines:
+        return Hierarchy.table(list(csv.reader(lines, delimiter=";")))
+
+
+def _judged(folder: Path) -> dict[str, float]:
+    """The figures of pycanon on the two files of the folder."""
+    home = folder / "venv"
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run(  # noqa: S603 - the interpreter was just made
+        [python, "-m", "pip", "install", "--quiet", "pycanon"], check=True
+    )
+    files = [str(folder / "raw.csv"), str(folder / "released.csv")]
+    ran = subprocess.run(  # noqa: S603 - the interpreter was just made
+        [python, "-c", THEIRS, json.dumps([*files, list(QUASI), SENSITIVE])],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    figures: dict[str, float] = json.loads(ran.stdout)
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())
