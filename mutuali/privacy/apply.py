@@ -1,4 +1,6 @@
-"""Search on the histogram, then the chosen scheme on the rows."""
+"""Search on the histogram, then what was chosen on the rows."""
+
+import math
 
 import numpy as np
 import pyarrow as pa
@@ -7,10 +9,12 @@ from mutuali.privacy import histogram
 from mutuali.privacy.classes import BoolArray, Census, fold
 from mutuali.privacy.errors import NothingToRelease, Reason
 from mutuali.privacy.histogram import IntArray
+from mutuali.privacy.local import Sweep
 from mutuali.privacy.loss import Ladder, Loss, ladder
-from mutuali.privacy.plan import Plan, Role
+from mutuali.privacy.plan import Plan, RecodingModel, Role
+from mutuali.privacy.recoded import Recoded
 from mutuali.privacy.report import ClassSizes, ColumnReport, DiversityFound, Release, Report
-from mutuali.privacy.search import Scheme, Search
+from mutuali.privacy.search import Search
 from mutuali.privacy.text import distinct_cells
 
 
@@ -24,11 +28,15 @@ def release(table: pa.Table, plan: Plan) -> Release:
     census = Census(grouped, ladders, plan)
     _require_contributors(census, plan, table.num_rows)
     loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
-    scheme = Search(census, loss, plan, tuple(len(step.texts) for step in ladders)).run()
-    if scheme.suppressed == table.num_rows:
-        raise NothingToRelease(Reason.ALL_SUPPRESSED, "the best scheme suppresses every row")
-    released, witness = _apply(table, plan, ladders, census, scheme)
-    return Release(released, witness, _report(plan, census, loss, scheme))
+    if plan.recoding is RecodingModel.LOCAL:
+        recoded = Sweep(census, loss, plan, ladders).run()
+    else:
+        shape = tuple(len(step.texts) for step in ladders)
+        recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
+    if recoded.suppressed == table.num_rows:
+        raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
+    released, witness = _apply(table, plan, ladders, census, recoded)
+    return Release(released, witness, _report(plan, census, loss, recoded))
 
 
 def _require_contributors(census: Census, plan: Plan, rows: int) -> None:
@@ -43,44 +51,47 @@ def _require_contributors(census: Census, plan: Plan, rows: int) -> None:
 
 
 def _apply(
-    table: pa.Table, plan: Plan, ladders: list[Ladder], census: Census, scheme: Scheme
+    table: pa.Table, plan: Plan, ladders: list[Ladder], census: Census, recoded: Recoded
 ) -> tuple[pa.Table, IntArray]:
     """The released rows in their sorted order, and the source row of each."""
     quasi = plan.named(Role.QUASI_IDENTIFIER)
-    labels = {}
-    for column, step, level in zip(quasi, ladders, scheme.levels, strict=True):
-        text = histogram.text_column(table, column.name)
-        leaves = histogram.as_ints(histogram.leaf_codes(column.generalization, text))
-        labels[column.name] = step.label[level][leaves]
-    kept = np.flatnonzero(~_suppressed(labels, ladders, census, scheme))
-    texts = {
-        column.name: pa.array(step.texts[level], pa.string())
-        for column, step, level in zip(quasi, ladders, scheme.levels, strict=True)
+    leaves = [
+        histogram.as_ints(
+            histogram.leaf_codes(column.generalization, histogram.text_column(table, column.name))
+        )
+        for column in quasi
+    ]
+    tuples = _tuple_of_each(leaves, census, ladders)
+    kept = np.flatnonzero(recoded.kept[tuples])
+    of = tuples[kept]
+    labels = {
+        column.name: _labels(step, level[of], codes[kept])
+        for column, step, level, codes in zip(quasi, ladders, recoded.levels, leaves, strict=True)
     }
     columns = {
-        name: pa.chunked_array([texts[name].take(pa.array(labels[name][kept]))])
-        if name in texts
-        else table.column(name).take(pa.array(kept))
+        name: labels[name] if name in labels else table.column(name).take(pa.array(kept))
         for name in plan.released
     }
     order = np.lexsort([_cell_ranks(column) for column in columns.values()][::-1])
     return pa.table(columns).take(pa.array(order)), kept[order]
 
 
-def _suppressed(
-    labels: dict[str, IntArray], ladders: list[Ladder], census: Census, scheme: Scheme
-) -> BoolArray:
-    """Which source rows are in failing classes."""
-    failing = scheme.failing[scheme.classes.of]
-    sizes, codes = [], []
-    for rows, step, level, leaves in zip(
-        labels.values(), ladders, scheme.levels, census.leaves, strict=True
-    ):
-        sizes.append(len(step.texts[level]))
-        codes.append(np.concatenate((step.label[level][leaves[failing]], rows)))
-    key, _ = fold(codes, sizes)
-    gone = int(failing.sum())
-    return np.isin(key[gone:], key[:gone])
+def _tuple_of_each(leaves: list[IntArray], census: Census, ladders: list[Ladder]) -> IntArray:
+    """The number of each row's tuple in the census."""
+    sizes = [step.label.shape[1] for step in ladders]
+    pairs = zip(census.leaves, leaves, strict=True)
+    key, _ = fold([np.concatenate(pair) for pair in pairs], sizes)
+    known, rows = key[: len(census.rows)], key[len(census.rows) :]
+    order = np.argsort(known)
+    found: IntArray = order[np.searchsorted(known, rows, sorter=order)]
+    return found
+
+
+def _labels(step: Ladder, levels: IntArray, leaves: IntArray) -> pa.ChunkedArray:
+    """The label of each leaf at its own level."""
+    starts = np.cumsum([0, *(len(texts) for texts in step.texts)])
+    texts = pa.array([text for level in step.texts for text in level], pa.string())
+    return pa.chunked_array([texts.take(pa.array(starts[levels] + step.label[levels, leaves]))])
 
 
 def _cell_ranks(column: pa.ChunkedArray) -> IntArray:
@@ -92,10 +103,12 @@ def _cell_ranks(column: pa.ChunkedArray) -> IntArray:
     return rank
 
 
-def _report(plan: Plan, census: Census, loss: Loss, scheme: Scheme) -> Report:
-    classes = scheme.classes
-    kept = ~scheme.failing & (classes.rows > 0)
+def _report(plan: Plan, census: Census, loss: Loss, recoded: Recoded) -> Report:
+    classes = recoded.classes
+    kept = ~recoded.failing & (classes.rows > 0)
     total = int(census.rows.sum())
+    scores = loss.found(recoded.levels, recoded.kept)
+    columns = _columns(plan, census, loss, recoded, scores)
     sizes = []
     for unit in (None, *plan.sides):
         counts = census.counts(classes, unit)[kept]
@@ -114,47 +127,52 @@ def _report(plan: Plan, census: Census, loss: Loss, scheme: Scheme) -> Report:
         plan_hash=plan.hash,
         plan_version=plan.version,
         rows_in=total,
-        rows_out=total - scheme.suppressed,
-        rows_suppressed=scheme.suppressed,
+        rows_out=total - recoded.suppressed,
+        rows_suppressed=recoded.suppressed,
         classes=int(kept.sum()),
-        loss=loss.total(scheme.score),
+        loss=loss.total(math.fsum(scores)),
         mean=plan.mean.value,
-        columns=_columns(plan, census, loss, scheme),
+        columns=columns,
         sizes=tuple(sizes),
         diversity=tuple(
-            _diversity(plan, census, scheme, position, kept)
+            _diversity(plan, census, recoded, position, kept)
             for position in range(len(plan.diversities))
         ),
         highest_risk=1 / min(size.minimum for size in counted),
-        columns_below_top=sum(
-            level < column.generalization.top
-            for column, level in zip(plan.named(Role.QUASI_IDENTIFIER), scheme.levels, strict=True)
-        ),
+        columns_below_top=sum(sum(column.rows_at[:-1]) > 0 for column in columns),
     )
 
 
-def _columns(plan: Plan, census: Census, loss: Loss, scheme: Scheme) -> tuple[ColumnReport, ...]:
-    gone = scheme.failing[scheme.classes.of]
-    scores = loss.scores([leaf[gone] for leaf in census.leaves], census.rows[gone])
-    quasi = plan.named(Role.QUASI_IDENTIFIER)
-    return tuple(
-        ColumnReport(
-            name=column.name,
-            level=level,
-            level_name=column.generalization.names[level],
-            levels=len(column.generalization.names),
-            loss=loss.of_column(float(scores[position][level]), position),
+def _columns(
+    plan: Plan, census: Census, loss: Loss, recoded: Recoded, scores: list[float]
+) -> tuple[ColumnReport, ...]:
+    kept = recoded.kept
+    columns = []
+    for position, column in enumerate(plan.named(Role.QUASI_IDENTIFIER)):
+        names = column.generalization.names
+        at = np.bincount(
+            recoded.levels[position][kept], weights=census.rows[kept], minlength=len(names)
         )
-        for position, (column, level) in enumerate(zip(quasi, scheme.levels, strict=True))
-    )
+        level = int(np.flatnonzero(at)[-1])
+        columns.append(
+            ColumnReport(
+                name=column.name,
+                level=level,
+                level_name=names[level],
+                levels=len(names),
+                rows_at=tuple(int(rows) for rows in at),
+                loss=loss.of_column(scores[position], position),
+            )
+        )
+    return tuple(columns)
 
 
 def _diversity(
-    plan: Plan, census: Census, scheme: Scheme, position: int, kept: BoolArray
+    plan: Plan, census: Census, recoded: Recoded, position: int, kept: BoolArray
 ) -> DiversityFound:
-    distinct, most = census.variety(scheme.classes, position)
+    distinct, most = census.variety(recoded.classes, position)
     return DiversityFound(
         column=plan.diversities[position].column,
         minimum_distinct=int(distinct[kept].min()),
-        highest_share=float((most[kept] / scheme.classes.rows[kept]).max()),
+        highest_share=float((most[kept] / recoded.classes.rows[kept]).max()),
     )

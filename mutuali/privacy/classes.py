@@ -14,7 +14,9 @@ finer schemes fail as well, and the rows suppressed here are suppressed in all o
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -29,13 +31,16 @@ BoolArray = npt.NDArray[np.bool_]
 
 _KEY_LIMIT = 1 << 62
 
+#: Schemes to group coarser ones from; more would cost memory and help little.
+_MOST_KNOWN = 256
+
 
 def fold(codes: Sequence[IntArray], sizes: Sequence[int]) -> tuple[IntArray, int]:
     """One key per position, equal exactly where all codes are, and a bound above all keys."""
     key, bound = np.zeros(len(codes[0]), dtype=np.int64), 1
     for column, size in zip(codes, sizes, strict=True):
         if bound * size > _KEY_LIMIT:
-            key, bound = _renumbered(key)
+            key, bound = renumbered(key)
         key = key * size + column
         bound *= size
     return key, bound
@@ -51,26 +56,64 @@ def _distinct(
     return tuple(column[first] for column in codes), of_entry, together
 
 
-def _renumbered(key: IntArray) -> tuple[IntArray, int]:
+def renumbered(key: IntArray) -> tuple[IntArray, int]:
     """The keys as numbers from 0 without gaps, in order of appearance, and how many there are."""
     encoded = pa.array(key).dictionary_encode()  # by hashing: several times faster than a sort
     return as_ints(encoded.indices), len(encoded.dictionary)
 
 
-@dataclass(frozen=True, slots=True)
 class Classes:
     """The classes of one scheme: ``of[t]`` is the class of tuple t, ``rows`` their sizes.
 
-    Numbers without tuples may occur; they have 0 rows.
+    Numbers without tuples may occur; they have 0 rows. A scheme is grouped from the classes of a
+    finer one where these are known, because they are fewer than the tuples.
     """
 
-    of: IntArray
-    rows: IntArray
+    def __init__(self, rows: IntArray, part: IntArray, finer: "Classes | None" = None) -> None:
+        self.rows = rows
+        self._part = part
+        self._finer = finer
+
+    @cached_property
+    def of(self) -> IntArray:
+        """The class of each tuple."""
+        return self._part if self._finer is None else self._part[self._finer.of]
 
     @property
     def count(self) -> int:
         """How many class numbers there are."""
         return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A scheme that was grouped before: the label codes of each of its classes, per column."""
+
+    levels: tuple[int, ...]
+    labels: tuple[IntArray, ...]
+    rows: IntArray
+    classes: Classes | None
+
+
+class _Shelf:
+    """The schemes that a coarser one can be grouped from; the tuples themselves come first."""
+
+    def __init__(self, tuples: _Known) -> None:
+        self._known = [tuples]
+        self._levels = np.array([tuples.levels])
+        self._sizes = np.array([len(tuples.rows)])
+
+    def smallest_below(self, levels: tuple[int, ...]) -> _Known:
+        """Of the known schemes that are no coarser anywhere, the one with the fewest classes."""
+        finer = np.flatnonzero((self._levels <= levels).all(axis=1))
+        return self._known[finer[np.argmin(self._sizes[finer])]]
+
+    def add(self, known: _Known) -> None:
+        """Keep a scheme, as long as there are not too many."""
+        if len(self._known) < _MOST_KNOWN:
+            self._known.append(known)
+            self._levels = np.vstack((self._levels, known.levels))
+            self._sizes = np.append(self._sizes, len(known.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +124,12 @@ class _Counted:
     codes: IntArray
     rows: IntArray
 
+    def part(self, number: IntArray) -> "_Counted":
+        """Those of the tuples whose new number is not negative."""
+        tuples = number[self.tuples]
+        here = tuples >= 0
+        return _Counted(tuples[here], self.codes[here], self.rows[here])
+
 
 class Census:
     """A histogram seen as distinct tuples of quasi-identifiers, and who and what is behind each."""
@@ -90,6 +139,7 @@ class Census:
         self._ladders = ladders
         self._people = max(histogram.people, 1)
         self.leaves, tuples, self.rows = _distinct(histogram.leaves, histogram.rows)
+        self._shelf = _Shelf(_Known((0,) * len(ladders), self.leaves, self.rows, None))
         self._columns = {
             column.name: position for position, column in enumerate(plan.named(Role.CONTRIBUTOR))
         }
@@ -114,16 +164,55 @@ class Census:
 
     def classes(self, levels: Sequence[int]) -> Classes:
         """Group the tuples under one level per quasi-identifier."""
+        finer = self._shelf.smallest_below(tuple(levels))
         codes = [
-            step.label[level][leaf]
-            for step, level, leaf in zip(self._ladders, levels, self.leaves, strict=True)
+            step.coarser(low, high)[labels] if low < high else labels
+            for step, low, high, labels in zip(
+                self._ladders, finer.levels, levels, finer.labels, strict=True
+            )
         ]
         sizes = [len(step.texts[level]) for step, level in zip(self._ladders, levels, strict=True)]
         key, bound = fold(codes, sizes)
         if bound > len(key):
-            key, bound = _renumbered(key)
-        rows = np.bincount(key, weights=self.rows, minlength=bound).astype(np.int64)
-        return Classes(key, rows)
+            key, bound = renumbered(key)
+        rows = np.bincount(key, weights=finer.rows, minlength=bound).astype(np.int64)
+        classes = Classes(rows, key, finer.classes)
+        if 2 * bound <= len(key):
+            example = np.zeros(bound, dtype=np.int64)
+            example[key] = np.arange(len(key))
+            labels = tuple(column[example] for column in codes)
+            self._shelf.add(_Known(tuple(levels), labels, rows, classes))
+        return classes
+
+    def part(self, tuples: IntArray) -> "Census":
+        """What is behind some of the tuples only, given by number in ascending order."""
+        number = np.full(len(self.rows), -1)
+        number[tuples] = np.arange(len(tuples))
+        part = copy(self)
+        part.leaves = tuple(codes[tuples] for codes in self.leaves)
+        part.rows = self.rows[tuples]
+        part._shelf = _Shelf(_Known((0,) * len(self._ladders), part.leaves, part.rows, None))
+        met = number[self._meeting_tuples]
+        here = met >= 0
+        part._meeting_tuples = met[here]
+        part._meetings = tuple(codes[here] for codes in self._meetings)
+        part._meeting_rows = self._meeting_rows[here]
+        part._sides = {side: counted.part(number) for side, counted in self._sides.items()}
+        part._values = [counted.part(number) for counted in self._values]
+        return part
+
+    def failing(self, classes: Classes, failing: BoolArray | None = None) -> BoolArray:
+        """Which classes break the plan; those in ``failing`` are known to and are not looked at."""
+        failing = self.failing_for_good(classes, failing)
+        return failing | self.too_much_of_one(classes, failing)
+
+    def failing_for_good(self, classes: Classes, failing: BoolArray | None = None) -> BoolArray:
+        """The same for the inherited tests alone: no part of such a class passes them either."""
+        if failing is None:
+            failing = np.zeros(classes.count, dtype=np.bool_)
+        for test in (self.below_k, self.dependent, self.too_few_values):
+            failing = failing | test(classes, failing)
+        return failing
 
     def below_k(self, classes: Classes, failing: BoolArray) -> BoolArray:
         """Which classes, not failing yet, have fewer than k contributors on a side, or k rows."""

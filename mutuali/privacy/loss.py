@@ -9,6 +9,7 @@ The search works with *scores*, sums over the columns that grow as the loss grow
 (arithmetic) or the logarithm of 1 + loss (geometric).
 """
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ class Ladder:
     texts: tuple[tuple[str | None, ...], ...]
     covered: IntArray
     span: int
+
+    def coarser(self, low: int, high: int) -> IntArray:
+        """The label at level ``high`` of each label at level ``low``, as codes."""
+        above = np.zeros(len(self.texts[low]), dtype=np.int64)
+        above[self.label[low]] = self.label[high]
+        return above
 
 
 def ladder(hierarchy: Hierarchy) -> Ladder:
@@ -68,6 +75,8 @@ class Loss:
         mean: Mean,
     ) -> None:
         self._ladders = ladders
+        self._leaves = leaves
+        self._rows = rows
         self._mean = mean
         self._total = int(rows.sum())
         weight = math.fsum(column.weight for column in columns)
@@ -88,6 +97,17 @@ class Loss:
             scores.append(weight * (np.log1p(shares) if self._geometric else shares))
         return scores
 
+    def found(self, levels: Sequence[IntArray], kept: npt.NDArray[np.bool_]) -> list[float]:
+        """Per column, the score of tuples at the given levels; the others are suppressed."""
+        scores = []
+        for step, level, codes, weight in zip(
+            self._ladders, levels, self._leaves, self._weights, strict=True
+        ):
+            covered = np.where(kept, step.covered[level, codes], step.span)
+            share = float(covered @ self._rows) / (self._total * step.span)
+            scores.append(weight * (math.log1p(share) if self._geometric else share))
+        return scores
+
     def total(self, score: float) -> float:
         """The loss, 0 to 1, behind a score summed over the columns."""
         return math.expm1(score) if self._geometric else score
@@ -104,3 +124,8 @@ class Loss:
 def _rows_per_leaf(step: Ladder, codes: IntArray, rows: IntArray) -> IntArray:
     counts = np.bincount(codes, weights=rows, minlength=step.label.shape[1])
     return counts.astype(np.int64)
+
+
+def spread(columns: Sequence[FloatArray]) -> FloatArray:
+    """The sum of one element per column, for all choices: one axis per column."""
+    return functools.reduce(np.add.outer, columns)

@@ -20,13 +20,14 @@ __all__ = [
     "Mean",
     "Model",
     "Plan",
+    "RecodingModel",
     "Role",
     "exact",
     "leaf_text",
 ]
 
 #: The layout of the canonical JSON; part of the hash.
-LAYOUT = 1
+LAYOUT = 2
 
 #: A column name may open a line of a CSV file, where a spreadsheet would run it.
 _FORMULA = ("=", "+", "-", "@")
@@ -47,6 +48,17 @@ class Mean(StrEnum):
 
     ARITHMETIC = "arithmetic"
     GEOMETRIC = "geometric"
+
+
+class RecodingModel(StrEnum):
+    """Whether a column has one level in the whole release, or each class its own.
+
+    One level per column is what most analyses need; local recoding keeps far more of the data, and
+    its labels tell an attacker more about why they were chosen.
+    """
+
+    FULL_DOMAIN = "full-domain"
+    LOCAL = "local"
 
 
 def exact(share: float) -> Fraction:
@@ -138,6 +150,7 @@ class Plan:
     sides: tuple[str, ...] = ()
     coalition: int = 1
     mean: Mean = Mean.ARITHMETIC
+    recoding: RecodingModel = RecodingModel.FULL_DOMAIN
 
     def __post_init__(self) -> None:
         if problems := tuple(self._problems()):
@@ -195,6 +208,7 @@ class Plan:
             "sides": self.sides,
             "coalition": self.coalition,
             "mean": self.mean.value,
+            "recoding": self.recoding.value,
         }
         return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
-from mutuali.privacy.plan import Column, Plan, Role
+from mutuali.privacy.plan import Column, Plan, RecodingModel, Role
 from mutuali.privacy.remeasure_cells import MeasuredCells, remeasure_cells
 from mutuali.privacy.reread import (
     Cells,
@@ -108,7 +108,9 @@ def remeasure(
             finding
             for column in plan.columns
             if column.name in columns
-            for finding in sorted(_mismatches(column, raw[column.name], columns[column.name]))
+            for finding in sorted(
+                _mismatches(column, raw[column.name], columns[column.name], plan.recoding)
+            )
         ],
     )
     measured = _count(columns, raw, len(rows), plan)
@@ -152,7 +154,9 @@ def _check_lines(
         raise UnsafeOutput(("the lines are not in the order of their cells",))
 
 
-def _mismatches(column: Column, raw: tuple[object, ...], cells: Cells) -> list[str]:
+def _mismatches(
+    column: Column, raw: tuple[object, ...], cells: Cells, recoding: RecodingModel
+) -> list[str]:
     """Where a released column does not say what its raw values allow: each distinct pair once."""
     pairs = set(zip(raw, cells, strict=True))
     if column.hierarchy is None:
@@ -172,7 +176,7 @@ def _mismatches(column: Column, raw: tuple[object, ...], cells: Cells) -> list[s
         common &= fitting
         if not fitting:
             findings.append(f"column {column.name!r}: {cell!r} does not cover a raw value")
-    if not findings and not common:
+    if not findings and not common and recoding is RecodingModel.FULL_DOMAIN:
         findings.append(f"column {column.name!r}: values of different levels are mixed")
     return findings
 

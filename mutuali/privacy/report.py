@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReport:
-    """The level a quasi-identifier was released at, out of ``levels``, and its loss, 0 to 1."""
+    """The coarsest level a quasi-identifier was released at, out of ``levels``, and its loss.
+
+    ``rows_at`` are the released rows at each level, all at one unless recoding is local; ``loss``
+    is from 0 to 1.
+    """
 
     name: str
     level: int
     level_name: str
     levels: int
+    rows_at: tuple[int, ...]
     loss: float
 
 

@@ -16,9 +16,7 @@ Ties: equal losses (to 12 decimals) are broken by fewer suppressed rows, then by
 levels come first in the order of the plan's columns.
 """
 
-import functools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,8 +24,9 @@ import numpy as np
 
 from mutuali.privacy.classes import BoolArray, Census, Classes
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
-from mutuali.privacy.loss import FloatArray, Loss
+from mutuali.privacy.loss import FloatArray, Loss, spread
 from mutuali.privacy.plan import Plan, exact
+from mutuali.privacy.recoded import Recoded
 
 Levels = tuple[int, ...]
 
@@ -53,6 +52,11 @@ class Scheme:
         """The order of preference; the smallest is best."""
         return round(self.score, DECIMALS), self.suppressed, self.levels
 
+    def recoded(self, tuples: int) -> Recoded:
+        """The same, tuple by tuple."""
+        levels = tuple(np.full(tuples, level) for level in self.levels)
+        return Recoded(levels, self.suppressed, self.classes, self.failing)
+
 
 class Search:
     """One search over one table; ``checked`` counts the schemes that were looked at."""
@@ -65,7 +69,7 @@ class Search:
         self._loss = loss
         self._limit = int(exact(plan.suppression_limit) * Fraction(int(census.rows.sum())))
         nobody = np.zeros(0, dtype=np.int64)
-        self._bound = _spread(loss.scores([nobody] * len(shape), nobody))
+        self._bound = spread(loss.scores([nobody] * len(shape), nobody))
         self._best: Scheme | None = None
         self.checked = 0
 
@@ -155,9 +159,4 @@ class Search:
         gone = failing[classes.of]
         leaves = [codes[gone] for codes in self._census.leaves]
         columns = self._loss.scores(leaves, self._census.rows[gone])
-        return _spread([column[: level + 1] for column, level in zip(columns, levels, strict=True)])
-
-
-def _spread(columns: Sequence[FloatArray]) -> FloatArray:
-    """The sum of one element per column, for all choices: one axis per column."""
-    return functools.reduce(np.add.outer, columns)
+        return spread([column[: level + 1] for column, level in zip(columns, levels, strict=True)])
