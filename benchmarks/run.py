@@ -7,13 +7,14 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import creates, exports, month
+from benchmarks import adult, creates, exports, month, noise
 from benchmarks.measure import ROUNDS
 from benchmarks.network import built
 from tests.engines import start_postgres
 
 #: What is measured, in order: each prints its figures and says whether its goals are met.
 ON_POSTGRES = (creates.report, month.report)
+IN_PROCESS = (exports.report, adult.report, noise.report)
 
 
 def main() -> int:
@@ -26,7 +27,7 @@ def main() -> int:
         print(f"PostgreSQL {version}, {ROUNDS} interleaved rounds, median (least..most)")
         with built(postgres, Path(folder)) as network:
             met = [report(postgres, network, Path(folder)) for report in ON_POSTGRES]
-        met.append(exports.report(Path(folder)))
+        met += [report(Path(folder)) for report in IN_PROCESS]
     print(f"{time.monotonic() - start:.0f} s in all")
     return 0 if all(met) else 1
 
