@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.agreements.models import Agreement, AgreementAcceptance
 from mutuali.agreements.rules import Side
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.organizations.rules import OrganizationKind
 from mutuali.web.secrets import new_public_id
@@ -25,7 +26,7 @@ ENGLISH = {"Accept-Language": "en-CA"}
 
 
 def today(days: int = 0) -> Any:
-    return datetime.now(UTC).date() + timedelta(days=days)
+    return local(datetime.now(UTC)).date() + timedelta(days=days)
 
 
 @pytest.fixture

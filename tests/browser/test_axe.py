@@ -26,6 +26,7 @@ from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import State
 from mutuali.consent.models import Notice
 from mutuali.consent.rules import Purpose
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.demo.cli import PASSWORD, fill_when_empty
 from mutuali.equipment.models import Listing
@@ -162,7 +163,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         exports.request_export(session, analyst, request, public_id=public_id, now=utc_now())
     exports.approve(session, steward, ids[1], now=utc_now())
     draft_id = new_public_id()
-    today = utc_now().date()
+    today = local(utc_now()).date()
     draft = replace(
         DRAFT,
         analysts=(_person(session, "analyste").email,),

@@ -3,6 +3,8 @@
 import http.client
 import json
 import multiprocessing as mp
+import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -177,6 +179,28 @@ def test_two_coordinators_approving_rivals_have_one_winner(
             clients[n].append(Shot(path, {}, tokens[n]))
     for statuses in rounds(fire(address, clients)):
         assert statuses == {200: 1, 409: 1}
+
+
+def test_a_body_that_comes_late_and_is_not_needed_costs_nobody_the_connection(
+    race_world: World, server: Callable[[], str]
+) -> None:
+    token = race_world.api_token(race_world.member(race_world.organization()[0]))
+    race_world.session.commit()
+    host, port = server().removeprefix("http://").split(":")
+    head = (
+        f"POST /api/v1/bookings/{'x' * 22}/approve HTTP/1.1\r\nHost: {host}\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        for _ in range(3):
+            line.sendall(head.encode())
+            time.sleep(0.3)
+            line.sendall(b"{}")
+            answer = http.client.HTTPResponse(line)
+            answer.begin()
+            answer.read()
+            assert answer.status == 404
 
 
 def _post(address: str, path: str, body: dict[str, Any], token: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer, Purpose
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor
 from mutuali.exports import service as exports
 from mutuali.exports.models import Export
@@ -88,7 +89,7 @@ def test_what_left_is_listed_by_dataset_recipient_purpose_and_month(
 ) -> None:
     world.now = NOW
     table = set_table(world)
-    today = NOW.date()
+    today = local(NOW).date()
     agreement = in_force(
         session, table, now=NOW, starts_on=today, ends_on=today + timedelta(days=300)
     )
