@@ -12,6 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mutuali.agreements.rules import Dataset
+from mutuali.exports.service import Withheld, build
+from tests.exports.networks import network
 from tests.exports.real import K, everybody_says_yes, fewest_behind_a_group, released, snapshot_of
 from tests.imports.parties import populated
 
@@ -22,13 +25,32 @@ ROUNDS = 3
 
 
 def report(folder: Path) -> bool:
-    """Print what a build of each file takes; whether every goal is met."""
+    """Print what networks keep, and what a build of each file takes; whether its goals are met."""
+    _say_what_networks_keep()
     if "MUTUALI_REAL_DATA" not in os.environ:
         print("MUTUALI_REAL_DATA is unset: no build of real loans was measured")
         return True
     print("Build of `loans`, k = 5, from the first query to the measured file; a new process each")
     met = [_measured(kind, folder) for kind in SECONDS]
     return all(met)
+
+
+def _say_what_networks_keep() -> None:
+    """The share of loans in published cells, per table, as networks and consent shrink."""
+    print("`equipment-use`, share of loans kept (by family and quarter / by zone and half-year)")
+    for organizations in (30, 100, 234):
+        for consenting in (1.0, 0.6):
+            loans = organizations * 25
+            snapshot = network(
+                Dataset.EQUIPMENT_USE, organizations, loans=loans, consenting=consenting
+            )
+            built = build(snapshot)
+            if isinstance(built, Withheld):
+                said = f"withheld: {built.code}"
+            else:
+                tables = built.report["tables"]
+                said = " / ".join(f"{table['share_kept']:.2f}" for table in tables)
+            print(f"  {organizations:3} organizations, {consenting:4.0%} consenting: {said}")
 
 
 def _measured(kind: str, folder: Path) -> bool:
