@@ -67,6 +67,10 @@ class NothingToRelease(PrivacyError):
         self.reason = reason
 
 
+class CannotRound(PrivacyError):
+    """The published cells of a table have no nearest multiples that add up."""
+
+
 class _Found(PrivacyError):
     def __init__(self, findings: tuple[str, ...]) -> None:
         super().__init__("; ".join(findings))
