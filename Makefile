@@ -43,7 +43,7 @@ check: .venv/dev
 	@echo "Architecture" && $(BIN)/python -m pytest -q tests/architecture
 
 bench: .venv/dev
-	@echo "Measuring (about five minutes; leave the machine alone meanwhile)"
+	@echo "Measuring (about eight minutes; leave the machine alone meanwhile)"
 	@$(BIN)/python -m benchmarks.run
 
 lock:

@@ -11,6 +11,8 @@ flow:
 5. ``engine.deidentify`` applies it: sorted table, private witness, report.
 6. ``text.to_csv`` writes the bytes, ``remeasure`` re-reads them with code of its own and objects.
 7. ``cells.tabulate`` goes the other way, for aggregates; ``remeasure_cells`` checks those bytes.
+   ``margins`` puts sub-totals and totals above cells, ``hiding`` chooses what else to hide so that
+   none of the unsafe ones can be computed, ``audit_margins`` attacks the choice.
 8. ``noisy.release`` publishes figures under calibrated noise (``noise_plan`` says which,
    ``bounded`` limits what one contributor adds); ``budget`` keeps the ledger of what they cost.
 9. ``measures`` compares a table before and after: who could be found, what could be inferred, what
