@@ -14,39 +14,40 @@ from mutuali.agreements.rules import Side
 from mutuali.core.period import local
 from mutuali.core.permissions import Role
 from mutuali.organizations import service as organizations
-from mutuali.web.mail import Letter, Letters, address, in_language
+from mutuali.web.mail import Letters, address
 from mutuali.web.wording import day
 
 
-def readers(session: Session, arguments: Mapping[str, Any], now: datetime) -> Iterable[int]:
+def readers(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
     """The other side of a deed; the analysts too, from when it is in force."""
     facts = service.agreement_by_id(session, arguments["agreement"], now=now)
     by_partner = _side(arguments) is Side.PARTNER
     found = _operator_side(session) if by_partner else _partner_side(session, facts)
-    return found | frozenset(facts.analysts if arguments["what"] in {"in_force", "ended"} else ())
+    if arguments["what"] in {"in_force", "ended"}:
+        found |= frozenset(facts.analysts)
+    return accounts.people(session, found).values()
 
 
-def letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
-    """What happened to an agreement, to one who has to know."""
-    person = accounts.person_or_none(session, arguments["reader"])
-    if person is None:
-        return None
+def letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """What happened to an agreement."""
     facts = service.agreement_by_id(session, arguments["agreement"], now=now)
     what = arguments["what"]
     names = {Side.OPERATOR: facts.operator_name, Side.PARTNER: facts.partner_name}
-    with in_language(person.language):
-        body = render_template(
-            "agreements/mail/tell.txt",
-            person=person,
-            agreement=facts,
-            what=what,
-            ended_by=names[_side(arguments)],
-            is_analyst=person.id in facts.analysts,
-            last_day=day(local(facts.ends_at).date() - timedelta(days=1)),
-            link=address(f"/ententes/{facts.public_id}"),
-        )
-        subject = _subject(what, facts.number)
-    return Letter(person.email, subject, body)
+    body = render_template(
+        "agreements/mail/tell.txt",
+        person=person,
+        agreement=facts,
+        what=what,
+        ended_by=names[_side(arguments)],
+        is_analyst=person.id in facts.analysts,
+        last_day=day(local(facts.ends_at).date() - timedelta(days=1)),
+        link=address(f"/ententes/{facts.public_id}"),
+    )
+    return _subject(what, facts.number), body
 
 
 def _side(arguments: Mapping[str, Any]) -> Side:
@@ -70,4 +71,4 @@ def _operator_side(session: Session) -> frozenset[int]:
     return frozenset(each.id for each in accounts.people_with_role(session, Role.STEWARD))
 
 
-HANDLERS = {"agreements.tell": Letters(letter, readers)}
+HANDLERS = {"agreements.tell": Letters(readers, letter)}

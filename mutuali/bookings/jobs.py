@@ -14,7 +14,7 @@ from mutuali.bookings.rules import Step
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
-from mutuali.web.mail import Letter, Letters, address, in_language
+from mutuali.web.mail import Letters, address
 from mutuali.web.words import label
 
 #: What a step tells each side; a side that is missing hears nothing.
@@ -22,7 +22,9 @@ _TELLS_LENDER = frozenset({Step.CANCEL, Step.HAND_OVER, Step.TAKE_BACK})
 _TELLS_BORROWER = frozenset(Step)
 
 
-def readers(session: Session, arguments: Mapping[str, Any], now: datetime) -> Iterable[int]:
+def readers(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
     """The parties of a step; a request goes to whoever decides it."""
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
     step = Step(arguments["step"])
@@ -37,34 +39,31 @@ def readers(session: Session, arguments: Mapping[str, Any], now: datetime) -> It
             found |= {person.id for person in coordinators}
         else:
             found |= set(organizations.member_ids(session, facts.lender.id))
-    return found
+    return accounts.people(session, frozenset(found)).values()
 
 
-def step_letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
-    """What happened to a booking, to one who has to know."""
-    person = accounts.person_or_none(session, arguments["reader"])
-    if person is None:
-        return None
+def step_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """What happened to a booking."""
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
     step = Step(arguments["step"])
     note = next(
         (each.note for each in reversed(service.steps_of(session, facts.id)) if each.step is step),
         "",
     )
-    with in_language(person.language):
-        what = label("bookings.step", step.value)
-        title = facts.listing.title(person.language)
-        body = render_template(
-            "bookings/mail/step.txt",
-            person=person,
-            what=what,
-            title=title,
-            booking=facts,
-            note=note,
-            link=address(f"/reservations/{facts.public_id}"),
-        )
-        subject = _("%(what)s\u00a0: %(title)s", what=what, title=title)
-    return Letter(person.email, subject, body)
+    what = label("bookings.step", step.value)
+    title = facts.listing.title(person.language)
+    body = render_template(
+        "bookings/mail/step.txt",
+        person=person,
+        what=what,
+        title=title,
+        booking=facts,
+        note=note,
+        link=address(f"/reservations/{facts.public_id}"),
+    )
+    return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
 
 
-HANDLERS = {"bookings.tell": Letters(step_letter, readers)}
+HANDLERS = {"bookings.tell": Letters(readers, step_letter)}

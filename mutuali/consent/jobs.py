@@ -12,7 +12,7 @@ from mutuali.accounts import service as accounts
 from mutuali.consent import service
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
-from mutuali.web.mail import Letter, Letters, address, in_language
+from mutuali.web.mail import Letters, address
 from mutuali.web.words import label
 
 
@@ -23,34 +23,34 @@ def tell_question(session: Session, arguments: Mapping[str, Any], now: datetime)
         jobs.enqueue(session, "consent.tell_managers", told, now=now)
 
 
-def managers(session: Session, arguments: Mapping[str, Any], now: datetime) -> Iterable[int]:
+def managers(
+    session: Session, arguments: Mapping[str, Any], _now: datetime
+) -> Iterable[accounts.PersonFacts]:
     """Who answers for an organization, unless a newer notice came meanwhile."""
     if not service.notice_by_id(session, arguments["notice"]).is_current:
         return ()
-    return organizations.manager_ids(session, arguments["organization"])
+    found = organizations.manager_ids(session, arguments["organization"])
+    return accounts.people(session, frozenset(found)).values()
 
 
-def question_letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
-    """A question waits, to one who can answer it."""
-    person = accounts.person_or_none(session, arguments["reader"])
+def question_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, _now: datetime
+) -> tuple[str, str]:
+    """A question waits."""
     notice = service.notice_by_id(session, arguments["notice"])
-    if person is None or not notice.is_current:
-        return None
     found = organizations.organization(session, arguments["organization"])
-    with in_language(person.language):
-        subject = _("Une question attend %(name)s", name=found.name)
-        body = render_template(
-            "consent/mail/question.txt",
-            person=person,
-            organization=found,
-            notice=notice,
-            purpose=label("consent.purpose", notice.purpose.value),
-            link=address("/organisme/consentements"),
-        )
-    return Letter(person.email, subject, body)
+    body = render_template(
+        "consent/mail/question.txt",
+        person=person,
+        organization=found,
+        notice=notice,
+        purpose=label("consent.purpose", notice.purpose.value),
+        link=address("/organisme/consentements"),
+    )
+    return _("Une question attend %(name)s", name=found.name), body
 
 
 HANDLERS = {
     "consent.tell_question": tell_question,
-    "consent.tell_managers": Letters(question_letter, managers),
+    "consent.tell_managers": Letters(managers, question_letter),
 }

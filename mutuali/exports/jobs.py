@@ -13,7 +13,7 @@ from mutuali.core.errors import Reason
 from mutuali.core.permissions import Role
 from mutuali.exports import service
 from mutuali.exports.views.shown import Shown, period_of, plain_restrictions, shown_export
-from mutuali.web.mail import Letter, Letters, address, in_language
+from mutuali.web.mail import Letters, address, in_language
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
@@ -77,36 +77,36 @@ def bundle(work: service.Work, built: service.Built) -> bytes:
     return service.zipped(files)
 
 
-def readers(session: Session, arguments: Mapping[str, Any], now: datetime) -> Iterable[int]:
+def readers(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
     """A request goes to the stewards; all else to the analyst who asked."""
     if arguments["step"] == "request":
-        return (person.id for person in accounts.people_with_role(session, Role.STEWARD))
-    return [service.export_by_id(session, arguments["export"], now=now).requested_by]
+        return accounts.people_with_role(session, Role.STEWARD)
+    asked_by = service.export_by_id(session, arguments["export"], now=now).requested_by
+    return accounts.people(session, frozenset({asked_by})).values()
 
 
-def letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
-    """What happened to an export, to one who has to know."""
-    person = accounts.person_or_none(session, arguments["reader"])
-    if person is None:
-        return None
+def letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """What happened to an export."""
     export = service.export_by_id(session, arguments["export"], now=now)
-    with in_language(person.language):
-        what = label("exports.step", arguments["step"])
-        dataset = label("exports.dataset", export.dataset.value)
-        why = export.decision_note
-        if export.withheld_because:
-            why = sentence(Reason(export.withheld_because))
-        body = render_template(
-            "exports/mail/step.txt",
-            person=person,
-            what=what,
-            dataset=dataset,
-            export=export,
-            why=why,
-            link=address(f"/exportations/{export.public_id}"),
-        )
-        subject = _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset)
-    return Letter(person.email, subject, body)
+    what = label("exports.step", arguments["step"])
+    dataset = label("exports.dataset", export.dataset.value)
+    why = export.decision_note
+    if export.withheld_because:
+        why = sentence(Reason(export.withheld_because))
+    body = render_template(
+        "exports/mail/step.txt",
+        person=person,
+        what=what,
+        dataset=dataset,
+        export=export,
+        why=why,
+        link=address(f"/exportations/{export.public_id}"),
+    )
+    return _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset), body
 
 
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
@@ -134,6 +134,6 @@ def _files_url() -> str:
 
 #: What this feature carries out in one go; building is staged: read, compute, write.
 HANDLERS = {
-    "exports.tell": Letters(letter, readers),
+    "exports.tell": Letters(readers, letter),
     "exports.tick": tick,
 }

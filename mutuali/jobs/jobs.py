@@ -35,7 +35,7 @@ class Staged:
 
 
 #: What carries out a kind of job.
-Way: TypeAlias = Handler | Staged | Letters
+Way: TypeAlias = Handler | Staged | Letters[Any]
 
 #: Keys under which ``app.extensions`` holds the handlers and the periods, by job kind.
 HANDLERS_KEY = "mutuali_job_handlers"
@@ -92,14 +92,13 @@ def _carry_out(handler: Way, job: service.ClaimedJob) -> None:
         service.finish(session, job, now=utc_now())
 
 
-def _as_work(letters: Letters, job: service.ClaimedJob) -> Handler | Staged:
+def _as_work(letters: Letters[Any], job: service.ClaimedJob) -> Handler | Staged:
     """A job for each reader; of a job that has its reader: write, send, nothing to record."""
-    readers = letters.readers
-    if readers is None or "reader" in job.arguments:
-        return Staged(letters.write, _send, lambda *_: None)
+    if "reader" in job.arguments:
+        return Staged(letters.letter, _send, lambda *_: None)
 
     def share_out(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
-        for reader in sorted(set(readers(session, arguments, now))):
+        for reader in sorted({reader.id for reader in letters.readers(session, arguments, now)}):
             service.enqueue(session, job.kind, {**arguments, "reader": reader}, now=now)
 
     return share_out

@@ -1,6 +1,7 @@
 """E-mails of organizations."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,79 +13,88 @@ from mutuali.accounts import service as accounts
 from mutuali.core.errors import Conflict
 from mutuali.core.permissions import Role
 from mutuali.organizations import service
-from mutuali.web.mail import Letter, Letters, address, in_language
+from mutuali.web.mail import Letters, address
 from mutuali.web.secrets import signed_link_token
 
 
-def coordinators(session: Session, _arguments: Mapping[str, Any], _now: datetime) -> Iterable[int]:
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Who is invited, perhaps without an account yet."""
+
+    id: int
+    email: str
+    language: str
+    invitation: service.InvitationFacts
+
+
+def coordinators(
+    session: Session, _arguments: Mapping[str, Any], _now: datetime
+) -> list[accounts.PersonFacts]:
     """Who hears that an organization applies."""
-    return (person.id for person in accounts.people_with_role(session, Role.COORDINATOR))
+    return accounts.people_with_role(session, Role.COORDINATOR)
 
 
 def application_letter(
-    session: Session, arguments: Mapping[str, Any], now: datetime
-) -> Letter | None:
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, _now: datetime
+) -> tuple[str, str]:
     """An organization applies."""
     found = service.organization(session, arguments["organization"])
-    person = accounts.person_or_none(session, arguments["reader"])
-    if person is None:
-        return None
-    with in_language(person.language):
-        subject = _("%(name)s veut se joindre au réseau", name=found.name)
-        body = render_template(
-            "organizations/mail/application.txt",
-            person=person,
-            organization=found,
-            link=address("/coordination/adhesions"),
-        )
-    return Letter(person.email, subject, body)
+    body = render_template(
+        "organizations/mail/application.txt",
+        person=person,
+        organization=found,
+        link=address("/coordination/adhesions"),
+    )
+    return _("%(name)s veut se joindre au réseau", name=found.name), body
 
 
-def applicants(session: Session, arguments: Mapping[str, Any], _now: datetime) -> Iterable[int]:
+def applicants(
+    session: Session, arguments: Mapping[str, Any], _now: datetime
+) -> Iterable[accounts.PersonFacts]:
     """Who hears what was decided about their organization."""
-    return service.member_ids(session, arguments["organization"])
+    members = service.member_ids(session, arguments["organization"])
+    return accounts.people(session, frozenset(members)).values()
 
 
-def decision_letter(session: Session, arguments: Mapping[str, Any], now: datetime) -> Letter | None:
+def decision_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, _now: datetime
+) -> tuple[str, str]:
     """What was decided about an organization."""
     found = service.organization(session, arguments["organization"])
-    person = accounts.person_or_none(session, arguments["reader"])
-    if person is None:
-        return None
-    with in_language(person.language):
-        subject = (
-            _("%(name)s fait partie du réseau", name=found.name)
-            if found.accepted
-            else _("Réponse à la demande de %(name)s", name=found.name)
-        )
-        body = render_template(
-            "organizations/mail/decision.txt",
-            person=person,
-            organization=found,
-            link=address("/organisme"),
-        )
-    return Letter(person.email, subject, body)
+    body = render_template(
+        "organizations/mail/decision.txt",
+        person=person,
+        organization=found,
+        link=address("/organisme"),
+    )
+    if found.accepted:
+        return _("%(name)s fait partie du réseau", name=found.name), body
+    return _("Réponse à la demande de %(name)s", name=found.name), body
 
 
-def invitation_letter(
-    session: Session, arguments: Mapping[str, Any], now: datetime
-) -> Letter | None:
-    """An invitation; the link is signed only now."""
+def invited(session: Session, arguments: Mapping[str, Any], now: datetime) -> list[Invited]:
+    """Who is invited, unless the invitation was accepted or is too old."""
     try:
         found = service.invitation(session, arguments["invitation"], now=now)
     except Conflict:
-        return None  # accepted or too old meanwhile
-    link = address(f"/invitation/{signed_link_token('invitation', str(found.id))}")
+        return []
     person = accounts.find_person(session, found.email)
     spoken = service.organization(session, found.organization_id).languages
-    with in_language(person.language if person else spoken[0]):
-        subject = _("%(name)s vous invite sur MutuAli", name=found.organization_name)
-        body = render_template("organizations/mail/invitation.txt", invitation=found, link=link)
-    return Letter(found.email, subject, body)
+    return [Invited(found.id, found.email, person.language if person else spoken[0], found)]
 
 
-HANDLERS = {
-    "organizations.tell_application": Letters(application_letter, coordinators),
-    "organizations.tell_decision": Letters(decision_letter, applicants),
-    "organizations.send_invitation": Letters(invitation_letter),
+def invitation_letter(
+    _session: Session, _arguments: Mapping[str, Any], reader: Invited, _now: datetime
+) -> tuple[str, str]:
+    """An invitation; the link is signed only now."""
+    found = reader.invitation
+    link = address(f"/invitation/{signed_link_token('invitation', str(found.id))}")
+    body = render_template("organizations/mail/invitation.txt", invitation=found, link=link)
+    return _("%(name)s vous invite sur MutuAli", name=found.organization_name), body
+
+
+HANDLERS: Mapping[str, Letters[Any]] = {
+    "organizations.tell_application": Letters(coordinators, application_letter),
+    "organizations.tell_decision": Letters(applicants, decision_letter),
+    "organizations.send_invitation": Letters(invited, invitation_letter),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
@@ -44,18 +44,43 @@ class Letter:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """E-mails of one deed, a job for each reader: a failure at one of them tells no other twice.
+class Reader(Protocol):
+    """Whom a letter goes to; ``id`` tells readers of one deed apart."""
 
-    ``readers(session, arguments, now)`` gives the ids of people, and ``write(session, arguments,
-    now)`` the letter to the one in ``arguments["reader"]``, None when there is nothing to say any
-    more. Without ``readers`` the deed itself names who reads. However slow the mail server is,
-    nobody waits for it: a letter is sent outside any transaction.
+    @property
+    def id(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+ReaderT = TypeVar("ReaderT", bound=Reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters(Generic[ReaderT]):
+    """The e-mails of one deed, a job for each reader: failing at one of them tells no other twice.
+
+    ``readers(session, arguments, now)`` says who has to know; it is asked again before each letter,
+    so that who need not know any more hears nothing. ``write(session, arguments, reader, now)``
+    gives subject and body, in the reader's language. However slow the mail server is, nobody waits
+    for it: a letter is sent outside any transaction.
     """
 
-    write: Callable[[Session, Mapping[str, Any], datetime], Letter | None]
-    readers: Callable[[Session, Mapping[str, Any], datetime], Iterable[int]] | None = None
+    readers: Callable[[Session, Mapping[str, Any], datetime], Iterable[ReaderT]]
+    write: Callable[[Session, Mapping[str, Any], ReaderT, datetime], tuple[str, str]]
+
+    def letter(
+        self, session: Session, arguments: Mapping[str, Any], now: datetime
+    ) -> Letter | None:
+        """The letter to ``arguments["reader"]``, None when it need not know any more."""
+        for reader in self.readers(session, arguments, now):
+            if reader.id == arguments["reader"]:
+                with in_language(reader.language):
+                    subject, body = self.write(session, arguments, reader, now)
+                return Letter(reader.email, subject, body)
+        return None
 
 
 def send(letter: Letter) -> None:

@@ -30,7 +30,6 @@ from mutuali.accounts.service.persons import (
     grant_role,
     people,
     people_with_role,
-    person_or_none,
 )
 from mutuali.accounts.service.records import PersonFacts, read_facts
 from mutuali.accounts.service.tokens import (
@@ -60,7 +59,6 @@ __all__ = [
     "link_recipient",
     "people",
     "people_with_role",
-    "person_or_none",
     "read_facts",
     "reset_password",
     "revoke_api_token",

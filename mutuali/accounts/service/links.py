@@ -70,10 +70,7 @@ def email_behind_link(session: Session, link_id: int) -> str:
     return email
 
 
-def link_recipient(session: Session, link_id: int) -> tuple[PersonFacts, LinkPurpose] | None:
-    """To whom a link goes and what for, for the job that sends it."""
+def link_recipient(session: Session, link_id: int) -> PersonFacts | None:
+    """To whom a link goes, for the job that sends it."""
     link = session.get(OneTimeLink, link_id)
-    if link is None:
-        return None
-    person = session.get_one(Person, link.person_id)
-    return facts_of(session, person), LinkPurpose(link.purpose)
+    return facts_of(session, session.get_one(Person, link.person_id)) if link else None

@@ -46,11 +46,6 @@ def people(session: Session, ids: frozenset[int]) -> dict[int, PersonFacts]:
     return {row.id: facts_of(session, row) for row in rows}
 
 
-def person_or_none(session: Session, person_id: int) -> PersonFacts | None:
-    """The facts of one person, if they still exist."""
-    return people(session, frozenset({person_id})).get(person_id)
-
-
 def find_person(session: Session, email: str) -> PersonFacts | None:
     """The confirmed person with this address."""
     person = by_email(session, normalized_email(email))

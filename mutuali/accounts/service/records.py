@@ -66,7 +66,8 @@ def send_link(session: Session, person_id: int, purpose: LinkPurpose, *, now: da
     link = OneTimeLink(purpose=purpose, person_id=person_id, expires_at=now + lasts)
     session.add(link)
     session.flush()
-    jobs.enqueue(session, "accounts.send_link", {"link": link.id}, now=now)
+    told = {"link": link.id, "purpose": purpose.value}
+    jobs.enqueue(session, "accounts.send_link", told, now=now)
 
 
 def spend(session: Session, link_id: int, purpose: LinkPurpose, *, now: datetime) -> Person:
