@@ -1,6 +1,5 @@
 """The field's benchmark table: the nine proven optima, local recoding, and their seconds."""
 
-import csv
 import os
 import time
 from collections.abc import Callable
@@ -8,19 +7,14 @@ from pathlib import Path
 from statistics import median
 
 import pyarrow as pa
-import pyarrow.csv
 
-from mutuali.privacy import histogram
-from mutuali.privacy.classes import Census
-from mutuali.privacy.local import Sweep
-from mutuali.privacy.loss import Loss, ladder
-from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Mean, Plan, RecodingModel, Role
-from mutuali.privacy.search import Search
-
-COLUMNS = (
-    *("sex", "age", "race", "marital-status", "education", "native-country"),
-    *("workclass", "occupation", "salary-class"),
-)
+from mutuali.privacy.plan import KAnonymity, Mean, Plan, RecodingModel, Role
+from mutuali.privacy.recode import histogram
+from mutuali.privacy.recode.classes import Census
+from mutuali.privacy.recode.local import Sweep
+from mutuali.privacy.recode.loss import Loss, ladder
+from mutuali.privacy.recode.search import Search
+from tests.privacy import adult
 
 #: (k, suppression limit): the optimal loss that ARX proves, geometric mean.
 OPTIMA = {
@@ -49,12 +43,8 @@ def report(_: Path) -> bool:
     if "MUTUALI_REAL_DATA" not in os.environ:
         print("MUTUALI_REAL_DATA is unset: the Adult table was not measured")
         return True
-    folder = Path(os.environ["MUTUALI_REAL_DATA"]) / "arx-adult" / "data"
-    semicolons = pyarrow.csv.ParseOptions(delimiter=";")
-    table = pyarrow.csv.read_csv(folder / "adult.csv", parse_options=semicolons)
-    columns = tuple(
-        Column(name, Role.QUASI_IDENTIFIER, _hierarchy(folder, name)) for name in COLUMNS
-    )
+    table = adult.adult()
+    columns = adult.quasi_identifiers()
     print(f"Adult, {table.num_rows:,} rows, 9 quasi-identifiers; median of {_RUNS} searches")
     met = []
     for (k, limit), optimum in OPTIMA.items():
@@ -101,8 +91,3 @@ def _timed(search: Callable[[], float]) -> tuple[float, float]:
     start = time.perf_counter()
     loss = search()
     return loss, time.perf_counter() - start
-
-
-def _hierarchy(folder: Path, name: str) -> Hierarchy:
-    with (folder / f"adult_hierarchy_{name}.csv").open(newline="") as lines:
-        return Hierarchy.table(list(csv.reader(lines, delimiter=";")))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from mutuali.privacy.audit_margins import audit
-from mutuali.privacy.choice import quick_choice
-from mutuali.privacy.demands import Room, demands, ties
-from mutuali.privacy.hiding import hide
-from mutuali.privacy.lightest import lighten
-from mutuali.privacy.unsafe import Protection, Rules, unsafe
+from mutuali.privacy.margins.audit import audit
+from mutuali.privacy.margins.choice import quick_choice
+from mutuali.privacy.margins.demands import Room, demands, ties
+from mutuali.privacy.margins.hiding import hide
+from mutuali.privacy.margins.lightest import lighten
+from mutuali.privacy.margins.unsafe import Protection, Rules, unsafe
 from tests.privacy.small_margins import long_tailed
 
 #: 34 places x 11 kinds x 12 months, by rows and contributors: from mostly unsafe to mostly safe.

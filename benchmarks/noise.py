@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.measure import ROUNDS, Rounds
-from mutuali.privacy.budget import Guarantee
-from mutuali.privacy.noise_plan import Bounds, Count, FoundKeys, Keys, NoisePlan, PublicKeys
-from mutuali.privacy.noisy import release
+from mutuali.privacy.noise.budget import Guarantee
+from mutuali.privacy.noise.plan import Bounds, Count, FoundKeys, Keys, NoisePlan, PublicKeys
+from mutuali.privacy.noise.release import release
 
 ROWS = 1_000_000
 CONTRIBUTORS = 20_000

@@ -5,7 +5,6 @@ names. pycanon asks for older libraries than ours, so it is installed into a vir
 its own, in a temporary folder that is gone afterwards.
 """
 
-import csv
 import json
 import os
 import subprocess
@@ -14,13 +13,11 @@ import tempfile
 import venv
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.csv
-
 from mutuali.privacy.engine import deidentify
-from mutuali.privacy.measures import measure_before_and_after
-from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
+from mutuali.privacy.measures.tables import measure_before_and_after
+from mutuali.privacy.plan import Column, Diversity, KAnonymity, Plan, Role
 from mutuali.privacy.text import to_csv
+from tests.privacy import adult
 
 QUASI = (
     "sex",
@@ -64,7 +61,7 @@ def main() -> int:
         print("MUTUALI_REAL_DATA is unset: there is no Adult table to release")
         return 1
     with tempfile.TemporaryDirectory() as folder:
-        ours = _release(Path(os.environ["MUTUALI_REAL_DATA"]) / "arx-adult/data", Path(folder))
+        ours = _release(Path(folder))
         theirs = _judged(Path(folder))
     differing = 0
     for name, figure in theirs.items():
@@ -75,14 +72,13 @@ def main() -> int:
     return 1 if differing else 0
 
 
-def _release(data: Path, folder: Path) -> dict[str, float]:
+def _release(folder: Path) -> dict[str, float]:
     """Write the raw and the released table into the folder; our figures of the release."""
-    semicolons = pyarrow.csv.ParseOptions(delimiter=";")
-    table: pa.Table = pyarrow.csv.read_csv(data / "adult.csv", parse_options=semicolons)
+    table = adult.adult()
     plan = Plan(
         version="adult",
         columns=(
-            *(Column(name, Role.QUASI_IDENTIFIER, _hierarchy(data, name)) for name in QUASI),
+            *adult.quasi_identifiers(QUASI),
             Column(SENSITIVE, Role.SENSITIVE),
         ),
         models=(KAnonymity(5), Diversity(SENSITIVE, distinct=3, most=0.8)),
@@ -106,11 +102,6 @@ def _release(data: Path, folder: Path) -> dict[str, float]:
         # pycanon averages over classes; our prosecutor over rows.
         "average risk": sum(n / size for size, n in sizes.by_size) / sizes.classes,
     }
-
-
-def _hierarchy(data: Path, name: str) -> Hierarchy:
-    with (data / f"adult_hierarchy_{name}.csv").open(newline="") as lines:
-        return Hierarchy.table(list(csv.reader(lines, delimiter=";")))
 
 
 def _judged(folder: Path) -> dict[str, float]:

@@ -1,20 +1,18 @@
 """De-identification: a table and a plan go in, a release and a report come out.
 
 Pure and usable alone: no database session, no clock, no randomness but OpenDP's own samplers. The
-flow:
+rooms, in the order a table walks through them:
 
 1. ``plan`` says, as data with a hash, what each column is and what the release must promise.
-2. ``histogram`` groups the table once; everything after it works on integer codes.
-3. ``classes`` counts contributors per class, also after taking any one contributor away.
-4. ``search`` finds the provably best scheme (one level per column) within the suppression limit;
-   ``local`` gives each class its own levels, for a plan that asks for local recoding.
-5. ``engine.deidentify`` applies it: sorted table, private witness, report.
-6. ``text.to_csv`` writes the bytes, ``remeasure`` re-reads them with code of its own and objects.
-7. ``cells.tabulate`` goes the other way, for aggregates; ``remeasure_cells`` checks those bytes.
-   ``margins`` puts sub-totals and totals above cells, ``hiding`` chooses what else to hide so that
-   none of the unsafe ones can be computed, ``audit_margins`` attacks the choice.
-8. ``noisy.release`` publishes figures under calibrated noise (``noise_plan`` says which,
-   ``bounded`` limits what one contributor adds); ``budget`` keeps the ledger of what they cost.
-9. ``measures`` compares a table before and after: who could be found, what could be inferred, what
+2. ``recode`` groups the table once (``histogram``) and works on integer codes from there:
+   ``classes`` counts contributors per class, also after taking any one of them away; ``search``
+   finds the provably best scheme (one level per column) within the suppression limit; ``local``
+   gives each class its own levels, for a plan that asks for local recoding.
+3. ``engine.deidentify`` applies what was chosen: sorted table, private witness, report.
+4. ``text.to_csv`` writes the bytes; ``check`` re-reads them with code of its own and objects.
+5. ``cells`` goes the other way, for aggregates; ``margins`` puts sub-totals and totals above them,
+   chooses what else to hide so that no unsafe one can be computed, and attacks the choice.
+6. ``noise`` publishes figures under calibrated noise and keeps the ledger of what they cost.
+7. ``measures`` compares a table before and after: who could be found, what could be inferred, what
    was lost, and how an analyst's questions are answered on either side.
 """

@@ -28,6 +28,6 @@ def deidentify(table: "pa.Table", plan: Plan) -> Release:
     if table.num_rows == 0:
         raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")
     # The heavy libraries load with the first release, not with the pages that only mention one.
-    from mutuali.privacy.apply import release
+    from mutuali.privacy.recode.apply import release
 
     return release(table, plan)

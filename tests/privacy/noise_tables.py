@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from mutuali.privacy.bounded import exact, keep
-from mutuali.privacy.budget import Guarantee
-from mutuali.privacy.noise_plan import (
+from mutuali.privacy.noise.bounded import exact, keep
+from mutuali.privacy.noise.budget import Guarantee
+from mutuali.privacy.noise.plan import (
     Bounds,
     Count,
     Counted,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mutuali.privacy.margins import Dimension, IntArray, Key, Table, with_margins
+from mutuali.privacy.margins.table import Dimension, IntArray, Key, Table, with_margins
 
 Shares = dict[Key, dict[str, int]]
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.attack import Attack
-from mutuali.privacy.audit_margins import audit
-from mutuali.privacy.demands import Pattern
 from mutuali.privacy.errors import PlanError, UnsafeOutput
-from mutuali.privacy.margins import BoolArray, IntArray, Key, Table, with_margins
-from mutuali.privacy.unsafe import Fact, Protection, Rules, unsafe
+from mutuali.privacy.margins.attack import Attack
+from mutuali.privacy.margins.audit import audit
+from mutuali.privacy.margins.demands import Pattern
+from mutuali.privacy.margins.table import BoolArray, IntArray, Key, Table, with_margins
+from mutuali.privacy.margins.unsafe import Fact, Protection, Rules, unsafe
 from tests.privacy.small_margins import Shares, all_tables, flat, leaf_keys, one_each
 
 #: No leaf of these tables has more, and everybody knows it: so all tables can be listed.

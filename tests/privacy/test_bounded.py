@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.bounded import exact, keep
 from mutuali.privacy.errors import BadTable, PlanError
-from mutuali.privacy.noise_plan import (
+from mutuali.privacy.noise.bounded import exact, keep
+from mutuali.privacy.noise.plan import (
     Bounds,
     FoundKeys,
     Keys,
     NoisePlan,
     Sum,
 )
-from mutuali.privacy.noisy import release
+from mutuali.privacy.noise.release import release
 from tests.privacy.noise_tables import (
     DAYS,
     FIGURES,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.budget import Cost, Entry, Guarantee, Ledger, epsilon_at
 from mutuali.privacy.errors import Overspent, PlanError
+from mutuali.privacy.noise.budget import Cost, Entry, Guarantee, Ledger, epsilon_at
 from tests.privacy.theirs import opendp
 
 PURE, ZCDP = Guarantee.PURE, Guarantee.CONCENTRATED

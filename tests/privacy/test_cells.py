@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.cells import CellScheme, Expected, Measure, Status, tabulate
+from mutuali.privacy.cells.tabulate import CellScheme, Expected, Measure, Status, tabulate
+from mutuali.privacy.check.remeasure import remeasure_cells
 from mutuali.privacy.errors import BadTable, Disagreement, PlanError, UnsafeOutput
-from mutuali.privacy.remeasure import remeasure_cells
 from mutuali.privacy.text import to_csv
 
 Row = dict[str, str | int | None]

@@ -5,15 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from mutuali.privacy.audit_margins import audit
-from mutuali.privacy.choice import Choice, quick_choice
-from mutuali.privacy.demands import Room, demands, ties
 from mutuali.privacy.errors import PlanError, UnsafeOutput
-from mutuali.privacy.hiding import hide
 from mutuali.privacy.hierarchy import Hierarchy
-from mutuali.privacy.lightest import lighten
-from mutuali.privacy.margins import BoolArray, Dimension, Table, equations, with_margins
-from mutuali.privacy.unsafe import Fact, Protection, Rules, unsafe
+from mutuali.privacy.margins.audit import audit
+from mutuali.privacy.margins.choice import Choice, quick_choice
+from mutuali.privacy.margins.demands import Room, demands, ties
+from mutuali.privacy.margins.hiding import hide
+from mutuali.privacy.margins.lightest import lighten
+from mutuali.privacy.margins.table import BoolArray, Dimension, Table, equations, with_margins
+from mutuali.privacy.margins.unsafe import Fact, Protection, Rules, unsafe
 from tests.privacy.small_margins import flat, leaf_keys, long_tailed, one_each
 
 RULES = Rules(k=3, share=70)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.errors import BadTable
-from mutuali.privacy.grouping import distinct_per_class, group
-from mutuali.privacy.inference import dominance, inference
+from mutuali.privacy.measures.grouping import distinct_per_class, group
+from mutuali.privacy.measures.inference import dominance, inference
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 4)), min_size=1, max_size=30

@@ -1,25 +1,21 @@
 """Local recoding keeps the plan, loses nobody it need not, and keeps more than one level can."""
 
-import csv
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 import pytest
 from hypothesis import assume, given, settings
 
+from mutuali.privacy.check.remeasure import remeasure
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease
-from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Plan, RecodingModel, Role
-from mutuali.privacy.remeasure import remeasure
+from mutuali.privacy.plan import KAnonymity, Plan, RecodingModel, Role
 from mutuali.privacy.text import to_csv
+from tests.privacy import adult
 from tests.privacy.lookalike import loan_plan, loans
 from tests.privacy.oracle import Row
 from tests.privacy.small_tables import tables
-from tests.privacy.test_adult import COLUMNS
 from tests.privacy.test_search import arrow
 
 
@@ -77,30 +73,18 @@ def test_the_order_of_the_source_changes_neither_rows_nor_bytes() -> None:
     assert first.report == second.report
 
 
-@pytest.mark.skipif(
-    "MUTUALI_REAL_DATA" not in os.environ, reason="needs the Adult table in MUTUALI_REAL_DATA"
-)
+@adult.needed
 @pytest.mark.parametrize(("k", "arx"), [(5, 0.0529), (10, 0.0767)])
 def test_adult_keeps_more_than_under_arx_with_nobody_left_out(k: int, arx: float) -> None:
-    folder = Path(os.environ["MUTUALI_REAL_DATA"]) / "arx-adult" / "data"
-    semicolons = pyarrow.csv.ParseOptions(delimiter=";")
-    table = pyarrow.csv.read_csv(folder / "adult.csv", parse_options=semicolons)
     plan = Plan(
         version="adult",
-        columns=tuple(
-            Column(name, Role.QUASI_IDENTIFIER, _hierarchy(folder, name)) for name in COLUMNS
-        ),
+        columns=adult.quasi_identifiers(),
         models=(KAnonymity(k),),
         recoding=RecodingModel.LOCAL,
     )
 
-    report = deidentify(table, plan).report
+    report = deidentify(adult.adult(), plan).report
 
     assert report.rows_suppressed == 0
     assert report.sizes[0].minimum >= k
     assert report.loss < 0.985 * arx
-
-
-def _hierarchy(folder: Path, name: str) -> Hierarchy:
-    with (folder / f"adult_hierarchy_{name}.csv").open(newline="") as lines:
-        return Hierarchy.table(list(csv.reader(lines, delimiter=";")))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.controlled_rounding import rounded
 from mutuali.privacy.errors import BadTable, CannotRound, PlanError
 from mutuali.privacy.hierarchy import Hierarchy
-from mutuali.privacy.margins import Dimension, Key, Table, equations, with_margins
-from mutuali.privacy.unsafe import Protection, Rules, unsafe
+from mutuali.privacy.margins.controlled_rounding import rounded
+from mutuali.privacy.margins.table import Dimension, Key, Table, equations, with_margins
+from mutuali.privacy.margins.unsafe import Protection, Rules, unsafe
 from tests.privacy.small_margins import (
     Shares,
     all_tables,

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy import usefulness
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import BadPopulation
-from mutuali.privacy.measures import Assumptions, BeforeAndAfter, measure_before_and_after
+from mutuali.privacy.measures import usefulness
+from mutuali.privacy.measures.tables import Assumptions, BeforeAndAfter, measure_before_and_after
+from mutuali.privacy.measures.uniqueness import Outcome
 from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Plan, Role
 from mutuali.privacy.report import Release
-from mutuali.privacy.uniqueness import Outcome
 from tests.privacy.lookalike import loan_plan, loans
 from tests.privacy.recoded import Recoded, recoded
 

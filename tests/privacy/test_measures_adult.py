@@ -1,32 +1,21 @@
 """The published benchmark of the field, measured before and after."""
 
-import csv
-import os
-from pathlib import Path
-
-import pyarrow.csv
 import pytest
 
-from mutuali.privacy import usefulness
 from mutuali.privacy.engine import deidentify
-from mutuali.privacy.measures import Assumptions, measure_before_and_after
-from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Mean, Plan, Role
-from tests.privacy.test_adult import COLUMNS
+from mutuali.privacy.measures import usefulness
+from mutuali.privacy.measures.tables import Assumptions, measure_before_and_after
+from mutuali.privacy.plan import KAnonymity, Mean, Plan
+from tests.privacy import adult
 
-pytestmark = pytest.mark.skipif(
-    "MUTUALI_REAL_DATA" not in os.environ, reason="needs the Adult table in MUTUALI_REAL_DATA"
-)
+pytestmark = adult.needed
 
 
 def test_risk_and_loss_are_those_that_arx_gives() -> None:
-    folder = Path(os.environ["MUTUALI_REAL_DATA"]) / "arx-adult" / "data"
-    semicolons = pyarrow.csv.ParseOptions(delimiter=";")
-    table = pyarrow.csv.read_csv(folder / "adult.csv", parse_options=semicolons)
+    table = adult.adult()
     plan = Plan(
         version="adult",
-        columns=tuple(
-            Column(name, Role.QUASI_IDENTIFIER, _hierarchy(folder, name)) for name in COLUMNS
-        ),
+        columns=adult.quasi_identifiers(),
         models=(KAnonymity(5),),
         suppression_limit=0.02,
         mean=Mean.GEOMETRIC,
@@ -58,8 +47,3 @@ def test_risk_and_loss_are_those_that_arx_gives() -> None:
     assert found.before.sizes[0].uniques > 10_000
     assert found.after.special_uniques.msus == 0
     assert all(answer.difference < 0.02 for answer in found.answers)
-
-
-def _hierarchy(folder: Path, name: str) -> Hierarchy:
-    with (folder / f"adult_hierarchy_{name}.csv").open(newline="") as lines:
-        return Hierarchy.table(list(csv.reader(lines, delimiter=";")))

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy import bounded
-from mutuali.privacy.budget import Guarantee
 from mutuali.privacy.errors import BadTable, PlanError, TooManyRows
-from mutuali.privacy.noise import Choice, Noise
-from mutuali.privacy.noise_plan import (
+from mutuali.privacy.noise import bounded
+from mutuali.privacy.noise.budget import Guarantee
+from mutuali.privacy.noise.mechanisms import Choice, Noise
+from mutuali.privacy.noise.plan import (
     Bounds,
     FoundKeys,
     Mean,
     PublicKeys,
     Sum,
 )
-from mutuali.privacy.noisy import bounded_mean, release
+from mutuali.privacy.noise.release import bounded_mean, release
 from tests.privacy.noise_tables import (
     FIGURES,
     KEY,

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from mutuali.privacy.budget import Cost
 from mutuali.privacy.errors import PlanError
-from mutuali.privacy.noise_plan import (
+from mutuali.privacy.noise.budget import Cost
+from mutuali.privacy.noise.plan import (
     Bounds,
     Count,
     Counted,

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease
-from mutuali.privacy.grouping import group_by
+from mutuali.privacy.measures.grouping import group_by
+from mutuali.privacy.measures.quality import Quality, quality
+from mutuali.privacy.measures.recoding import read_recoding
 from mutuali.privacy.plan import Column, Hierarchy, Mean, Plan, Role
-from mutuali.privacy.quality import Quality, quality
-from mutuali.privacy.recoding import read_recoding
 from tests.privacy.oracle import Row
 from tests.privacy.recoded import Chain, Recoded, recoded
 from tests.privacy.small_tables import tables

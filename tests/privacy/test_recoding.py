@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from mutuali.privacy.errors import Disagreement, UnknownValue
+from mutuali.privacy.measures.recoding import checked_witness, read_recoding
 from mutuali.privacy.plan import Column, Hierarchy, Role
-from mutuali.privacy.recoding import checked_witness, read_recoding
 from tests.privacy.recoded import Recoded, recoded
 
 CITY = Column(

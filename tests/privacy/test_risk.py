@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.errors import BadPopulation
-from mutuali.privacy.risk import expected_inverse, linkage_risk, size_distribution
+from mutuali.privacy.measures.risk import expected_inverse, linkage_risk, size_distribution
 
 SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=12)
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy import histogram
-from mutuali.privacy.classes import Census, fold
+from mutuali.privacy.check.remeasure import remeasure
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
-from mutuali.privacy.loss import ladder
 from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
-from mutuali.privacy.remeasure import remeasure
+from mutuali.privacy.recode import histogram
+from mutuali.privacy.recode.classes import Census, fold
+from mutuali.privacy.recode.loss import ladder
 from mutuali.privacy.text import to_csv
 from tests.privacy import oracle
 from tests.privacy.oracle import Row

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.errors import BadTable
-from mutuali.privacy.special_uniques import special_uniques
+from mutuali.privacy.measures.special_uniques import special_uniques
 
 #: The illustration of SUDA scores in the IHSN guide on disclosure control for microdata.
 HOUSEHOLDS = [

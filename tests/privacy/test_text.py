@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.rows import Rows
+from mutuali.privacy.check.raw import Rows
 from mutuali.privacy.text import RISKY, to_csv
 
 

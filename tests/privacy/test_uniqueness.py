@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.errors import BadPopulation
-from mutuali.privacy.uniqueness import (
+from mutuali.privacy.measures.uniqueness import (
     Model,
     Outcome,
     expected_uniques,

@@ -7,11 +7,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
-from mutuali.privacy import usefulness
 from mutuali.privacy.errors import BadQuestion, BadTable
+from mutuali.privacy.measures import usefulness
+from mutuali.privacy.measures.recoding import read_recoding
+from mutuali.privacy.measures.usefulness import Answer, Group, Question, SideBySide
 from mutuali.privacy.plan import Column, Hierarchy, Role
-from mutuali.privacy.recoding import read_recoding
-from mutuali.privacy.usefulness import Answer, Group, Question, SideBySide
 from tests.privacy.recoded import Recoded, recoded
 
 CITY = Column(

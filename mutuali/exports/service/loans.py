@@ -20,11 +20,11 @@ from mutuali.exports.rules.bands import (
 from mutuali.exports.rules.catalogue import ELSEWHERE
 from mutuali.exports.rules.seasons import complete_quarters, quarter_ladder, season_finder
 from mutuali.exports.service.snapshot import LOANS_QUARTERS, Snapshot, area_of
+from mutuali.privacy.check.raw import Rows
+from mutuali.privacy.check.remeasure import Measured, remeasure
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
-from mutuali.privacy.remeasure import Measured, remeasure
 from mutuali.privacy.report import Report
-from mutuali.privacy.rows import Rows
 from mutuali.privacy.text import to_csv
 
 if TYPE_CHECKING:

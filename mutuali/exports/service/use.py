@@ -11,9 +11,9 @@ from mutuali.exports.rules.bands import HOUR, LENT
 from mutuali.exports.rules.catalogue import BY_FAMILY, BY_ZONE, ELSEWHERE, DeclaredTable
 from mutuali.exports.rules.seasons import Season, complete_halves, complete_quarters, season_finder
 from mutuali.exports.service.snapshot import USE_HALVES, USE_QUARTERS, Snapshot, zone_of
-from mutuali.privacy.cells import CellScheme, Expected, Measure, Status, tabulate
+from mutuali.privacy.cells.tabulate import CellScheme, Expected, Measure, Status, tabulate
+from mutuali.privacy.check.remeasure import MeasuredCells, remeasure_cells
 from mutuali.privacy.errors import NothingToRelease, Reason
-from mutuali.privacy.remeasure import MeasuredCells, remeasure_cells
 from mutuali.privacy.text import to_csv
 
 VERSION = "equipment-use-1"

@@ -1,0 +1,1 @@
+"""Counting and summing contributors per cell, with thresholds, dominance and rounding."""

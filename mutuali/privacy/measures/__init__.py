@@ -1,0 +1,1 @@
+"""What a table gives away and what it still says, before and after."""

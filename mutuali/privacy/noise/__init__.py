@@ -1,0 +1,1 @@
+"""Figures under calibrated noise, and the ledger of what they cost."""

@@ -1,0 +1,178 @@
+"""Search on the histogram, then what was chosen on the rows."""
+
+import math
+
+import numpy as np
+import pyarrow as pa
+
+from mutuali.privacy.errors import NothingToRelease, Reason
+from mutuali.privacy.plan import Plan, RecodingModel, Role
+from mutuali.privacy.recode import histogram
+from mutuali.privacy.recode.classes import BoolArray, Census, fold
+from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.local import Sweep
+from mutuali.privacy.recode.loss import Ladder, Loss, ladder
+from mutuali.privacy.recode.recoded import Recoded
+from mutuali.privacy.recode.search import Search
+from mutuali.privacy.report import ClassSizes, ColumnReport, DiversityFound, Release, Report
+from mutuali.privacy.text import distinct_cells
+
+
+def release(table: pa.Table, plan: Plan) -> Release:
+    """What ``engine.deidentify`` does with a table that has rows."""
+    for name in plan.released:
+        histogram.text_column(table, name, floats=True)
+    quasi = plan.named(Role.QUASI_IDENTIFIER)
+    ladders = [ladder(column.generalization) for column in quasi]
+    grouped = histogram.build(table, plan)
+    census = Census(grouped, ladders, plan)
+    _require_contributors(census, plan, table.num_rows)
+    loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
+    if plan.recoding is RecodingModel.LOCAL:
+        recoded = Sweep(census, loss, plan, ladders).run()
+    else:
+        shape = tuple(len(step.texts) for step in ladders)
+        recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
+    if recoded.suppressed == table.num_rows:
+        raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
+    released, witness = _apply(table, plan, ladders, census, recoded)
+    return Release(released, witness, _report(plan, census, loss, recoded))
+
+
+def _require_contributors(census: Census, plan: Plan, rows: int) -> None:
+    found = {f"side {side!r}": census.contributors(side) for side in plan.sides} or {"table": rows}
+    for where, number in found.items():
+        if number < plan.k:
+            unit = "contributors" if plan.sides else "rows"
+            raise NothingToRelease(
+                Reason.TOO_FEW_CONTRIBUTORS,
+                f"{where}: {number} {unit} cannot hide each among {plan.k}",
+            )
+
+
+def _apply(
+    table: pa.Table, plan: Plan, ladders: list[Ladder], census: Census, recoded: Recoded
+) -> tuple[pa.Table, IntArray]:
+    """The released rows in their sorted order, and the source row of each."""
+    quasi = plan.named(Role.QUASI_IDENTIFIER)
+    leaves = [
+        histogram.as_ints(
+            histogram.leaf_codes(column.generalization, histogram.text_column(table, column.name))
+        )
+        for column in quasi
+    ]
+    tuples = _tuple_of_each(leaves, census, ladders)
+    kept = np.flatnonzero(recoded.kept[tuples])
+    of = tuples[kept]
+    labels = {
+        column.name: _labels(step, level[of], codes[kept])
+        for column, step, level, codes in zip(quasi, ladders, recoded.levels, leaves, strict=True)
+    }
+    columns = {
+        name: labels[name] if name in labels else table.column(name).take(pa.array(kept))
+        for name in plan.released
+    }
+    order = np.lexsort([_cell_ranks(column) for column in columns.values()][::-1])
+    return pa.table(columns).take(pa.array(order)), kept[order]
+
+
+def _tuple_of_each(leaves: list[IntArray], census: Census, ladders: list[Ladder]) -> IntArray:
+    """The number of each row's tuple in the census."""
+    sizes = [step.label.shape[1] for step in ladders]
+    pairs = zip(census.leaves, leaves, strict=True)
+    key, _ = fold([np.concatenate(pair) for pair in pairs], sizes)
+    known, rows = key[: len(census.rows)], key[len(census.rows) :]
+    order = np.argsort(known)
+    found: IntArray = order[np.searchsorted(known, rows, sorter=order)]
+    return found
+
+
+def _labels(step: Ladder, levels: IntArray, leaves: IntArray) -> pa.ChunkedArray:
+    """The label of each leaf at its own level."""
+    starts = np.cumsum([0, *(len(texts) for texts in step.texts)])
+    texts = pa.array([text for level in step.texts for text in level], pa.string())
+    return pa.chunked_array([texts.take(pa.array(starts[levels] + step.label[levels, leaves]))])
+
+
+def _cell_ranks(column: pa.ChunkedArray) -> IntArray:
+    """The place of each cell among the distinct cells in text order: the order of the bytes."""
+    cells, positions = distinct_cells(column)
+    place = {cell: rank for rank, cell in enumerate(sorted(set(cells)))}
+    ranks = np.array([place[cell] for cell in cells], dtype=np.int64)
+    rank: IntArray = ranks[np.asarray(positions)]
+    return rank
+
+
+def _report(plan: Plan, census: Census, loss: Loss, recoded: Recoded) -> Report:
+    classes = recoded.classes
+    kept = ~recoded.failing & (classes.rows > 0)
+    total = int(census.rows.sum())
+    scores = loss.found(recoded.levels, recoded.kept)
+    columns = _columns(plan, census, loss, recoded, scores)
+    sizes = []
+    for unit in (None, *plan.sides):
+        counts = census.counts(classes, unit)[kept]
+        left = census.without_one(classes, unit, among=kept)[kept]
+        sizes.append(
+            ClassSizes(
+                unit=unit or "rows",
+                minimum=int(counts.min()),
+                median=float(np.median(counts)),
+                minimum_without_one=int(left.min()),
+                median_without_one=float(np.median(left)),
+            )
+        )
+    counted = sizes[1:] or sizes
+    return Report(
+        plan_hash=plan.hash,
+        plan_version=plan.version,
+        rows_in=total,
+        rows_out=total - recoded.suppressed,
+        rows_suppressed=recoded.suppressed,
+        classes=int(kept.sum()),
+        loss=loss.total(math.fsum(scores)),
+        mean=plan.mean.value,
+        columns=columns,
+        sizes=tuple(sizes),
+        diversity=tuple(
+            _diversity(plan, census, recoded, position, kept)
+            for position in range(len(plan.diversities))
+        ),
+        highest_risk=1 / min(size.minimum for size in counted),
+        columns_below_top=sum(sum(column.rows_at[:-1]) > 0 for column in columns),
+    )
+
+
+def _columns(
+    plan: Plan, census: Census, loss: Loss, recoded: Recoded, scores: list[float]
+) -> tuple[ColumnReport, ...]:
+    kept = recoded.kept
+    columns = []
+    for position, column in enumerate(plan.named(Role.QUASI_IDENTIFIER)):
+        names = column.generalization.names
+        at = np.bincount(
+            recoded.levels[position][kept], weights=census.rows[kept], minlength=len(names)
+        )
+        level = int(np.flatnonzero(at)[-1])
+        columns.append(
+            ColumnReport(
+                name=column.name,
+                level=level,
+                level_name=names[level],
+                levels=len(names),
+                rows_at=tuple(int(rows) for rows in at),
+                loss=loss.of_column(scores[position], position),
+            )
+        )
+    return tuple(columns)
+
+
+def _diversity(
+    plan: Plan, census: Census, recoded: Recoded, position: int, kept: BoolArray
+) -> DiversityFound:
+    distinct, most = census.variety(recoded.classes, position)
+    return DiversityFound(
+        column=plan.diversities[position].column,
+        minimum_distinct=int(distinct[kept].min()),
+        highest_share=float((most[kept] / recoded.classes.rows[kept]).max()),
+    )
