@@ -31,6 +31,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 _KEY_LIMIT = 1 << 62
 
+#: Up to this many possible keys, a table of them is faster than hashing (four bytes each).
+_SLOTS = 1 << 22
+
 #: Schemes to group coarser ones from; more would cost memory and help little.
 _MOST_KNOWN = 256
 
@@ -56,10 +59,17 @@ def _distinct(
     return tuple(column[first] for column in codes), of_entry, together
 
 
-def renumbered(key: IntArray) -> tuple[IntArray, int]:
-    """The keys as numbers from 0 without gaps, in order of appearance, and how many there are."""
-    encoded = pa.array(key).dictionary_encode()  # by hashing: several times faster than a sort
-    return as_ints(encoded.indices), len(encoded.dictionary)
+def renumbered(key: IntArray, bound: int = _KEY_LIMIT) -> tuple[IntArray, int]:
+    """The keys, all below ``bound``, as numbers from 0 without gaps, and how many there are."""
+    if bound > _SLOTS:
+        encoded = pa.array(key).dictionary_encode()  # by hashing: several times faster than a sort
+        return as_ints(encoded.indices), len(encoded.dictionary)
+    place = np.arange(len(key), dtype=np.int32)
+    slots = np.empty(bound, dtype=np.int32)  # only what was written is read
+    slots[key] = place
+    last = slots[key]
+    number = np.cumsum(last == place) - 1
+    return number[last], int(number[-1]) + 1 if len(key) else 0
 
 
 class Classes:
@@ -174,7 +184,7 @@ class Census:
         sizes = [len(step.texts[level]) for step, level in zip(self._ladders, levels, strict=True)]
         key, bound = fold(codes, sizes)
         if bound > len(key):
-            key, bound = renumbered(key)
+            key, bound = renumbered(key, bound)
         rows = np.bincount(key, weights=finer.rows, minlength=bound).astype(np.int64)
         classes = Classes(rows, key, finer.classes)
         if 2 * bound <= len(key):

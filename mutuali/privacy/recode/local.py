@@ -149,7 +149,7 @@ class Sweep:
             for step, level, leaves in zip(self._ladders, levels, self._census.leaves, strict=True)
         ]
         sizes = [len(step.texts[level]) for step, level in zip(self._ladders, levels, strict=True)]
-        number, many = renumbered(fold(codes, sizes)[0])
+        number, many = renumbered(*fold(codes, sizes))
         rows = np.bincount(number, weights=self._census.rows[tuples], minlength=many)
         # Few rows are few contributors, so this quick look ends most visits.
         large = (rows >= self._plan.k)[number]
@@ -253,7 +253,7 @@ class Sweep:
                 code[here] = names[step.label[level][leaves[here]]]
             codes.append(code)
             sizes.append(len(texts))
-        of, many = renumbered(fold(codes, sizes)[0])
+        of, many = renumbered(*fold(codes, sizes))
         of[self._waiting] = many
         rows = np.bincount(of, weights=self._census.rows, minlength=many + 1).astype(np.int64)
         classes = Classes(rows, of)

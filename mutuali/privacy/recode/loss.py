@@ -85,6 +85,31 @@ class Loss:
             step.covered @ _rows_per_leaf(step, codes, rows)
             for step, codes in zip(ladders, leaves, strict=True)
         ]
+        # All columns side by side, so that one product gives every level of every column.
+        heights = [len(step.texts) for step in ladders]
+        widths = [step.label.shape[1] for step in ladders]
+        self._above = np.cumsum([0, *heights])
+        before = np.cumsum([0, *widths])
+        self._side_by_side = np.stack(leaves, axis=1) + before[:-1]
+        self._spared = np.zeros((self._above[-1], before[-1]))
+        for step, top, left in zip(ladders, self._above, before, strict=False):
+            height, width = step.label.shape
+            self._spared[top : top + height, left : left + width] = step.span - step.covered
+        self._full = np.repeat([self._total * step.span for step in ladders], heights)
+        self._blurred = np.concatenate(self._covered).astype(np.float64)
+        self._weight = np.repeat(self._weights, heights)
+
+    def scores_without(self, gone: IntArray) -> list[FloatArray]:
+        """Per column, the score of each level when the tuples ``gone``, at least, are suppressed.
+
+        Counts stay below 2^53, where floating-point sums of integers are exact.
+        """
+        here = self._side_by_side[gone]
+        weights = np.repeat(self._rows[gone], here.shape[1])
+        counts = np.bincount(here.ravel(), weights, minlength=self._spared.shape[1])
+        shares = (self._blurred + self._spared @ counts) / self._full
+        scores = self._weight * (np.log1p(shares) if self._geometric else shares)
+        return np.split(scores, self._above[1:-1])
 
     def scores(self, leaves: Sequence[IntArray], rows: IntArray) -> list[FloatArray]:
         """Per column, the score of each level when the given rows, at least, are suppressed."""

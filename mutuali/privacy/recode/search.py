@@ -156,7 +156,5 @@ class Search:
 
         The last one is exact when ``failing`` is all that fails.
         """
-        gone = failing[classes.of]
-        leaves = [codes[gone] for codes in self._census.leaves]
-        columns = self._loss.scores(leaves, self._census.rows[gone])
+        columns = self._loss.scores_without(np.flatnonzero(failing[classes.of]))
         return spread([column[: level + 1] for column, level in zip(columns, levels, strict=True)])
