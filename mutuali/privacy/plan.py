@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from fractions import Fraction
 
 from mutuali.privacy.errors import PlanError
 from mutuali.privacy.hierarchy import ANY, Hierarchy, Leaf, leaf_text
+from mutuali.privacy.models import MODELS, Diversity, KAnonymity, Model, exact
 
 __all__ = [
     "ANY",
+    "MODELS",
     "Column",
     "Diversity",
     "Hierarchy",
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 #: The layout of the canonical JSON; part of the hash.
-LAYOUT = 2
+LAYOUT = 3
 
 #: A column name may open a line of a CSV file, where a spreadsheet would run it.
 _FORMULA = ("=", "+", "-", "@")
@@ -59,11 +60,6 @@ class RecodingModel(StrEnum):
 
     FULL_DOMAIN = "full-domain"
     LOCAL = "local"
-
-
-def exact(share: float) -> Fraction:
-    """The share as its writer meant it: 0.95 is 19/20, so that counts compare without rounding."""
-    return Fraction(str(share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,37 +94,6 @@ class Column:
         if self.hierarchy is None:
             raise PlanError(f"column {self.name!r} has no hierarchy")
         return self.hierarchy
-
-
-@dataclass(frozen=True, slots=True)
-class KAnonymity:
-    """Each class has at least ``k`` >= 2 contributors on each side; ``k`` rows without sides."""
-
-    k: int
-
-    def __post_init__(self) -> None:
-        if self.k < 2:
-            raise PlanError(f"k is {self.k}; below 2 nobody is hidden")
-
-
-@dataclass(frozen=True, slots=True)
-class Diversity:
-    """Each class has ``distinct`` >= 1 values of ``column``, none in more than ``most`` of it.
-
-    NA is a value of its own. Recursive (c,2)-diversity asks the most frequent value to stay below c
-    times the others together; ``most`` = c / (1 + c) says the same as a share.
-    """
-
-    column: str
-    distinct: int = 2
-    most: float = 0.95
-
-    def __post_init__(self) -> None:
-        if self.distinct < 1 or not 0 < self.most <= 1:
-            raise PlanError(f"diversity of {self.column!r}: distinct >= 1 and 0 < most <= 1 please")
-
-
-Model = KAnonymity | Diversity
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +195,7 @@ def _column_content(column: Column) -> dict[str, object]:
 
 
 def _model_content(model: Model) -> dict[str, object]:
-    if isinstance(model, KAnonymity):
-        return {"model": "k-anonymity", "k": model.k}
-    return {
-        "model": "diversity",
-        "column": model.column,
-        "distinct": model.distinct,
-        "most": float(model.most),
-    }
+    content = asdict(model)
+    # 1 and 1.0 are one promise, and one hash.
+    content |= {f.name: float(content[f.name]) for f in fields(model) if f.type is float}
+    return {"model": model.name} | content
