@@ -22,11 +22,19 @@ class BadTable(PrivacyError):
 
 
 class UnknownValue(BadTable):
-    """A value that the hierarchy of its column does not name."""
+    """A value that the hierarchy of its column does not name; no row where rows have no number."""
 
-    def __init__(self, value: str | None, *, column: str, row: int) -> None:
+    def __init__(self, value: str | None, *, column: str, row: int | None) -> None:
         super().__init__(f"value {value!r} is not in the hierarchy", column=column, row=row)
         self.value = value
+
+
+class UnreadableFile(PrivacyError):
+    """The bytes are no table; ``row`` counts from 0 and is None where it is not known."""
+
+    def __init__(self, reason: str, *, row: int | None = None) -> None:
+        super().__init__(reason if row is None else f"row {row}: {reason}")
+        self.row = row
 
 
 class TooManyRows(PrivacyError):

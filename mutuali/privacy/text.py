@@ -1,6 +1,7 @@
 """A table as CSV bytes that a spreadsheet cannot be made to run."""
 
 import datetime
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,14 +41,22 @@ def to_csv(table: "pa.Table") -> bytes:
     Cells are quoted where the format asks for it. Text, quoting and escaping are made once per
     distinct value. Same table, same bytes.
     """
-    alone = table.num_columns == 1
+    return "".join((header_line(table.column_names), *csv_lines(table))).encode()
+
+
+def header_line(names: Sequence[str]) -> str:
+    """The line that names the columns."""
+    return ",".join(_quote(cell_text(name), alone=len(names) == 1) for name in names) + "\n"
+
+
+def csv_lines(table: "pa.Table") -> Iterator[str]:
+    """The line of each row, its LF included."""
     columns = []
-    for name, column in zip(table.column_names, table.columns, strict=True):
+    for column in table.columns:
         cells, positions = distinct_cells(column)
-        quoted = [_quote(cell, alone=alone) for cell in cells]
-        head = _quote(cell_text(name), alone=alone)
-        columns.append([head, *map(quoted.__getitem__, positions.to_pylist())])
-    return "".join(f"{line}\n" for line in map(",".join, zip(*columns, strict=True))).encode()
+        quoted = [_quote(cell, alone=table.num_columns == 1) for cell in cells]
+        columns.append(map(quoted.__getitem__, positions.to_pylist()))
+    return (f"{line}\n" for line in map(",".join, zip(*columns, strict=True)))
 
 
 def _quote(cell: str, *, alone: bool) -> str:

@@ -5,14 +5,15 @@ import json
 import subprocess
 import sys
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from mutuali.privacy.engine import deidentify
+from mutuali.privacy.engines import sorting
 from mutuali.privacy.errors import BadTable, NothingToRelease, Reason, UnknownValue
 from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
-from mutuali.privacy.recode import histogram
 from mutuali.privacy.text import to_csv
 from tests.privacy.lookalike import loan_plan, loans
 
@@ -286,22 +287,20 @@ def test_the_report_is_json_and_names_the_plan_and_the_levels() -> None:
 
 
 def test_the_database_inside_reads_no_file_and_keeps_its_locks() -> None:
-    import ibis
-
-    connection = ibis.duckdb.connect(":memory:", **histogram.LOCKED_DOWN)
-    connection.raw_sql(histogram.LOCK)
+    connection = duckdb.connect(":memory:", config=sorting.LOCKED_DOWN)
+    connection.execute(sorting.LOCK)
 
     with pytest.raises(Exception, match="disabled"):
-        connection.raw_sql("SELECT * FROM read_text('pyproject.toml')")
+        connection.execute("SELECT * FROM read_text('pyproject.toml')")
     with pytest.raises(Exception, match="locked"):
-        connection.raw_sql("SET enable_external_access = true")
-    connection.disconnect()
+        connection.execute("SET enable_external_access = true")
+    connection.close()
 
 
 def test_importing_the_doors_of_the_engine_loads_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "from mutuali.privacy import engine, plan, report, text\n"
+        "from mutuali.privacy import engine, files, plan, report, text\n"
         "from mutuali.privacy.cells import tabulate\n"
         "from mutuali.privacy.check import raw, remeasure\n"
         "print(sorted({'numpy', 'pyarrow', 'duckdb', 'ibis', 'pandas'} & set(sys.modules)))"

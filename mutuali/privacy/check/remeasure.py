@@ -23,7 +23,15 @@ from mutuali.privacy.check.reread import (
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
 from mutuali.privacy.plan import Column, Plan, RecodingModel, Role
 
-__all__ = ["Measured", "MeasuredCells", "Sizes", "Variety", "remeasure", "remeasure_cells"]
+__all__ = [
+    "Measured",
+    "MeasuredCells",
+    "Sizes",
+    "Variety",
+    "confirm",
+    "remeasure",
+    "remeasure_cells",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def remeasure(
     )
     measured = _count(columns, raw, len(rows), plan)
     if claimed is not None:
-        _confirm(measured.measures(), claimed)
+        confirm(measured.measures(), claimed)
     return measured
 
 
@@ -266,7 +274,12 @@ def _variety(lines: list[int], cells: Cells) -> tuple[int, float]:
     return len(found), max(found.values()) / len(lines)
 
 
-def _confirm(found: Mapping[str, float], claimed: Mapping[str, float]) -> None:
+def confirm(found: Mapping[str, float], claimed: Mapping[str, float]) -> None:
+    """Raise unless each figure was claimed as it was found, and no other.
+
+    Raises:
+        Disagreement: one was not.
+    """
     refuse(
         Disagreement,
         [

@@ -1,6 +1,8 @@
 """Search on the histogram, then what was chosen on the rows."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -18,25 +20,47 @@ from mutuali.privacy.report import ClassSizes, ColumnReport, DiversityFound, Rel
 from mutuali.privacy.text import distinct_cells
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of each tuple of ``census``, and what that does to the release."""
+
+    census: Census
+    ladders: list[Ladder]
+    recoded: Recoded
+    report: Report
+
+
 def release(table: pa.Table, plan: Plan) -> Release:
     """What ``engine.deidentify`` does with a table that has rows."""
     for name in plan.released:
         histogram.text_column(table, name, floats=True)
+    decision = decide(histogram.build(table, plan), plan)
+    released, witness = _apply(table, plan, decision)
+    return Release(released, witness, decision.report)
+
+
+def decide(grouped: histogram.Histogram, plan: Plan) -> Decision:
+    """Search on the histogram for what keeps ``plan``.
+
+    Raises:
+        NothingToRelease: fewer than k contributors in all, no scheme that keeps the plan, or
+            nothing left by it.
+        PlanError: more schemes than can be searched.
+    """
     quasi = plan.named(Role.QUASI_IDENTIFIER)
     ladders = [ladder(column.generalization) for column in quasi]
-    grouped = histogram.build(table, plan)
     census = Census(grouped, ladders, plan)
-    _require_contributors(census, plan, table.num_rows)
+    total = int(census.rows.sum())
+    _require_contributors(census, plan, total)
     loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
     if plan.recoding is RecodingModel.LOCAL:
         recoded = Sweep(census, loss, plan, ladders).run()
     else:
         shape = tuple(len(step.texts) for step in ladders)
         recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
-    if recoded.suppressed == table.num_rows:
+    if recoded.suppressed == total:
         raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
-    released, witness = _apply(table, plan, ladders, census, recoded)
-    return Release(released, witness, _report(plan, census, loss, recoded))
+    return Decision(census, ladders, recoded, _report(plan, census, loss, recoded))
 
 
 def _require_contributors(census: Census, plan: Plan, rows: int) -> None:
@@ -50,10 +74,9 @@ def _require_contributors(census: Census, plan: Plan, rows: int) -> None:
             )
 
 
-def _apply(
-    table: pa.Table, plan: Plan, ladders: list[Ladder], census: Census, recoded: Recoded
-) -> tuple[pa.Table, IntArray]:
+def _apply(table: pa.Table, plan: Plan, decision: Decision) -> tuple[pa.Table, IntArray]:
     """The released rows in their sorted order, and the source row of each."""
+    ladders, recoded = decision.ladders, decision.recoded
     quasi = plan.named(Role.QUASI_IDENTIFIER)
     leaves = [
         histogram.as_ints(
@@ -61,7 +84,7 @@ def _apply(
         )
         for column in quasi
     ]
-    tuples = _tuple_of_each(leaves, census, ladders)
+    tuples = tuple_of_each(leaves, decision)
     kept = np.flatnonzero(recoded.kept[tuples])
     of = tuples[kept]
     labels = {
@@ -76,14 +99,16 @@ def _apply(
     return pa.table(columns).take(pa.array(order)), kept[order]
 
 
-def _tuple_of_each(leaves: list[IntArray], census: Census, ladders: list[Ladder]) -> IntArray:
-    """The number of each row's tuple in the census."""
-    sizes = [step.label.shape[1] for step in ladders]
+def tuple_of_each(leaves: Sequence[IntArray], decision: Decision) -> IntArray:
+    """The number of each row's tuple in the census; any number where it has none."""
+    census = decision.census
+    sizes = [step.label.shape[1] for step in decision.ladders]
     pairs = zip(census.leaves, leaves, strict=True)
     key, _ = fold([np.concatenate(pair) for pair in pairs], sizes)
     known, rows = key[: len(census.rows)], key[len(census.rows) :]
     order = np.argsort(known)
-    found: IntArray = order[np.searchsorted(known, rows, sorter=order)]
+    places = np.minimum(np.searchsorted(known, rows, sorter=order), len(order) - 1)
+    found: IntArray = order[places]
     return found
 
 
