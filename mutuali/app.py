@@ -45,6 +45,7 @@ from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
 from mutuali.organizations.views import bp as organizations_pages
+from mutuali.privacy.cli import privacy
 from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.transparency.views import bp as transparency_pages
 from mutuali.web.api import init_api
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.cli.add_command(run_jobs)
     app.cli.add_command(imports)
     app.cli.add_command(fill_demo)
+    app.cli.add_command(privacy)
     return app
 
 

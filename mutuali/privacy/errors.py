@@ -11,12 +11,21 @@ class PlanError(PrivacyError):
     """The plan contradicts itself."""
 
 
+class BadChain(PlanError):
+    """A chain of a hierarchy that does not fit the others; ``number`` counts from 0."""
+
+    def __init__(self, reason: str, *, number: int) -> None:
+        super().__init__(reason)
+        self.number = number
+
+
 class BadTable(PrivacyError):
     """The table does not fit the plan; ``row`` counts from 0 and is None for the whole column."""
 
     def __init__(self, reason: str, *, column: str, row: int | None = None) -> None:
         where = f"column {column!r}" if row is None else f"column {column!r}, row {row}"
         super().__init__(f"{where}: {reason}")
+        self.reason = reason
         self.column = column
         self.row = row
 

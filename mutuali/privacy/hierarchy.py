@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mutuali.privacy.errors import PlanError
+from mutuali.privacy.errors import BadChain, PlanError
 
 #: The label that covers every value.
 ANY = "*"
@@ -34,8 +34,9 @@ class Hierarchy:
     share a label share all coarser ones, so that a higher level never splits a class.
 
     Raises:
-        PlanError: chains of different lengths, fewer than two levels, a value twice, an empty
-            label, a chain that does not end in '*', or chains that are not nested.
+        PlanError: fewer than two levels, or none at all.
+        BadChain: a chain of another length, a value twice, an empty label, a chain that does not
+            end in '*', or chains that are not nested; the first that does not fit.
     """
 
     names: tuple[str, ...]
@@ -48,26 +49,37 @@ class Hierarchy:
             )
         if not self.chains:
             raise PlanError("a hierarchy needs at least one value")
-        if len({chain[:1] for chain in self.chains}) < len(self.chains):
-            raise PlanError("a hierarchy names the same value twice")
         coarser: list[dict[str | None, str | None]] = [{} for _ in self.names[1:]]
-        for chain in self.chains:
-            self._check(chain)
-            for level, above in enumerate(coarser):
-                label = chain[level + 1]
-                if above.setdefault(chain[level], label) != label:
-                    raise PlanError(
-                        f"not nested: {chain[level]!r} at level {self.names[level]!r} belongs to "
-                        f"both {above[chain[level]]!r} and {label!r}"
-                    )
+        values: set[str | None] = set()
+        for number, chain in enumerate(self.chains):
+            problem = self._problem(chain) or self._not_nested(chain, coarser)
+            if not problem and chain[0] in values:
+                problem = f"the hierarchy names the same value twice: {chain[0]!r}"
+            if problem:
+                raise BadChain(problem, number=number)
+            values.add(chain[0])
 
-    def _check(self, chain: tuple[str | None, ...]) -> None:
+    def _problem(self, chain: tuple[str | None, ...]) -> str:
         if len(chain) != len(self.names):
-            raise PlanError(f"{chain!r} has {len(chain)} labels for {len(self.names)} levels")
+            return f"{chain!r} has {len(chain)} labels for {len(self.names)} levels"
         if chain[-1] != ANY:
-            raise PlanError(f"the chain of {chain[0]!r} does not end in {ANY!r}")
+            return f"the chain of {chain[0]!r} does not end in {ANY!r}"
         if "" in chain or (chain[0] is not None and None in chain):
-            raise PlanError(f"the chain of {chain[0]!r} has an empty label")
+            return f"the chain of {chain[0]!r} has an empty label"
+        return ""
+
+    def _not_nested(
+        self, chain: tuple[str | None, ...], coarser: list[dict[str | None, str | None]]
+    ) -> str:
+        """Why the chain parts from those before it; ``coarser`` holds them, level by level."""
+        for level, above in enumerate(coarser):
+            label = chain[level + 1]
+            if above.setdefault(chain[level], label) != label:
+                return (
+                    f"not nested: {chain[level]!r} at level {self.names[level]!r} belongs to "
+                    f"both {above[chain[level]]!r} and {label!r}"
+                )
+        return ""
 
     @classmethod
     def table(
