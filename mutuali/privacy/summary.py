@@ -25,6 +25,8 @@ def level_words(column: ColumnReport, language: Language) -> str:
     if len(used) > 1:
         return say("level_mixed", language, finest=used[0], coarsest=used[-1])
     top = column.levels - 1
+    if column.level in (0, top):
+        return say("level_none" if column.level == 0 else "level_top", language)
     # Levels that nobody named are called by their number.
     code = "level_only" if column.level_name == str(column.level) else "level_number"
     return say(code, language, name=column.level_name, number=column.level, top=top)

@@ -36,7 +36,7 @@ def test_widths_label_numbers_by_the_multiples_around_them() -> None:
     assert chain(rule, "23", AGES) == ("23", "20-24", "20-39", "*")
     assert chain(rule, "17", AGES) == ("17", "15-19", "0-19", "*")
     assert chain(rule, "90", AGES) == ("90", "90-94", "80-99", "*")
-    assert rule.hierarchy(AGES).names == ("value", "width 5", "width 20", "all")
+    assert rule.hierarchy(AGES).names == ("value", "5", "20", "*")
 
 
 def test_bottom_and_top_are_one_label_each_on_every_level() -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from mutuali.privacy.plan import (
+    MODELS,
     Column,
     Diversity,
     Hierarchy,
@@ -344,7 +345,7 @@ def test_a_model_of_another_shape_is_read_by_its_fields(monkeypatch: pytest.Monk
         order: tuple[str | None, ...] = ()
         hierarchy: Hierarchy | None = None
 
-    monkeypatch.setitem(reading.MODELS, "odd", Odd)
+    monkeypatch.setitem(MODELS, "odd", Odd)
     made = []
     monkeypatch.setattr(reading, "Plan", lambda **parts: made.append(parts["models"]))
     monkeypatch.setitem(globals(), "Way", Way)

@@ -45,4 +45,4 @@ def _table(
     values: Sequence[str], lengths: Sequence[int], name: str, labels: Sequence[Sequence[str]]
 ) -> Hierarchy:
     rows = sorted((text, *row, ANY) for text, row in zip(values, labels, strict=True))
-    return Hierarchy.table(rows, ("value", *(name.format(length) for length in lengths), "all"))
+    return Hierarchy.table(rows, ("value", *(name.format(length) for length in lengths), ANY))

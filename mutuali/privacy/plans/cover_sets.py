@@ -73,7 +73,7 @@ def cover_hierarchy(steps: Sequence[Step], finest: str = "place") -> Hierarchy:
                 raise Misfit("bar_in_name", value=barred[0], bar=BAR)
             labels.append(BAR.join(sorted(areas)))
         rows.append((*labels, ANY))
-    return Hierarchy.table(rows, (finest, *(step.name for step in steps), "all"))
+    return Hierarchy.table(rows, (finest, *(step.name for step in steps), ANY))
 
 
 def read_shares(lines: Sequence[tuple[int, list[str]]], of: str, within: str) -> Shares:

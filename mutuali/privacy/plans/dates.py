@@ -93,7 +93,7 @@ def _table(
     if not values:
         raise Misfit("empty_domain")
     rows = [(text, *(label(text, unit) for unit in units), ANY) for text in values]
-    return Hierarchy.table(rows, ("value", *units, "all"))
+    return Hierarchy.table(rows, ("value", *units, ANY))
 
 
 def _day(text: str) -> datetime.date:

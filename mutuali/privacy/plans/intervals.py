@@ -52,8 +52,8 @@ class Intervals:
         for finer_edges, edges in zip(self.edges, self.edges[1:], strict=False):
             if stray := [str(edge) for edge in edges if edge not in finer_edges]:
                 raise Misfit("edges_not_nested", edges=", ".join(stray))
-        levels = [f"width {width}" for width in self.widths] or [
-            f"intervals {number}" for number, _ in enumerate(self.edges, start=1)
+        levels = [f"{width}" for width in self.widths] or [
+            ", ".join(map(str, level)) for level in self.edges
         ]
         object.__setattr__(self, "names", tuple(levels))
 
@@ -75,7 +75,7 @@ class Intervals:
             names = self._names(cuts, low, high, whole=whole_here)
             labels.append([names[bisect_right(cuts, numbers[text])] for text in ordered])
         rows = zip(ordered, *labels, strict=True)
-        return Hierarchy.table([(*row, ANY) for row in rows], ("value", *self.names, "all"))
+        return Hierarchy.table([(*row, ANY) for row in rows], ("value", *self.names, ANY))
 
     def _cuts(self, low: Decimal, high: Decimal) -> list[list[Decimal]]:
         """Per level, where intervals begin, ascending; what lies below the first is one interval.
