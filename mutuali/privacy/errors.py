@@ -100,3 +100,7 @@ class UnsafeOutput(_Found):
 
 class Disagreement(_Found):
     """The bytes are not what the raw rows, the plan or the report say; ``findings`` lists where."""
+
+
+class BadRecord(PrivacyError):
+    """A record of a release that cannot be read, or was made with another key."""

@@ -1,0 +1,326 @@
+"""What is kept of a release so that the next one can be checked against it.
+
+Per released row: a token of its identity, its class, its sensitive values, a token per contributor
+column, and one token of its plain cells. A token is 8 bytes of BLAKE2b under the caller's key
+(RFC 7693), so the record holds no identifier, no contributor and no value that the release did not
+already show. Rows stand in the order of their tokens, which says nothing.
+
+Who steals a record without the key learns the release itself, how many of its rows share a
+contributor, and, with records of the same key, which rows and contributors stayed. Who has the key
+too can try known ids and learn whose rows were in the release and in which class: the key is kept
+apart from the records, and a new key ends all comparisons.
+"""
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from mutuali.privacy.errors import BadRecord, BadTable
+from mutuali.privacy.measures.grouping import Values, group, values_of
+from mutuali.privacy.measures.recoding import checked_witness, read_recoding
+from mutuali.privacy.plan import Diversity, Plan, Role
+from mutuali.privacy.recode.classes import BoolArray
+from mutuali.privacy.recode.histogram import IntArray, text_column
+from mutuali.privacy.report import Release
+from mutuali.privacy.text import distinct_cells
+
+Tokens = npt.NDArray[np.uint64]
+
+#: The layout of the JSON; another one is not read.
+LAYOUT = 1
+
+#: Bytes of a key: less can be guessed, more BLAKE2b does not take.
+KEY_BYTES = (16, 64)
+
+#: A label and everything above it, '*' last; its level is the top minus the length.
+Path = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedColumn:
+    """A released quasi-identifier: its hierarchy by digest, and the labels that were used."""
+
+    name: str
+    hierarchy: str
+    top: int
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReleaseRecord:
+    """One release, row by row, in tokens and codes.
+
+    ``classes[c]`` holds the position of the label of class c per column; ``of[r]`` is the class of
+    row r. ``values[r, j]`` is the position of the row's cell in ``texts[j]``; ``people[r, j]`` that
+    of its contributor in ``contributors``, one numbering for all of ``contributor_columns``.
+    ``plain`` is empty where the plan has no plain column. ``row_keys`` are released columns in
+    which most rows have a value of their own; ``ordered`` says that the rows stood in the order
+    of their cells.
+    """
+
+    key_check: str
+    plan_hash: str
+    plan_version: str
+    k: int
+    coalition: int
+    sides: tuple[str, ...]
+    diversities: tuple[Diversity, ...]
+    contributor_columns: tuple[str, ...]
+    columns: tuple[RecordedColumn, ...]
+    texts: tuple[tuple[str | None, ...], ...]
+    row_keys: tuple[str, ...]
+    ordered: bool
+    rows: Tokens
+    contributors: Tokens
+    classes: IntArray
+    of: IntArray
+    values: IntArray
+    people: IntArray
+    plain: Tokens
+
+    def labels(self, number: int) -> tuple[str | None, ...]:
+        """The labels of a class, in the order of the columns."""
+        pairs = zip(self.columns, self.classes[number], strict=True)
+        return tuple(column.paths[code][0] for column, code in pairs)
+
+    def part(self, rows: BoolArray) -> "ReleaseRecord":
+        """Some of the rows only."""
+        return replace(
+            self,
+            rows=self.rows[rows],
+            of=self.of[rows],
+            values=self.values[rows],
+            people=self.people[rows],
+            plain=self.plain[rows] if len(self.plain) else self.plain,
+        )
+
+    def compacted(self) -> "ReleaseRecord":
+        """Without the classes that have no row."""
+        used, of = np.unique(self.of, return_inverse=True)
+        return replace(self, classes=self.classes[used], of=of.astype(np.int64))
+
+    def to_json(self) -> str:
+        """Canonical JSON; arrays are little-endian, deflated, in base 64."""
+        content: dict[str, Any] = {"layout": LAYOUT}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value = _packed(value)
+            elif field.name == "diversities":
+                value = [[model.column, model.distinct, model.most] for model in value]
+            elif field.name == "columns":
+                value = [[each.name, each.hierarchy, each.top, each.paths] for each in value]
+            content[field.name] = value
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ReleaseRecord":
+        """The record that :meth:`to_json` wrote.
+
+        Raises:
+            BadRecord: another layout, or no record at all.
+        """
+        try:
+            content = json.loads(text)
+            if content.pop("layout") != LAYOUT:
+                raise BadRecord(f"not a record of layout {LAYOUT}")
+            arrays = ("rows", "contributors", "classes", "of", "values", "people", "plain")
+            content |= {name: _unpacked(content[name]) for name in arrays}
+            content["diversities"] = tuple(Diversity(*each) for each in content["diversities"])
+            content["columns"] = tuple(
+                RecordedColumn(name, digest, top, tuple(map(tuple, paths)))
+                for name, digest, top, paths in content["columns"]
+            )
+            content["texts"] = tuple(map(tuple, content["texts"]))
+            for name in ("sides", "contributor_columns", "row_keys"):
+                content[name] = tuple(content[name])
+            return cls(**content)
+        except (AttributeError, KeyError, TypeError, ValueError, zlib.error) as problem:
+            raise BadRecord("not a record of a release") from problem
+
+
+def record_of(
+    release: Release, table: pa.Table, plan: Plan, *, key: bytes, row_id: str
+) -> ReleaseRecord:
+    """What to keep of ``release``, made from ``table`` under ``plan``.
+
+    ``row_id`` is a column of ``table`` that names a row from one release to the next; ``key`` is
+    16 to 64 secret bytes, the same for all releases of the dataset.
+
+    Raises:
+        BadRecord: a key too short or too long.
+        BadTable: a missing column, or a released row without an id of its own.
+        Disagreement: a witness or a label that the raw rows do not bear out.
+    """
+    return recorded(release.table, release.witness, table, plan, key=key, row_id=row_id)[0]
+
+
+def recorded(
+    released: pa.Table,
+    witness: IntArray,
+    table: pa.Table,
+    plan: Plan,
+    *,
+    key: bytes,
+    row_id: str,
+) -> tuple[ReleaseRecord, IntArray]:
+    """The record, and for each of its rows the released row."""
+    if not KEY_BYTES[0] <= len(key) <= KEY_BYTES[1]:
+        raise BadRecord(f"a key has {KEY_BYTES[0]} to {KEY_BYTES[1]} bytes, not {len(key)}")
+    sources = checked_witness(witness, table, released)
+    ids = _ids(table, sources, row_id)
+    rows = _tokens(key, b"row", ids)
+    order = np.argsort(rows)
+    if (np.diff(rows[order]) == 0).any():
+        raise BadTable("two released rows have the same id", column=row_id)
+    columns, codes = _labels(released, sources, table, plan)
+    classes = group(codes, len(rows))
+    example = np.zeros(classes.count, dtype=np.int64)
+    example[classes.of] = np.arange(len(rows))
+    sensitive = [values_of(released, model.column) for model in plan.diversities]
+    contributors, people = _people(table, sources, plan, key)
+    plain = [values_of(released, column.name) for column in plan.named(Role.PLAIN)]
+    record = ReleaseRecord(
+        key_check=_digest(key, b"key", "").hex(),
+        plan_hash=plan.hash,
+        plan_version=plan.version,
+        k=plan.k,
+        coalition=plan.coalition,
+        sides=plan.sides,
+        diversities=plan.diversities,
+        contributor_columns=tuple(column.name for column in plan.named(Role.CONTRIBUTOR)),
+        columns=columns,
+        texts=tuple(values.texts for values in sensitive),
+        row_keys=row_keys(released, plan),
+        ordered=_in_order(released),
+        rows=rows[order],
+        contributors=contributors,
+        classes=_table(codes, len(rows))[example],
+        of=classes.of[order],
+        values=_table([values.codes for values in sensitive], len(rows))[order],
+        people=people[order],
+        plain=_plain(plain, key)[order] if plain else np.zeros(0, dtype=np.uint64),
+    )
+    return record, order
+
+
+def _table(columns: Sequence[IntArray], rows: int) -> IntArray:
+    return np.column_stack(columns) if columns else np.zeros((rows, 0), dtype=np.int64)
+
+
+def _ids(table: pa.Table, sources: IntArray, name: str) -> list[str]:
+    texts = text_column(table, name).take(pa.array(sources))
+    if texts.null_count:
+        row = int(sources[texts.to_pylist().index(None)])
+        raise BadTable("every released row needs an id", column=name, row=row)
+    return list(texts.to_pylist())
+
+
+def _labels(
+    released: pa.Table, sources: IntArray, table: pa.Table, plan: Plan
+) -> tuple[tuple[RecordedColumn, ...], list[IntArray]]:
+    """The columns with their labels, and per column the label of each released row."""
+    columns, codes = [], []
+    for found in read_recoding(table, released, sources, plan.named(Role.QUASI_IDENTIFIER)).columns:
+        cells = values_of(released, found.column.name)
+        chains = found.column.generalization.chains
+        # Labels that read the same are the same; where they stand on two levels, the coarser one.
+        level = np.zeros(len(cells.texts), dtype=np.int64)
+        np.maximum.at(level, cells.codes, found.levels[sources])
+        leaf = np.zeros(len(cells.texts), dtype=np.int64)
+        leaf[cells.codes] = found.leaves[sources]
+        paths = tuple(
+            (text, *_above(chains, int(at), int(step), found.top))
+            for text, at, step in zip(cells.texts, leaf, level, strict=True)
+        )
+        digest = hashlib.sha256(repr(chains).encode()).hexdigest()[:16]
+        columns.append(RecordedColumn(found.column.name, digest, found.top, paths))
+        codes.append(cells.codes)
+    return tuple(columns), codes
+
+
+def _above(chains: Sequence[Path], leaf: int, level: int, top: int) -> Path:
+    # One past the last chain is NA that no chain names: it stays NA below '*'.
+    chain = chains[leaf] if leaf < len(chains) else (*(None,) * top, chains[0][-1])
+    return chain[level + 1 :]
+
+
+def _people(table: pa.Table, sources: IntArray, plan: Plan, key: bytes) -> tuple[Tokens, IntArray]:
+    tokens = [
+        _tokens(
+            key, b"contributor", text_column(table, column.name).take(pa.array(sources)).to_pylist()
+        )
+        for column in plan.named(Role.CONTRIBUTOR)
+    ]
+    if not tokens:
+        return np.zeros(0, dtype=np.uint64), np.zeros((len(sources), 0), dtype=np.int64)
+    known, codes = np.unique(np.column_stack(tokens), return_inverse=True)
+    return known, codes.reshape(len(sources), len(tokens)).astype(np.int64)
+
+
+def _plain(columns: Sequence[Values], key: bytes) -> Tokens:
+    together = group([values.codes for values in columns], len(columns[0].codes))
+    example = np.zeros(together.count, dtype=np.int64)
+    example[together.of] = np.arange(len(together.of))
+    cells = [[values.texts[values.codes[row]] for values in columns] for row in example.tolist()]
+    return _tokens(key, b"plain", [json.dumps(each) for each in cells])[together.of]
+
+
+def row_keys(released: pa.Table, plan: Plan) -> tuple[str, ...]:
+    """The released columns in which more than half of the rows have a value of their own."""
+    names = [column.name for column in (*plan.named(Role.SENSITIVE), *plan.named(Role.PLAIN))]
+    alone = {name: np.bincount(values_of(released, name).codes) == 1 for name in names}
+    return tuple(name for name in names if 2 * int(alone[name].sum()) > released.num_rows)
+
+
+def cell_ranks(column: pa.ChunkedArray) -> IntArray:
+    """The place of each cell of a column among its distinct cells in text order."""
+    cells, positions = distinct_cells(column)
+    place = {cell: rank for rank, cell in enumerate(sorted(set(cells)))}
+    ranks = np.array([place[cell] for cell in cells], dtype=np.int64)
+    rank: IntArray = ranks[np.asarray(positions)]
+    return rank
+
+
+def _in_order(released: pa.Table) -> bool:
+    step = np.zeros(max(released.num_rows - 1, 0), dtype=np.int64)
+    for column in released.columns:
+        step = np.where(step == 0, np.diff(cell_ranks(column)), step)
+    return bool((step >= 0).all())
+
+
+def _tokens(key: bytes, kind: bytes, texts: Iterable[str]) -> Tokens:
+    known: dict[str, bytes] = {}
+    for text in (texts := list(texts)):
+        if text not in known:
+            known[text] = _digest(key, kind, text)
+    return np.frombuffer(b"".join(map(known.__getitem__, texts)), dtype="<u8").astype(np.uint64)
+
+
+def _digest(key: bytes, kind: bytes, text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=8, key=key, person=kind).digest()
+
+
+def _packed(array: npt.NDArray[Any]) -> Mapping[str, Any]:
+    kind = "<u8" if array.dtype == np.uint64 else "<i4"
+    data = zlib.compress(np.ascontiguousarray(array, dtype=kind).tobytes(), 9)
+    return {
+        "kind": kind,
+        "shape": list(array.shape),
+        "data": base64.b64encode(data).decode(),
+    }
+
+
+def _unpacked(content: Mapping[str, Any]) -> npt.NDArray[Any]:
+    kinds: dict[str, Any] = {"<u8": np.uint64, "<i4": np.int64}
+    data = zlib.decompress(base64.b64decode(content["data"]))
+    array = np.frombuffer(data, dtype=content["kind"]).reshape(content["shape"])
+    return array.astype(kinds[content["kind"]])
