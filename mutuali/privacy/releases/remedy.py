@@ -138,14 +138,12 @@ class _Work:
                 groups = sorted({g for _, g in pair.located(against)})
                 if groups and gently and self._delay(pair, groups, rows):
                     return True
-                for g in groups:
-                    self._mend(pair, g, rows, gently)
                 if groups:
+                    self._mend(pair, groups, rows, gently)
                     return True
         together = list(joint(self._previous, record))
-        for _, members in together:
-            self._mend_joint(record, rows, members, gently)
         if together:
+            self._mend_joint(record, [members for _, members in together], rows, gently)
             return True
         weak = broken(record)
         for number in weak.tolist():
@@ -167,54 +165,58 @@ class _Work:
             self.steps.append(Step(Means.DELAY, pair.new.labels(int(number)), count, 0.0))
         return bool(done)
 
-    def _mend(self, pair: Pair, g: int, rows: IntArray, gently: bool) -> None:
-        inside = np.flatnonzero(pair.after == g)
-        if not len(inside) or not self._untouched(pair.new, inside, rows):
-            return
-        if not gently:
-            self._take(Means.KEEP_OUT, rows[inside])
-            return
-        choices = list(hold_backs(pair, g, pair.common))
-        best = min(choices, key=len)
-        merge = self._cheapest_merge(pair.earlier, pair.new, inside, len(best))
-        if merge is not None:
-            self._merge(*merge)
-        else:
-            means = Means.HOLD_BACK if len(best) < len(inside) else Means.KEEP_OUT
-            self._take(means, rows[best])
+    def _mend(self, pair: Pair, groups: Sequence[int], rows: IntArray, gently: bool) -> None:
+        """Hold back what each group asks for, or merge where that loses less."""
+        insides = [np.flatnonzero(pair.after == g) for g in groups]
+        held = [
+            min(hold_backs(pair, g, pair.common), key=len) if gently else inside
+            for g, inside in zip(groups, insides, strict=True)
+        ]
+        self._hold(pair.earlier, pair.new, held, insides, rows)
+
+    def _mend_joint(
+        self, record: ReleaseRecord, members: Sequence[IntArray], rows: IntArray, gently: bool
+    ) -> None:
+        """The same for rows that are too few in the same classes of several releases."""
+        insides = [np.flatnonzero(record.of == record.of[each[0]]) for each in members]
+        self._hold(self._previous[-1], record, members if gently else insides, insides, rows)
+
+    def _hold(
+        self,
+        earlier: ReleaseRecord,
+        new: ReleaseRecord,
+        held: Sequence[IntArray],
+        insides: Sequence[IntArray],
+        rows: IntArray,
+    ) -> None:
+        everything = rows[np.unique(np.concatenate(held))]
+        for each, inside in zip(held, insides, strict=True):
+            if not self._untouched(new, inside, rows):
+                continue  # an earlier step of this round took or changed some of it
+            merge = self._cheapest_merge(earlier, np.unique(new.of[inside]), everything)
+            if merge is not None:
+                self._merge(*merge)
+            else:
+                whole = len(each) == len(inside)
+                self._take(Means.KEEP_OUT if whole else Means.HOLD_BACK, rows[each])
 
     def _untouched(self, record: ReleaseRecord, inside: IntArray, rows: IntArray) -> bool:
-        """Whether no earlier step of this round took or changed any of these rows."""
         here = rows[inside]
         same: bool = (self.draft.record.of[here] == record.of[inside]).all()
         return bool(self.draft.kept[here].all()) and same
 
-    def _mend_joint(
-        self, record: ReleaseRecord, rows: IntArray, members: IntArray, gently: bool
-    ) -> None:
-        inside = np.flatnonzero(record.of == record.of[members[0]])
-        if not self._untouched(record, inside, rows):
-            return
-        if not gently:
-            self._take(Means.KEEP_OUT, rows[inside])
-            return
-        merge = self._cheapest_merge(self._previous[-1], record, members, len(members))
-        if merge is not None:
-            self._merge(*merge)
-        else:
-            self._take(Means.HOLD_BACK, rows[members])
-
     def _cheapest_merge(
-        self, earlier: ReleaseRecord, new: ReleaseRecord, rows: IntArray, below: float
+        self, earlier: ReleaseRecord, classes: IntArray, held: IntArray
     ) -> tuple[IntArray, list[Path], float] | None:
-        """Coarser labels for one class of the rows that make the change safe, losing less."""
+        """Coarser labels for one of the classes that lose less than they keep from being held."""
         if self.draft.plan.recoding is not RecodingModel.LOCAL:
             return None
-        found = None
-        for affected, paths in self._merges(np.unique(new.of[rows])):
+        gain, found = 0.0, None
+        for affected, paths in self._merges(classes):
             loss = self.draft.cost(affected, paths)
-            if loss < below and self._merged_is_safe(earlier, affected, paths):
-                below, found = loss, (affected, paths, loss)
+            saved = np.isin(held, affected).sum() - loss
+            if saved > gain and self._merged_is_safe(earlier, affected, paths):
+                gain, found = saved, (affected, paths, loss)
         return found
 
     def _merges(self, classes: IntArray) -> Iterator[tuple[IntArray, list[Path]]]:
