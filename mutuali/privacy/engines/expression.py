@@ -1,5 +1,6 @@
 """An ibis expression as a source: grouped where its rows are, whichever engine that is."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -40,7 +41,7 @@ class ExpressionSource:
         kept = [*names, *few] if self._are_few(few) else list(names)
         table = self._table.select(*kept)
         grouped = table.group_by(kept).agg(**{_ROWS: table.count()})
-        answer = grouped.to_pyarrow()
+        answer = _answer(grouped)
         weights = np.asarray(answer.column(_ROWS), dtype=np.int64)
         refuse_too_many(int(weights.sum()))
         first = 0
@@ -52,9 +53,12 @@ class ExpressionSource:
     def read(self, names: Sequence[str]) -> Iterator[Part]:
         """All rows, in the order the engine has them."""
         table = self._table.select(*names)
-        total, first = int(table.count().to_pyarrow().as_py()), 0
+        total, first = (
+            int(_answer(table.aggregate(rows=table.count())).column("rows")[0].as_py()),
+            0,
+        )
         refuse_too_many(total)
-        for batch in table.to_pyarrow_batches(chunk_size=BATCH):
+        for batch in _batches(table):
             first += batch.num_rows
             yield Part(batch, None, None, min(first / max(total, 1), 1.0))
 
@@ -62,5 +66,36 @@ class ExpressionSource:
         if not names:
             return True
         counts = self._table.agg(**{name: self._table[name].nunique() for name in names})
-        values = counts.to_pyarrow().to_pylist()[0].values()
+        values = _answer(counts).to_pylist()[0].values()
         return math.prod(value + 1 for value in values) <= FEW_VALUES  # NA is one more
+
+
+def _answer(expression: Any) -> pa.Table:
+    """The few rows of an expression, in its own types."""
+    schema, engine = expression.schema().to_pyarrow(), expression.get_backend()
+    if engine.name == "pyspark":
+        # ibis takes these through pandas, where whole numbers among NA become floats.
+        answer = engine.raw_sql(engine.compile(expression)).toArrow()
+    elif engine.name == "duckdb":
+        answer = engine.raw_sql(engine.compile(expression)).to_arrow_table()
+    else:
+        answer = expression.to_pyarrow()
+    return answer.cast(schema)
+
+
+def _batches(expression: Any) -> Iterator[pa.RecordBatch]:
+    """The many rows of an expression, never all at a time."""
+    schema, engine = expression.schema().to_pyarrow(), expression.get_backend()
+    if engine.name == "pyspark":
+        rows = engine.raw_sql(engine.compile(expression)).toLocalIterator()
+        while some := list(itertools.islice(rows, BATCH)):
+            columns = zip(zip(*some, strict=True), schema, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in columns]
+            yield pa.record_batch(arrays, schema=schema)
+        return
+    if engine.name == "duckdb":
+        batches = engine.raw_sql(engine.compile(expression)).to_arrow_reader(BATCH)
+    else:
+        batches = expression.to_pyarrow_batches(chunk_size=BATCH)
+    for batch in batches:
+        yield batch.cast(schema)
