@@ -49,6 +49,7 @@ bench: .venv/dev
 lock:
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(LOCK) --extra spark -c requirements.txt pyproject.toml -o requirements-spark.txt
 
 translations: .venv/dev
 	@$(BIN)/pybabel -q extract --ignore-dirs ".venv var .git" -F babel.cfg -k _l --omit-header --no-location --sort-output -o var/messages.pot .
