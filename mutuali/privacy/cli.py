@@ -11,18 +11,20 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from mutuali.privacy.errors import NothingToRelease, PrivacyError, Reason
+from mutuali.privacy.errors import NothingToRelease, PrivacyError, Reason, UnreadableFile
 from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.problems import Misfit, PlanProblems
 from mutuali.privacy.plans.reading import PlanFile, column_names, read_plan
+from mutuali.privacy.report import Report
 from mutuali.privacy.wording import Language, refusal, say
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from mutuali.privacy.engines.source import Source
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -31,6 +33,11 @@ _OUT = click.Path(dir_okay=False, path_type=Path)
 
 _TABLES = (".csv", ".parquet")
 _REPORTS = (".json", ".html")
+
+#: What the engine tells of, in its order.
+_STAGES = ("group", "search", "write", "check")
+
+_PER_STAGE = 100
 
 
 @click.group()
@@ -60,10 +67,14 @@ def _options(command: _Command) -> _Command:
 def check(file: Path, plan_path: Path, language: str) -> None:
     """Say what FILE is under the plan as it stands; exit status 1 if it does not keep it."""
     spoken = Language(language)
-    with _refusing(spoken, plan_path):
+    with _refusing(spoken, file, plan_path):
         from mutuali.privacy.summary import raw_summary
+        from mutuali.privacy.table_file import whole
 
-        table, asked = _read(file, plan_path)
+        source, asked = _read(file, plan_path)
+        table = whole(source, [column.name for column in asked.plan.columns])
+        if not table.num_rows:
+            raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")
         told, broken = raw_summary(table, asked.plan, spoken)
         click.echo("\n".join(told))
         click.echo(say("not_kept" if broken else "kept", spoken))
@@ -82,45 +93,28 @@ def anonymize(
 ) -> None:
     """Write a release of FILE that keeps the plan, read back and counted again before it stays."""
     spoken = Language(language)
-    with _refusing(spoken, plan_path), ExitStack() as stack:
-        _check_names(target, _TABLES)
-        for report in reports:
-            _check_names(report, _REPORTS)
-        for path in (target, *reports):
-            if path.resolve() in (file.resolve(), plan_path.resolve()):
-                raise Misfit("own_input", file=path)
-        steps = ["reading", "searching", "writing", "remeasuring", *["measuring"] * bool(reports)]
-        step = stack.enter_context(_progress(steps, spoken))
+    with _refusing(spoken, file, plan_path), ExitStack() as stack:
+        _check_outputs((file, plan_path), target, reports)
+        from mutuali.privacy.files import deidentify_file
+
+        source, asked = _read(file, plan_path)
+        stages = [*_STAGES, *["measure"] * bool(reports)]
+        progress = stack.enter_context(_progress(stages, spoken))
         pending = stack.enter_context(_pending())
-
-        step()
-        table, asked = _read(file, plan_path)
-        step()
-        from mutuali.privacy.check.raw import Rows
-        from mutuali.privacy.check.remeasure import remeasure
-        from mutuali.privacy.engine import deidentify
-
-        release = deidentify(table, asked.plan)
-        step()
-        written = pending(target)
-        _write(release.table, written, target.suffix)
-        step()
-        remeasure(
-            _read_back(written, target.suffix),
-            release.witness,
-            Rows(table),
-            asked.plan,
-            claimed=release.report.measures(),
+        beside = TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
+        staging = Path(stack.enter_context(beside))
+        report = deidentify_file(
+            source, asked.plan, pending(target), staging=staging, progress=progress
         )
         if reports:
-            step()
-            _write_reports(reports, pending, table, release, asked, spoken)
+            progress("measure", 0.0)
+            _write_reports(reports, pending, source, report, asked, spoken)
+            progress("measure", 1.0)
     from mutuali.privacy.summary import release_summary
 
-    click.echo("\n".join(release_summary(release.report, spoken)))
+    click.echo("\n".join(release_summary(report, spoken)))
     click.echo(say("confirmed", spoken))
-    version, digest = release.report.plan_version, release.report.plan_hash
-    click.echo(say("plan_hash", spoken, version=version, hash=digest))
+    click.echo(say("plan_hash", spoken, version=report.plan_version, hash=report.plan_hash))
     for path in (target, *reports):
         click.echo(say("wrote", spoken, file=path))
 
@@ -128,15 +122,19 @@ def anonymize(
 def _write_reports(
     reports: Sequence[Path],
     pending: Callable[[Path], Path],
-    table: "pa.Table",
-    release: Any,
+    source: "Source",
+    report: Report,
     asked: PlanFile,
     language: Language,
 ) -> None:
+    from mutuali.privacy.engine import deidentify
     from mutuali.privacy.measures.tables import measure_before_and_after
     from mutuali.privacy.measures.usefulness import Kind
-    from mutuali.privacy.table_file import with_numbers
+    from mutuali.privacy.table_file import whole, with_numbers
 
+    table = whole(source, [column.name for column in asked.plan.columns])
+    # The same release once more, in memory and with its witness: same rows, same plan, same table.
+    release = deidentify(table, asked.plan)
     numbers = {q.of for q in asked.questions if q.kind is Kind.MEAN and q.of is not None}
     numbers -= {column.name for column in asked.plan.named(Role.QUASI_IDENTIFIER)}
     measures = measure_before_and_after(
@@ -148,69 +146,44 @@ def _write_reports(
     )
     for path in reports:
         if path.suffix == ".json":
-            content = {"report": release.report.to_dict(), "measures": measures.to_dict()}
+            content = {"report": report.to_dict(), "measures": measures.to_dict()}
             text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         else:
             from mutuali.privacy.report_html import page
 
-            text = page(release.report, measures, asked.plan, language)
+            text = page(report, measures, asked.plan, language)
         pending(path).write_text(text, encoding="utf-8")
 
 
-def _read(file: Path, plan_path: Path) -> "tuple[pa.Table, PlanFile]":
-    """The columns of FILE that the plan speaks of, and the plan.
+def _read(file: Path, plan_path: Path) -> "tuple[Source, PlanFile]":
+    """FILE, which has the columns that the plan speaks of, and the plan.
 
     Raises:
-        PrivacyError: one of them cannot be read, or a column is empty from end to end.
+        PrivacyError: one of them cannot be read.
     """
-    from mutuali.privacy.recode.histogram import text_column
-    from mutuali.privacy.table_file import read_table
+    from mutuali.privacy.table_file import distinct_texts, open_table
 
     try:
         text = plan_path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Misfit("not_utf8", file=plan_path, line=1) from error
-    with file.open("rb") as source:
-        table = read_table(source, column_names(text))
-
-    def distinct(name: str) -> Sequence[str]:
-        found: list[str] = text_column(table, name).drop_null().unique().to_pylist()
-        return found
-
-    asked = read_plan(text, lambda name: (plan_path.parent / name).read_bytes(), distinct)
-    if not table.num_rows:
-        raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")
-    for column in asked.plan.columns:
-        if text_column(table, column.name, floats=True).null_count == table.num_rows:
-            raise Misfit("no_value", column=column.name)
-    return table, asked
+    source = open_table(file, column_names(text))
+    asked = read_plan(
+        text,
+        lambda name: (plan_path.parent / name).read_bytes(),
+        lambda name: distinct_texts(source, name),
+    )
+    return source, asked
 
 
-def _write(table: "pa.Table", path: Path, ending: str) -> None:
-    if ending == ".csv":
-        from mutuali.privacy.text import to_csv
-
-        path.write_bytes(to_csv(table))
-    else:
-        import pyarrow.parquet as pq
-
-        pq.write_table(table, path)
-
-
-def _read_back(path: Path, ending: str) -> bytes:
-    """What was written, read from the disk, as the second look wants it."""
-    if ending == ".csv":
-        return path.read_bytes()
-    import pyarrow.parquet as pq
-
-    from mutuali.privacy.text import to_csv
-
-    return to_csv(pq.read_table(path))
-
-
-def _check_names(path: Path, endings: Sequence[str]) -> None:
-    if path.suffix not in endings:
-        raise Misfit("ending_unknown", file=path)
+def _check_outputs(inputs: Sequence[Path], target: Path, reports: Sequence[Path]) -> None:
+    for path, endings in ((target, _TABLES), *((report, _REPORTS) for report in reports)):
+        if path.suffix not in endings:
+            raise Misfit("ending_unknown", file=path)
+        if path.resolve() in [one.resolve() for one in inputs]:
+            raise Misfit("own_input", file=path)
+        if not path.parent.is_dir():
+            raise Misfit("no_such_folder", file=path.parent)
 
 
 @contextmanager
@@ -219,7 +192,7 @@ def _pending() -> Iterator[Callable[[Path], Path]]:
     waiting: list[tuple[Path, Path]] = []
 
     def pending(path: Path) -> Path:
-        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        beside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         waiting.append((beside, path))
         return beside
 
@@ -235,28 +208,34 @@ def _pending() -> Iterator[Callable[[Path], Path]]:
 
 
 @contextmanager
-def _progress(steps: Sequence[str], language: Language) -> Iterator[Callable[[], None]]:
-    """A bar on standard error that goes on by one with each call and says what begins."""
-    names = iter(say(step, language) for step in steps)
+def _progress(stages: Sequence[str], language: Language) -> Iterator[Callable[[str, float], None]]:
+    """A bar on standard error that follows the stages and says which one it is."""
     with click.progressbar(
-        length=len(steps), file=sys.stderr, item_show_func=lambda name: name or "", show_eta=False
+        length=_PER_STAGE * len(stages),
+        file=sys.stderr,
+        item_show_func=lambda name: name or "",
+        show_eta=False,
     ) as bar:
-        begun = False
 
-        def step() -> None:
-            nonlocal begun
-            bar.update(int(begun), next(names))
-            begun = True
+        def progress(stage: str, done: float) -> None:
+            reached = int(_PER_STAGE * (stages.index(stage) + done))
+            bar.update(max(reached - bar.pos, 0), say(f"stage_{stage}", language))
 
-        yield step
-        bar.update(1)
+        yield progress
 
 
 @contextmanager
-def _refusing(language: Language, plan_path: Path) -> Iterator[None]:
+def _refusing(language: Language, file: Path, plan_path: Path) -> Iterator[None]:
     """Say what was refused, on standard error, and leave with status 2."""
     try:
-        yield
+        try:
+            yield
+        except UnreadableFile:
+            from mutuali.privacy.table_file import find_fault, is_parquet
+
+            if not is_parquet(file):
+                find_fault(file)  # which says it by line, where it finds it too
+            raise
     except KeyboardInterrupt:
         click.echo("\n" + say("stopped", language), err=True)
         raise SystemExit(130) from None

@@ -1,14 +1,14 @@
-"""A table from the bytes of a CSV or Parquet file; what is no table is refused with its place.
+"""A table in a CSV or Parquet file that somebody hands in: opened as a source, or refused by place.
 
-Cells of a CSV file stay texts, as hierarchies know them: "007" is not 7. The columns that nobody
-asked for are not kept. The fast reader forgives much; so a file in which anything is unusual is
-read a second time, line by line, by a strict one that knows where it stands.
+The reader that does the work is fast and forgives much: to it, a quote that is never closed is a
+long cell. So a file is looked over before it is read, and where anything is unusual, or the reader
+stumbles, a slow and strict one says on which line.
 """
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from mutuali.privacy.plans.dialect import (
     BYTE_ORDER_MARK,
@@ -21,30 +21,65 @@ from mutuali.privacy.plans.problems import Misfit
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: As many rows have no place in the integers that count them.
-MOST_ROWS = (1 << 31) - 1
+    from mutuali.privacy.engines.source import Source
 
 _PARQUET = b"PAR1"
 
 _BLOCK = 1 << 20
 
-#: A header longer than that is none.
-_LONGEST_HEADER = 1 << 20
 
+def open_table(path: Path, names: Sequence[str]) -> "Source":
+    """The table in a file, which has the columns ``names``, each with a value in some row.
 
-def read_table(source: BinaryIO, names: Sequence[str]) -> "pa.Table":
-    """The columns ``names`` of a table, in that order; Parquet where the file says so, else CSV.
-
-    CSV is UTF-8 with or without a byte order mark, between commas, semicolons or tabs, and has a
-    header. Times of Parquet files become texts.
+    Parquet where the file begins like it, else CSV: UTF-8 with or without a byte order mark,
+    between commas, semicolons or tabs, the first line names the columns.
 
     Raises:
-        Misfit: what is in the way, with its line, column and row where they are known.
+        Misfit: the file or its header cannot be read, lacks columns, or has them empty.
+        PrivacyError: as the sources.
     """
-    if source.read(len(_PARQUET)) == _PARQUET:
-        return _parquet(source, names)
-    source.seek(0)
-    return _csv(source, names)
+    source = _parquet(path) if is_parquet(path) else _csv(path)
+    known = source.schema.names
+    if missing := [name for name in names if name not in known]:
+        raise Misfit("missing_columns", column=", ".join(missing), known=", ".join(known))
+    _require_values(source, names)
+    return source
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins as Parquet does, whatever it is called."""
+    with path.open("rb") as file:
+        return file.read(len(_PARQUET)) == _PARQUET
+
+
+def whole(source: "Source", names: Sequence[str]) -> "pa.Table":
+    """All rows of a source in memory, in these columns.
+
+    Raises:
+        PrivacyError: as the source.
+    """
+    import pyarrow as pa
+
+    schema = pa.schema([source.schema.field(name) for name in names])
+    batches = [part.rows for part in source.read(names)]
+    return pa.Table.from_batches(batches).cast(schema) if batches else schema.empty_table()
+
+
+def distinct_texts(source: "Source", name: str) -> list[str]:
+    """The different values of a column as texts, NA and empty text left out, in their order.
+
+    Raises:
+        PrivacyError: as the source.
+    """
+    from mutuali.privacy.recode.histogram import text_column
+
+    found: set[str] = set()
+    for part in source.read([name]):
+        import pyarrow as pa
+
+        texts = text_column(pa.table(part.rows), name)
+        found.update(texts.unique().drop_null().to_pylist())
+    return sorted(found)
 
 
 def with_numbers(table: "pa.Table", names: Iterable[str]) -> "pa.Table":
@@ -54,19 +89,37 @@ def with_numbers(table: "pa.Table", names: Iterable[str]) -> "pa.Table":
         Misfit: a cell that is no number, with its row.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     for name in names:
         position = table.schema.get_field_index(name)
         if position < 0 or not pa.types.is_string(table.schema.field(position).type):
             continue
+        column = table.column(name)
+        column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
         try:
-            column = table.column(name).cast(pa.float64())
+            numbers = column.cast(pa.float64())
         except pa.ArrowInvalid:
-            cells = enumerate(table.column(name).to_pylist(), start=1)
+            cells = enumerate(column.to_pylist(), start=1)
             row, value = next((row, cell) for row, cell in cells if not _is_number(cell))
             raise Misfit("not_a_number", column=name, row=row, value=value) from None
-        table = table.set_column(position, name, column)
+        table = table.set_column(position, name, numbers)
     return table
+
+
+def find_fault(path: Path) -> None:
+    """Read a CSV file line by line, strictly.
+
+    Raises:
+        Misfit: the first thing that is wrong, with its line.
+    """
+    with path.open("rb") as file:
+        header, delimiter = _header(file)
+    with path.open("rb") as file:
+        for line, cells in _strict_lines(file, delimiter):
+            if len(cells) != len(header):
+                found, expected = len(cells), len(header)
+                raise Misfit("line_length", line=line, found=found, expected=expected)
 
 
 def _is_number(cell: str | None) -> bool:
@@ -76,97 +129,83 @@ def _is_number(cell: str | None) -> bool:
         return False
 
 
-def _csv(source: BinaryIO, names: Sequence[str]) -> "pa.Table":
+def _parquet(path: Path) -> "Source":
+    from mutuali.privacy.engines.parquet import ParquetSource
+
+    source = ParquetSource(path)
+    _check_names(source.schema.names)
+    return source
+
+
+def _csv(path: Path) -> "Source":
+    from mutuali.privacy.engines.delimited import CsvSource, Dialect
+
+    with path.open("rb") as file:
+        header, delimiter = _header(file)
+        _check_names(header)
+        file.seek(0)
+        if _is_unusual(file):
+            find_fault(path)
+    return CsvSource(path, Dialect(delimiter))
+
+
+def _require_values(source: "Source", names: Sequence[str]) -> None:
+    """Raise if a column is empty from end to end; mostly the first rows will do to know."""
+    empty = list(names)
+    rows = 0
+    for part in source.read(names):
+        rows += part.rows.num_rows
+        empty = [name for name in empty if not _has_value(part.rows.column(name))]
+        if not empty:
+            return
+    if rows and empty:
+        raise Misfit("no_value", column=", ".join(empty))
+
+
+def _has_value(column: "pa.Array") -> bool:
     import pyarrow as pa
-    import pyarrow.csv as pc
 
-    header, delimiter = _header(source)
-    _check_names(header, names)
-    source.seek(0)
-    if _is_unusual(source):
-        source.seek(0)
-        return _slowly(source, header, delimiter, names)
-    source.seek(0)
-    try:
-        table = pc.read_csv(
-            source,
-            read_options=pc.ReadOptions(column_names=header, skip_rows=1),
-            parse_options=pc.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-            convert_options=pc.ConvertOptions(
-                include_columns=list(names),
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-        )
-    except pa.ArrowInvalid:
-        source.seek(0)
-        return _slowly(source, header, delimiter, names)
-    for name in names:
-        _check_lengths(table.column(name), name)
-    return table
+    values = column.dictionary if pa.types.is_dictionary(column.type) else column
+    texts = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+    return any(v.is_valid and not (texts and v.as_py() == "") for v in values.drop_null())
 
 
-def _header(source: BinaryIO) -> tuple[list[str], str]:
+def _header(file: BinaryIO) -> tuple[list[str], str]:
     """The names of the columns, and what stands between them."""
-    start = source.read(_LONGEST_HEADER)
-    line = start.split(b"\n", 1)[0]
-    if not line.strip():
-        raise Misfit("empty_file")
+    line = file.readline(_BLOCK)
     try:
-        text = line.decode("utf-8").removeprefix(BYTE_ORDER_MARK).rstrip("\r")
+        text = line.decode("utf-8").removeprefix(BYTE_ORDER_MARK).rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise Misfit("not_utf8", line=1) from error
     if "\0" in text:
         raise Misfit("nul_byte", line=1)
+    if not text.strip():
+        raise Misfit("empty_file")
     delimiter = delimiter_of(text)
     try:
-        header = next(csv.reader([text], delimiter=delimiter, strict=True))
+        return next(csv.reader([text], delimiter=delimiter, strict=True)), delimiter
     except csv.Error as error:
         raise Misfit(csv_problem(error), line=1, limit=LONGEST_CELL) from error
-    return header, delimiter
 
 
-def _check_names(header: Sequence[str], names: Sequence[str]) -> None:
-    if repeated := [name for name in header if header.count(name) > 1]:
+def _check_names(names: Sequence[str]) -> None:
+    if repeated := [name for name in names if names.count(name) > 1]:
         raise Misfit("header_twice", line=1, column=repeated[0])
-    if missing := [name for name in names if name not in header]:
-        raise Misfit("missing_columns", column=", ".join(missing), known=", ".join(header))
 
 
-def _is_unusual(source: BinaryIO) -> bool:
-    """A NUL byte, or quotes that do not pair up."""
+def _is_unusual(file: BinaryIO) -> bool:
+    """A NUL byte, a line of a million bytes or two, or quotes that do not pair up."""
     quotes = 0
-    while block := source.read(_BLOCK):
-        if b"\0" in block:
+    while block := file.read(_BLOCK):
+        if b"\0" in block or (len(block) == _BLOCK and b"\n" not in block):
             return True
         quotes += block.count(b'"')
     return quotes % 2 == 1
 
 
-def _slowly(
-    source: BinaryIO, header: Sequence[str], delimiter: str, names: Sequence[str]
-) -> "pa.Table":
-    """The same table by the strict reader, which says where something is wrong."""
-    import pyarrow as pa
-
-    wanted = [header.index(name) for name in names]
-    columns: list[list[str | None]] = [[] for _ in names]
-    for line, cells in _strict_lines(source, header, delimiter):
-        if len(cells) != len(header):
-            raise Misfit("line_length", line=line, found=len(cells), expected=len(header))
-        for column, position in zip(columns, wanted, strict=True):
-            column.append(cells[position] or None)
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    return pa.table(dict(zip(names, arrays, strict=True)))
-
-
-def _strict_lines(
-    source: BinaryIO, header: Sequence[str], delimiter: str
-) -> Iterator[tuple[int, list[str]]]:
+def _strict_lines(file: BinaryIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The lines after the header, each with the number of the line it begins on."""
-    lines = _text_lines(source)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(_text_lines(file), delimiter=delimiter, strict=True)
     start = 1
     try:
         for cells in reader:
@@ -177,8 +216,8 @@ def _strict_lines(
         raise Misfit(csv_problem(error), line=start, limit=LONGEST_CELL) from error
 
 
-def _text_lines(source: BinaryIO) -> Iterator[str]:
-    for number, line in enumerate(source, start=1):
+def _text_lines(file: BinaryIO) -> Iterator[str]:
+    for number, line in enumerate(file, start=1):
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -186,34 +225,3 @@ def _text_lines(source: BinaryIO) -> Iterator[str]:
         if "\0" in text:
             raise Misfit("nul_byte", line=number)
         yield text.removeprefix(BYTE_ORDER_MARK) if number == 1 else text
-
-
-def _check_lengths(column: Any, name: str) -> None:
-    import pyarrow.compute as pc
-
-    longest = pc.max(pc.utf8_length(column)).as_py()
-    if longest is not None and longest > LONGEST_CELL:
-        row = pc.index(pc.greater(pc.utf8_length(column), LONGEST_CELL), True).as_py()
-        raise Misfit("cell_too_long", column=name, row=row + 1, limit=LONGEST_CELL)
-
-
-def _parquet(source: BinaryIO, names: Sequence[str]) -> "pa.Table":
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    source.seek(0, io.SEEK_SET)
-    try:
-        file = pq.ParquetFile(source)
-        if (rows := file.metadata.num_rows) > MOST_ROWS:
-            raise Misfit("rows_announced", rows=rows, most=MOST_ROWS)
-        _check_names(file.schema_arrow.names, names)
-        table = file.read(columns=list(names)).select(list(names))
-        if table.num_rows != rows:
-            raise Misfit("not_parquet", reason=f"{table.num_rows} / {rows}")
-    except (pa.ArrowException, OSError) as error:
-        raise Misfit("not_parquet", reason=str(error)) from error
-    for position, name in enumerate(names):
-        column = table.column(name)
-        if pa.types.is_timestamp(column.type) or pa.types.is_time(column.type):
-            table = table.set_column(position, name, column.cast(pa.string()))
-    return table

@@ -87,11 +87,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "line_length": ("{found} cellules au lieu de {expected}", "{found} cells instead of {expected}"),
     "header_twice": ("le nom de colonne « {column} » y est deux fois", 'the column name "{column}" stands there twice'),
     "empty_file": ("le fichier est vide", "the file is empty"),
-    "not_parquet": ("ce n'est pas un fichier Parquet lisible : {reason}", "this is not a readable Parquet file: {reason}"),
-    "rows_announced": ("le fichier annonce {rows} rangées; {most} au plus", "the file announces {rows} rows; {most} at most"),
     "no_value": ("la colonne « {column} » est vide d'un bout à l'autre", 'the column "{column}" has no value at all'),
     "ending_unknown": ("« {file} » : la sortie finit par .csv ou .parquet, le rapport par .json ou .html", '"{file}": the output ends in .csv or .parquet, the report in .json or .html'),
     "own_input": ("« {file} » serait écrit par-dessus ce qui est lu", '"{file}" would be written over what is read'),
+    "no_such_folder": ("il n'y a pas de dossier « {file} »", 'there is no folder "{file}"'),
     "unwritable": ("« {file} » ne peut pas être écrit : {reason}", '"{file}" cannot be written: {reason}'),
     # Refusals of the engine
     "unknown_value": ("colonne « {column} », rangée {row} : la hiérarchie ne connaît pas « {value} »", 'column "{column}", row {row}: the hierarchy does not know "{value}"'),
@@ -104,6 +103,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_many_rows": ("la table est trop longue : {reason}", "the table is too long: {reason}"),
     "unsafe_output": ("la sortie ne tient pas le plan et n'a pas été gardée : {reason}", "the output does not keep the plan and was not kept: {reason}"),
     "disagreement": ("la vérification n'arrive pas aux mêmes chiffres; rien n'a été gardé : {reason}", "the second look does not find the same; nothing was kept: {reason}"),
+    "unreadable": ("le fichier ne peut pas être lu : {reason}", "the file cannot be read: {reason}"),
     "other": ("{reason}", "{reason}"),
     # Kinds of TOML values
     "text": ("un texte", "a text"),
@@ -119,11 +119,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sensitive": ("sensible : sort tel quel, surveillé", "sensitive: leaves as it is, watched"),
     "plain": ("ordinaire : sort tel quel", "plain: leaves as it is"),
     # Steps
-    "reading": ("Lecture", "Reading"),
-    "searching": ("Recherche", "Searching"),
-    "writing": ("Écriture", "Writing"),
-    "remeasuring": ("Vérification", "Checking"),
-    "measuring": ("Mesures", "Measuring"),
+    "stage_group": ("Lecture", "Reading"),
+    "stage_search": ("Recherche", "Searching"),
+    "stage_write": ("Écriture", "Writing"),
+    "stage_check": ("Vérification", "Checking"),
+    "stage_measure": ("Mesures", "Measuring"),
     "stopped": ("Arrêté. Rien n'a été écrit.", "Stopped. Nothing was written."),
     # Summaries
     "rows_read": ("Lu : {rows:rangée|rangées}; au plan : {columns:colonne|colonnes}.", "Read: {rows:row|rows}; in the plan: {columns:column|columns}."),
@@ -202,6 +202,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "wrote": ("Écrit : {file}", "Written: {file}"),
 }
 # fmt: on
+
+#: So much of a value that is not known is shown.
+_LONGEST_SHOWN = 80
 
 _NO_BREAK = "\u00a0"
 
@@ -294,6 +297,11 @@ def _filled(code: str, details: Mapping[str, object], language: Language) -> str
     return say(where, language, **values) + colon + sentence
 
 
+def _brief(value: str | None) -> str:
+    text = value or ""
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
 def refusal(error: PrivacyError, language: Language) -> list[str]:
     """What the command says when it refuses: a line for each thing; rows count from 1."""
     if isinstance(error, PlanProblems):
@@ -303,7 +311,11 @@ def refusal(error: PrivacyError, language: Language) -> list[str]:
     if isinstance(error, UnknownValue) and error.row is not None:
         return [
             say(
-                "unknown_value", language, column=error.column, row=error.row + 1, value=error.value
+                "unknown_value",
+                language,
+                column=error.column,
+                row=error.row + 1,
+                value=_brief(error.value),
             )
         ]
     if isinstance(error, BadTable):

@@ -257,10 +257,10 @@ BAD: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         ("line 5", "6 cells instead of 5"),
     ),
     "10 MB cell": (lambda: _rows(_put(4, 4, "x" * 10_000_000)), ("line 5", "131072")),
-    "long cell": (lambda: _rows(_put(4, 1, "x" * 140_000)), ('column "kind"', "row 4", "131072")),
+    "long cell": (lambda: _rows(_put(4, 1, "x" * 140_000)), ('column "kind", row 4', "xxx…")),
     "not UTF-8": (
         lambda: _bytes(lambda data: data.replace(b"org3,fridge", b"org3,\xe9t\xe9", 1)),
-        ("line 5", "UTF-8"),
+        ('column "kind", row 4', "UTF-8"),
     ),
     "header twice": (lambda: _rows(_put(0, 4, "kind")), ("line 1", '"kind"', "twice")),
     "number asked of words": (lambda: _rows(_put(2, 3, "many")), ('column "units"', '"many"')),
@@ -352,17 +352,19 @@ def test_an_older_release_stays_when_the_new_one_is_refused(run: Run) -> None:
     assert Path("out.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize("moment", ["deidentify", "remeasure", "measure_before_and_after"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "mutuali.privacy.recode.apply.decide",
+        "mutuali.privacy.check.stream.recount",
+        "mutuali.privacy.measures.tables.measure_before_and_after",
+    ],
+)
 def test_stopping_leaves_no_file(run: Run, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    homes = {
-        "deidentify": "mutuali.privacy.engine",
-        "remeasure": "mutuali.privacy.check.remeasure",
-        "measure_before_and_after": "mutuali.privacy.measures.tables",
-    }
-    monkeypatch.setattr(f"{homes[moment]}.{moment}", stop)
+    monkeypatch.setattr(moment, stop)
 
     result = run("anonymize", "--to", "out.csv", "--report", "r.json")
 
@@ -374,10 +376,16 @@ def test_stopping_leaves_no_file(run: Run, monkeypatch: pytest.MonkeyPatch, mome
 def test_a_release_that_the_second_look_refuses_is_not_kept(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mutuali.privacy import text
+    from mutuali.privacy.engines.sink import CsvSink
 
-    honest = text.to_csv
-    monkeypatch.setattr(text, "to_csv", lambda table: honest(table.slice(0, 20)))
+    honest = CsvSink.close
+
+    def close(sink: CsvSink) -> None:
+        honest(sink)
+        made = Path(sink._file.name)
+        made.write_text("".join(made.read_text().splitlines(keepends=True)[:20]))
+
+    monkeypatch.setattr(CsvSink, "close", close)
 
     result = run("anonymize", "--to", "out.csv")
 
