@@ -7,14 +7,21 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import adult, creates, exports, margins, month, noise, scale
+from benchmarks import adult, command, creates, exports, margins, month, noise, scale
 from benchmarks.measure import ROUNDS
 from benchmarks.network import built
 from tests.engines import start_postgres
 
 #: What is measured, in order: each prints its figures and says whether its goals are met.
 ON_POSTGRES = (creates.report, month.report)
-IN_PROCESS = (exports.report, adult.report, scale.report, margins.report, noise.report)
+IN_PROCESS = (
+    exports.report,
+    adult.report,
+    command.report,
+    scale.report,
+    margins.report,
+    noise.report,
+)
 
 
 def main() -> int:

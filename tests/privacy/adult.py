@@ -40,3 +40,14 @@ def quasi_identifiers(names: tuple[str, ...] = QUASI_IDENTIFIERS) -> tuple[Colum
 def _hierarchy(name: str) -> Hierarchy:
     with (folder() / f"adult_hierarchy_{name}.csv").open(newline="") as lines:
         return Hierarchy.table(list(csv.reader(lines, delimiter=";")))
+
+
+def plan_text(k: int = 5, limit: float = 0.02) -> str:
+    """The plan of the benchmark as a file, its hierarchies where they lie."""
+    columns = "".join(
+        f'[columns.{name}]\nrole = "quasi-identifier"\n'
+        f"hierarchy = {str(folder() / f'adult_hierarchy_{name}.csv')!r}\n"
+        for name in QUASI_IDENTIFIERS
+    )
+    head = f'version = "adult"\nsuppression_limit = {limit}\nmean = "geometric"\n'
+    return f'{head}{columns}[[models]]\nmodel = "k-anonymity"\nk = {k}\n'
