@@ -21,7 +21,7 @@ from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.problems import Misfit, PlanProblems
 from mutuali.privacy.plans.reading import PlanFile, column_names, read_plan
 from mutuali.privacy.report import Report
-from mutuali.privacy.wording import Language, refusal, say
+from mutuali.privacy.wording import Count, Language, refusal, say
 
 if TYPE_CHECKING:
     from mutuali.privacy.engines.source import Source
@@ -119,6 +119,62 @@ def anonymize(
         click.echo(say("wrote", spoken, file=path))
 
 
+@privacy.command("table")
+@_options
+@click.option("--rows", required=True, help="Columns to count by: a,b or a@level.")
+@click.option("--columns", default="", help="Columns whose values go across.")
+@click.option("--by", default="", help="Contributor columns to protect; none: each row is one.")
+@click.option("--to", "target", type=_OUT, required=True, help="The table of counts: .csv.")
+def table(
+    file: Path, plan_path: Path, language: str, rows: str, columns: str, by: str, target: Path
+) -> None:
+    """Count the rows of FILE in a table with totals that nobody can be computed from."""
+    spoken = Language(language)
+    with _refusing(spoken, file, plan_path), _pending() as pending:
+        _check_outputs((file, plan_path), target, (), endings=_TABLES[:1])
+        from mutuali.privacy.check.raw import Rows
+        from mutuali.privacy.check.remeasure_counts import covering, remeasure_counts
+        from mutuali.privacy.counts import Axis, count, counts_table
+        from mutuali.privacy.table_file import whole
+        from mutuali.privacy.text import to_csv
+
+        source, asked = _read(file, plan_path)
+        down, across = ([Axis.of(word, asked.plan) for word in _words(o)] for o in (rows, columns))
+        sides = _words(by)
+        if unknown := [side for side in sides if side not in source.schema.names]:
+            known = ", ".join(source.schema.names)
+            raise Misfit("missing_columns", column=", ".join(unknown), known=known)
+        axes = [*down, *across]
+        raw = whole(source, list(dict.fromkeys((*(axis.name for axis in axes), *sides))))
+        counts = count(raw, axes, sides, asked.counts, asked.aliases)
+        names = [axis.name for axis in across]
+        written = pending(target)
+        written.write_bytes(to_csv(counts_table(counts, names)))
+        labels = {
+            axis.name: covering(axis.hierarchy, axis.level, raw.column(axis.name).to_pylist())
+            for axis in axes
+        }
+        confirmed = remeasure_counts(
+            written.read_bytes(),
+            Rows(raw),
+            labels,
+            sides,
+            across=names,
+            k=asked.counts.k,
+            base=asked.counts.base,
+            aliases=asked.aliases,
+        )
+    shown = Count.of(confirmed, spoken)
+    hidden, unsafe = Count.of(counts.hidden, spoken), Count.of(counts.unsafe, spoken)
+    click.echo(say("counts_shown", spoken, shown=shown, hidden=hidden, unsafe=unsafe))
+    click.echo(say("counts_attacked", spoken, attackers=Count.of(counts.attackers, spoken)))
+    click.echo(say("wrote", spoken, file=target))
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
 def _write_reports(
     reports: Sequence[Path],
     pending: Callable[[Path], Path],
@@ -176,9 +232,15 @@ def _read(file: Path, plan_path: Path) -> "tuple[Source, PlanFile]":
     return source, asked
 
 
-def _check_outputs(inputs: Sequence[Path], target: Path, reports: Sequence[Path]) -> None:
-    for path, endings in ((target, _TABLES), *((report, _REPORTS) for report in reports)):
-        if path.suffix not in endings:
+def _check_outputs(
+    inputs: Sequence[Path],
+    target: Path,
+    reports: Sequence[Path],
+    *,
+    endings: Sequence[str] = _TABLES,
+) -> None:
+    for path, fitting in ((target, endings), *((report, _REPORTS) for report in reports)):
+        if path.suffix not in fitting:
             raise Misfit("ending_unknown", file=path)
         if path.resolve() in [one.resolve() for one in inputs]:
             raise Misfit("own_input", file=path)

@@ -199,6 +199,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("(vide)", "(empty)"),
     "proof_title": ("Pour vérifier", "To check this"),
     "proof": ("Le fichier a été relu depuis le disque et recompté par un autre programme avant d'être gardé. Plan {version}, empreinte SHA-256 :", "The file was read back from the disk and counted again by other code before it was kept. Plan {version}, SHA-256:"),
+    "counts_shown": ("Cellules montrées : {shown}. Cachées : {hidden}, dont {unsafe} parce qu'elles en disaient trop, les autres pour qu'on ne puisse pas les calculer.", "Cells shown: {shown}. Hidden: {hidden}, {unsafe} of them because they said too much, the others so that those cannot be computed."),
+    "counts_attacked": ("Mis à l'épreuve par {attackers:attaquant|attaquants}, chaque contributeur compris : rien de caché ne se calcule.", "Put to the test by {attackers:attacker|attackers}, every contributor among them: nothing hidden can be computed."),
+    "not_in_plan": ("le plan n'a pas de colonne « {column} »", 'the plan has no column "{column}"'),
+    "no_such_level": ("la colonne « {column} » n'a pas de niveau « {level} »; elle a : {known}", 'column "{column}" has no level "{level}"; it has: {known}'),
+    "too_many_cells": ("{count} cellules, c'est trop; {most} au plus", "{count} cells are too many; {most} at most"),
     "wrote": ("Écrit : {file}", "Written: {file}"),
 }
 # fmt: on
@@ -288,7 +293,7 @@ def _filled(code: str, details: Mapping[str, object], language: Language) -> str
     if code == "cell_too_long":
         values.setdefault("limit", "")
     sentence = say(code, language, **values)
-    if "row" in values:
+    if "row" in values and code != "unknown_value":
         return say("bad_cell", language, reason=sentence, **values)
     if "line" not in values:
         return sentence
