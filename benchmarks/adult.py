@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from mutuali.privacy.plan import KAnonymity, Mean, Plan, RecodingModel, Role
 from mutuali.privacy.recode import histogram
-from mutuali.privacy.recode.classes import Census
+from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.local import Sweep
 from mutuali.privacy.recode.loss import Loss, ladder
 from mutuali.privacy.recode.search import Search

@@ -29,24 +29,39 @@ class ColumnReport:
 class ClassSizes:
     """Sizes of the released classes in one ``unit``: "rows", or the name of a side.
 
-    ``*_without_one``: of each class, what is left after the one contributor that takes most away is
-    gone with all its rows; then the least and the median over the classes.
+    ``*_without``: of each class, what is left at least after the plan's coalition (one contributor,
+    if it names none) is gone with all its rows; then the least and the median over the classes.
     """
 
     unit: str
     minimum: int
     median: float
-    minimum_without_one: int
-    median_without_one: float
+    minimum_without: int
+    median_without: float
 
 
 @dataclass(frozen=True, slots=True)
-class DiversityFound:
-    """The least variety of a sensitive column in any released class; the share is of its rows."""
+class ModelFound:
+    """What the release keeps of a model, in one ``unit``: "rows", a side, or "population".
 
-    column: str
-    minimum_distinct: int
-    highest_share: float
+    ``figure`` is the worst of any released class, in the terms of what was ``promised``;
+    ``without_one`` is what a member finds who takes out its own rows, the worst again. That is not
+    promised; None where it has no bound or no meaning.
+    """
+
+    model: str
+    column: str | None
+    unit: str
+    name: str
+    promised: float
+    figure: float
+    without_one: float | None
+
+    @property
+    def key(self) -> str:
+        """What the figure is called among the measures."""
+        where = f"{self.column}, {self.unit}" if self.column else self.unit
+        return f"{where}: {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ class Report:
     mean: str
     columns: tuple[ColumnReport, ...]
     sizes: tuple[ClassSizes, ...]
-    diversity: tuple[DiversityFound, ...]
+    models: tuple[ModelFound, ...]
     highest_risk: float
     columns_below_top: int
 
@@ -87,14 +102,13 @@ class Report:
             figures |= {
                 f"{size.unit}: minimum": size.minimum,
                 f"{size.unit}: median": size.median,
-                f"{size.unit}: minimum without one": size.minimum_without_one,
-                f"{size.unit}: median without one": size.median_without_one,
+                f"{size.unit}: minimum without": size.minimum_without,
+                f"{size.unit}: median without": size.median_without,
             }
-        for found in self.diversity:
-            figures |= {
-                f"{found.column}: distinct": found.minimum_distinct,
-                f"{found.column}: highest share": found.highest_share,
-            }
+        for found in self.models:
+            figures[found.key] = found.figure
+            if found.without_one is not None:
+                figures[f"{found.key} without one"] = found.without_one
         return figures
 
 

@@ -3,13 +3,20 @@
 from hypothesis import strategies as st
 
 from mutuali.privacy.plan import (
+    AverageRisk,
+    BetaLikeness,
+    Closeness,
     Column,
+    DeltaDisclosure,
+    Distance,
     Diversity,
+    EntropyDiversity,
     Hierarchy,
     KAnonymity,
     Mean,
     Model,
     Plan,
+    RecursiveDiversity,
     Role,
 )
 from tests.privacy.oracle import Row
@@ -30,6 +37,43 @@ def hierarchies(draw: st.DrawFn) -> Hierarchy:
     return Hierarchy.table([(*chain, "*") for chain in chains])
 
 
+#: What the sensitive column holds; the names of a spreadsheet's formulas too.
+STATES = (None, "good", "worn", "=broken")
+
+#: Which states are alike.
+KINDS = Hierarchy.of(
+    {
+        None: ["?", "*"],
+        "good": ["whole", "*"],
+        "worn": ["whole", "*"],
+        "=broken": ["?", "*"],
+    }
+)
+
+
+@st.composite
+def attribute_models(draw: st.DrawFn) -> list[Model]:
+    """One or two models of the sensitive column."""
+    share = draw(st.sampled_from([0.3, 0.5, 0.75, 0.95]))
+    choices: list[Model] = [
+        Diversity("state", draw(st.integers(1, 3)), max(share, 0.5)),
+        EntropyDiversity("state", draw(st.sampled_from([1.2, 2, 2.5]))),
+        RecursiveDiversity("state", draw(st.sampled_from([0.5, 1, 3])), draw(st.integers(2, 3))),
+        DeltaDisclosure("state", draw(st.sampled_from([0.5, 1, 2]))),
+        BetaLikeness("state", share, draw(st.booleans())),
+        draw(
+            st.sampled_from(
+                [
+                    Closeness("state", share),
+                    Closeness("state", share, Distance.ORDERED, order=STATES),
+                    Closeness("state", share, Distance.HIERARCHICAL, hierarchy=KINDS),
+                ]
+            )
+        ),
+    ]
+    return draw(st.lists(st.sampled_from(choices), min_size=1, max_size=2, unique_by=type))
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[Row], Plan]:
     """One to 24 rows of one to three quasi-identifiers, and any plan for them."""
@@ -43,8 +87,9 @@ def tables(draw: st.DrawFn) -> tuple[list[Row], Plan]:
     columns = [*quasi, *(Column(name, Role.CONTRIBUTOR) for name in contributors)]
     if draw(st.booleans()):
         columns.append(Column("state", Role.SENSITIVE))
-        most = draw(st.sampled_from([0.5, 0.75, 0.95]))
-        models.append(Diversity("state", draw(st.integers(1, 3)), most))
+        models += draw(attribute_models())
+    if draw(st.booleans()) and draw(st.booleans()):
+        models.append(AverageRisk(draw(st.sampled_from([0.2, 0.4]))))
     columns.append(Column("note", Role.PLAIN))
     plan = Plan(
         version="1",
@@ -60,7 +105,7 @@ def tables(draw: st.DrawFn) -> tuple[list[Row], Plan]:
         for column in quasi
     }
     values |= {name: st.sampled_from([f"org{n}" for n in range(5)]) for name in contributors}
-    values["state"] = st.sampled_from([None, "good", "worn", "=broken"])
+    values["state"] = st.sampled_from(STATES)
     values["note"] = st.sampled_from(["", "a", 'b,"'])
     count = draw(st.integers(1, 24))
     return draw(st.lists(st.fixed_dictionaries(values), min_size=count, max_size=count)), plan

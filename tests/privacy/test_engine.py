@@ -97,7 +97,7 @@ def test_a_class_that_hangs_on_one_contributor_is_not_released() -> None:
 
     assert set(release.witness.tolist()) == {4, 5, 6}
     lenders = release.report.sizes[1]
-    assert (lenders.minimum, lenders.minimum_without_one) == (3, 2)
+    assert (lenders.minimum, lenders.minimum_without) == (3, 2)
 
 
 def test_without_a_coalition_the_same_class_is_released() -> None:
@@ -114,7 +114,7 @@ def test_without_a_coalition_the_same_class_is_released() -> None:
     with pytest.raises(NothingToRelease):
         deidentify(table, plan)
     report = deidentify(table, trusting).report
-    assert [size.minimum_without_one for size in report.sizes] == [1, 1, 1]
+    assert [size.minimum_without for size in report.sizes] == [1, 1, 1]
 
 
 def test_a_contributor_that_is_not_counted_can_still_be_taken_away() -> None:

@@ -123,10 +123,10 @@ def test_a_contradictory_plan_says_everything_that_is_wrong() -> None:
 
     for part in (
         "named twice",
-        "exactly one k-anonymity",
+        "a k-anonymity is needed, or a k-map",
         "suppression limit",
-        "coalitions of 0 or 1",
-        "each sensitive column needs one diversity",
+        "a coalition is of 0 to k - 1",
+        "each sensitive column needs a model of its own",
         "side 'lender' is not a contributor",
     ):
         assert part in str(refusal.value)

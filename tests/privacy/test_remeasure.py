@@ -14,7 +14,7 @@ from mutuali.privacy.check.raw import Rows
 from mutuali.privacy.check.remeasure import Measured, remeasure
 from mutuali.privacy.engine import Release, deidentify
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
-from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Model, Plan, Role
+from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Model, Plan, Role
 from mutuali.privacy.text import to_csv
 from tests.privacy.lookalike import loan_plan, loans
 
@@ -146,7 +146,7 @@ def test_more_suppression_than_the_plan_allows_is_refused(release: Release) -> N
 
 
 def test_a_stricter_plan_than_the_one_applied_is_not_kept(release: Release) -> None:
-    models: tuple[Model, ...] = (KAnonymity(9), *PLAN.diversities)
+    models: tuple[Model, ...] = (KAnonymity(9), *PLAN.attribute_models)
 
     with pytest.raises(UnsafeOutput, match="9 and 8 are promised") as refusal:
         check(release, lines_of(release), dataclasses.replace(PLAN, models=models))
@@ -155,9 +155,9 @@ def test_a_stricter_plan_than_the_one_applied_is_not_kept(release: Release) -> N
 
 
 def test_a_class_of_one_sensitive_value_is_refused(release: Release) -> None:
-    models = (KAnonymity(5), dataclasses.replace(PLAN.diversities[0], most=0.3))
+    models = (KAnonymity(5), Diversity("state", most=0.3))
 
-    with pytest.raises(UnsafeOutput, match="the most frequent"):
+    with pytest.raises(UnsafeOutput, match="highest share of 'state'"):
         check(release, lines_of(release), dataclasses.replace(PLAN, models=models))
 
 
@@ -175,7 +175,7 @@ def test_a_class_that_hangs_on_one_contributor_is_refused() -> None:
     loans_of_hub = [("hub", "b1"), ("hub", "b2"), ("l2", "hub"), ("l3", "b3")]
     rows = [{"place": "a", "lender": one, "borrower": two} for one, two in loans_of_hub]
 
-    with pytest.raises(UnsafeOutput, match="1 without one; 3 and 2 are promised"):
+    with pytest.raises(UnsafeOutput, match="1 without the worst; 3 and 2 are promised"):
         remeasure(b"place\na\na\na\na\n", range(4), rows, plan)
 
 
@@ -235,7 +235,8 @@ def test_text_that_a_spreadsheet_could_run_is_expected_in_its_harmless_form() ->
 
 def test_the_second_look_shares_no_code_with_the_first() -> None:
     folder = Path(str(module.__file__)).parent
-    own = {f"mutuali.privacy.check.{name}" for name in ("remeasure", "remeasure_cells", "reread")}
+    names = ("remeasure", "remeasure_cells", "remeasure_models", "remeasure_whole", "reread")
+    own = {f"mutuali.privacy.check.{name}" for name in names}
     data_only = {f"mutuali.privacy.{name}" for name in ("plan", "cells.scheme", "errors")}
     for name in own:
         source = (folder / f"{name.rpartition('.')[2]}.py").read_text()

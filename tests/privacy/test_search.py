@@ -11,7 +11,8 @@ from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
 from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
 from mutuali.privacy.recode import histogram
-from mutuali.privacy.recode.classes import Census, fold
+from mutuali.privacy.recode.census import Census
+from mutuali.privacy.recode.keys import fold
 from mutuali.privacy.recode.loss import ladder
 from mutuali.privacy.text import to_csv
 from tests.privacy import oracle

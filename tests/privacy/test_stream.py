@@ -57,7 +57,7 @@ def text_table(rows: list[Row], plan: Plan) -> pa.Table:
 @given(tables())
 def test_a_file_is_released_as_its_table_is(tmp_path: Path, drawn: tuple[list[Row], Plan]) -> None:
     rows, plan = drawn
-    for recoding in RecodingModel:
+    for recoding in (RecodingModel.FULL_DOMAIN, RecodingModel.LOCAL):
         asked = replace(plan, recoding=recoding)
         table = text_table(rows, asked)
         pq.write_table(table, tmp_path / "raw.parquet")

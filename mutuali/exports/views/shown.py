@@ -167,14 +167,16 @@ def _measured_rows(report: Mapping[str, Any]) -> tuple[Row, ...]:
             rows.append(
                 (
                     _("%(side)s si l’un d’eux retire ses lignes, au moins", side=name),
-                    str(size["minimum_without_one"]),
+                    str(size["minimum_without"]),
                 )
             )
-    for found in measured["diversity"]:
-        rows.append((_("Issues différentes par groupe, au moins"), str(found["minimum_distinct"])))
-        rows.append(
-            (_("Part de l’issue la plus fréquente, au plus"), share(found["highest_share"]))
-        )
+    for name, least_or_most in (("distinct", min), ("highest share", max)):
+        found = [model["figure"] for model in measured["models"] if model["name"] == name]
+        if found and name == "distinct":
+            rows.append((_("Issues différentes par groupe, au moins"), f"{least_or_most(found):g}"))
+        elif found:
+            worst = least_or_most(found)
+            rows.append((_("Part de l’issue la plus fréquente, au plus"), share(worst)))
     rows.append((_("Précision perdue en moyenne"), share(report["loss"])))
     return tuple(rows)
 

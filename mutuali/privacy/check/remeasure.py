@@ -1,8 +1,8 @@
 """What was checked is what leaves: the bytes of a release, read again and counted again.
 
 Written to share nothing with the code that made the bytes: plain Python over the raw rows, its own
-look-up of labels, its own counting (here, in ``remeasure_cells`` and in ``reread``). It knows only
-the plan and the errors.
+look-up of labels, its own counting (here, in ``remeasure_*`` and in ``reread``). It knows only the
+plan and the errors.
 """
 
 from collections import Counter, defaultdict
@@ -12,9 +12,11 @@ from itertools import pairwise
 from operator import itemgetter
 
 from mutuali.privacy.check.remeasure_cells import MeasuredCells, remeasure_cells
+from mutuali.privacy.check.remeasure_models import MeasuredModel, Seen, remeasure_models
+from mutuali.privacy.check.remeasure_whole import remeasure_whole
 from mutuali.privacy.check.reread import (
     Cells,
-    counted_without_one,
+    counted_without,
     harmless,
     plain_text,
     read_csv,
@@ -26,8 +28,8 @@ from mutuali.privacy.plan import Column, Plan, RecodingModel, Role
 __all__ = [
     "Measured",
     "MeasuredCells",
+    "MeasuredModel",
     "Sizes",
-    "Variety",
     "confirm",
     "remeasure",
     "remeasure_cells",
@@ -36,22 +38,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Classes in one unit, "rows" or a side; ``*_without_one``: less the worst contributor."""
+    """Classes in one unit, "rows" or a side; ``*_without``: at least, less the worst coalition."""
 
     unit: str
     minimum: int
     median: float
-    minimum_without_one: int
-    median_without_one: float
-
-
-@dataclass(frozen=True, slots=True)
-class Variety:
-    """The least distinct values of a sensitive column in a class, and the highest share of one."""
-
-    column: str
-    minimum_distinct: int
-    highest_share: float
+    minimum_without: int
+    median_without: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ class Measured:
     rows_out: int
     classes: int
     sizes: tuple[Sizes, ...]
-    diversity: tuple[Variety, ...]
+    models: tuple[MeasuredModel, ...]
     highest_risk: float
 
     def to_dict(self) -> dict[str, object]:
@@ -80,11 +73,12 @@ class Measured:
         for size in self.sizes:
             figures[f"{size.unit}: minimum"] = size.minimum
             figures[f"{size.unit}: median"] = size.median
-            figures[f"{size.unit}: minimum without one"] = size.minimum_without_one
-            figures[f"{size.unit}: median without one"] = size.median_without_one
-        for variety in self.diversity:
-            figures[f"{variety.column}: distinct"] = variety.minimum_distinct
-            figures[f"{variety.column}: highest share"] = variety.highest_share
+            figures[f"{size.unit}: minimum without"] = size.minimum_without
+            figures[f"{size.unit}: median without"] = size.median_without
+        for model in self.models:
+            figures[model.key] = model.figure
+            if model.without_one is not None:
+                figures[f"{model.key} without one"] = model.without_one
         return figures
 
 
@@ -94,11 +88,14 @@ def remeasure(
     rows: Sequence[Mapping[str, object]],
     plan: Plan,
     *,
+    population: Iterable[Mapping[str, object]] = (),
+    aliases: Mapping[str, str] | None = None,
     claimed: Mapping[str, float] | None = None,
 ) -> Measured:
     """Count again what ``data`` promises; ``rows`` are all raw rows, contributors included.
 
-    ``claimed`` are figures that the count has to confirm, all of them and no other.
+    ``population`` and ``aliases`` are those of the release. ``claimed`` are figures that the count
+    has to confirm, all of them and no other.
 
     Raises:
         Disagreement: the bytes are not what ``witness``, ``rows``, the plan or ``claimed`` say.
@@ -121,7 +118,7 @@ def remeasure(
             )
         ],
     )
-    measured = _count(columns, raw, len(rows), plan)
+    measured = _count(columns, raw, rows, plan, aliases or {}, population)
     if claimed is not None:
         confirm(measured.measures(), claimed)
     return measured
@@ -184,13 +181,20 @@ def _mismatches(
         common &= fitting
         if not fitting:
             findings.append(f"column {column.name!r}: {cell!r} does not cover a raw value")
-    if not findings and not common and recoding is RecodingModel.FULL_DOMAIN:
+    if not findings and not common and recoding is not RecodingModel.LOCAL:
         findings.append(f"column {column.name!r}: values of different levels are mixed")
+    elif column.level is not None and column.hierarchy.names.index(column.level) not in common:
+        findings.append(f"column {column.name!r} is not at its level {column.level!r}")
     return findings
 
 
 def _count(
-    columns: Mapping[str, Cells], raw: Mapping[str, tuple[object, ...]], total: int, plan: Plan
+    columns: Mapping[str, Cells],
+    raw: Mapping[str, tuple[object, ...]],
+    rows: Sequence[Mapping[str, object]],
+    plan: Plan,
+    aliases: Mapping[str, str],
+    population: Iterable[Mapping[str, object]],
 ) -> Measured:
     quasi = [column.name for column in plan.columns if column.role is Role.QUASI_IDENTIFIER]
     members: dict[Cells, list[int]] = defaultdict(list)
@@ -198,49 +202,62 @@ def _count(
         members[key].append(line)
     classes = list(members.values())
     contributors = [column.name for column in plan.columns if column.role is Role.CONTRIBUTOR]
-    people = [[plain_text(person) for person in raw[name]] for name in contributors]
+    meetings = _meetings([raw[name] for name in contributors], len(raw[quasi[0]]), aliases)
     refuse(
         UnsafeOutput,
         [
             f"a released row has no {name!r}"
-            for name, column in zip(contributors, people, strict=True)
-            if "" in column
+            for place, name in enumerate(contributors)
+            if any(not meeting[place] for meeting in meetings)
         ],
     )
-    meetings = list(zip(*people, strict=True)) if people else [()] * len(raw[quasi[0]])
     findings: list[str] = []
     sizes = []
+    counts = {}
     for unit in ("rows", *plan.sides):
-        counted = [_with_and_without(c, meetings, contributors, unit) for c in classes]
+        counted = [_with_and_without(c, meetings, contributors, unit, plan) for c in classes]
         if unit in plan.sides or not plan.sides:
             findings += _below(counted, unit, classes, plan)
+            counts[unit] = [size for size, _ in counted]
         sizes.append(_sizes(unit, counted))
-    varieties = []
-    for model in plan.diversities:
-        found = [_variety(members, columns[model.column]) for members in classes]
-        findings += [
-            f"class of line {members[0] + 2}: {distinct} values of {model.column!r}, "
-            f"the most frequent {share:.3f} of the rows"
-            for (distinct, share), members in zip(found, classes, strict=True)
-            if distinct < model.distinct or share > model.most + 1e-12
-        ]
-        least, most = min(distinct for distinct, _ in found), max(share for _, share in found)
-        varieties.append(Variety(model.column, least, most))
-    refuse(UnsafeOutput, findings)
+    in_all = [[row[name] for row in rows] for name in contributors]
+    everybody = _meetings(in_all, len(rows), aliases)
+    watched = [column.name for column in plan.columns if column.role is Role.SENSITIVE]
+    models, broken = remeasure_models(
+        plan,
+        contributors,
+        {name: Seen([plain_text(value) for value in raw[name]], meetings) for name in watched},
+        {name: Seen([plain_text(row[name]) for row in rows], everybody) for name in watched},
+        classes,
+    )
+    whole, outside = remeasure_whole(plan, members, raw, counts, population)
+    refuse(UnsafeOutput, [*findings, *broken, *outside])
     smallest = min(size.minimum for size in (sizes[1:] or sizes))
     rows_out = sum(map(len, classes))
-    return Measured(total, rows_out, len(classes), tuple(sizes), tuple(varieties), 1 / smallest)
+    return Measured(
+        len(rows), rows_out, len(classes), tuple(sizes), (*models, *whole), 1 / smallest
+    )
+
+
+def _meetings(
+    columns: Sequence[Sequence[object]], rows: int, aliases: Mapping[str, str]
+) -> list[Cells]:
+    """Who met in each row, each contributor under the name that counts."""
+    people = [[aliases.get(text, text) for text in map(plain_text, column)] for column in columns]
+    return list(zip(*people, strict=True)) if people else [()] * rows
 
 
 def _with_and_without(
-    lines: list[int], meetings: Sequence[Cells], contributors: list[str], unit: str
+    lines: list[int], meetings: Sequence[Cells], contributors: list[str], unit: str, plan: Plan
 ) -> tuple[int, int]:
-    """The size of one class in ``unit``, and its size after the worst contributor is gone."""
+    """The size of one class in ``unit``, and its size at least when the worst coalition is gone."""
+    coalition = max(plan.coalition, 1)
     here = [meetings[line] for line in lines]
-    if unit == "rows":
-        present = Counter(person for meeting in here for person in set(meeting))
-        return len(here), len(here) - max(present.values(), default=1)
-    return counted_without_one(set(here), contributors.index(unit))
+    if unit != "rows":
+        return counted_without(set(here), contributors.index(unit), coalition)
+    present = Counter(person for meeting in here for person in set(meeting))
+    gone = sum(sorted(present.values(), reverse=True)[:coalition]) if contributors else coalition
+    return len(here), max(len(here) - gone, 0)
 
 
 def _below(
@@ -249,7 +266,7 @@ def _below(
     """Classes that hide their members among too few; a line number, never a value."""
     without = plan.k - plan.coalition if plan.coalition else 0
     return [
-        f"class of line {members[0] + 2}: {count} on {unit!r}, {left} without one; "
+        f"class of line {members[0] + 2}: {count} on {unit!r}, {left} without the worst; "
         f"{plan.k} and {without} are promised"
         for (count, left), members in zip(counted, classes, strict=True)
         if count < plan.k or left < without
@@ -267,11 +284,6 @@ def _median(ordered: list[int]) -> float:
     if len(ordered) % 2:
         return float(ordered[middle])
     return (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _variety(lines: list[int], cells: Cells) -> tuple[int, float]:
-    found = Counter(cells[line] for line in lines)
-    return len(found), max(found.values()) / len(lines)
 
 
 def confirm(found: Mapping[str, float], claimed: Mapping[str, float]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from mutuali.privacy.cells.scheme import CellScheme, Expected, Measure
 from mutuali.privacy.check.reread import (
     Cells,
-    counted_without_one,
+    counted_without,
     harmless,
     plain_text,
     read_csv,
@@ -128,7 +128,7 @@ def _problem(shares: Sequence[Share], k: int) -> str:
     total = sum(amount for amount, _ in adding)
     meetings = {people for _, people in adding}
     for side in range(len(adding[0][1])):
-        count, left = counted_without_one(meetings, side)
+        count, left = counted_without(meetings, side)
         if count < k or left < k - 1:
             return f"{count} contributors on a side, {left} without one"
         parts: Counter[str] = Counter()

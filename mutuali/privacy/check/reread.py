@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import lcm
 from sys import intern
 
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
@@ -54,17 +55,35 @@ def harmless(text: str) -> str:
     return "'" + text if text[:1] in set("=+-@\t\r\n\0") else text
 
 
-def counted_without_one(meetings: Iterable[Cells], side: int) -> tuple[int, int]:
-    """Contributors on a side of distinct meetings, and how many stay when the worst one goes.
+def counted_without(meetings: Iterable[Cells], side: int, coalition: int = 1) -> tuple[int, int]:
+    """Contributors on a side of distinct meetings, and how many stay at least without a coalition.
 
-    Whoever is in every meeting of a contributor takes it along when leaving.
+    Whoever meets nobody but the coalition goes with it, and so do its own members.
     """
-    bound_to: dict[str, set[str]] = {}
+    met: dict[str, list[Cells]] = defaultdict(list)
     for meeting in meetings:
-        person = meeting[side]
-        if person in bound_to:
-            bound_to[person] &= set(meeting)
-        else:
-            bound_to[person] = set(meeting)
-    taken = Counter(other for others in bound_to.values() for other in others)
-    return len(bound_to), len(bound_to) - max(taken.values(), default=0)
+        met[meeting[side]].append(meeting)
+    takes = Counter(dict.fromkeys(met, lcm(*range(1, coalition + 1))))
+    for person, theirs in met.items():
+        takes.update(helpers(theirs, coalition, but=person))
+    return len(met), max(len(met) - taken(takes, coalition), 0)
+
+
+def helpers(meetings: Sequence[Cells], coalition: int, but: str | None = None) -> dict[str, int]:
+    """What part of the meetings each could help a coalition to be in all of; lcm(1, 2, ...) is all.
+
+    Where nobody is in more than d of e meetings, that takes e / d contributors, rounded up.
+    """
+    shared = Counter(person for meeting in meetings for person in {*meeting} - {but})
+    most = max(shared.values(), default=0)
+    if not most or -(-len(meetings) // most) > coalition:
+        return {}
+    part = lcm(*range(1, coalition + 1)) // -(-len(meetings) // most)
+    enough = len(meetings) - (coalition - 1) * most
+    return {person: part for person, often in shared.items() if often >= enough}
+
+
+def taken(parts: Mapping[str, int], coalition: int) -> int:
+    """How many a coalition takes away at most, by the parts of its heaviest members."""
+    heaviest = sorted(parts.values(), reverse=True)[:coalition]
+    return sum(heaviest) // lcm(*range(1, coalition + 1))

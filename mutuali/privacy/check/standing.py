@@ -1,5 +1,6 @@
 """Who stands behind each class of a large release, counted by grouping and grouping again."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,23 +9,27 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mutuali.privacy.check.reread import counted_without
+
 Ints = npt.NDArray[np.int64]
 
 
 def standing(
-    groups: pa.Table, contributors: Sequence[str], unit: str, classes: int
+    groups: pa.Table, contributors: Sequence[str], unit: str, classes: int, coalition: int
 ) -> tuple[Ints, Ints]:
-    """Per class its size in ``unit``, and its size when the worst contributor is gone.
+    """Per class its size in ``unit``, and its size at least when the worst coalition is gone.
 
     ``groups`` has "class", a column of numbers per contributor column and "rows"; ``unit`` is one
     of the contributor columns or "rows". Whoever stands in all meetings of a contributor in a
     class takes it along when leaving.
     """
     meetings = _summed(groups.select(["class", *contributors, "rows"]), "rows")
+    if coalition > 1 and contributors:
+        return _without_several(meetings, contributors, unit, classes, coalition)
     if unit == "rows":
         whole = _per_class(_summed(groups.select(["class", "rows"]), "rows"), classes)
         if not contributors:
-            return whole, whole - 1
+            return whole, np.maximum(whole - coalition, 0)
         present = pa.concat_tables(
             _named(meetings, "class", other, "rows").filter(_first(meetings, contributors, place))
             for place, other in enumerate(contributors)
@@ -46,6 +51,30 @@ def standing(
     shared = shared.join(due, keys=["class", "one"], join_type="inner")
     bound = shared.filter(pc.equal(shared.column("rows"), shared.column("due")))
     return whole, whole - _most(_counted(bound, "class", "other"), classes)
+
+
+def _without_several(
+    meetings: pa.Table, contributors: Sequence[str], unit: str, classes: int, coalition: int
+) -> tuple[Ints, Ints]:
+    """The same for several at once, class by class."""
+    met: list[list[tuple[str, ...]]] = [[] for _ in range(classes)]
+    weights: list[Counter[str]] = [Counter() for _ in range(classes)]
+    whole, less = np.zeros(classes, dtype=np.int64), np.zeros(classes, dtype=np.int64)
+    names = [meetings.column(name).to_pylist() for name in ("class", "rows", *contributors)]
+    for number, rows, *people in zip(*names, strict=True):
+        meeting = tuple(map(str, people))
+        met[number].append(meeting)
+        whole[number] += rows
+        weights[number].update(dict.fromkeys(meeting, rows))
+    if unit == "rows":
+        for number, present in enumerate(weights):
+            gone = sum(sorted(present.values(), reverse=True)[:coalition])
+            less[number] = max(whole[number] - gone, 0)
+        return whole, less
+    for number, here in enumerate(met):
+        side = contributors.index(unit)
+        whole[number], less[number] = counted_without(here, side, coalition)
+    return whole, less
 
 
 def _named(table: pa.Table, *names: str) -> pa.Table:

@@ -19,7 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mutuali.privacy.check.codes import NOWHERE, Combinations, Gathered, Ints, Look, fingerprint
-from mutuali.privacy.check.remeasure import Measured, Sizes, Variety, confirm
+from mutuali.privacy.check.remeasure import Measured, Sizes, confirm
+from mutuali.privacy.check.remeasure_models import Seen, remeasure_models
+from mutuali.privacy.check.remeasure_whole import remeasure_whole
 from mutuali.privacy.check.reopened import reopen
 from mutuali.privacy.check.reread import harmless, plain_text, refuse
 from mutuali.privacy.check.standing import standing
@@ -55,9 +57,11 @@ def recount(
     if plan.recoding is RecodingModel.LOCAL and witness is None:
         raise Disagreement(("local recoding cannot be confirmed without its witness",))
     classes = _by_witness(count, witness) if witness is not None else _by_level(count, report)
-    raw, total = count.raw(source, classes, lambda done: progress("check", 0.5 + done / 2))
+    raw, everybody, total = count.raw(
+        source, classes, lambda done: progress("check", 0.5 + done / 2)
+    )
     _compare(released, raw, total, plan)
-    measured = _measure(released, raw, total, plan)
+    measured = _measure(count, raw, everybody, total, plan)
     confirm(measured.measures(), report.measures())
     return measured
 
@@ -72,7 +76,10 @@ class _Recount:
         self.cell: Callable[[str], str] = harmless if made.suffix == ".csv" else str
         self.quasi = plan.named(Role.QUASI_IDENTIFIER)
         self.labels: list[dict[str, int]] = [{} for _ in self.quasi]
-        self._sensitive: list[dict[str, int]] = [{} for _ in plan.diversities]
+        self.watched = [column.name for column in plan.named(Role.SENSITIVE)]
+        self._sensitive: list[dict[str, int]] = [{} for _ in self.watched]
+        #: The raw text of a sensitive cell.
+        self._texts: dict[str, str] = {}
         self.classes: Combinations
 
     def released(self, told: Callable[[float], None]) -> pa.Table:
@@ -81,10 +88,7 @@ class _Recount:
         place = {name: position for position, name in enumerate(due)}
         known = [
             *((f"label {n}", c.name, self.labels[n]) for n, c in enumerate(self.quasi)),
-            *(
-                (f"sensitive {n}", model.column, self._sensitive[n])
-                for n, model in enumerate(self._plan.diversities)
-            ),
+            *((f"sensitive {n}", name, self._sensitive[n]) for n, name in enumerate(self.watched)),
         ]
         plain = [place[column.name] for column in self._plan.named(Role.PLAIN)]
         gathered = Gathered()
@@ -114,27 +118,34 @@ class _Recount:
         source: Source,
         classes: "_Classes",
         told: Callable[[float], None],
-    ) -> tuple[pa.Table, int]:
-        """The raw rows of the released classes, and how many rows there are in all."""
+    ) -> tuple[pa.Table, pa.Table, int]:
+        """The raw rows of the released classes, who has what in all rows, and how many there are.
+
+        "value n" is the text of "sensitive n".
+        """
         numbers: dict[str, int] = {}
         people = [c.name for c in self._plan.named(Role.CONTRIBUTOR)]
         looks = {name: Look(partial(_person, numbers)) for name in people}
-        for known, model in zip(self._sensitive, self._plan.diversities, strict=True):
-            looks[model.column] = Look(partial(self._added, known))
+        for known, name in zip(self._sensitive, self.watched, strict=True):
+            looks[name] = Look(partial(self._added, known))
         plain = [column.name for column in self._plan.named(Role.PLAIN)]
         looks |= {name: Look(self._hash) for name in plain}
         quasi = [column.name for column in self.quasi]
-        gathered, total = Gathered(), 0
+        gathered, everything, total = Gathered(), Gathered(), 0
+        behind = [f"sensitive {n}" for n in range(len(self.watched))]
+        behind += [f"person {n}" for n in range(len(people))]
         for part in source.read([*quasi, *looks]):
             found = {name: look.of(part.rows.column(name)) for name, look in looks.items()}
             columns = {"key": classes.keys([part.rows.column(name) for name in quasi])}
-            for n, model in enumerate(self._plan.diversities):
-                columns[f"sensitive {n}"] = found[model.column]
+            for n, name in enumerate(self.watched):
+                columns[f"sensitive {n}"] = found[name]
             for n, name in enumerate(people):
                 columns[f"person {n}"] = found[name]
             if plain:
                 columns["print"] = fingerprint([found[name] for name in plain])
             columns["rows"] = np.ones(part.rows.num_rows, dtype=np.int64)
+            if self.watched:
+                everything.add({name: columns[name] for name in (*behind, "rows")})
             kept = columns["key"] != NOWHERE
             if not kept.all():
                 columns = {name: column[kept] for name, column in columns.items()}
@@ -144,16 +155,34 @@ class _Recount:
         whole = gathered.whole()
         numbered = pa.array(classes.numbers(np.asarray(whole.column("key"))))
         whole = whole.set_column(0, "class", numbered)
-        return whole.filter(pc.greater_equal(numbered, 0)), total
+        everybody = everything.whole() if self.watched else whole
+        return whole.filter(pc.greater_equal(numbered, 0)), everybody, total
+
+    def seen(self, groups: pa.Table) -> dict[str, Seen]:
+        """The sensitive columns of grouped raw rows, and who met."""
+        people = [f"person {n}" for n in range(len(self._plan.named(Role.CONTRIBUTOR)))]
+        met = [[str(code) for code in groups.column(title).to_pylist()] for title in people]
+        meetings = list(zip(*met, strict=True)) if met else [()] * groups.num_rows
+        rows = groups.column("rows").to_pylist()
+        seen = {}
+        for n, (name, known) in enumerate(zip(self.watched, self._sensitive, strict=True)):
+            texts = [self._texts.get(cell, cell) for cell in known]
+            values = [texts[code] for code in groups.column(f"sensitive {n}").to_pylist()]
+            seen[name] = Seen(values, meetings, rows)
+        return seen
 
     def _added(self, known: dict[str, int], value: object) -> int:
         return known.setdefault(self._cell_of(value), len(known))
 
     def _hash(self, value: object) -> int:
-        return hash(self._cell_of(value))
+        return hash(self.cell(value) if isinstance(value, str) else plain_text(value))
 
     def _cell_of(self, value: object) -> str:
-        return self.cell(value) if isinstance(value, str) else plain_text(value)
+        if not isinstance(value, str):
+            return plain_text(value)
+        cell = self.cell(value)
+        self._texts[cell] = value
+        return cell
 
 
 def _person(numbers: dict[str, int], value: object) -> int:
@@ -250,7 +279,7 @@ def _by_witness(count: _Recount, witness: pa.Table) -> _Classes:
 
 
 def _compare(released: pa.Table, raw: pa.Table, total: int, plan: Plan) -> None:
-    names = ["class", *(f"sensitive {n}" for n in range(len(plan.diversities)))]
+    names = ["class", *(f"sensitive {n}" for n in range(len(plan.named(Role.SENSITIVE))))]
     amounts = [name for name in ("rows", "print") if name in released.column_names]
     sides = []
     for side in (released, raw):
@@ -264,45 +293,38 @@ def _compare(released: pa.Table, raw: pa.Table, total: int, plan: Plan) -> None:
         raise Disagreement((f"{left_out} of {total} rows were left out, more than the limit",))
 
 
-def _measure(released: pa.Table, raw: pa.Table, total: int, plan: Plan) -> Measured:
-    classes = int(np.asarray(released.column("class")).max()) + 1
+def _measure(
+    count: _Recount, raw: pa.Table, everybody: pa.Table, total: int, plan: Plan
+) -> Measured:
+    classes = int(np.asarray(raw.column("class")).max()) + 1
     people = [column.name for column in plan.named(Role.CONTRIBUTOR)]
     titles = [f"person {n}" for n in range(len(people))]
     if any(bool((np.asarray(raw.column(title)) < 0).any()) for title in titles):
         raise UnsafeOutput(("a released row has no contributor",))
     findings: list[str] = []
     sizes = []
+    counts: dict[str, list[int]] = {}
     without = plan.k - plan.coalition if plan.coalition else 0
     for unit in ("rows", *plan.sides):
         title = unit if unit == "rows" else titles[people.index(unit)]
-        whole, less = standing(raw, titles, title, classes)
+        whole, less = standing(raw, titles, title, classes, max(plan.coalition, 1))
         below = (whole < plan.k) | (less < without)
         if unit in plan.sides or not plan.sides:
+            counts[unit] = whole.tolist()
             findings += [
-                f"a class: {count} on {unit!r}, {left} without one; "
+                f"a class: {size} on {unit!r}, {left} without the worst; "
                 f"{plan.k} and {without} are promised"
-                for count, left in zip(whole[below], less[below], strict=True)
+                for size, left in zip(whole[below], less[below], strict=True)
             ]
         figures = (int(whole.min()), median(whole.tolist()), int(less.min()), median(less.tolist()))
         sizes.append(Sizes(unit, *figures))
-    varieties = []
-    rows = np.bincount(released.column("class"), released.column("rows"), classes)
-    for n, model in enumerate(plan.diversities):
-        distinct, share = _variety(released, f"sensitive {n}", rows)
-        findings += [
-            f"a class: {found} values of {model.column!r}, the most frequent {most:.3f} of the rows"
-            for found, most in zip(distinct, share, strict=True)
-            if found < model.distinct or most > model.most + 1e-12
-        ]
-        varieties.append(Variety(model.column, int(distinct.min()), float(share.max())))
-    refuse(UnsafeOutput, findings)
+    lines: list[list[int]] = [[] for _ in range(classes)]
+    for line, number in enumerate(raw.column("class").to_pylist() if count.watched else ()):
+        lines[number].append(line)
+    models, broken = remeasure_models(plan, people, count.seen(raw), count.seen(everybody), lines)
+    numbered: dict[tuple[str, ...], list[int]] = {(str(n),): [] for n in range(classes)}
+    of_all, risky = remeasure_whole(plan, numbered, {}, counts, ())
+    refuse(UnsafeOutput, [*findings, *broken, *risky])
     smallest = min(size.minimum for size in (sizes[1:] or sizes))
-    return Measured(total, int(rows.sum()), classes, tuple(sizes), tuple(varieties), 1 / smallest)
-
-
-def _variety(released: pa.Table, name: str, rows: Any) -> tuple[Any, Any]:
-    """Per class, the distinct values of a sensitive column and the share of the most frequent."""
-    values = released.group_by(["class", name]).aggregate([("rows", "sum")])
-    found = values.group_by(["class"]).aggregate([([], "count_all"), ("rows_sum", "max")])
-    found = found.sort_by("class")
-    return np.asarray(found.column("count_all")), np.asarray(found.column("rows_sum_max")) / rows
+    rows = int(np.asarray(raw.column("rows")).sum())
+    return Measured(total, rows, classes, tuple(sizes), (*models, *of_all), 1 / smallest)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from mutuali.privacy.recode.classes import fold
 from mutuali.privacy.recode.histogram import IntArray, as_ints, text_column
+from mutuali.privacy.recode.keys import fold
 
 
 @dataclass(frozen=True, slots=True)

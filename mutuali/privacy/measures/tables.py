@@ -26,8 +26,8 @@ from mutuali.privacy.measures.special_uniques import SpecialUniques, special_uni
 from mutuali.privacy.measures.uniqueness import Estimate, population_uniques
 from mutuali.privacy.measures.usefulness import Answer, Question, SideBySide
 from mutuali.privacy.plan import Plan, Role
-from mutuali.privacy.recode.classes import fold
 from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.keys import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from mutuali.privacy.errors import BadQuestion, BadTable
 from mutuali.privacy.hierarchy import ANY
 from mutuali.privacy.measures.grouping import group, values_of
 from mutuali.privacy.measures.recoding import RecodedColumn, Recoding
-from mutuali.privacy.recode.classes import fold
 from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.keys import fold
 from mutuali.privacy.recode.loss import FloatArray
 
 

@@ -1,6 +1,5 @@
 """Search on the histogram, then what was chosen on the rows."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,13 +9,15 @@ import pyarrow as pa
 from mutuali.privacy.errors import NothingToRelease, Reason
 from mutuali.privacy.plan import Plan, RecodingModel, Role
 from mutuali.privacy.recode import histogram
-from mutuali.privacy.recode.classes import BoolArray, Census, fold
+from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.keys import fold
 from mutuali.privacy.recode.local import Sweep
 from mutuali.privacy.recode.loss import Ladder, Loss, ladder
 from mutuali.privacy.recode.recoded import Recoded
-from mutuali.privacy.recode.search import Search
-from mutuali.privacy.report import ClassSizes, ColumnReport, DiversityFound, Release, Report
+from mutuali.privacy.recode.reported import report
+from mutuali.privacy.recode.search import Search, fixed_scheme
+from mutuali.privacy.report import Release, Report
 from mutuali.privacy.text import distinct_cells
 
 
@@ -30,37 +31,43 @@ class Decision:
     report: Report
 
 
-def release(table: pa.Table, plan: Plan) -> Release:
+def release(table: pa.Table, plan: Plan, population: pa.Table | None) -> Release:
     """What ``engine.deidentify`` does with a table that has rows."""
     for name in plan.released:
         histogram.text_column(table, name, floats=True)
-    decision = decide(histogram.build(table, plan), plan)
+    outside = None if population is None else histogram.build_population(population, plan)
+    decision = decide(histogram.build(table, plan), plan, outside)
     released, witness = _apply(table, plan, decision)
     return Release(released, witness, decision.report)
 
 
-def decide(grouped: histogram.Histogram, plan: Plan) -> Decision:
-    """Search on the histogram for what keeps ``plan``.
+def decide(
+    grouped: histogram.Histogram, plan: Plan, outside: histogram.Histogram | None = None
+) -> Decision:
+    """Search on the histogram for what keeps ``plan``, against that of a population.
 
     Raises:
         NothingToRelease: fewer than k contributors in all, no scheme that keeps the plan, or
             nothing left by it.
         PlanError: more schemes than can be searched.
+        BadPopulation: models that need a population, and none.
     """
     quasi = plan.named(Role.QUASI_IDENTIFIER)
     ladders = [ladder(column.generalization) for column in quasi]
-    census = Census(grouped, ladders, plan)
+    census = Census(grouped, ladders, plan, outside)
     total = int(census.rows.sum())
     _require_contributors(census, plan, total)
     loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
     if plan.recoding is RecodingModel.LOCAL:
         recoded = Sweep(census, loss, plan, ladders).run()
+    elif plan.recoding is RecodingModel.FIXED:
+        recoded = fixed_scheme(census, loss, plan).recoded(len(census.rows))
     else:
         shape = tuple(len(step.texts) for step in ladders)
         recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
     if recoded.suppressed == total:
         raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
-    return Decision(census, ladders, recoded, _report(plan, census, loss, recoded))
+    return Decision(census, ladders, recoded, report(plan, census, loss, recoded))
 
 
 def _require_contributors(census: Census, plan: Plan, rows: int) -> None:
@@ -126,78 +133,3 @@ def _cell_ranks(column: pa.ChunkedArray) -> IntArray:
     ranks = np.array([place[cell] for cell in cells], dtype=np.int64)
     rank: IntArray = ranks[np.asarray(positions)]
     return rank
-
-
-def _report(plan: Plan, census: Census, loss: Loss, recoded: Recoded) -> Report:
-    classes = recoded.classes
-    kept = ~recoded.failing & (classes.rows > 0)
-    total = int(census.rows.sum())
-    scores = loss.found(recoded.levels, recoded.kept)
-    columns = _columns(plan, census, loss, recoded, scores)
-    sizes = []
-    for unit in (None, *plan.sides):
-        counts = census.counts(classes, unit)[kept]
-        left = census.without_one(classes, unit, among=kept)[kept]
-        sizes.append(
-            ClassSizes(
-                unit=unit or "rows",
-                minimum=int(counts.min()),
-                median=float(np.median(counts)),
-                minimum_without_one=int(left.min()),
-                median_without_one=float(np.median(left)),
-            )
-        )
-    counted = sizes[1:] or sizes
-    return Report(
-        plan_hash=plan.hash,
-        plan_version=plan.version,
-        rows_in=total,
-        rows_out=total - recoded.suppressed,
-        rows_suppressed=recoded.suppressed,
-        classes=int(kept.sum()),
-        loss=loss.total(math.fsum(scores)),
-        mean=plan.mean.value,
-        columns=columns,
-        sizes=tuple(sizes),
-        diversity=tuple(
-            _diversity(plan, census, recoded, position, kept)
-            for position in range(len(plan.diversities))
-        ),
-        highest_risk=1 / min(size.minimum for size in counted),
-        columns_below_top=sum(sum(column.rows_at[:-1]) > 0 for column in columns),
-    )
-
-
-def _columns(
-    plan: Plan, census: Census, loss: Loss, recoded: Recoded, scores: list[float]
-) -> tuple[ColumnReport, ...]:
-    kept = recoded.kept
-    columns = []
-    for position, column in enumerate(plan.named(Role.QUASI_IDENTIFIER)):
-        names = column.generalization.names
-        at = np.bincount(
-            recoded.levels[position][kept], weights=census.rows[kept], minlength=len(names)
-        )
-        level = int(np.flatnonzero(at)[-1])
-        columns.append(
-            ColumnReport(
-                name=column.name,
-                level=level,
-                level_name=names[level],
-                levels=len(names),
-                rows_at=tuple(int(rows) for rows in at),
-                loss=loss.of_column(scores[position], position),
-            )
-        )
-    return tuple(columns)
-
-
-def _diversity(
-    plan: Plan, census: Census, recoded: Recoded, position: int, kept: BoolArray
-) -> DiversityFound:
-    distinct, most = census.variety(recoded.classes, position)
-    return DiversityFound(
-        column=plan.diversities[position].column,
-        minimum_distinct=int(distinct[kept].min()),
-        highest_share=float((most[kept] / recoded.classes.rows[kept]).max()),
-    )

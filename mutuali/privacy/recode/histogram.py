@@ -8,7 +8,7 @@ grouped before.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from mutuali.privacy.engines.source import FEW_VALUES, Part, Progress, Source, TableSource, unheard
 from mutuali.privacy.errors import BadTable, NothingToRelease, Reason, UnknownValue
-from mutuali.privacy.plan import Hierarchy, Plan, Role
+from mutuali.privacy.plan import Hierarchy, KAnonymity, Plan, Role
 from mutuali.privacy.recode.numbering import LeafNumbers, Numbers, Pool, ValueNumbers
 
 IntArray = npt.NDArray[np.int64]
@@ -50,6 +50,11 @@ class Histogram:
     rows: IntArray
     plain: tuple[IntArray, ...] | None = None
     values: Mapping[str, pa.Array] = field(default_factory=dict)
+
+    def texts(self, column: str) -> list[str | None]:
+        """The values of a sensitive or plain column as text."""
+        texts: list[str | None] = self.values[column].cast(pa.string()).to_pylist()
+        return texts
 
 
 def require_column(schema: pa.Schema, name: str, *, floats: bool = False) -> None:
@@ -112,6 +117,17 @@ def build(table: pa.Table, plan: Plan) -> Histogram:
     return gather(TableSource(table), plan, plain=False)
 
 
+def build_population(table: pa.Table, plan: Plan) -> Histogram:
+    """Group a population by the quasi-identifiers of ``plan``.
+
+    Raises:
+        BadTable: a missing column, or a type that cannot be handled.
+        UnknownValue: a value that its hierarchy does not name; the first row that has it.
+    """
+    quasi = tuple(replace(column, level=None) for column in plan.named(Role.QUASI_IDENTIFIER))
+    return build(table, Plan(plan.version, quasi, (KAnonymity(2),)))
+
+
 def gather(
     source: Source, plan: Plan, progress: Progress = unheard, *, plain: bool = True
 ) -> Histogram:
@@ -135,7 +151,7 @@ class _Grouping:
 
     def __init__(self, schema: pa.Schema, plan: Plan, *, plain: bool) -> None:
         quasi = plan.named(Role.QUASI_IDENTIFIER)
-        sensitive = [model.column for model in plan.diversities]
+        sensitive = [column.name for column in plan.named(Role.SENSITIVE)]
         contributors = [column.name for column in plan.named(Role.CONTRIBUTOR)]
         self.plain_names = [c.name for c in plan.named(Role.PLAIN)] if plain else []
         for name in (*(c.name for c in quasi), *sensitive, *contributors, *self.plain_names):

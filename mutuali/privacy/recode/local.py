@@ -23,8 +23,10 @@ import numpy as np
 
 from mutuali.privacy.errors import NothingToRelease, Reason
 from mutuali.privacy.plan import Plan, Role, exact
-from mutuali.privacy.recode.classes import BoolArray, Census, Classes, fold, renumbered
+from mutuali.privacy.recode.census import Census
+from mutuali.privacy.recode.classes import BoolArray, Classes
 from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.keys import fold, renumbered
 from mutuali.privacy.recode.loss import Ladder, Loss, spread
 from mutuali.privacy.recode.recoded import Recoded
 
@@ -52,7 +54,7 @@ class Sweep:
         self._ladders = ladders
         self._near = census
         self._place_in_nearby = np.arange(len(census.rows))
-        self._plain = not (plan.diversities or plan.named(Role.CONTRIBUTOR))
+        self._plain = len(plan.models) == 1 and not plan.named(Role.CONTRIBUTOR)
         weights = [column.weight for column in plan.named(Role.QUASI_IDENTIFIER)]
         self._shares = [
             step.covered * (weight / sum(weights) / step.span)
@@ -101,8 +103,8 @@ class Sweep:
             return
         tuples, number = self._promising(levels)
         self._done[levels] = True
-        if len(tuples) and self._plan.diversities:
-            kept = self._keeps(tuples, number, Census.failing)
+        if len(tuples) and self._plan.attribute_models:
+            kept = self._keeps(tuples, number, Census.failing_alone)
             tuples, number = tuples[kept], number[kept]
         if len(tuples):
             order = np.argsort(number, kind="stable")
@@ -198,7 +200,7 @@ class Sweep:
         if self._census.rows[tuples].sum() < self._plan.k:
             return
         together = np.zeros(len(tuples), dtype=np.int64)
-        if self._plain or self._keeps(tuples, together, Census.failing).all():
+        if self._plain or self._keeps(tuples, together, Census.failing_alone).all():
             self._take(_Group(group.levels, tuples, group.cost))
 
     def _recoded(self) -> Recoded:

@@ -63,6 +63,15 @@ def ladder(hierarchy: Hierarchy) -> Ladder:
     return Ladder(label, tuple(texts), covered, span)
 
 
+@dataclass(frozen=True, slots=True)
+class SomeRows:
+    """``rows[i]`` rows of the class of tuple ``examples[i]`` at ``levels``, whichever they are."""
+
+    examples: IntArray
+    rows: IntArray
+    levels: IntArray
+
+
 class Loss:
     """The loss of every scheme over one table; column by column in the order of the plan."""
 
@@ -99,17 +108,27 @@ class Loss:
         self._blurred = np.concatenate(self._covered).astype(np.float64)
         self._weight = np.repeat(self._weights, heights)
 
-    def scores_without(self, gone: IntArray) -> list[FloatArray]:
+    def scores_without(self, gone: IntArray, some: "SomeRows | None" = None) -> list[FloatArray]:
         """Per column, the score of each level when the tuples ``gone``, at least, are suppressed.
 
-        Counts stay below 2^53, where floating-point sums of integers are exact.
+        And, up to their levels, ``some`` rows more of which only the labels there are known.
         """
-        here = self._side_by_side[gone]
-        weights = np.repeat(self._rows[gone], here.shape[1])
-        counts = np.bincount(here.ravel(), weights, minlength=self._spared.shape[1])
-        shares = (self._blurred + self._spared @ counts) / self._full
+        blurred = self._blurred + self._spared @ self._per_leaf(gone, self._rows[gone])
+        if some is not None:
+            # A finer level spares a row no less than the known one does.
+            spared = self._spared @ self._per_leaf(some.examples, some.rows)
+            at_least = spared[self._above[:-1] + some.levels]
+            blurred += np.repeat(at_least, np.diff(self._above))
+        shares = blurred / self._full
         scores = self._weight * (np.log1p(shares) if self._geometric else shares)
         return np.split(scores, self._above[1:-1])
+
+    def _per_leaf(self, tuples: IntArray, rows: IntArray) -> FloatArray:
+        """Rows of each leaf of each column; below 2^53 the sums are exact."""
+        here = self._side_by_side[tuples]
+        weights = np.repeat(rows, here.shape[1])
+        counts = np.bincount(here.ravel(), weights, minlength=self._spared.shape[1])
+        return counts.astype(np.float64)
 
     def scores(self, leaves: Sequence[IntArray], rows: IntArray) -> list[FloatArray]:
         """Per column, the score of each level when the given rows, at least, are suppressed."""

@@ -23,9 +23,11 @@ from fractions import Fraction
 import numpy as np
 
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
-from mutuali.privacy.plan import Plan, exact
-from mutuali.privacy.recode.classes import BoolArray, Census, Classes
-from mutuali.privacy.recode.loss import FloatArray, Loss, spread
+from mutuali.privacy.plan import Plan, Role, exact
+from mutuali.privacy.recode.census import Census
+from mutuali.privacy.recode.classes import BoolArray, Classes
+from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.loss import FloatArray, Loss, SomeRows, spread
 from mutuali.privacy.recode.recoded import Recoded
 
 Levels = tuple[int, ...]
@@ -58,6 +60,33 @@ class Scheme:
         return Recoded(levels, self.suppressed, self.classes, self.failing)
 
 
+def fixed_scheme(census: Census, loss: Loss, plan: Plan) -> Scheme:
+    """The scheme that stands in the plan, whatever the rows are.
+
+    Raises:
+        NothingToRelease: it leaves out more rows than it may.
+    """
+    quasi = plan.named(Role.QUASI_IDENTIFIER)
+    levels = tuple(c.generalization.names.index(str(c.level)) for c in quasi)
+    classes = census.classes(levels)
+    failing = census.failing(classes)
+    suppressed = int(classes.rows[failing].sum())
+    limit = _limit(census, plan)
+    if suppressed > limit:
+        raise NothingToRelease(
+            Reason.NO_SCHEME_PASSES,
+            f"the fixed scheme leaves out {suppressed} rows; at most {limit} may be",
+        )
+    columns = loss.scores_without(np.flatnonzero(failing[classes.of]))
+    score = sum(float(column[level]) for column, level in zip(columns, levels, strict=True))
+    return Scheme(levels, score, suppressed, classes, failing)
+
+
+def _limit(census: Census, plan: Plan) -> int:
+    """How many rows may be left out."""
+    return int(exact(plan.suppression_limit) * Fraction(int(census.rows.sum())))
+
+
 class Search:
     """One search over one table; ``checked`` counts the schemes that were looked at."""
 
@@ -67,7 +96,7 @@ class Search:
         self._census = census
         self._k = plan.k
         self._loss = loss
-        self._limit = int(exact(plan.suppression_limit) * Fraction(int(census.rows.sum())))
+        self._limit = _limit(census, plan)
         nobody = np.zeros(0, dtype=np.int64)
         self._bound = spread(loss.scores([nobody] * len(shape), nobody))
         self._best: Scheme | None = None
@@ -132,17 +161,25 @@ class Search:
         if int(classes.rows[failing].sum()) > self._limit:
             self._bound[finer] = math.inf
             return False
-        for test in (self._census.below_k, self._census.dependent, self._census.too_few_values):
+        for test in self._census.inherited_tests:
             failing = failing | test(classes, failing)
-            suppressed = int(classes.rows[failing].sum())
-            if suppressed > self._limit:
+            if int(classes.rows[failing].sum()) > self._limit:
                 self._bound[finer] = math.inf
                 return False
             scores = self._scores(classes, failing, levels)
             np.maximum(self._bound[finer], scores, out=self._bound[finer])
             if not self._promising(scores[levels]):
                 return True
-        failing = failing | self._census.too_much_of_one(classes, failing)
+        if self._census.counts_rows_of_values:
+            lost = self._census.surely_lost(classes, failing)
+            if int(classes.rows[failing].sum() + lost.sum()) > self._limit:
+                self._bound[finer] = math.inf
+                return False
+            scores = self._scores(classes, failing, levels, lost)
+            np.maximum(self._bound[finer], scores, out=self._bound[finer])
+            if not self._promising(scores[levels]):
+                return True
+        failing = self._census.failing(classes, failing)
         suppressed = int(classes.rows[failing].sum())
         if suppressed <= self._limit:
             score = float(self._scores(classes, failing, levels)[levels])
@@ -151,10 +188,24 @@ class Search:
                 self._best = scheme
         return True
 
-    def _scores(self, classes: Classes, failing: BoolArray, levels: Levels) -> FloatArray:
+    def _scores(
+        self,
+        classes: Classes,
+        failing: BoolArray,
+        levels: Levels,
+        lost: IntArray | None = None,
+    ) -> FloatArray:
         """The score of each scheme up to ``levels`` if it suppresses the failing rows and no more.
 
-        The last one is exact when ``failing`` is all that fails.
+        Or the failing rows, and ``lost`` rows of each other class. The last one is exact when
+        ``failing`` is all that fails.
         """
-        columns = self._loss.scores_without(np.flatnonzero(failing[classes.of]))
+        gone = np.flatnonzero(failing[classes.of])
+        some = None
+        if lost is not None:
+            example = np.zeros(classes.count, dtype=np.int64)
+            example[classes.of] = np.arange(len(classes.of))
+            losing = np.flatnonzero(lost)
+            some = SomeRows(example[losing], lost[losing], np.array(levels))
+        columns = self._loss.scores_without(gone, some)
         return spread([column[: level + 1] for column, level in zip(columns, levels, strict=True)])

@@ -166,7 +166,7 @@ def _combinations(
 
 def _known_columns(plan: Plan, grouped: Histogram) -> Mapping[str, IntArray]:
     """The columns of the histogram that leave as they are."""
-    sensitive = [model.column for model in plan.diversities]
+    sensitive = [column.name for column in plan.named(Role.SENSITIVE)]
     known = dict(zip(sensitive, grouped.sensitive, strict=True))
     plain = [column.name for column in plan.named(Role.PLAIN)]
     return known | dict(zip(plain, grouped.plain or (), strict=grouped.plain is not None))
