@@ -94,7 +94,7 @@ def _release(folder: Path) -> dict[str, float]:
         "k": k,
         "k of (alpha, k)": k,
         "alpha of (alpha, k)": measured.after.inference[0].highest,
-        "distinct l": release.report.models[0].figure,
+        "distinct l": float(release.report.diversity[0].minimum_distinct),
         # The k of pycanon's C_avg is the one found, not the one asked for.
         "C_avg": measured.quality.average_class_size / k,
         "discernibility": float(measured.quality.discernibility),

@@ -200,6 +200,11 @@ class Plan:
         return tuple(model for model in self.models if isinstance(model, AttributeModel))
 
     @property
+    def diversities(self) -> tuple[Diversity, ...]:
+        """The sensitive columns whose values must differ, in the order of the models."""
+        return tuple(model for model in self.models if isinstance(model, Diversity))
+
+    @property
     def population_models(self) -> tuple[PopulationModel, ...]:
         """What must hold against the population."""
         return tuple(model for model in self.models if isinstance(model, PopulationModel))

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from mutuali.privacy.models import Diversity
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -65,6 +67,15 @@ class ModelFound:
 
 
 @dataclass(frozen=True, slots=True)
+class DiversityFound:
+    """The least variety of a sensitive column in any released class, on any side."""
+
+    column: str
+    minimum_distinct: int
+    highest_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What was done and what was measured while doing it; losses and risks are 0 to 1.
 
@@ -85,6 +96,19 @@ class Report:
     models: tuple[ModelFound, ...]
     highest_risk: float
     columns_below_top: int
+
+    @property
+    def diversity(self) -> tuple[DiversityFound, ...]:
+        """What was found for each column whose values must differ."""
+        varied = [found for found in self.models if found.model == Diversity.name]
+        return tuple(
+            DiversityFound(
+                str(column),
+                int(min(f.figure for f in varied if (f.column, f.name) == (column, "distinct"))),
+                max(f.figure for f in varied if (f.column, f.name) == (column, "highest share")),
+            )
+            for column in dict.fromkeys(found.column for found in varied)
+        )
 
     def to_dict(self) -> dict[str, object]:
         """The report as JSON-able values."""

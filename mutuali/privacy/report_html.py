@@ -173,7 +173,7 @@ class _Page:
                 what = self._say("promise_rows")
             rows.append((what, str(plan.k), str(size.minimum)))
             if plan.coalition:
-                least, found = str(plan.k - plan.coalition), str(size.minimum_without_one)
+                least, found = str(plan.k - plan.coalition), str(size.minimum_without)
                 rows.append((self._say("promise_without"), least, found))
         for model, variety in zip(plan.diversities, report.diversity, strict=True):
             name = model.column
