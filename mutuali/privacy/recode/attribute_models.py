@@ -104,9 +104,9 @@ class Figure:
     least_is_worst: bool = False
 
     def worst(self) -> float:
-        """The figure of a release of all these classes; what it would be of none is harmless."""
+        """The figure of a release of all these classes; of none, what no class is worse than."""
         if not len(self.of_class):
-            return np.inf if self.least_is_worst else 0.0
+            return np.inf if self.least_is_worst else -np.inf
         return float(self.of_class.min() if self.least_is_worst else self.of_class.max())
 
 
