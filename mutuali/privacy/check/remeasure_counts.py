@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mutuali.privacy.check.reread import (
     Cells,
-    counted_without_one,
+    counted_without,
     harmless,
     plain_text,
     read_csv,
@@ -59,7 +59,7 @@ def remeasure_counts(
                 continue
             confirmed += 1
             for side in range(max(len(by), 1)):
-                count, _ = counted_without_one(set(behind), side)
+                count, _ = counted_without(set(behind), side)
                 if count < k:
                     unsafe.append(f"{where!r}: {count} contributors on a side")
     refuse(Disagreement, wrong)
