@@ -68,7 +68,7 @@ def check(file: Path, plan_path: Path, language: str) -> None:
     """Say what FILE is under the plan as it stands; exit status 1 if it does not keep it."""
     spoken = Language(language)
     with _refusing(spoken, file, plan_path):
-        from mutuali.privacy.summary import raw_summary
+        from mutuali.privacy.reporting.summary import raw_summary
         from mutuali.privacy.table_file import whole
 
         source, asked = _read(file, plan_path)
@@ -110,7 +110,7 @@ def anonymize(
             progress("measure", 0.0)
             _write_reports(reports, pending, source, report, asked, spoken)
             progress("measure", 1.0)
-    from mutuali.privacy.summary import release_summary
+    from mutuali.privacy.reporting.summary import release_summary
 
     click.echo("\n".join(release_summary(report, spoken)))
     click.echo(say("confirmed", spoken))
@@ -205,7 +205,7 @@ def _write_reports(
             content = {"report": report.to_dict(), "measures": measures.to_dict()}
             text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         else:
-            from mutuali.privacy.report_html import page
+            from mutuali.privacy.reporting.page import page
 
             text = page(report, measures, asked.plan, language)
         pending(path).write_text(text, encoding="utf-8")

@@ -184,6 +184,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "promise_suppressed": ("Part des rangées retirées, au plus", "Share of rows left out, at most"),
     "other_model": ("Aussi demandé : {model}", "Also asked for: {model}"),
     "kept_word": ("tenu", "kept"),
+    "allowed": ("permises par le plan", "allowed by the plan"),
     "suppressed_title": ("Ce qui a été retiré", "What was left out"),
     "suppressed_finding": ("{suppressed} rangées sur {rows} ({share}) étaient trop particulières et ne sortent pas; le plan en permet {limit}.", "{suppressed} of {rows} rows ({share}) were too peculiar and do not leave; the plan allows {limit}."),
     "suppressed_none": ("Aucune rangée n'a été retirée; le plan en permet {limit}.", "No row was left out; the plan allows {limit}."),

@@ -13,7 +13,7 @@ from mutuali.privacy.measures import usefulness
 from mutuali.privacy.measures.tables import BeforeAndAfter, measure_before_and_after
 from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Plan, RecodingModel, Role
 from mutuali.privacy.report import Release
-from mutuali.privacy.report_html import page
+from mutuali.privacy.reporting.page import page
 from mutuali.privacy.wording import Count, Language, number, percent, typeset
 from tests.privacy.lookalike import loan_plan, loans
 
@@ -85,7 +85,7 @@ def test_the_page_is_whole_and_stands_alone(
     assert not {name for name, _ in outline.attributes if name.startswith("on")}
     assert not re.search(r"https?:|url\(|@import|{[a-z_]+}", text)
     assert outline.tags.count("h1") == 1
-    assert outline.tags.count("svg") == outline.tags.count("desc") == 3 + len(QUESTIONS)
+    assert outline.tags.count("svg") == outline.tags.count("desc") == 4 + len(QUESTIONS)
     assert outline.tags.count("table") == outline.tags.count("svg") + 1
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from html import escape
 
 #: In units of the drawing; a phone shows about as many pixels.
-WIDTH = 400
+WIDTH = 340
 
-_ROOM_FOR_VALUE = 78
-_BAR, _GAP, _LABEL, _BETWEEN = 13, 3, 22, 12
+_ROOM_FOR_VALUE = 72
+_BAR, _GAP, _LABEL, _BETWEEN = 15, 4, 22, 14
 
 #: About as many characters of a label fit.
-_LONGEST = 46
+_LONGEST = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def bars(title: str, finding: str, groups: Sequence[Group]) -> str:
                 f'height="{_BAR}" rx="3"/>'
                 f'<rect class="{bar.style}" x="0" y="{top}" width="{length:.1f}" '
                 f'height="{_BAR}" rx="3"/>'
-                f'<text class="value" x="{WIDTH}" y="{top + 11.5}" text-anchor="end">'
+                f'<text class="value" x="{WIDTH}" y="{top + 12.5}" text-anchor="end">'
                 f"{escape(bar.text)}</text>"
             )
             top += _BAR + _GAP
