@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from mutuali.privacy.errors import NothingToRelease, PrivacyError, Reason, UnreadableFile
+from mutuali.privacy.errors import PrivacyError, UnreadableFile
 from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.problems import Misfit, PlanProblems
 from mutuali.privacy.plans.reading import PlanFile, column_names, read_plan
@@ -24,6 +24,8 @@ from mutuali.privacy.report import Report
 from mutuali.privacy.wording import Count, Language, refusal, say
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from mutuali.privacy.engines.source import Source
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
@@ -68,18 +70,12 @@ def check(file: Path, plan_path: Path, language: str) -> None:
     """Say what FILE is under the plan as it stands; exit status 1 if it does not keep it."""
     spoken = Language(language)
     with _refusing(spoken, file, plan_path):
-        from mutuali.privacy.reporting.summary import raw_summary
-        from mutuali.privacy.table_file import whole
+        from mutuali.privacy.recode.standing import as_it_stands
+        from mutuali.privacy.reporting.summary import standing_summary
 
         source, asked = _read(file, plan_path)
-        table = whole(source, [column.name for column in asked.plan.columns])
-        if not table.num_rows:
-            raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")
-        told, broken = raw_summary(table, asked.plan, spoken)
-        click.echo("\n".join(told))
-        click.echo(say("not_kept" if broken else "kept", spoken))
-        for line in broken:
-            click.echo(f"  {line}")
+        report, broken = as_it_stands(source, asked.plan, _population(asked, plan_path))
+        click.echo("\n".join(standing_summary(report, broken, asked.plan, spoken)))
     if broken:
         raise SystemExit(1)
 
@@ -103,12 +99,16 @@ def anonymize(
         pending = stack.enter_context(_pending())
         beside = TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
         staging = Path(stack.enter_context(beside))
-        report = deidentify_file(
-            source, asked.plan, pending(target), staging=staging, progress=progress
-        )
+        outside = _population(asked, plan_path)
+        if outside is None:
+            report = deidentify_file(
+                source, asked.plan, pending(target), staging=staging, progress=progress
+            )
+        else:
+            report = _release_in_memory(source, asked, outside, pending(target), progress)
         if reports:
             progress("measure", 0.0)
-            _write_reports(reports, pending, source, report, asked, spoken)
+            _write_reports(reports, pending, source, report, asked, outside, spoken)
             progress("measure", 1.0)
     from mutuali.privacy.reporting.summary import release_summary
 
@@ -181,16 +181,17 @@ def _write_reports(
     source: "Source",
     report: Report,
     asked: PlanFile,
+    population: "pa.Table | None",
     language: Language,
 ) -> None:
     from mutuali.privacy.engine import deidentify
-    from mutuali.privacy.measures.tables import measure_before_and_after
+    from mutuali.privacy.measures.tables import Assumptions, measure_before_and_after
     from mutuali.privacy.measures.usefulness import Kind
     from mutuali.privacy.table_file import whole, with_numbers
 
     table = whole(source, [column.name for column in asked.plan.columns])
     # The same release once more, in memory and with its witness: same rows, same plan, same table.
-    release = deidentify(table, asked.plan)
+    release = deidentify(table, asked.plan, population=population)
     numbers = {q.of for q in asked.questions if q.kind is Kind.MEAN and q.of is not None}
     numbers -= {column.name for column in asked.plan.named(Role.QUASI_IDENTIFIER)}
     measures = measure_before_and_after(
@@ -198,6 +199,7 @@ def _write_reports(
         with_numbers(release.table, numbers),
         release.witness,
         asked.plan,
+        assumptions=Assumptions(population=population),
         questions=asked.questions,
     )
     for path in reports:
@@ -229,7 +231,67 @@ def _read(file: Path, plan_path: Path) -> "tuple[Source, PlanFile]":
         lambda name: (plan_path.parent / name).read_bytes(),
         lambda name: distinct_texts(source, name),
     )
+    if asked.aliases:
+        from mutuali.privacy.engines.aliased import AliasedSource
+
+        source = AliasedSource(source, asked.plan, asked.aliases)
     return source, asked
+
+
+def _population(asked: PlanFile, plan_path: Path) -> "pa.Table | None":
+    """The table of everybody who could be in FILE, where the plan names one.
+
+    Raises:
+        PrivacyError: it cannot be read.
+    """
+    from mutuali.privacy.table_file import open_table, whole
+
+    if asked.population is None:
+        return None
+    path = plan_path.parent / asked.population
+    if not path.is_file():
+        raise Misfit("no_such_file", file=asked.population)
+    names = [column.name for column in asked.plan.named(Role.QUASI_IDENTIFIER)]
+    return whole(open_table(path, names), names)
+
+
+def _release_in_memory(
+    source: "Source",
+    asked: PlanFile,
+    population: "pa.Table",
+    target: Path,
+    progress: Callable[[str, float], None],
+) -> Report:
+    """What ``deidentify_file`` does, for plans that compare the table with a population."""
+    import pyarrow.parquet as pq
+
+    from mutuali.privacy.check.raw import Rows
+    from mutuali.privacy.check.remeasure import remeasure
+    from mutuali.privacy.engine import deidentify
+    from mutuali.privacy.table_file import whole
+    from mutuali.privacy.text import to_csv
+
+    progress("group", 0.0)
+    table = whole(source, [column.name for column in asked.plan.columns])
+    progress("search", 0.0)
+    release = deidentify(table, asked.plan, population=population)
+    progress("write", 0.0)
+    if target.suffix == ".csv":
+        target.write_bytes(to_csv(release.table))
+    else:
+        pq.write_table(release.table, target)
+    progress("check", 0.0)
+    is_csv = target.suffix == ".csv"
+    remeasure(
+        target.read_bytes() if is_csv else to_csv(pq.read_table(target)),
+        release.witness,
+        Rows(table),
+        asked.plan,
+        population=Rows(population),
+        claimed=release.report.measures(),
+    )
+    progress("check", 1.0)
+    return release.report
 
 
 def _check_outputs(

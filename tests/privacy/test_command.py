@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import os
 import re
@@ -176,7 +177,7 @@ def test_check_says_what_columns_are_and_objects_by_its_status(run: Run) -> None
     assert result.exit_code == 1
     assert "lender: contributor: counted, never leaves" in result.stdout
     assert "does not keep the plan" in result.stdout
-    assert "k = 2 (lender): 1" in result.stdout
+    assert 'Smallest group: 1 contributor on side "lender"; promised: 2.' in result.stdout
     cells = loans()
     for row in cells[1:]:
         row[1:3] = ["truck", "20"]
@@ -189,6 +190,51 @@ def test_french_is_spoken_unless_asked_otherwise(run: Run) -> None:
     result = run("anonymize", "--to", "out.csv", lang="fr")
 
     assert "Relu depuis le fichier écrit et recompté\u00a0: conforme." in result.stdout
+
+
+def test_names_of_one_lender_count_as_one(run: Run) -> None:
+    _rows(lambda cells: [row.__setitem__(0, f"name {n}") for n, row in enumerate(cells[1:])])
+    names = "".join(f"name {number},Moisson\n" for number in range(40))
+    Path("aliases.csv").write_text(f"alias,name\n{names}", encoding="utf-8")
+    assert run("anonymize", "--to", "out.csv", "--report", "r.json").exit_code == 0
+    Path("plan.toml").write_text(f'aliases = "aliases.csv"\n{PLAN}', encoding="utf-8")
+
+    for command in (["check"], ["anonymize", "--to", "out.csv", "--report", "r.json"]):
+        result = run(*command)
+        assert result.exit_code in (1, 2)
+        assert "contributor" in result.output
+    assert "1 contributors cannot hide each among 2" in result.stderr
+
+
+def test_a_population_is_read_where_a_model_asks_for_one(run: Run) -> None:
+    model = '[[models]]\nmodel = "k-map"\nk = 12\n[questions]'
+    _plan("[questions]", model)
+    assert "none was given" in run("check").stderr
+    text = Path("plan.toml").read_text(encoding="utf-8")
+    Path("plan.toml").write_text(f'population = "people.csv"\n{text}', encoding="utf-8")
+    assert '"people.csv" cannot be read' in run("check").stderr
+    header, *rows = loans()
+    Path("people.csv").write_text(as_csv([header, *rows, *rows, *rows]), encoding="utf-8")
+
+    result = run("check")
+    assert "Members of the population behind each group, at least: 12 promised, 3" in result.stdout
+    for ending in ("csv", "parquet"):
+        result = run("anonymize", "--to", f"out.{ending}", "--report", "r.html")
+        assert result.exit_code == 0, result.output
+        assert "confirmed" in result.stdout
+    assert Path("r.html").read_text(encoding="utf-8").count("Members of the population") == 1
+
+
+def test_a_fixed_scheme_takes_its_levels_from_the_plan(run: Run) -> None:
+    fixed = PLAN.replace('version = "loans-1"', 'version = "1"\nrecoding = "fixed"')
+    fixed = fixed.replace('"kinds.csv"', '"kinds.csv"\nlevel = "1"')
+    fixed = fixed.replace("[columns.units]", 'level = "50"\n[columns.units]')
+    Path("plan.toml").write_text(fixed, encoding="utf-8")
+
+    assert run("anonymize", "--to", "out.csv").exit_code == 0
+    assert {tuple(row[:2]) for row in released()[1:]} <= set(
+        itertools.product(("cold", "wheels"), ("0-49", "50-99"))
+    )
 
 
 def _plan(old: str, new: str, change: Callable[[Cells], object] = len) -> None:

@@ -6,13 +6,23 @@ import pytest
 
 from mutuali.privacy.plan import (
     MODELS,
+    AverageRisk,
+    BetaLikeness,
+    Closeness,
     Column,
+    DeltaDisclosure,
+    DeltaPresence,
+    Distance,
     Diversity,
+    EntropyDiversity,
     Hierarchy,
     KAnonymity,
+    KMap,
     Mean,
+    Model,
     Plan,
     RecodingModel,
+    RecursiveDiversity,
     Role,
 )
 from mutuali.privacy.plans.problems import PlanProblems, Problem
@@ -324,42 +334,87 @@ def test_lines_are_known_for_tables_keys_and_elements() -> None:
     }
 
 
-def test_a_model_of_another_shape_is_read_by_its_fields(monkeypatch: pytest.MonkeyPatch) -> None:
-    import dataclasses
-    from enum import StrEnum
-    from typing import ClassVar
+@pytest.mark.parametrize(
+    ("lines", "model"),
+    [
+        ('model = "k-map"\nk = 4', KMap(4)),
+        ('model = "delta-presence"\nlow = 0\nhigh = 0.5', DeltaPresence(0.0, 0.5)),
+        ('model = "average-risk"\nmost = 0.1', AverageRisk(0.1)),
+        ('model = "entropy-diversity"\ncolumn = "s"\nl = 2', EntropyDiversity("s", 2.0)),
+        (
+            'model = "recursive-diversity"\ncolumn = "s"\nc = 2\nl = 3',
+            RecursiveDiversity("s", 2.0, 3),
+        ),
+        ('model = "delta-disclosure"\ncolumn = "s"\ndelta = 1.5', DeltaDisclosure("s", 1.5)),
+        (
+            'model = "beta-likeness"\ncolumn = "s"\nbeta = 1\nenhanced = true',
+            BetaLikeness("s", 1.0, enhanced=True),
+        ),
+        ('model = "t-closeness"\ncolumn = "s"\nt = 0.3', Closeness("s", 0.3)),
+        (
+            'model = "t-closeness"\ncolumn = "s"\nt = 0\ndistance = "ordered"\norder = ["a", ""]',
+            Closeness("s", 0.0, Distance.ORDERED, ("a", None)),
+        ),
+        (
+            'model = "t-closeness"\ncolumn = "s"\nt = 0.3\ndistance = "hierarchical"\n'
+            'hierarchy = "kinds.csv"',
+            Closeness(
+                "s",
+                0.3,
+                Distance.HIERARCHICAL,
+                hierarchy=Hierarchy.table(
+                    [
+                        ("fridge", "cold", "*"),
+                        ("freezer", "cold", "*"),
+                        ("truck", "wheels", "*"),
+                        ("", "none", "*"),
+                    ]
+                ),
+            ),
+        ),
+    ],
+)
+def test_every_model_is_read_by_its_name_and_fields(lines: str, model: Model) -> None:
+    watched = 'role = "sensitive"' if hasattr(model, "column") else 'role = "plain"'
+    text = f"""
+version = "1"
+[columns.kind]
+role = "quasi-identifier"
+hierarchy = "kinds.csv"
+[columns.s]
+{watched}
+[[models]]
+model = "k-anonymity"
+k = 2
+[[models]]
+{lines}
+"""
 
-    from mutuali.privacy.plans import reading
+    assert read_plan(text, FILES).plan.models == (KAnonymity(2), model)
 
-    class Way(StrEnum):
-        EQUAL = "equal"
-        ORDERED = "ordered"
 
-    @dataclasses.dataclass(frozen=True)
-    class Odd:
-        name: ClassVar = "odd"
-        column: str
-        t: float
-        way: Way = Way.EQUAL
-        enhanced: bool = False
-        order: tuple[str | None, ...] = ()
-        hierarchy: Hierarchy | None = None
+def test_all_models_of_the_registry_are_tried_above() -> None:
+    (marks,) = test_every_model_is_read_by_its_name_and_fields.pytestmark  # type: ignore[attr-defined]
+    tried = {model.name for _, model in marks.args[1]}
 
-    monkeypatch.setitem(MODELS, "odd", Odd)
-    made = []
-    monkeypatch.setattr(reading, "Plan", lambda **parts: made.append(parts["models"]))
-    monkeypatch.setitem(globals(), "Way", Way)
-    text = WHOLE.replace('model = "diversity"\ncolumn = "state"\nmost = 1', "").replace(
-        "[questions]",
-        'model = "odd"\ncolumn = "state"\nt = 1\nway = "ordered"\nenhanced = true\n'
-        'order = ["a", ""]\nhierarchy = "kinds.csv"\n[questions]',
-    )
+    assert tried | {"k-anonymity", "diversity"} == set(MODELS)
 
-    read_plan(text, FILES)
 
-    odd = made[0][1]
-    assert (odd.t, odd.way, odd.enhanced, odd.order) == (1.0, Way.ORDERED, True, ("a", None))
-    assert odd.hierarchy.chains[0] == ("fridge", "cold", "*")
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ('model = "t-closeness"\ncolumn = "s"\nt = 2', "bad_model"),
+        ('model = "t-closeness"\ncolumn = "s"\nt = "far"', "wrong_type"),
+        ('model = "t-closeness"\ncolumn = "s"\nt = 0.1\ndistance = "near"', "unknown_choice"),
+        ('model = "t-closeness"\ncolumn = "s"\nt = 0.1\norder = [1]', "wrong_elements"),
+        ('model = "beta-likeness"\ncolumn = "s"\nbeta = 1\nenhanced = 1', "wrong_type"),
+        ('model = "k-map"\nk = 4\ncolumn = "s"', "unknown_key"),
+    ],
+)
+def test_a_model_that_does_not_fit_is_told(lines: str, code: str) -> None:
+    found = problems(f'version = "1"\n[columns.s]\nrole = "plain"\n[[models]]\n{lines}\n')
+
+    assert [(p.code, p.place[:2]) for p in found] == [(code, ("models", "1"))]
 
 
 def test_dates_in_a_domain_are_days_not_instants() -> None:

@@ -3,13 +3,13 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from mutuali.privacy.plan import KAnonymity, Plan
+from mutuali.privacy.plan import Plan
 from mutuali.privacy.report import Report
 from mutuali.privacy.reporting.charts import Bar, Group, bars
 from mutuali.privacy.reporting.parts import Sheet, head_row
 from mutuali.privacy.reporting.questions import questions
 from mutuali.privacy.reporting.style import STYLE
-from mutuali.privacy.reporting.summary import counted, level_words
+from mutuali.privacy.reporting.summary import counted, figures_of, level_words, model_words
 from mutuali.privacy.wording import Language
 
 if TYPE_CHECKING:
@@ -174,23 +174,11 @@ class _Page(Sheet):
                 what = self.say("promise_rows")
             rows.append((what, str(plan.k), str(size.minimum)))
             if plan.coalition:
-                least, found = str(plan.k - plan.coalition), str(size.minimum_without_one)
-                rows.append((self.say("promise_without"), least, found))
-        for model, variety in zip(plan.diversities, report.diversity, strict=True):
-            name = model.column
-            distinct, share = str(model.distinct), self.percent(model.most)
-            rows += [
-                (
-                    self.say("promise_distinct", column=name),
-                    distinct,
-                    str(variety.minimum_distinct),
-                ),
-                (
-                    self.say("promise_most", column=name),
-                    share,
-                    self.percent(variety.highest_share),
-                ),
-            ]
+                least, found = str(plan.k - plan.coalition), str(size.minimum_without)
+                without = self.say("promise_without", coalition=plan.coalition)
+                rows.append((without, least, found))
+        for model in report.models:
+            rows.append((model_words(model, self.language), *figures_of(model, self.language)))
         gone = report.rows_suppressed / report.rows_in
         limit = self.percent(plan.suppression_limit)
         rows.append((self.say("promise_suppressed"), limit, self.percent(gone, 2)))
@@ -200,14 +188,9 @@ class _Page(Sheet):
             f'<span class="ok">✓ {escape(self.say("kept_word"))}</span></td></tr>'
             for what, asked, found in rows
         )
-        others = "".join(
-            f"<p>{escape(self.say('other_model', model=str(model)))}</p>"
-            for model in plan.models
-            if not isinstance(model, KAnonymity) and model not in plan.diversities
-        )
         return (
             f"<section><h2>{escape(self.say('promises_title'))}</h2>"
-            f"<table>{head_row(head)}<tbody>{body}</tbody></table>{others}</section>"
+            f"<table>{head_row(head)}<tbody>{body}</tbody></table></section>"
         )
 
     def _suppressed(self) -> str:

@@ -1,14 +1,14 @@
 """What was found, in a few lines that a steward understands."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from mutuali.privacy.plan import Plan, exact
-from mutuali.privacy.report import ColumnReport, Report
-from mutuali.privacy.wording import Count, Language, number, percent, say
+from mutuali.privacy.plan import Plan
+from mutuali.privacy.report import ColumnReport, ModelFound, Report
+from mutuali.privacy.wording import Count, Language, number, percent, say, typeset
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+#: Figures of models that are shares, and those that are counts.
+_SHARES = ("highest share", "average risk", "lowest presence", "highest presence")
+_COUNTS = ("distinct", "k-map")
 
 
 def counted(size: int, unit: str, language: Language) -> str:
@@ -32,6 +32,25 @@ def level_words(column: ColumnReport, language: Language) -> str:
     return say(code, language, name=column.level_name, number=column.level, top=top)
 
 
+def model_words(found: ModelFound, language: Language) -> str:
+    """What a figure of a model is about, of which column and side."""
+    where = [f"« {found.column} »" if language is Language.FR else f'"{found.column}"']
+    if found.column is None:
+        where = []
+    if found.unit not in ("rows", "population"):
+        where.append(say("on_side", language, side=found.unit))
+    words = say(f"model_{found.name.replace(' ', '_')}", language)
+    return typeset(" ".join([words, *where]), language)
+
+
+def figures_of(found: ModelFound, language: Language) -> tuple[str, str]:
+    """What was promised and what was found, as one writes such figures."""
+    if found.name in _SHARES:
+        return percent(found.promised, language), percent(found.figure, language)
+    digits = 0 if found.name in _COUNTS else 3
+    return number(found.promised, language, digits), number(found.figure, language, digits)
+
+
 def release_summary(report: Report, language: Language) -> Iterator[str]:
     """What left, how well it is hidden, and what it cost, column by column."""
     yield say(
@@ -45,14 +64,10 @@ def release_summary(report: Report, language: Language) -> Iterator[str]:
     for size in report.sizes[1:] or report.sizes:
         unit = counted(size.minimum, size.unit, language)
         yield say("hidden_among", language, unit=unit)
-    for found in report.diversity:
-        yield say(
-            "variety",
-            language,
-            column=found.column,
-            distinct=Count.of(found.minimum_distinct, language),
-            share=percent(found.highest_share, language),
-        )
+    for found in report.models:
+        promised, figure = figures_of(found, language)
+        name = model_words(found, language)
+        yield say("model_kept", language, name=name, promised=promised, found=figure)
     yield say("lost", language, loss=number(report.loss, language, 4))
     for column in report.columns:
         yield "  " + say(
@@ -64,57 +79,26 @@ def release_summary(report: Report, language: Language) -> Iterator[str]:
         )
 
 
-def raw_summary(table: "pa.Table", plan: Plan, language: Language) -> tuple[list[str], list[str]]:
-    """What the raw table already keeps of a plan, and what it does not: two lists of lines."""
-    from mutuali.privacy.measures.grouping import (
-        distinct_per_class,
-        group_by,
-        most_per_class,
-        values_of,
+def standing_summary(report: Report, broken: int, plan: Plan, language: Language) -> Iterator[str]:
+    """What each column of a table is, how well it hides its rows as it stands, and what it keeps.
+
+    ``broken`` rows are in classes that break the plan.
+    """
+    yield say(
+        "rows_read",
+        language,
+        rows=Count.of(report.rows_in, language),
+        columns=Count.of(len(plan.columns), language),
     )
-    from mutuali.privacy.plan import Role
-
-    told = [
-        say(
-            "rows_read",
-            language,
-            rows=Count.of(table.num_rows, language),
-            columns=Count.of(len(plan.columns), language),
-        )
-    ]
-    told += [f"  {column.name}: {say(column.role.value, language)}" for column in plan.columns]
-    classes = group_by(table, [column.name for column in plan.named(Role.QUASI_IDENTIFIER)])
-    broken = []
-    for unit in plan.sides or ("rows",):
-        sizes = classes.sizes
-        if unit != "rows":
-            sizes = distinct_per_class(classes, values_of(table, unit).codes)
-        line = say(
-            "smallest_class",
-            language,
-            unit=counted(int(sizes.min()), unit, language),
-            uniques=number(int((sizes == 1).sum()), language),
-        )
-        told.append(line)
-        if int(sizes.min()) < plan.k:
-            broken.append(f"k = {plan.k}{_of(unit)}: {number(int(sizes.min()), language)}")
-    for model in plan.diversities:
-        codes = values_of(table, model.column).codes
-        distinct = int(distinct_per_class(classes, codes).min())
-        most = most_per_class(classes, codes) / classes.sizes
-        told.append(
-            say(
-                "variety",
-                language,
-                column=model.column,
-                distinct=Count.of(distinct, language),
-                share=percent(float(most.max()), language),
-            )
-        )
-        if distinct < model.distinct or exact(float(most.max())) > exact(model.most):
-            broken.append(f"{model.name} ({model.column})")
-    return told, broken
-
-
-def _of(unit: str) -> str:
-    return "" if unit == "rows" else f" ({unit})"
+    for column in plan.columns:
+        yield f"  {column.name}: {say(column.role.value, language)}"
+    for size in report.sizes[1:] or report.sizes:
+        unit = counted(size.minimum, size.unit, language)
+        yield say("smallest_class", language, unit=unit, k=plan.k)
+    for found in report.models:
+        promised, figure = figures_of(found, language)
+        name = model_words(found, language)
+        yield say("model_kept", language, name=name, promised=promised, found=figure)
+    rows = Count.of(broken, language)
+    share = percent(broken / report.rows_in, language)
+    yield say("not_kept" if broken else "kept", language, rows=rows, share=share)
