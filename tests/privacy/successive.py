@@ -141,8 +141,11 @@ def may_follow(before: Sequence[Row], after: Sequence[Row], how: Plan) -> bool:
         for row in new:
             if row.id in known:
                 patterns[known[row.id].cells[0]].append(row)
-        if not all(enough(rows, how) for rows in patterns.values()):
-            return False
+        held = len({row.state for row in new})
+        for rows in patterns.values():
+            states = Counter(row.state for row in rows)
+            if not enough(rows, how) or not varied(states, held, how, 2):
+                return False
     return True
 
 

@@ -147,8 +147,8 @@ def test_what_left_must_not_hang_on_one_contributor() -> None:
     found = followed([*stays, *leaves], stays, how).findings
 
     assert {(f.unit, f.found) for f in found} == {
-        ("lender without one", 1),  # without x3
-        ("borrower without one", 1),  # without the hub
+        ("lender without a coalition", 1),  # without x3
+        ("borrower without a coalition", 1),  # without the hub
     }
     trusting = plan("lender", "borrower", k=3, distinct=1, coalition=0)
     assert followed([*stays, *leaves], stays, trusting).passes

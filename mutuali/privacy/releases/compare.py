@@ -9,8 +9,8 @@ The rule. Take the finest classes that two releases both tell (``common``). What
 what came to it, is nothing, or is as good as a class of its own:
 
 - the whole class, which kept the plan when it was released; or
-- rows of at least k contributors per side (k rows without sides), also after one contributor is
-  taken away, with at least k contributors in each sensitive value that changed, and with two
+- rows of at least k contributors per side (k rows without sides), also after a coalition is taken
+  away, with at least k contributors in each sensitive value that changed, and with two
   different values or more, as many as the plan asks for, none above its share. k rows of one value
   would hide who left and tell the value; only a class that has a single value is let off.
 
@@ -20,8 +20,8 @@ the counts per class and value (*net*), and by the difference of the whole rows,
 (*seen*); the last two count rows, because rows are all that can be counted in the files.
 
 Besides, rows that two or more releases place in the same classes are a class of their own for who
-holds them all and must keep k as well (Ganta, Kasiviswanathan and Smith, KDD 2008); no column may
-tell most rows apart in two releases; and rows stand in the order of their cells.
+holds them all, and must be as good as one (Ganta, Kasiviswanathan and Smith, KDD 2008); no column
+may tell most rows apart in two releases; and rows stand in the order of their cells.
 
 What the rule does not give: it bounds what one change tells, not what somebody believes who knows
 most of the other changes; and labels of columns whose hierarchy changed are not compared.
@@ -334,13 +334,36 @@ def joint(
         known |= code < len(before.classes)
     rows = np.flatnonzero(known)
     of = group([code[rows] for code in codes], len(rows)).of
-    for g, unit, found, needed in short(new, of, new.people[rows]):
+    weak = [(g, unit, found, needed) for g, unit, found, needed in short(new, of, new.people[rows])]
+    weak += _uniform(new, of, rows)
+    for g, unit, found, needed in weak:
         members = rows[of == g]
         labels = new.labels(int(new.of[members[0]]))
-        yield (
-            Finding(Kind.JOINT, len(previous) - 1, labels, unit=unit, found=found, needed=needed),
-            members,
+        finding = Finding(
+            Kind.JOINT, len(previous) - 1, labels, unit=unit, found=found, needed=needed
         )
+        yield finding, members
+
+
+def _uniform(
+    new: ReleaseRecord, of: IntArray, rows: IntArray
+) -> Iterator[tuple[int, str, int, int]]:
+    """Joint classes with too few values, or too much of one, of what their class in ``new`` has."""
+    for place, model in enumerate(new.diversities):
+        width = len(new.texts[place])
+        values = new.values[:, place]
+        held = np.bincount(np.unique(new.of * width + values) // width)
+        keys, amounts = np.unique(of * width + values[rows], return_counts=True)
+        distinct = np.bincount(keys // width)
+        most = np.zeros(len(distinct), dtype=np.int64)
+        np.maximum.at(most, keys // width, amounts)
+        example = np.zeros(len(distinct), dtype=np.int64)
+        example[of] = rows
+        needed = np.minimum(max(FEWEST_VALUES, model.distinct), held[new.of[example]])
+        share = exact(model.most)
+        much = most * share.denominator > np.bincount(of) * share.numerator
+        for g in np.flatnonzero((needed > 1) & ((distinct < needed) | much)).tolist():
+            yield g, "values", int(distinct[g]), int(needed[g])
 
 
 def short(
@@ -348,7 +371,7 @@ def short(
 ) -> Iterator[tuple[int, str, int, int]]:
     """Groups with too few contributors: group, unit, how many there are and how many it takes.
 
-    ``alone``: also after the contributor that takes most away is gone.
+    ``alone``: also after the coalition that takes most away is gone.
     """
     if not len(of):
         return
@@ -366,9 +389,9 @@ def short(
             counts = np.bincount(part, minlength=len(groups))
         below = counts < record.k
         if alone and record.sides:
-            lost = contributors_lost(part, meetings, place, many, len(groups))
+            lost = contributors_lost(part, meetings, place, many, len(groups), record.coalition)
         elif alone and meetings:
-            lost = rows_lost(part, meetings, ones, many, len(groups))
+            lost = rows_lost(part, meetings, ones, many, len(groups), record.coalition)
         else:
             lost = np.zeros(len(groups), dtype=np.int64)
         dependent = ~below & alone & (counts - lost < record.k - record.coalition)
@@ -377,4 +400,9 @@ def short(
                 yield int(groups[g]), unit, int(counts[g]), record.k
             else:
                 left = int(counts[g] - lost[g])
-                yield int(groups[g]), f"{unit} without one", left, record.k - record.coalition
+                yield (
+                    int(groups[g]),
+                    f"{unit} without a coalition",
+                    left,
+                    record.k - record.coalition,
+                )

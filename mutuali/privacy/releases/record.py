@@ -40,6 +40,9 @@ LAYOUT = 1
 #: Bytes of a key: less can be guessed, more BLAKE2b does not take.
 KEY_BYTES = (16, 64)
 
+#: Below as many nobody hides.
+FEWEST = 2
+
 #: A label and everything above it, '*' last; its level is the top minus the length.
 Path = tuple[str | None, ...]
 
@@ -185,17 +188,18 @@ def recorded(
     classes = group(codes, len(rows))
     example = np.zeros(classes.count, dtype=np.int64)
     example[classes.of] = np.arange(len(rows))
-    sensitive = [values_of(released, model.column) for model in plan.diversities]
+    diversities = _diversities(plan)
+    sensitive = [values_of(released, model.column) for model in diversities]
     contributors, people = _people(table, sources, plan, key)
     plain = [values_of(released, column.name) for column in plan.named(Role.PLAIN)]
     record = ReleaseRecord(
         key_check=_digest(key, b"key", "").hex(),
         plan_hash=plan.hash,
         plan_version=plan.version,
-        k=plan.k,
+        k=max(plan.k, FEWEST),  # a k-map alone asks for no more than one
         coalition=plan.coalition,
         sides=plan.sides,
-        diversities=plan.diversities,
+        diversities=diversities,
         contributor_columns=tuple(column.name for column in plan.named(Role.CONTRIBUTOR)),
         columns=columns,
         texts=tuple(values.texts for values in sensitive),
@@ -210,6 +214,15 @@ def recorded(
         plain=_plain(plain, key)[order] if plain else np.zeros(0, dtype=np.uint64),
     )
     return record, order
+
+
+def _diversities(plan: Plan) -> tuple[Diversity, ...]:
+    """What each sensitive column keeps; one whose model is another keeps no diversity by itself."""
+    asked = {model.column: model for model in plan.models if isinstance(model, Diversity)}
+    return tuple(
+        asked.get(column.name, Diversity(column.name, distinct=1, most=1.0))
+        for column in plan.named(Role.SENSITIVE)
+    )
 
 
 def _table(columns: Sequence[IntArray], rows: int) -> IntArray:
