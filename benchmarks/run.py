@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import adult, command, creates, exports, margins, month, noise, scale
+from benchmarks import adult, command, creates, exports, margins, month, networks, noise, scale
 from benchmarks.measure import ROUNDS
 from benchmarks.network import built
 from tests.engines import start_postgres
@@ -16,6 +16,7 @@ from tests.engines import start_postgres
 ON_POSTGRES = (creates.report, month.report)
 IN_PROCESS = (
     exports.report,
+    networks.report,
     adult.report,
     command.report,
     scale.report,
