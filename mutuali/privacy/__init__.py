@@ -15,4 +15,9 @@ rooms, in the order a table walks through them:
 6. ``noise`` publishes figures under calibrated noise and keeps the ledger of what they cost.
 7. ``measures`` compares a table before and after: who could be found, what could be inferred, what
    was lost, and how an analyst's questions are answered on either side.
+
+Beside them stand what somebody with a file needs: ``plans`` reads plans in TOML and builds
+hierarchies by rule; ``table_file`` opens CSV and Parquet, or says on which line it cannot;
+``counts`` makes a protected table; ``reporting`` tells what was found, in the words of ``wording``;
+and ``cli`` is the door, the one file here that knows the disk.
 """

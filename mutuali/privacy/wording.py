@@ -223,7 +223,11 @@ _LONGEST_SHOWN = 80
 _NO_BREAK = "\u00a0"
 
 #: Where a French line must not break: inside « », before : and %, between digits.
-_FRENCH = ((re.compile(r" (?=[:%»])"), _NO_BREAK), (re.compile(r"(?<=«) "), _NO_BREAK))
+_FRENCH = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r" (?=[:%»])"), _NO_BREAK),
+    (re.compile(r"(?<=«) "), _NO_BREAK),
+)
 
 
 def say(code: str, language: Language, /, **values: object) -> str:

@@ -79,14 +79,14 @@ def test_counts_have_totals_and_families_and_no_secret() -> None:
 
 def test_a_cell_of_few_is_hidden_and_so_is_what_would_give_it_away() -> None:
     rows = rows_of(
-        *(("fridge", "good", 20), ("fridge", "worn", 9), ("truck", "good", 8), ("truck", "worn", 1))
+        *(("fridge", "good", 9), ("fridge", "worn", 7), ("truck", "good", 6), ("truck", "worn", 1))
     )
 
     found = count(table_of(rows), [KIND, STATE], ["lender"], CountRules(k=3))
 
     assert found.cells["truck", "worn"] == "suppressed"
     assert found.hidden > found.unsafe >= 1
-    assert found.cells["*", "*"] == "38"
+    assert found.cells["*", "*"] == "23"
 
 
 def test_one_lender_of_many_rows_counts_as_one_under_all_its_names() -> None:
@@ -172,7 +172,7 @@ def labels_of(rows: Rows) -> dict[str, dict[str, tuple[str, ...]]]:
         max_size=40,
     )
 )
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_every_count_shown_is_true_and_has_enough_behind_it(rows: Rows) -> None:
     rules = CountRules(k=3, share=70)
     try:

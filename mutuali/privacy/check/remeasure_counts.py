@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mutuali.privacy.check.reread import (
     Cells,
-    counted_without,
     harmless,
     plain_text,
     read_csv,
@@ -59,8 +58,7 @@ def remeasure_counts(
                 continue
             confirmed += 1
             for side in range(max(len(by), 1)):
-                count, _ = counted_without(set(behind), side)
-                if count < k:
+                if (count := len({people[side] for people in behind})) < k:
                     unsafe.append(f"{where!r}: {count} contributors on a side")
     refuse(Disagreement, wrong)
     refuse(UnsafeOutput, unsafe)
@@ -92,16 +90,19 @@ def _found(
     aliases: Mapping[str, str],
 ) -> dict[tuple[Cells, str], list[Cells]]:
     """Who is behind each cell: one entry per row."""
-    found: dict[tuple[Cells, str], list[Cells]] = defaultdict(list)
+    alike: dict[tuple[Cells, Cells], list[Cells]] = defaultdict(list)
     for number, row in enumerate(rows):
         people = tuple(plain_text(row[name]) for name in by) or (str(number),)
-        people = tuple(aliases.get(person, person) for person in people)
-        lines = _choices([labels[name][plain_text(row[name])] for name in down])
-        heads = _choices([labels[name][plain_text(row[name])] for name in across])
+        key = tuple(plain_text(row[n]) for n in down), tuple(plain_text(row[n]) for n in across)
+        alike[key].append(tuple(aliases.get(person, person) for person in people))
+    found: dict[tuple[Cells, str], list[Cells]] = defaultdict(list)
+    for (below, beside), here in alike.items():
+        lines = _choices([labels[name][value] for name, value in zip(down, below, strict=True)])
+        heads = _choices([labels[name][value] for name, value in zip(across, beside, strict=True)])
         for line in lines:
             for head in heads:
                 name = " | ".join(label or "-" for label in head) if across else "count"
-                found[tuple(map(harmless, line)), harmless(name)].append(people)
+                found[tuple(map(harmless, line)), harmless(name)] += here
     return found
 
 
