@@ -7,7 +7,18 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import adult, command, creates, exports, margins, month, networks, noise, scale
+from benchmarks import (
+    adult,
+    command,
+    creates,
+    exports,
+    loans_k,
+    margins,
+    month,
+    networks,
+    noise,
+    scale,
+)
 from benchmarks.measure import ROUNDS
 from benchmarks.network import built
 from tests.engines import start_postgres
@@ -20,6 +31,7 @@ IN_PROCESS = (
     adult.report,
     command.report,
     scale.report,
+    loans_k.report,
     margins.report,
     noise.report,
 )
