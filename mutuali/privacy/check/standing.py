@@ -1,13 +1,12 @@
 """Who stands behind each class of a large release, counted by grouping and grouping again."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mutuali.privacy.check.reread import counted_without
 
@@ -26,31 +25,27 @@ def standing(
     meetings = _summed(groups.select(["class", *contributors, "rows"]), "rows")
     if coalition > 1 and contributors:
         return _without_several(meetings, contributors, unit, classes, coalition)
+    of, rows = _numbers(meetings, "class"), _numbers(meetings, "rows")
+    met = {name: _numbers(meetings, name) for name in contributors}
+    bound = max((int(people.max()) + 1 for people in met.values()), default=1)
     if unit == "rows":
-        whole = _per_class(_summed(groups.select(["class", "rows"]), "rows"), classes)
+        whole = np.bincount(of, rows, classes).astype(np.int64)
         if not contributors:
             return whole, np.maximum(whole - coalition, 0)
-        present = pa.concat_tables(
-            _named(meetings, "class", other, "rows").filter(_first(meetings, contributors, place))
-            for place, other in enumerate(contributors)
-        )
-        return whole, whole - _most(_summed(present, "rows"), classes)
-    ones = pa.array(np.ones(meetings.num_rows, dtype=np.int64))
-    meetings = meetings.set_column(meetings.num_columns - 1, "rows", ones)
-    each = _summed(meetings.select(["class", unit, "rows"]), "rows")
-    whole = _per_class(_counted(each, "class"), classes)
-    together = pa.concat_tables(
-        pa.table(
-            [meetings.column(name) for name in ("class", unit, other, "rows")],
-            names=["class", "one", "other", "rows"],
-        ).filter(_first(meetings, contributors, place))
-        for place, other in enumerate(contributors)
+        parts = [(of[here] * bound + who, rows[here]) for here, who in _once(met)]
+        key, amount = (np.concatenate(several) for several in zip(*parts, strict=True))
+        person, place = np.unique(key, return_inverse=True)
+        present = np.bincount(place, amount).astype(np.int64)
+        return whole, whole - _largest(person // bound, present, classes)
+    pairs, pair, due = np.unique(of * bound + met[unit], return_inverse=True, return_counts=True)
+    whole = np.bincount(pairs // bound, minlength=classes)
+    together = np.concatenate([pair[here] * bound + who for here, who in _once(met)])
+    shared, times = np.unique(together, return_counts=True)
+    held = shared[times == due[shared // bound]]
+    taken, number = np.unique(
+        pairs[held // bound] // bound * bound + held % bound, return_counts=True
     )
-    shared = _summed(together, "rows")
-    due = each.rename_columns(["class", "one", "due"])
-    shared = shared.join(due, keys=["class", "one"], join_type="inner")
-    bound = shared.filter(pc.equal(shared.column("rows"), shared.column("due")))
-    return whole, whole - _most(_counted(bound, "class", "other"), classes)
+    return whole, whole - _largest(taken // bound, number, classes)
 
 
 def _without_several(
@@ -77,17 +72,25 @@ def _without_several(
     return whole, less
 
 
-def _named(table: pa.Table, *names: str) -> pa.Table:
-    return table.select(list(names)).rename_columns(["class", "other", "rows"])
+def _once(met: Mapping[str, Ints]) -> Iterator[tuple[Any, Ints]]:
+    """Per contributor column, the meetings in which it does not repeat an earlier one, and who."""
+    earlier: list[Ints] = []
+    for people in met.values():
+        here = np.ones(len(people), dtype=np.bool_)
+        for others in earlier:
+            here &= people != others
+        yield here, people[here]
+        earlier.append(people)
 
 
-def _first(meetings: pa.Table, contributors: Sequence[str], place: int) -> Any:
-    """Where a contributor column does not repeat what an earlier one says of the same meeting."""
-    column = meetings.column(contributors[place])
-    first = pa.array(np.ones(meetings.num_rows, dtype=np.bool_))
-    for earlier in contributors[:place]:
-        first = pc.and_(first, pc.not_equal(column, meetings.column(earlier)))
-    return first
+def _numbers(table: pa.Table, name: str) -> Ints:
+    return np.asarray(table.column(name), dtype=np.int64)
+
+
+def _largest(of: Ints, amounts: Ints, classes: int) -> Ints:
+    largest = np.zeros(classes, dtype=np.int64)
+    np.maximum.at(largest, of, amounts)
+    return largest
 
 
 def _summed(table: pa.Table, amount: str) -> pa.Table:
@@ -95,20 +98,3 @@ def _summed(table: pa.Table, amount: str) -> pa.Table:
     names = [name for name in table.column_names if name != amount]
     sums = table.group_by(names).aggregate([(amount, "sum")])
     return sums.select([*names, f"{amount}_sum"]).rename_columns([*names, amount])
-
-
-def _counted(table: pa.Table, *names: str) -> pa.Table:
-    """How many rows of the table have each value of these columns."""
-    counts = table.group_by(list(names)).aggregate([([], "count_all")])
-    return counts.select([*names, "count_all"]).rename_columns([*names, "rows"])
-
-
-def _per_class(table: pa.Table, classes: int) -> Ints:
-    amounts = np.zeros(classes, dtype=np.int64)
-    amounts[np.asarray(table.column("class"))] = np.asarray(table.column("rows"))
-    return amounts
-
-
-def _most(table: pa.Table, classes: int) -> Ints:
-    most = table.group_by(["class"]).aggregate([("rows", "max")])
-    return _per_class(most.rename_columns(["class", "rows"]), classes)

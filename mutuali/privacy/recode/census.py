@@ -27,13 +27,16 @@ from mutuali.privacy.recode.attributes import Attribute, Entries, attributes
 from mutuali.privacy.recode.classes import BoolArray, Classes, Shelf
 from mutuali.privacy.recode.dependence import contributors_lost, rows_lost
 from mutuali.privacy.recode.histogram import Histogram, IntArray
-from mutuali.privacy.recode.keys import distinct
+from mutuali.privacy.recode.keys import different, distinct
 from mutuali.privacy.recode.loss import Ladder
+
+#: One in so many entries is looked at first, to see which classes need no further look.
+_SAMPLE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Distinct (tuple, contributor) pairs of a side."""
+    """Distinct (tuple, contributor) pairs of a side, in their order."""
 
     tuples: IntArray
     codes: IntArray
@@ -119,7 +122,7 @@ class Census:
 
     def contributors(self, side: str) -> int:
         """How many different contributors the whole table has on a side."""
-        return len(np.unique(self._sides[side].codes))
+        return len(different(self._sides[side].codes))
 
     def classes(self, levels: Sequence[int]) -> Classes:
         """Group the tuples under one level per quasi-identifier."""
@@ -185,24 +188,31 @@ class Census:
         """Which classes, not failing yet, have fewer than k contributors on a side, or k rows."""
         # Each row has one contributor per side, so fewer than k rows are fewer than k of these.
         below: BoolArray = classes.rows < self._plan.k
-        for side in self._sides.values():
+        for side in self._sides:
             below |= self._below_k(side, classes, failing | below)
         return below & ~failing
 
-    def _below_k(self, side: _Side, classes: Classes, failing: BoolArray) -> BoolArray:
+    def _below_k(self, name: str, classes: Classes, failing: BoolArray) -> BoolArray:
+        side, k = self._sides[name], self._plan.k
+        proved = classes.proved_below(name)
         # Contributors fall into a few buckets; k filled buckets prove k contributors without a
-        # sort. Only the classes that this leaves open are counted exactly.
-        words = -(-3 * self._plan.k // 8)
-        buckets = 8 * words  # a byte each, counted a word at a time
-        of = classes.of[side.tuples]
-        filled = np.zeros(classes.count * buckets, dtype=np.bool_)
-        filled[of * buckets + side.codes % buckets] = True
-        in_word = np.bitwise_count(filled.view(np.uint64)).reshape(-1, words)
-        settled = failing | (in_word.sum(axis=1) >= self._plan.k)
-        left = ~settled[of]
-        keys = np.unique(of[left] * self._people + side.codes[left])
-        counts = np.bincount(keys // self._people, minlength=classes.count)
-        below: BoolArray = ~settled & (counts < self._plan.k)
+        # sort, fewer than k entries prove fewer. A sample of the entries proves the large classes,
+        # and only those left open are counted exactly.
+        buckets = max(8, 1 << (3 * k - 1).bit_length())  # bytes, counted by words
+        for step in (_SAMPLE, 1):
+            left = ~(failing | proved)[classes.of]
+            entries = np.flatnonzero(left[side.tuples[::step]]) * step
+            of, codes = classes.of[side.tuples[entries]], side.codes[entries]
+            filled = np.zeros(classes.count * buckets, dtype=np.bool_)
+            filled[of * buckets + (codes & (buckets - 1))] = True
+            in_word = np.bitwise_count(filled.view(np.uint64)).reshape(-1, buckets // 8)
+            proved |= in_word.sum(axis=1) >= k
+        few = np.bincount(of, minlength=classes.count) < k
+        entries = np.flatnonzero(~(proved | few)[of])
+        keys = different(of[entries] * self._people + codes[entries])
+        proved |= np.bincount(keys // self._people, minlength=classes.count) >= k
+        classes.proved[name] = proved
+        below: BoolArray = ~(proved | failing)
         return below
 
     def below_k_map(self, classes: Classes, failing: BoolArray) -> BoolArray:
@@ -246,9 +256,12 @@ class Census:
         """Per class, the contributors of a side; its rows when ``unit`` is None."""
         if unit is None:
             return classes.rows
-        side = self._sides[unit]
-        keys = np.unique(classes.of[side.tuples] * self._people + side.codes)
-        return np.bincount(keys // self._people, minlength=classes.count)
+        if unit not in classes.counts:
+            side = self._sides[unit]
+            keys = different(classes.of[side.tuples] * self._people + side.codes)
+            counts = np.bincount(keys // self._people, minlength=classes.count)
+            classes.counts[unit] = counts
+        return classes.counts[unit]
 
     def without(
         self, classes: Classes, unit: str | None, *, among: BoolArray, coalition: int
@@ -261,6 +274,10 @@ class Census:
         counts = self.counts(classes, unit)
         if not self._meetings:
             return np.maximum(counts - coalition, 0)
+        if (unit, coalition) in classes.left:
+            left, asked = classes.left[unit, coalition]
+            if not (among & ~asked).any():
+                return left
         of = classes.of[self._meeting_tuples]
         here = among[of]
         of, meetings = of[here], tuple(codes[here] for codes in self._meetings)
@@ -274,7 +291,9 @@ class Census:
         else:
             side = self._columns[unit]
             lost = contributors_lost(of, meetings, side, self._people, classes.count, coalition)
-        return np.maximum(counts - lost, 0)
+        left = np.maximum(counts - lost, 0)
+        classes.left[unit, coalition] = left, among
+        return left
 
     def _outside_presence(self, classes: Classes, failing: BoolArray) -> BoolArray:
         """Which classes, not failing yet, tell too much of who is in the table; all or some."""

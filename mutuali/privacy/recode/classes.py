@@ -28,6 +28,12 @@ class Classes:
         self.rows = rows
         self._part = part
         self._finer = finer
+        #: Per side, the classes that were proved to have enough contributors.
+        self.proved: dict[str, BoolArray] = {}
+        #: Per side, the contributors of each class, once counted.
+        self.counts: dict[str, IntArray] = {}
+        #: Per unit and coalition, what was left without it, and the classes that this was asked of.
+        self.left: dict[tuple[str | None, int], tuple[IntArray, BoolArray]] = {}
 
     @cached_property
     def of(self) -> IntArray:
@@ -38,6 +44,15 @@ class Classes:
     def count(self) -> int:
         """How many class numbers there are."""
         return len(self.rows)
+
+    def proved_below(self, side: str) -> BoolArray:
+        """The classes of which a part was proved to have enough contributors: so have they."""
+        proved = np.zeros(self.count, dtype=np.bool_)
+        finer = self._finer
+        if finer is not None:
+            parts = finer.proved[side] if side in finer.proved else finer.proved_below(side)
+            proved[self._part[parts]] = True
+        return proved
 
 
 @dataclass(frozen=True, slots=True)
