@@ -1,8 +1,7 @@
 """Who stands behind each class of a large release, counted by grouping and grouping again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,38 +13,73 @@ Ints = npt.NDArray[np.int64]
 
 
 def standing(
-    groups: pa.Table, contributors: Sequence[str], unit: str, classes: int, coalition: int
-) -> tuple[Ints, Ints]:
-    """Per class its size in ``unit``, and its size at least when the worst coalition is gone.
+    groups: pa.Table,
+    contributors: Sequence[str],
+    units: Sequence[str],
+    classes: int,
+    coalition: int,
+) -> list[tuple[Ints, Ints]]:
+    """Per unit the size of each class, and its size at least when the worst coalition is gone.
 
-    ``groups`` has "class", a column of numbers per contributor column and "rows"; ``unit`` is one
-    of the contributor columns or "rows". Whoever stands in all meetings of a contributor in a
-    class takes it along when leaving.
+    ``groups`` has "class", a column of numbers per contributor column and "rows"; each of ``units``
+    is one of the contributor columns or "rows". Whoever stands in all meetings of a contributor in
+    a class takes it along when leaving.
     """
-    meetings = _summed(groups.select(["class", *contributors, "rows"]), "rows")
     if coalition > 1 and contributors:
-        return _without_several(meetings, contributors, unit, classes, coalition)
-    of, rows = _numbers(meetings, "class"), _numbers(meetings, "rows")
-    met = {name: _numbers(meetings, name) for name in contributors}
-    bound = max((int(people.max()) + 1 for people in met.values()), default=1)
-    if unit == "rows":
-        whole = np.bincount(of, rows, classes).astype(np.int64)
-        if not contributors:
-            return whole, np.maximum(whole - coalition, 0)
-        parts = [(of[here] * bound + who, rows[here]) for here, who in _once(met)]
-        key, amount = (np.concatenate(several) for several in zip(*parts, strict=True))
-        person, place = np.unique(key, return_inverse=True)
-        present = np.bincount(place, amount).astype(np.int64)
-        return whole, whole - _largest(person // bound, present, classes)
-    pairs, pair, due = np.unique(of * bound + met[unit], return_inverse=True, return_counts=True)
-    whole = np.bincount(pairs // bound, minlength=classes)
-    together = np.concatenate([pair[here] * bound + who for here, who in _once(met)])
-    shared, times = np.unique(together, return_counts=True)
+        meetings = _summed(groups.select(["class", *contributors, "rows"]), "rows")
+        return [
+            _without_several(meetings, contributors, unit, classes, coalition) for unit in units
+        ]
+    of, rows = _numbers(groups, "class"), _numbers(groups, "rows")
+    met = [_numbers(groups, name) for name in contributors]
+    bound = max((int(people.max()) + 1 for people in met), default=1)
+    found = []
+    for unit in units:
+        if unit == "rows":
+            whole = np.bincount(of, rows, classes).astype(np.int64)
+            lost = _rows_lost(of, rows, met, bound, classes) if met else coalition
+        else:
+            place = contributors.index(unit)
+            whole, lost = _with_and_lost(of, met, place, bound, classes)
+        found.append((whole, np.maximum(whole - lost, 0)))
+    return found
+
+
+def _rows_lost(of: Ints, rows: Ints, met: Sequence[Ints], bound: int, classes: int) -> Ints:
+    """Per class, the rows of whoever stands in most of them, on whichever side."""
+    keys, amounts = [], []
+    for place, people in enumerate(met):
+        here = np.ones(len(of), dtype=np.bool_)
+        for earlier in met[:place]:
+            here &= people != earlier
+        keys.append(of[here] * bound + people[here])
+        amounts.append(rows[here])
+    person, number = np.unique(np.concatenate(keys), return_inverse=True)
+    present = np.bincount(number, np.concatenate(amounts)).astype(np.int64)
+    return _largest(person // bound, present, classes)
+
+
+def _with_and_lost(
+    of: Ints, met: Sequence[Ints], place: int, bound: int, classes: int
+) -> tuple[Ints, Ints]:
+    """Per class, the contributors of a side, and how many go with the one that takes most."""
+    mine = met[place]
+    pairs, pair, due = np.unique(of * bound + mine, return_inverse=True, return_counts=True)
+    keys = []
+    for other, people in enumerate(met):
+        here = people != mine
+        for earlier in met[:other]:
+            here &= people != earlier
+        keys.append(pair[here] * bound + people[here])
+    shared, times = np.unique(np.concatenate(keys), return_counts=True)
     held = shared[times == due[shared // bound]]
-    taken, number = np.unique(
-        pairs[held // bound] // bound * bound + held % bound, return_counts=True
-    )
-    return whole, whole - _largest(taken // bound, number, classes)
+    by, others = np.unique(pairs[held // bound] // bound * bound + held % bound, return_counts=True)
+    # Whoever is on the side goes along itself.
+    itself = np.minimum(np.searchsorted(pairs, by), len(pairs) - 1)
+    others += pairs[itself] == by
+    alone = np.ones(classes, dtype=np.int64)
+    lost = np.maximum(alone, _largest(by // bound, others, classes))
+    return np.bincount(pairs // bound, minlength=classes), lost
 
 
 def _without_several(
@@ -70,17 +104,6 @@ def _without_several(
         side = contributors.index(unit)
         whole[number], less[number] = counted_without(here, side, coalition)
     return whole, less
-
-
-def _once(met: Mapping[str, Ints]) -> Iterator[tuple[Any, Ints]]:
-    """Per contributor column, the meetings in which it does not repeat an earlier one, and who."""
-    earlier: list[Ints] = []
-    for people in met.values():
-        here = np.ones(len(people), dtype=np.bool_)
-        for others in earlier:
-            here &= people != others
-        yield here, people[here]
-        earlier.append(people)
 
 
 def _numbers(table: pa.Table, name: str) -> Ints:

@@ -160,6 +160,8 @@ class _Recount:
 
     def seen(self, groups: pa.Table) -> dict[str, Seen]:
         """The sensitive columns of grouped raw rows, and who met."""
+        if not self.watched:
+            return {}
         people = [f"person {n}" for n in range(len(self._plan.named(Role.CONTRIBUTOR)))]
         met = [[str(code) for code in groups.column(title).to_pylist()] for title in people]
         meetings = list(zip(*met, strict=True)) if met else [()] * groups.num_rows
@@ -305,9 +307,9 @@ def _measure(
     sizes = []
     counts: dict[str, list[int]] = {}
     without = plan.k - plan.coalition if plan.coalition else 0
-    for unit in ("rows", *plan.sides):
-        title = unit if unit == "rows" else titles[people.index(unit)]
-        whole, less = standing(raw, titles, title, classes, max(plan.coalition, 1))
+    units = ["rows", *(titles[people.index(side)] for side in plan.sides)]
+    counted = standing(raw, titles, units, classes, max(plan.coalition, 1))
+    for unit, (whole, less) in zip(("rows", *plan.sides), counted, strict=True):
         below = (whole < plan.k) | (less < without)
         if unit in plan.sides or not plan.sides:
             counts[unit] = whole.tolist()
