@@ -22,6 +22,7 @@ def deidentify(
 ) -> Release:
     """Release ``table`` under the scheme that keeps ``plan`` with the smallest loss.
 
+    Of more than ten million schemes, under the best that ``anytime`` comes across.
     Text columns are looked up as they are; NA and empty text are one value. Same rows in any order,
     same plan: same released table. Columns that the plan does not name never leave.
 
@@ -34,7 +35,7 @@ def deidentify(
         UnknownValue: a value that its hierarchy does not name.
         NothingToRelease: an empty table, fewer than k contributors in all, no scheme that keeps
             the plan, or nothing left by it.
-        PlanError: more schemes than can be searched.
+        PlanError: more schemes than local recoding can visit.
     """
     if table.num_rows == 0:
         raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")

@@ -59,7 +59,7 @@ def deidentify_file(
         TooManyRows: more rows than can be counted.
         NothingToRelease: an empty table, fewer than k contributors in all, no scheme that keeps
             the plan, or nothing left by it.
-        PlanError: more schemes than can be searched, a file that is neither Parquet nor CSV.
+        PlanError: more schemes than local recoding can visit, a file neither Parquet nor CSV.
         Disagreement, UnsafeOutput: the independent count of the written bytes.
     """
     from mutuali.privacy.check.stream import recount

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from mutuali.privacy.check.remeasure import remeasure
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
-from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
+from mutuali.privacy.plan import (
+    Column,
+    Diversity,
+    Hierarchy,
+    KAnonymity,
+    Plan,
+    RecodingModel,
+    Role,
+)
 from mutuali.privacy.recode import histogram
 from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.keys import fold
@@ -137,16 +145,17 @@ def test_a_heavier_column_keeps_more_of_its_detail() -> None:
     assert levels(1, 1) == [0, 1]
 
 
-def test_a_lattice_too_large_to_search_is_refused_before_it_is_built() -> None:
+def test_a_lattice_too_large_for_local_recoding_is_refused_before_it_is_built() -> None:
     deep = Hierarchy.table([("a", *map(str, range(9)), "*")])
     names = [f"q{n}" for n in range(8)]
     plan = Plan(
         version="1",
         columns=tuple(Column(name, Role.QUASI_IDENTIFIER, deep) for name in names),
         models=(KAnonymity(2),),
+        recoding=RecodingModel.LOCAL,
     )
 
-    with pytest.raises(PlanError, match="too many to search"):
+    with pytest.raises(PlanError, match="too many to visit"):
         deidentify(arrow([dict.fromkeys(names, "a")] * 2), plan)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from mutuali.privacy.errors import NothingToRelease, Reason
+from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
 from mutuali.privacy.plan import Plan, RecodingModel, Role
 from mutuali.privacy.recode import histogram
+from mutuali.privacy.recode.anytime import Anytime
 from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.histogram import IntArray
 from mutuali.privacy.recode.keys import fold
@@ -16,7 +17,7 @@ from mutuali.privacy.recode.local import Sweep
 from mutuali.privacy.recode.loss import Ladder, Loss, ladder
 from mutuali.privacy.recode.recoded import Recoded
 from mutuali.privacy.recode.reported import report
-from mutuali.privacy.recode.search import Search, fixed_scheme
+from mutuali.privacy.recode.search import MOST_SCHEMES, Search, fixed_scheme
 from mutuali.privacy.report import Release, Report
 from mutuali.privacy.text import distinct_cells
 
@@ -49,7 +50,7 @@ def decide(
     Raises:
         NothingToRelease: fewer than k contributors in all, no scheme that keeps the plan, or
             nothing left by it.
-        PlanError: more schemes than can be searched.
+        PlanError: more schemes than local recoding can visit.
         BadPopulation: models that need a population, and none.
     """
     quasi = plan.named(Role.QUASI_IDENTIFIER)
@@ -58,13 +59,18 @@ def decide(
     total = int(census.rows.sum())
     _require_contributors(census, plan, total)
     loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
+    shape = tuple(len(step.texts) for step in ladders)
+    few = (schemes := math.prod(shape)) <= MOST_SCHEMES
     if plan.recoding is RecodingModel.LOCAL:
+        if not few:
+            raise PlanError(f"{schemes} schemes are too many to visit; {MOST_SCHEMES} at most")
         recoded = Sweep(census, loss, plan, ladders).run()
     elif plan.recoding is RecodingModel.FIXED:
         recoded = fixed_scheme(census, loss, plan).recoded(len(census.rows))
     else:
-        shape = tuple(len(step.texts) for step in ladders)
-        recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
+        search: Search | Anytime
+        search = Search(census, loss, plan, shape) if few else Anytime(census, loss, plan, ladders)
+        recoded = search.run().recoded(len(census.rows))
     if recoded.suppressed == total:
         raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
     return Decision(census, ladders, recoded, report(plan, census, loss, recoded))

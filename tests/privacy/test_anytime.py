@@ -1,0 +1,310 @@
+"""Where not every scheme can be tried: never worse than the start, never below its own bound."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from mutuali.privacy.check.remeasure import remeasure
+from mutuali.privacy.engine import deidentify
+from mutuali.privacy.errors import NothingToRelease
+from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Mean, Plan, Role
+from mutuali.privacy.recode import histogram
+from mutuali.privacy.recode.anytime import Anytime, Progress
+from mutuali.privacy.recode.census import Census
+from mutuali.privacy.recode.keyed import Keyed, Scores
+from mutuali.privacy.recode.loss import Loss, ladder
+from mutuali.privacy.recode.search import MOST_SCHEMES, Scheme
+from mutuali.privacy.text import to_csv
+from tests.privacy import adult, many_columns, oracle
+from tests.privacy.oracle import Row
+from tests.privacy.small_tables import tables
+from tests.privacy.test_search import arrow
+
+thorough = settings(max_examples=100, deadline=None, database=None)
+
+Levels = tuple[int, ...]
+
+
+class Case:
+    """A table and its plan, ready to be searched as often as a test likes."""
+
+    def __init__(self, table: list[Row] | histogram.Histogram, plan: Plan) -> None:
+        self.plan = plan
+        quasi = plan.named(Role.QUASI_IDENTIFIER)
+        self.ladders = [ladder(column.generalization) for column in quasi]
+        grouped = histogram.build(arrow(table), plan) if isinstance(table, list) else table
+        self.census = Census(grouped, self.ladders, plan)
+        self.loss = Loss(quasi, self.ladders, self.census.leaves, self.census.rows, plan.mean)
+
+    def search(self, looks: int = 300, start: Levels | None = None) -> Anytime:
+        """A search that did not begin yet."""
+        return Anytime(self.census, self.loss, self.plan, self.ladders, looks=looks, start=start)
+
+
+def levels_of(plan: Plan) -> st.SearchStrategy[Levels]:
+    tops = [column.generalization.top for column in plan.named(Role.QUASI_IDENTIFIER)]
+    return st.tuples(*(st.integers(0, top) for top in tops))
+
+
+@thorough
+@given(tables(), st.integers(1, 300))
+def test_what_is_found_keeps_the_plan_and_lies_between_the_bound_and_the_truth(
+    table: tuple[list[Row], Plan], looks: int
+) -> None:
+    rows, plan = table
+    case = Case(rows, plan)
+    optimum = oracle.best(rows, plan)
+    search = case.search(looks)
+
+    try:
+        found = search.run()
+    except NothingToRelease:
+        # Only where the share of one value fails at the top may another scheme have passed.
+        assert optimum is None or plan.diversities
+        assert optimum is None or search.bound <= optimum.loss + 1e-9
+        return
+
+    assert optimum is not None
+    judged = oracle.judge(rows, plan, found.levels)
+    assert judged.suppressed == found.suppressed <= plan.suppression_limit * len(rows) + 1e-9
+    assert judged.loss == pytest.approx(case.loss.total(found.score), abs=1e-9)
+    assert search.bound <= optimum.loss + 1e-9
+    assert optimum.loss <= judged.loss
+
+
+@thorough
+@given(tables(), st.data())
+def test_no_search_is_worse_than_its_start(
+    table: tuple[list[Row], Plan], data: st.DataObject
+) -> None:
+    rows, plan = table
+    start = data.draw(levels_of(plan))
+    judged = oracle.judge(rows, plan, start)
+    assume(judged.suppressed <= plan.suppression_limit * len(rows) + 1e-9)
+    case = Case(rows, plan)
+
+    found = case.search(data.draw(st.integers(0, 20)), start).run()
+
+    assert case.loss.total(found.score) <= judged.loss + 1e-9
+
+
+@thorough
+@given(tables())
+def test_a_lattice_of_one_facet_is_solved_and_proved(table: tuple[list[Row], Plan]) -> None:
+    rows, plan = table
+    # The share of one value is not inherited, so nothing is proved about it.
+    plan = replace(
+        plan, models=(KAnonymity(plan.k), *(replace(d, most=1.0) for d in plan.diversities))
+    )
+    optimum = oracle.best(rows, plan)
+    search = Case(rows, plan).search(looks=3_000)
+
+    if optimum is None:
+        with pytest.raises(NothingToRelease):
+            search.run()
+        assert search.bound == math.inf
+        return
+    found = search.run()
+
+    assert search.looks < 3_000
+    assert search.bound == pytest.approx(optimum.loss, abs=1e-9)
+    assert oracle.judge(rows, plan, found.levels).loss == optimum.loss
+
+
+@thorough
+@given(tables(), st.data())
+def test_quick_counts_never_say_too_much(
+    table: tuple[list[Row], Plan], data: st.DataObject
+) -> None:
+    rows, plan = table
+    case = Case(rows, plan)
+    keyed, scores = Keyed(case.census, plan, case.ladders), Scores(case.census, plan, case.ladders)
+    start, levels = data.draw(levels_of(plan)), data.draw(levels_of(plan))
+    key = keyed.key(start)
+    for column, (old, new) in enumerate(zip(start, levels, strict=True)):
+        key = keyed.moved(key, column, old, new)
+    classes = case.census.classes(levels)
+    failing = np.flatnonzero(case.census.failing(classes)[classes.of])
+
+    known = keyed.failing_at_least(key)
+
+    assert set(known) <= set(keyed.failing_for_good(key)) <= set(failing)
+    assert set(keyed.failing(key, known)) == set(failing)
+    score = scores.of(levels, failing)
+    recoded = Scheme(levels, score, 0, classes, case.census.failing(classes))
+    tuples = recoded.recoded(len(case.census.rows))
+    assert score == pytest.approx(sum(case.loss.found(tuples.levels, tuples.kept)), abs=1e-12)
+    assert scores.at_least(levels, scores.rows(failing)) <= score + 1e-12
+
+
+def wide(rows: int, columns: int) -> tuple[list[Row], Plan]:
+    """A made table with far too many schemes to try, and everything a plan can ask for."""
+    chains = Hierarchy.bands(range(8), [range(0, 8, 2), (0, 4)])
+    names = [f"q{n}" for n in range(columns)]
+    # A row repeats an earlier one in all but two columns, so that classes form at fine levels.
+    table: list[Row] = [
+        {name: str((row * 7 // 8 // (n % 5 + 2) + n) % 8) for n, name in enumerate(names)}
+        | {"lender": f"org{row % 9}", "borrower": f"org{row * row % 11}"}
+        | {"state": ("good", "worn", "broken")[row % 3]}
+        for row in range(rows)
+    ]
+    plan = Plan(
+        version="1",
+        columns=(
+            *(Column(name, Role.QUASI_IDENTIFIER, chains) for name in names),
+            Column("lender", Role.CONTRIBUTOR),
+            Column("borrower", Role.CONTRIBUTOR),
+            Column("state", Role.SENSITIVE),
+        ),
+        models=(KAnonymity(3), Diversity("state", 2, 0.75)),
+        sides=("lender", "borrower"),
+        suppression_limit=0.1,
+    )
+    return table, plan
+
+
+def released(
+    rows: list[Row], plan: Plan, found: Scheme, kept: list[int]
+) -> tuple[bytes, list[int]]:
+    """The bytes of a release under a scheme, made from the rows and chains alone."""
+    quasi = plan.named(Role.QUASI_IDENTIFIER)
+    lines = []
+    for row in kept:
+        labels = {
+            column.name: oracle.chain(plan, column.name, rows[row][column.name])[level]
+            for column, level in zip(quasi, found.levels, strict=True)
+        }
+        lines.append(({**rows[row], **labels}, row))
+    lines.sort(key=lambda line: [line[0][name] or "" for name in plan.released])
+    content: list[Row] = [{name: line[name] for name in plan.released} for line, _ in lines]
+    return to_csv(arrow(content)), [row for _, row in lines]
+
+
+def test_every_model_holds_in_a_release_made_with_it() -> None:
+    rows, plan = wide(400, 16)
+    case = Case(rows, plan)
+
+    found = case.search(looks=4_000).run()
+
+    classes: dict[tuple[str | None, ...], list[int]] = {}
+    for row in range(len(rows)):
+        key = tuple(
+            oracle.chain(plan, column.name, rows[row][column.name])[level]
+            for column, level in zip(plan.named(Role.QUASI_IDENTIFIER), found.levels, strict=True)
+        )
+        classes.setdefault(key, []).append(row)
+    kept = [
+        row
+        for members in classes.values()
+        if oracle.safe([rows[row] for row in members], plan)
+        for row in members
+    ]
+    assert len(kept) == len(rows) - found.suppressed
+    assert min(found.levels) < 3, "something is kept of at least one column"
+    remeasure(*released(rows, plan, found, kept), rows, plan)
+
+
+def test_a_lattice_too_large_for_the_search_is_released_by_looking_around() -> None:
+    rows, plan = wide(200, 12)
+    assert math.prod([4] * 12) > MOST_SCHEMES
+
+    release = deidentify(arrow(rows), plan)
+
+    assert release.report.loss < 1
+    remeasure(to_csv(release.table), release.witness, rows, plan, claimed=release.report.measures())
+
+
+def test_the_same_table_in_any_order_gives_the_same_scheme() -> None:
+    rows, plan = wide(300, 16)
+
+    first = Case(rows, plan).search(looks=2_000).run()
+    again = Case(rows[::-1], plan).search(looks=2_000).run()
+
+    assert first.rank == again.rank
+
+
+def test_an_expired_search_stops_at_once_with_the_best_so_far() -> None:
+    rows, plan = wide(300, 16)
+    case = Case(rows, plan)
+    top = case.search(looks=0).run()
+    asked = 0
+
+    def expired() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 200
+
+    search = Anytime(case.census, case.loss, plan, case.ladders, expired=expired)
+    found = search.run()
+
+    assert top.levels == (3,) * 16
+    assert asked < 220
+    assert found.rank < top.rank
+    assert 0 < search.bound <= case.loss.total(found.score)
+
+
+def test_progress_shows_a_loss_that_falls_and_a_bound_that_rises() -> None:
+    rows, plan = wide(300, 16)
+    case = Case(rows, plan)
+    told: list[Progress] = []
+
+    search = Anytime(case.census, case.loss, plan, case.ladders, looks=3_000, progress=told.append)
+    found = search.run()
+
+    losses, bounds = [p.loss for p in told], [p.bound for p in told]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[0] > losses[-1] == case.loss.total(found.score)
+    assert bounds == sorted(bounds)
+    assert bounds[0] < bounds[-1] == search.bound <= losses[-1]
+    assert told[-1].looks == search.looks
+    assert told[-1].allowed == 3_000
+
+
+@adult.needed
+@pytest.mark.parametrize(
+    ("k", "limit", "optimum"), [(5, 0, 0.5732), (5, 0.05, 0.2419), (10, 0.02, 0.3423)]
+)
+def test_on_the_benchmark_table_it_finds_the_optimum_and_proves_it(
+    k: int, limit: float, optimum: float
+) -> None:
+    columns = adult.quasi_identifiers()
+    plan = Plan("adult", columns, (KAnonymity(k),), limit, mean=Mean.GEOMETRIC)
+    case = Case(histogram.build(adult.adult(), plan), plan)
+    search = case.search(looks=20_000)
+
+    found = search.run()
+
+    assert case.loss.total(found.score) == pytest.approx(optimum, abs=5e-5)
+    assert search.bound == pytest.approx(case.loss.total(found.score), abs=1e-9)
+
+
+@pytest.fixture(scope="module")
+def accounts() -> Case:
+    """The published table, grouped once for all tests."""
+    table = many_columns.accounts()
+    columns = many_columns.quasi_identifiers(table.column_names)
+    plan = Plan("accounts", columns, (KAnonymity(5),), mean=Mean.GEOMETRIC)
+    return Case(histogram.build(table, plan), plan)
+
+
+@many_columns.needed
+@pytest.mark.parametrize(("limit", "most"), [(0.05, 0.66), (1.0, 0.60)])
+def test_of_fifty_million_million_schemes_it_finds_one_that_beats_the_published_ones(
+    accounts: Case, limit: float, most: float
+) -> None:
+    plan = replace(accounts.plan, suppression_limit=limit)
+    loss, tuples = accounts.loss, len(accounts.census.rows)
+    search = Anytime(accounts.census, loss, plan, accounts.ladders, looks=2_500)
+
+    found = search.run()
+
+    assert math.prod(len(step.texts) for step in accounts.ladders) == 49_478_023_249_920
+    assert search.bound < loss.total(found.score) <= most
+    recoded = found.recoded(tuples)
+    again = loss.total(math.fsum(loss.found(recoded.levels, recoded.kept)))
+    assert again == pytest.approx(loss.total(found.score), abs=1e-12)
+    assert int(accounts.census.rows[recoded.kept].sum()) == 30_000 - found.suppressed
