@@ -6,8 +6,9 @@ rooms, in the order a table walks through them:
 1. ``plan`` says, as data with a hash, what each column is and what the release must promise.
 2. ``recode`` groups the table once (``histogram``) and works on integer codes from there:
    ``classes`` counts contributors per class, also after taking any one of them away; ``search``
-   finds the provably best scheme (one level per column) within the suppression limit; ``local``
-   gives each class its own levels, for a plan that asks for local recoding.
+   finds the provably best scheme (one level per column) within the suppression limit; ``anytime``
+   looks for a good one where there are too many, and says how good any can be; ``local`` gives
+   each class its own levels, for a plan that asks for local recoding.
 3. ``engine.deidentify`` applies what was chosen: sorted table, private witness, report.
 4. ``text.to_csv`` writes the bytes; ``check`` re-reads them with code of its own and objects.
 5. ``cells`` goes the other way, for aggregates; ``margins`` puts sub-totals and totals above them,

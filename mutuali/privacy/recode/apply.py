@@ -1,5 +1,6 @@
 """Search on the histogram, then what was chosen on the rows."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
