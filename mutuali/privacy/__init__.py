@@ -20,5 +20,5 @@ rooms, in the order a table walks through them:
 Beside them stand what somebody with a file needs: ``plans`` reads plans in TOML and builds
 hierarchies by rule; ``table_file`` opens CSV and Parquet, or says on which line it cannot;
 ``counts`` makes a protected table; ``reporting`` tells what was found, in the words of ``wording``;
-and ``cli`` is the door, the one file here that knows the disk.
+and ``cli`` is the door, the one file here that knows click.
 """

@@ -19,7 +19,7 @@ import click
 from mutuali.privacy.errors import PrivacyError, UnreadableFile
 from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.problems import Misfit, PlanProblems
-from mutuali.privacy.plans.reading import PlanFile, column_names, read_plan
+from mutuali.privacy.plans.reading import PlanFile, read_plan
 from mutuali.privacy.report import Report
 from mutuali.privacy.wording import Count, Language, refusal, say
 
@@ -141,9 +141,7 @@ def table(
         source, asked = _read(file, plan_path)
         down, across = ([Axis.of(word, asked.plan) for word in _words(o)] for o in (rows, columns))
         sides = _words(by)
-        if unknown := [side for side in sides if side not in source.schema.names]:
-            known = ", ".join(source.schema.names)
-            raise Misfit("missing_columns", column=", ".join(unknown), known=known)
+        _require_columns(source, sides)
         axes = [*down, *across]
         raw = whole(source, list(dict.fromkeys((*(axis.name for axis in axes), *sides))))
         counts = count(raw, axes, sides, asked.counts, asked.aliases)
@@ -219,18 +217,20 @@ def _read(file: Path, plan_path: Path) -> "tuple[Source, PlanFile]":
     Raises:
         PrivacyError: one of them cannot be read.
     """
-    from mutuali.privacy.table_file import distinct_texts, open_table
+    from mutuali.privacy.table_file import distinct_texts, open_table, require_values
 
     try:
         text = plan_path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Misfit("not_utf8", file=plan_path, line=1) from error
-    source = open_table(file, column_names(text))
+    source = open_table(file)
     asked = read_plan(
         text,
         lambda name: (plan_path.parent / name).read_bytes(),
         lambda name: distinct_texts(source, name),
+        known=source.schema.names,
     )
+    require_values(source, [column.name for column in asked.plan.columns])
     if asked.aliases:
         from mutuali.privacy.engines.aliased import AliasedSource
 
@@ -252,7 +252,15 @@ def _population(asked: PlanFile, plan_path: Path) -> "pa.Table | None":
     if not path.is_file():
         raise Misfit("no_such_file", file=asked.population)
     names = [column.name for column in asked.plan.named(Role.QUASI_IDENTIFIER)]
-    return whole(open_table(path, names), names)
+    source = open_table(path)
+    _require_columns(source, names)
+    return whole(source, names)
+
+
+def _require_columns(source: "Source", names: Sequence[str]) -> None:
+    known = source.schema.names
+    if missing := [name for name in names if name not in known]:
+        raise Misfit("missing_columns", column=", ".join(missing), known=", ".join(known))
 
 
 def _release_in_memory(

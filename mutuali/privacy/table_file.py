@@ -28,22 +28,17 @@ _PARQUET = b"PAR1"
 _BLOCK = 1 << 20
 
 
-def open_table(path: Path, names: Sequence[str]) -> "Source":
-    """The table in a file, which has the columns ``names``, each with a value in some row.
+def open_table(path: Path) -> "Source":
+    """The table in a file.
 
     Parquet where the file begins like it, else CSV: UTF-8 with or without a byte order mark,
     between commas, semicolons or tabs, the first line names the columns.
 
     Raises:
-        Misfit: the file or its header cannot be read, lacks columns, or has them empty.
+        Misfit: the file or its header cannot be read.
         PrivacyError: as the sources.
     """
-    source = _parquet(path) if is_parquet(path) else _csv(path)
-    known = source.schema.names
-    if missing := [name for name in names if name not in known]:
-        raise Misfit("missing_columns", column=", ".join(missing), known=", ".join(known))
-    _require_values(source, names)
-    return source
+    return _parquet(path) if is_parquet(path) else _csv(path)
 
 
 def is_parquet(path: Path) -> bool:
@@ -80,6 +75,24 @@ def distinct_texts(source: "Source", name: str) -> list[str]:
         texts = text_column(pa.table(part.rows), name)
         found.update(texts.unique().drop_null().to_pylist())
     return sorted(found)
+
+
+def require_values(source: "Source", names: Sequence[str]) -> None:
+    """Look through the rows until each column has shown a value; mostly the first ones will do.
+
+    Raises:
+        Misfit: columns that are empty from end to end.
+        PrivacyError: as the source.
+    """
+    empty = list(names)
+    rows = 0
+    for part in source.read(names):
+        rows += part.rows.num_rows
+        empty = [name for name in empty if not _has_value(part.rows.column(name))]
+        if not empty:
+            return
+    if rows and empty:
+        raise Misfit("no_value", column=", ".join(empty))
 
 
 def with_numbers(table: "pa.Table", names: Iterable[str]) -> "pa.Table":
@@ -147,19 +160,6 @@ def _csv(path: Path) -> "Source":
         if _is_unusual(file):
             find_fault(path)
     return CsvSource(path, Dialect(delimiter))
-
-
-def _require_values(source: "Source", names: Sequence[str]) -> None:
-    """Raise if a column is empty from end to end; mostly the first rows will do to know."""
-    empty = list(names)
-    rows = 0
-    for part in source.read(names):
-        rows += part.rows.num_rows
-        empty = [name for name in empty if not _has_value(part.rows.column(name))]
-        if not empty:
-            return
-    if rows and empty:
-        raise Misfit("no_value", column=", ".join(empty))
 
 
 def _has_value(column: "pa.Array") -> bool:

@@ -48,6 +48,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bad_hierarchy": ("cette hiérarchie ne va pas : {reason}", "this hierarchy does not fit: {reason}"),
     "bad_chain": ("la valeur « {value} » ne va pas avec les autres : {reason}", 'the value "{value}" does not fit the others: {reason}'),
     "no_such_file": ("le fichier « {file} » ne peut pas être lu", 'the file "{file}" cannot be read'),
+    "missing_column": ("la table n'a pas de colonne « {column} »; elle a : {known}", 'the table has no column "{column}"; it has: {known}'),
     "missing_columns": ("la table n'a pas les colonnes : {column}. Elle a : {known}", 'the table has no column "{column}"; it has: {known}'),
     "widths_or_edges": ("des intervalles demandent « widths » ou bien « edges », l'un des deux", 'intervals need "widths" or else "edges", one of them'),
     "width_not_positive": ("une largeur est plus grande que 0", "a width is above 0"),

@@ -280,7 +280,7 @@ BAD: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
     ),
     "missing columns": (
         lambda: _plan("[columns.units]", "[columns.weight]\nrole = 'plain'\n[columns.unit]"),
-        ("weight, unit", "lender, kind, age, units, note"),
+        ('line 18, columns.weight: the table has no column "weight"', "line 20, columns.unit: the"),
     ),
     "quote never closed": (
         lambda: _bytes(lambda data: data.replace(b"note 3\n", b'"note 3\n')),

@@ -29,7 +29,6 @@ from mutuali.privacy.plans.problems import PlanProblems, Problem
 from mutuali.privacy.plans.reading import (
     CountRules,
     PlanFile,
-    column_names,
     read_aliases,
     read_plan,
 )
@@ -142,7 +141,6 @@ def test_a_plan_file_becomes_the_plan_that_python_would_make() -> None:
     assert found.aliases == {"Moisson Inc.": "Moisson"}
     assert [q.kind.value for q in found.questions] == ["counts", "cross counts", "share", "trend"]
     assert found.counts == CountRules(k=3, base=5)
-    assert column_names(WHOLE) == ["phone", "lender", "kind", "age (years)", "state"]
 
 
 def test_layout_of_the_file_does_not_change_the_hash() -> None:
@@ -301,6 +299,17 @@ def test_a_rule_that_cannot_be_built_is_told_in_its_column(lines: str, code: str
     assert code in {problem.code for problem in told}
     assert all(problem.place[:2] == ("columns", "x") for problem in told)
     assert all(problem_sentence(problem, Language.FR) for problem in told)
+
+
+def test_columns_that_the_table_lacks_are_told_with_all_else() -> None:
+    with pytest.raises(PlanProblems) as refusal:
+        read_plan(WHOLE.replace("weight = 2", "wait = 2"), FILES, known=["phone", "kind", "state"])
+
+    assert [(p.code, p.place[-1], p.line) for p in refusal.value.problems] == [
+        ("missing_column", "lender", 13),
+        ("unknown_key", "wait", 18),
+        ("missing_column", "age (years)", 21),
+    ]
 
 
 def test_a_domain_from_the_table_needs_a_table() -> None:

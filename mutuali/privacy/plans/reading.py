@@ -31,7 +31,7 @@ import enum
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -78,9 +78,13 @@ class PlanFile:
 
 
 def read_plan(
-    text: str, files: Files | Mapping[str, bytes], distinct: Distinct | None = None
+    text: str,
+    files: Files | Mapping[str, bytes],
+    distinct: Distinct | None = None,
+    *,
+    known: Sequence[str] | None = None,
 ) -> PlanFile:
-    """The plan that ``text`` (TOML) describes.
+    """The plan that ``text`` (TOML) describes, for a table of the columns ``known``, if they are.
 
     Raises:
         PlanProblems: all that is wrong with it.
@@ -91,26 +95,24 @@ def read_plan(
         raise PlanProblems((Problem("not_toml", details={"reason": str(error)}),)) from error
     notes = Notes(text)
     root = Section(content, (), notes)
-    reader = _Reader(root, files if callable(files) else files.__getitem__, distinct)
+    reader = _Reader(root, files if callable(files) else files.__getitem__, distinct, known)
     found = reader.read()
     if found is None:
         raise PlanProblems(tuple(notes.problems))
     return found
 
 
-def column_names(text: str) -> list[str]:
-    """The columns that a plan speaks of, in its order; none where the text cannot be read."""
-    try:
-        columns = tomllib.loads(text).get("columns")
-    except tomllib.TOMLDecodeError:
-        return []
-    return list(columns) if isinstance(columns, dict) else []
-
-
 class _Reader:
-    def __init__(self, root: Section, files: Files, distinct: Distinct | None) -> None:
+    def __init__(
+        self,
+        root: Section,
+        files: Files,
+        distinct: Distinct | None,
+        known: Sequence[str] | None,
+    ) -> None:
         self._root = root
         self._files = files
+        self._known = known
         self._generalization = Generalization(files, distinct)
 
     def read(self) -> PlanFile | None:
@@ -149,6 +151,9 @@ class _Reader:
         role = _choice(section, "role", Role, None)
         if role is None and "role" not in section:
             section.note("missing_key", "role", key="role")
+        if self._known is not None and name not in self._known:
+            section.note("missing_column", column=name, known=", ".join(self._known))
+            return None
         hierarchy = self._generalization.hierarchy(section, name)
         weight = section.get("weight", float, 1.0)
         levels = [f.name for f in fields(Column) if f.name == "level"]
