@@ -1,10 +1,15 @@
 """What was found, in a few lines that a steward understands."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mutuali.privacy.plan import Plan
 from mutuali.privacy.report import ColumnReport, ModelFound, Report
 from mutuali.privacy.wording import Count, Language, number, percent, say, typeset
+
+if TYPE_CHECKING:
+    from mutuali.privacy.attacks.result import Text
+    from mutuali.privacy.attacks.suite import Suite
 
 #: Figures of models that are shares, and those that are counts.
 _SHARES = ("highest share", "average risk", "lowest presence", "highest presence")
@@ -102,3 +107,20 @@ def standing_summary(report: Report, broken: int, plan: Plan, language: Language
     rows = Count.of(broken, language)
     share = percent(broken / report.rows_in, language)
     yield say("not_kept" if broken else "kept", language, rows=rows, share=share)
+
+
+def attack_summary(suite: "Suite", language: Language) -> Iterator[str]:
+    """What each attack found out, and which were not played and why."""
+    learnt = sum(result.disclosed > 0 for result in suite.results)
+    played = Count.of(len(suite.results), language)
+    yield say("attacks_played", language, played=played, learnt=Count.of(learnt, language))
+    for result in suite.results:
+        yield f"  {_in(result.sentence, language)}"
+    if suite.not_played:
+        yield say("attacks_not_played", language)
+    for each in suite.not_played:
+        yield f"  {each.attack}: {_in(each.why, language)}"
+
+
+def _in(text: "Text", language: Language) -> str:
+    return text.fr if language is Language.FR else text.en
