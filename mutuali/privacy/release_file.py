@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Cells = tuple[str | None, ...]
 
 
-def read_release(path: Path, plan: Plan) -> "pa.Table":
-    """The released columns as texts, without the apostrophes that keep a spreadsheet calm.
+def read_release(path: Path, plan: Plan, raw: "pa.Table") -> "pa.Table":
+    """The released columns as texts, as they were before cells of a CSV file were made harmless.
+
+    ``raw`` is the table it was made from, under ``plan``: it knows which apostrophes were there.
 
     Raises:
         PrivacyError: the file cannot be read, or lacks columns that the plan lets out.
@@ -27,12 +29,14 @@ def read_release(path: Path, plan: Plan) -> "pa.Table":
     import pyarrow as pa
 
     source = open_table(path)
-    known = source.schema.names
-    if missing := [name for name in plan.released if name not in known]:
-        raise Misfit("missing_columns", column=", ".join(missing), known=", ".join(known))
+    there = source.schema.names
+    if missing := [name for name in plan.released if name not in there]:
+        raise Misfit("missing_columns", column=", ".join(missing), known=", ".join(there))
     columns = _texts(whole(source, plan.released), plan.released)
     if not is_parquet(path):
-        columns = [[_calm(cell) for cell in column] for column in columns]
+        for place, name in enumerate(plan.released):
+            known = _values(name, plan, raw)
+            columns[place] = [cell if cell in known else _bare(cell) for cell in columns[place]]
     arrays = [pa.array(column, pa.string()) for column in columns]
     return pa.table(dict(zip(plan.released, arrays, strict=True)))
 
@@ -116,6 +120,14 @@ def _texts(table: "pa.Table", names: Sequence[str]) -> list[list[str | None]]:
     return [text_column(table, name, floats=True).to_pylist() for name in names]
 
 
-def _calm(cell: str | None) -> str | None:
+def _values(name: str, plan: Plan, raw: "pa.Table") -> set[str | None]:
+    """What can stand in a released column: the labels of its hierarchy, or the raw values."""
+    column = next(column for column in plan.columns if column.name == name)
+    if column.hierarchy is not None:
+        return {label for chain in column.hierarchy.chains for label in chain}
+    return set(_texts(raw, [name])[0])
+
+
+def _bare(cell: str | None) -> str | None:
     """A cell as it was before it was made harmless."""
     return cell[1:] if cell and cell[0] == "'" and cell[1:].startswith(RISKY) else cell

@@ -55,7 +55,8 @@ def attack(
         table = whole(source, names)
         gone = None
         if before is not None:
-            old, old_raw = read_release(before[0], plan), whole(open_table(before[1]), names)
+            old_raw = whole(open_table(before[1]), names)
+            old = read_release(before[0], plan, old_raw)
             gone = Withdrawal(
                 Published(old, plan),
                 old_raw,
@@ -70,7 +71,7 @@ def attack(
             listed = whole(entries, list(dict.fromkeys((*shared, directory[1])))), directory[1]
         if member is not None:
             require_columns(source, [member[0]])
-        released = read_release(file, plan)
+        released = read_release(file, plan, table)
         found = play(
             released,
             plan,
@@ -79,7 +80,7 @@ def attack(
             Knowledge(
                 rules_out=rules_out,
                 register=register,
-                earlier=[Published(read_release(path, plan), plan) for path in earlier],
+                earlier=[Published(read_release(path, plan, table), plan) for path in earlier],
                 withdrawal=gone,
                 directory=listed,
                 member=member,
