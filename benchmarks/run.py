@@ -11,6 +11,7 @@ from benchmarks import (
     adult,
     command,
     creates,
+    difference,
     exports,
     loans_k,
     many_columns,
@@ -35,6 +36,7 @@ IN_PROCESS = (
     scale.report,
     loans_k.report,
     margins.report,
+    difference.report,
     noise.report,
 )
 

@@ -16,6 +16,8 @@ rooms, in the order a table walks through them:
 6. ``noise`` publishes figures under calibrated noise and keeps the ledger of what they cost.
 7. ``measures`` compares a table before and after: who could be found, what could be inferred, what
    was lost, and how an analyst's questions are answered on either side.
+8. ``releases`` holds a release against the earlier ones and says what to hold back, merge or delay.
+9. ``attacks`` plays what a neighbour would try on a release, and says what came of it.
 
 Beside them stand what somebody with a file needs: ``plans`` reads plans in TOML and builds
 hierarchies by rule; ``table_file`` opens CSV and Parquet, or says on which line it cannot;

@@ -175,14 +175,22 @@ def _safe_change(old: Sequence[Row], new: Sequence[Row], how: Plan) -> bool:
 
 
 def keeps_plan(rows: Sequence[Row], how: Plan) -> bool:
-    """Whether every class is one by itself."""
+    """Whether every class is one by itself; states count contributors where there are sides."""
+    model = how.diversities[0]
     for label in {row.cells[0] for row in rows}:
         members = [row for row in rows if row.cells[0] == label]
-        states = Counter(row.state for row in members)
-        model = how.diversities[0]
-        most = Fraction(str(model.most)) * len(members)
-        if not enough(members, how) or len(states) < model.distinct or max(states.values()) > most:
+        if not enough(members, how):
             return False
+        for side in how.sides or ("id",):
+            states = Counter(state for state, _ in {(r.state, getattr(r, side)) for r in members})
+            most = Fraction(str(model.most)) * sum(states.values())
+            if len(states) < model.distinct or max(states.values()) > most:
+                return False
+        present = [column.name for column in how.named(Role.CONTRIBUTOR)]
+        for person in {getattr(row, name) for row in members for name in present}:
+            left = {r.state for r in members if all(getattr(r, name) != person for name in present)}
+            if how.coalition and len(left) < model.distinct - 1:
+                return False
     return True
 
 

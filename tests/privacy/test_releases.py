@@ -44,16 +44,15 @@ def successions(draw: st.DrawFn) -> tuple[list[Row], list[Row], Plan]:
     how = plan(
         *sides,
         k=draw(st.integers(2, 3)),
-        distinct=draw(st.integers(1, 2)),
+        distinct=draw(st.integers(1, 3)),
         most=draw(st.sampled_from([0.5, 0.95, 1.0])),
         coalition=draw(st.integers(0, 1)),
         notes=draw(st.booleans()),
     )
     note = st.sampled_from(["", "n"] if "note" in how.released else [""])
     person = st.sampled_from("vwxyz")
-    row = st.builds(
-        Row, st.just(""), st.sampled_from("ab"), st.sampled_from("st"), person, person, note
-    )
+    states = st.sampled_from(draw(st.sampled_from(["st", "stu"])))
+    row = st.builds(Row, st.just(""), st.sampled_from("ab"), states, person, person, note)
     before = [
         replace(each, id=f"r{n}")
         for n, each in enumerate(draw(st.lists(row, min_size=2, max_size=14)))

@@ -4,7 +4,6 @@ Xiao and Tao, m-Invariance, SIGMOD 2007. The attacker takes the multiset differe
 keeps what may be its target's: if that is one row, or has one sensitive value, it knows.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,8 +12,9 @@ import pyarrow as pa
 from mutuali.privacy.attacks.composition import Published
 from mutuali.privacy.attacks.result import Attack, AttackResult, Claim, Text, scored
 from mutuali.privacy.attacks.scene import Cover, sensitive, texts
+from mutuali.privacy.measures.grouping import group_by
 from mutuali.privacy.plan import Role
-from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.histogram import IntArray, text_column
 
 ATTACK = Attack(
     "difference",
@@ -51,18 +51,17 @@ def claims(before: Published, after: Published, known: pa.Table) -> list[Claim]:
 
 def _missing(before: pa.Table, after: pa.Table) -> IntArray:
     """The rows of the first table that the second has not as often, told by all their cells."""
-    names = before.column_names
-    shared = [name for name in names if name in after.column_names]
-    rows = [
-        list(zip(*(texts(each, name) for name in shared), strict=True)) for each in (before, after)
-    ]
-    left = Counter(rows[0]) - Counter(rows[1])
-    found = []
-    for number, cells in enumerate(rows[0]):
-        if left[cells] > 0:
-            left[cells] -= 1
-            found.append(number)
-    return np.array(found, dtype=np.int64)
+    shared = [name for name in before.column_names if name in after.column_names]
+    both = pa.concat_tables(
+        pa.table({name: text_column(table, name, floats=True) for name in shared})
+        for table in (before, after)
+    )
+    rows = group_by(both, shared)
+    was, now = rows.of[: before.num_rows], rows.of[before.num_rows :]
+    more = np.bincount(was, minlength=rows.count) - np.bincount(now, minlength=rows.count)
+    order = np.argsort(was, kind="stable")
+    rank = np.arange(len(was)) - np.searchsorted(was[order], was[order])
+    return np.sort(order[rank < more[was[order]]])
 
 
 def play(

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from mutuali.privacy.measures.grouping import group
-from mutuali.privacy.plan import exact
+from mutuali.privacy.plan import Diversity, exact
+from mutuali.privacy.recode.classes import BoolArray
+from mutuali.privacy.recode.dependence import values_lost
 from mutuali.privacy.recode.histogram import IntArray
 from mutuali.privacy.releases.common import Common
 from mutuali.privacy.releases.compare import FEWEST_VALUES, Pair, joint, short
@@ -23,20 +25,42 @@ from mutuali.privacy.releases.record import ReleaseRecord
 
 
 def broken(record: ReleaseRecord) -> IntArray:
-    """Classes that do not keep the promises of their own release."""
+    """Classes that do not keep the k and the diversity of their own release.
+
+    Diversity counts contributors of each side, or rows without sides, as the engine does.
+    """
     failing = {g for g, *_ in short(record, record.of, record.people)}
     for place, model in enumerate(record.diversities):
-        width = len(record.texts[place])
-        keys, amounts = np.unique(record.of * width + record.values[:, place], return_counts=True)
-        of = keys // width
-        distinct = np.bincount(of, minlength=len(record.classes))
-        most = np.zeros(len(record.classes), dtype=np.int64)
-        np.maximum.at(most, of, amounts)
-        rows = np.bincount(record.of, minlength=len(record.classes))
-        share = exact(model.most)
-        much = most * share.denominator > rows * share.numerator
-        failing |= set(np.flatnonzero((rows > 0) & ((distinct < model.distinct) | much)).tolist())
+        for side in record.sides or (None,):
+            weak = _weak(record, place, model, side)
+            failing |= set(np.flatnonzero(weak).tolist())
     return np.array(sorted(failing), dtype=np.int64)
+
+
+def _weak(record: ReleaseRecord, place: int, model: Diversity, side: str | None) -> BoolArray:
+    """Classes with too few values of one column, or too much of one, counted on one side."""
+    width, count = len(record.texts[place]), len(record.classes)
+    key = record.of * width + record.values[:, place]
+    if side is not None:
+        many = len(record.contributors)
+        person = record.people[:, record.contributor_columns.index(side)]
+        key = np.unique(key * many + person) // many
+    keys, amounts = np.unique(key, return_counts=True)
+    of = keys // width
+    distinct = np.bincount(of, minlength=count)
+    most = np.zeros(count, dtype=np.int64)
+    np.maximum.at(most, of, amounts)
+    total = np.bincount(of, weights=amounts, minlength=count).astype(np.int64)
+    share = exact(model.most)
+    weak: BoolArray = (distinct < model.distinct) | (
+        most * share.denominator > total * share.numerator
+    )
+    if record.coalition and record.people.shape[1] and model.distinct > record.coalition + 1:
+        meetings = list(record.people.T)
+        many, values = len(record.contributors), record.values[:, place]
+        lost = values_lost(record.of, values, meetings, many, count, record.coalition)
+        weak |= distinct - lost < model.distinct - record.coalition
+    return weak & (total > 0)
 
 
 def safe(earlier: ReleaseRecord, new: ReleaseRecord, common: Common) -> bool:

@@ -324,7 +324,7 @@ def _digest(key: bytes, kind: bytes, text: str) -> bytes:
 
 def _packed(array: npt.NDArray[Any]) -> Mapping[str, Any]:
     kind = "<u8" if array.dtype == np.uint64 else "<i4"
-    data = zlib.compress(np.ascontiguousarray(array, dtype=kind).tobytes(), 9)
+    data = zlib.compress(np.ascontiguousarray(array, dtype=kind).tobytes())
     return {
         "kind": kind,
         "shape": list(array.shape),

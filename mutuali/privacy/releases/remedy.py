@@ -62,7 +62,8 @@ class Remedied:
 
     ``table`` and ``witness`` are as in ``Release``; ``record`` is kept for the next comparison.
     ``delayed`` are source rows told as they were: a check against the raw rows has to be handed
-    what these said then.
+    what these said then. More rows may be left out than the plan's limit allows, and only k and
+    diversity were looked at: ``check.remeasure`` has the last word, as for every release.
     """
 
     table: pa.Table
