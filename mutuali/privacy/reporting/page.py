@@ -10,7 +10,7 @@ from mutuali.privacy.reporting.parts import Sheet, head_row
 from mutuali.privacy.reporting.questions import questions
 from mutuali.privacy.reporting.style import STYLE
 from mutuali.privacy.reporting.summary import counted, figures_of, level_words, model_words
-from mutuali.privacy.wording import Language
+from mutuali.privacy.wording import Count, Language
 
 if TYPE_CHECKING:
     from mutuali.privacy.measures.risk import SizeDistribution
@@ -175,13 +175,15 @@ class _Page(Sheet):
             rows.append((what, str(plan.k), str(size.minimum)))
             if plan.coalition:
                 least, found = str(plan.k - plan.coalition), str(size.minimum_without)
-                without = self.say("promise_without", coalition=plan.coalition)
+                without = self.say(
+                    "promise_without", coalition=Count.of(plan.coalition, self.language)
+                )
                 rows.append((without, least, found))
         for model in report.models:
             rows.append((model_words(model, self.language), *figures_of(model, self.language)))
         gone = report.rows_suppressed / report.rows_in
         limit = self.percent(plan.suppression_limit)
-        rows.append((self.say("promise_suppressed"), limit, self.percent(gone, 2)))
+        rows.append((self.say("promise_suppressed"), limit, self.percent(gone)))
         head = [self.say(code) for code in ("promise", "promised", "found")]
         body = "".join(
             f'<tr><th scope="row">{escape(what)}</th><td>{escape(asked)}</td><td>{escape(found)} '
@@ -219,7 +221,7 @@ class _Page(Sheet):
             ],
         )
         table = self.table(
-            ["", self.say("share_of_rows")],
+            [self.say("rows_word"), self.say("share_of_rows")],
             [(self.say("figure_suppressed"), found), (self.say("allowed"), limit)],
         )
         return self.section("suppressed_title", sentence, picture, table)
