@@ -75,7 +75,7 @@ def deidentify_file(
     try:
         grouped = histogram.gather(rows, plan, told)
         told("search", 0.0)
-        decision = decide(grouped, plan)
+        decision = decide(grouped, plan, told=told)
         told("search", 1.0)
         sink = _sink(made)
         try:

@@ -11,9 +11,21 @@ from hypothesis import strategies as st
 from mutuali.privacy.check.remeasure import remeasure
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease
-from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Mean, Plan, Role
+from mutuali.privacy.plan import (
+    Column,
+    DeltaPresence,
+    Diversity,
+    Hierarchy,
+    KAnonymity,
+    KMap,
+    Mean,
+    Model,
+    Plan,
+    Role,
+)
 from mutuali.privacy.recode import histogram
 from mutuali.privacy.recode.anytime import Anytime, Progress
+from mutuali.privacy.recode.apply import decide
 from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.facets import Facet
 from mutuali.privacy.recode.keyed import Keyed, Scores
@@ -25,7 +37,7 @@ from tests.privacy.oracle import Row
 from tests.privacy.small_tables import tables
 from tests.privacy.test_search import arrow
 
-thorough = settings(max_examples=60, deadline=None, database=None)
+thorough = settings(max_examples=40, deadline=None, database=None)
 
 Levels = tuple[int, ...]
 
@@ -33,12 +45,18 @@ Levels = tuple[int, ...]
 class Case:
     """A table and its plan, ready to be searched as often as a test likes."""
 
-    def __init__(self, table: list[Row] | histogram.Histogram, plan: Plan) -> None:
+    def __init__(
+        self,
+        table: list[Row] | histogram.Histogram,
+        plan: Plan,
+        population: list[Row] | None = None,
+    ) -> None:
         self.plan = plan
         quasi = plan.named(Role.QUASI_IDENTIFIER)
         self.ladders = [ladder(column.generalization) for column in quasi]
         grouped = histogram.build(arrow(table), plan) if isinstance(table, list) else table
-        self.census = Census(grouped, self.ladders, plan)
+        outside = population and histogram.build_population(arrow(population), plan)
+        self.census = Census(grouped, self.ladders, plan, outside or None)
         self.loss = Loss(quasi, self.ladders, self.census.leaves, self.census.rows, plan.mean)
 
     def search(self, looks: int = 300, start: Levels | None = None) -> Anytime:
@@ -114,6 +132,42 @@ def test_a_lattice_of_one_facet_is_solved_and_proved(table: tuple[list[Row], Pla
     assert search.looks < 3_000
     assert search.bound == pytest.approx(optimum.loss, abs=1e-9)
     assert oracle.judge(rows, plan, found.levels).loss == optimum.loss
+
+
+@thorough
+@given(tables(), st.data())
+def test_models_of_a_population_and_of_the_whole_release_hold_as_well(
+    table: tuple[list[Row], Plan], data: st.DataObject
+) -> None:
+    rows, plan = table
+    asked: list[Model] = [KMap(data.draw(st.integers(2, 5)))]
+    if data.draw(st.booleans()):
+        asked.append(DeltaPresence(data.draw(st.sampled_from([0, 0.2])), 0.8))
+    plan = replace(plan, models=(*plan.models, *asked))
+    quasi = plan.named(Role.QUASI_IDENTIFIER)
+    others = st.fixed_dictionaries(
+        {
+            c.name: st.sampled_from([None, *(row[0] for row in c.generalization.chains)])
+            for c in quasi
+        }
+    )
+    population = [*rows, *data.draw(st.lists(others, max_size=12))]
+    everybody: list[Row] = [{c.name: person[c.name] for c in quasi} for person in population]
+    optimum = oracle.best(rows, plan, population)
+    case = Case(rows, plan, everybody)
+    search = case.search()
+
+    try:
+        found = search.run()
+    except NothingToRelease:
+        assert optimum is None or search.bound <= optimum.loss + 1e-9
+        return
+
+    assert optimum is not None
+    judged = oracle.judge(rows, plan, found.levels, population)
+    assert judged.suppressed == found.suppressed
+    assert judged.loss == pytest.approx(case.loss.total(found.score), abs=1e-9)
+    assert search.bound <= optimum.loss + 1e-9
 
 
 @thorough
@@ -255,7 +309,7 @@ def test_every_model_holds_in_a_release_made_with_it() -> None:
 
 
 def test_a_lattice_too_large_for_the_search_is_released_by_looking_around() -> None:
-    rows, plan = wide(200, 12)
+    rows, plan = wide(100, 12)
     assert math.prod([4] * 12) > MOST_SCHEMES
 
     release = deidentify(arrow(rows), plan)
@@ -311,6 +365,23 @@ def test_progress_shows_a_loss_that_falls_and_a_bound_that_rises() -> None:
     assert told[-1].allowed == 3_000
 
 
+def test_the_engine_tells_of_a_long_search_and_what_is_raised_ends_it() -> None:
+    rows, plan = wide(100, 12)
+    told: list[tuple[str, float]] = []
+
+    def progress(stage: str, done: float) -> None:
+        told.append((stage, done))
+        if done > 0.05:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        decide(histogram.build(arrow(rows), plan), plan, told=progress)
+
+    assert {stage for stage, _ in told} == {"search"}
+    assert len(told) > 1
+    assert [done for _, done in told] == sorted(done for _, done in told)
+
+
 @adult.needed
 @pytest.mark.parametrize(
     ("k", "limit", "optimum"), [(5, 0, 0.5732), (5, 0.05, 0.2419), (10, 0.02, 0.3423)]
@@ -345,7 +416,7 @@ def test_of_fifty_million_million_schemes_it_finds_one_that_beats_the_published_
 ) -> None:
     plan = replace(accounts.plan, suppression_limit=limit)
     loss, tuples = accounts.loss, len(accounts.census.rows)
-    search = Anytime(accounts.census, loss, plan, accounts.ladders, looks=2_500)
+    search = Anytime(accounts.census, loss, plan, accounts.ladders, looks=1_500)
 
     found = search.run()
 

@@ -48,6 +48,11 @@ class Progress:
     loss: float
     bound: float
 
+    @property
+    def done(self) -> float:
+        """The share of the looks that is done."""
+        return min(self.looks / self.allowed, 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Move:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from mutuali.privacy.engines.source import Progress, unheard
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
 from mutuali.privacy.plan import Plan, RecodingModel, Role
 from mutuali.privacy.recode import histogram
@@ -44,9 +45,14 @@ def release(table: pa.Table, plan: Plan, population: pa.Table | None) -> Release
 
 
 def decide(
-    grouped: histogram.Histogram, plan: Plan, outside: histogram.Histogram | None = None
+    grouped: histogram.Histogram,
+    plan: Plan,
+    outside: histogram.Histogram | None = None,
+    told: Progress = unheard,
 ) -> Decision:
     """Search on the histogram for what keeps ``plan``, against that of a population.
+
+    A search that may be long is told of as the stage "search".
 
     Raises:
         NothingToRelease: fewer than k contributors in all, no scheme that keeps the plan, or
@@ -60,18 +66,19 @@ def decide(
     total = int(census.rows.sum())
     _require_contributors(census, plan, total)
     loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
-    shape = tuple(len(step.texts) for step in ladders)
-    few = (schemes := math.prod(shape)) <= MOST_SCHEMES
+    schemes = math.prod(len(step.texts) for step in ladders)
     if plan.recoding is RecodingModel.LOCAL:
-        if not few:
+        if schemes > MOST_SCHEMES:
             raise PlanError(f"{schemes} schemes are too many to visit; {MOST_SCHEMES} at most")
         recoded = Sweep(census, loss, plan, ladders).run()
     elif plan.recoding is RecodingModel.FIXED:
         recoded = fixed_scheme(census, loss, plan).recoded(len(census.rows))
-    else:
-        search: Search | Anytime
-        search = Search(census, loss, plan, shape) if few else Anytime(census, loss, plan, ladders)
+    elif schemes > MOST_SCHEMES:
+        search = Anytime(census, loss, plan, ladders, progress=lambda at: told("search", at.done))
         recoded = search.run().recoded(len(census.rows))
+    else:
+        shape = tuple(len(step.texts) for step in ladders)
+        recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
     if recoded.suppressed == total:
         raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
     return Decision(census, ladders, recoded, report(plan, census, loss, recoded))

@@ -53,9 +53,9 @@ class Keyed:
         bits = (_ROOM * len(census.rows)).bit_length()
         bits = min(max(bits, _LEAST_BITS), _MOST_BITS)
         self._buckets, self._shift = 1 << bits, np.uint64(64 - bits)
-        # Counting without weights is faster, and with many columns few tuples have two rows.
-        alike = bool((census.rows == 1).all())
-        self._rows = None if alike else census.rows.astype(np.float64)
+        # With many columns few tuples have other than one row: these are counted apart.
+        self._other = np.flatnonzero(census.rows != 1)
+        self._more = census.rows[self._other] - 1
         self.looks = 0
 
     def key(self, levels: Levels) -> Keys:
@@ -76,8 +76,9 @@ class Keyed:
         self.looks += 1
         few = np.zeros(len(key), dtype=np.bool_)
         for spread in _SPREAD:
-            bucket = ((key * spread) >> self._shift).astype(np.int64)
-            rows = np.bincount(bucket, weights=self._rows, minlength=self._buckets)
+            bucket = ((key * spread) >> self._shift).view(np.int64)
+            rows = np.bincount(bucket, minlength=self._buckets)
+            np.add.at(rows, bucket[self._other], self._more)
             few |= (rows < self._k)[bucket]
         return np.flatnonzero(few)
 
