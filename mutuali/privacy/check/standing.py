@@ -54,9 +54,9 @@ def _rows_lost(of: Ints, rows: Ints, met: Sequence[Ints], bound: int, classes: i
             here &= people != earlier
         keys.append(of[here] * bound + people[here])
         amounts.append(rows[here])
-    person, number = np.unique(np.concatenate(keys), return_inverse=True)
-    present = np.bincount(number, np.concatenate(amounts)).astype(np.int64)
-    return _largest(person // bound, present, classes)
+    present = pa.table({"key": np.concatenate(keys), "rows": np.concatenate(amounts)})
+    sums = _summed(present, "rows")
+    return _largest(_numbers(sums, "key") // bound, _numbers(sums, "rows"), classes)
 
 
 def _with_and_lost(

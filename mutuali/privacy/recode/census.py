@@ -30,22 +30,38 @@ from mutuali.privacy.recode.histogram import Histogram, IntArray
 from mutuali.privacy.recode.keys import different, distinct
 from mutuali.privacy.recode.loss import Ladder
 
-#: One in so many entries is looked at first, to see which classes need no further look.
+#: One in so many tuples is looked at first, to see which classes need no further look.
 _SAMPLE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Distinct (tuple, contributor) pairs of a side, in their order."""
+    """Distinct (tuple, contributor) pairs of a side, in their order.
+
+    Those of tuple t are from ``starts[t]`` up to ``starts[t + 1]``.
+    """
 
     tuples: IntArray
     codes: IntArray
+    starts: IntArray
 
-    def part(self, number: IntArray) -> "_Side":
-        """Those of the tuples whose new number is not negative."""
+    @classmethod
+    def of(cls, tuples: IntArray, codes: IntArray, many: int) -> "_Side":
+        """Pairs of ``many`` tuples, in their order."""
+        return cls(tuples, codes, np.searchsorted(tuples, np.arange(many + 1)))
+
+    def part(self, number: IntArray, many: int) -> "_Side":
+        """Those of the ``many`` tuples whose new number is not negative."""
         tuples = number[self.tuples]
         here = tuples >= 0
-        return _Side(tuples[here], self.codes[here])
+        return _Side.of(tuples[here], self.codes[here], many)
+
+    def entries(self, tuples: IntArray) -> IntArray:
+        """Where the pairs of some tuples are."""
+        starts = self.starts[tuples]
+        many = self.starts[tuples + 1] - starts
+        before = np.cumsum(many) - many
+        return np.repeat(starts - before, many) + np.arange(int(many.sum()))
 
 
 class Census:
@@ -106,9 +122,8 @@ class Census:
         )
 
     def _pairs(self, column: int) -> _Side:
-        pairs = (self._meeting_tuples, self._meetings[column])
-        (tuples, codes), _, _ = distinct(pairs, self._meeting_rows)
-        return _Side(tuples, codes)
+        pairs = different(self._meeting_tuples * self._people + self._meetings[column])
+        return _Side.of(pairs // self._people, pairs % self._people, len(self.rows))
 
     @property
     def units(self) -> tuple[str | None, ...]:
@@ -142,7 +157,7 @@ class Census:
         part._meeting_tuples = met[here]
         part._meetings = tuple(codes[here] for codes in self._meetings)
         part._meeting_rows = self._meeting_rows[here]
-        part._sides = {name: side.part(number) for name, side in self._sides.items()}
+        part._sides = {name: side.part(number, len(tuples)) for name, side in self._sides.items()}
         part._attributes = tuple(attribute.part(number) for attribute in self._attributes)
         return part
 
@@ -196,12 +211,12 @@ class Census:
         side, k = self._sides[name], self._plan.k
         proved = classes.proved_below(name)
         # Contributors fall into a few buckets; k filled buckets prove k contributors without a
-        # sort, fewer than k entries prove fewer. A sample of the entries proves the large classes,
+        # sort, fewer than k entries prove fewer. A sample of the tuples proves the large classes,
         # and only those left open are counted exactly.
         buckets = max(8, 1 << (3 * k - 1).bit_length())  # bytes, counted by words
         for step in (_SAMPLE, 1):
-            left = ~(failing | proved)[classes.of]
-            entries = np.flatnonzero(left[side.tuples[::step]]) * step
+            left = np.flatnonzero(~(failing | proved)[classes.of])
+            entries = side.entries(left[::step])
             of, codes = classes.of[side.tuples[entries]], side.codes[entries]
             filled = np.zeros(classes.count * buckets, dtype=np.bool_)
             filled[of * buckets + (codes & (buckets - 1))] = True

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mutuali.privacy.recode.histogram import IntArray
-from mutuali.privacy.recode.keys import fold, renumbered
+from mutuali.privacy.recode.keys import fold, renumbered, summed
 
 
 def rows_lost(
@@ -32,8 +32,7 @@ def rows_lost(
     contributors ``meetings[0][i]``, ``meetings[1][i]``, ...; codes run below ``people``.
     """
     key, entry = each_contributor(of, meetings, people)
-    found, position = np.unique(key, return_inverse=True)
-    together = np.bincount(position, weights=rows[entry]).astype(np.int64)
+    found, together = summed(key, rows[entry])
     return _heaviest(found // people, together, count, coalition)
 
 
@@ -56,8 +55,7 @@ def contributors_lost(
     others = classes[key // people] * people + key % people
     whose = np.concatenate((others, classes * people + theirs))
     weights = np.concatenate((weight, np.full(len(classes), unit)))
-    found, position = np.unique(whose, return_inverse=True)
-    together = np.bincount(position, weights=weights).astype(np.int64)
+    found, together = summed(whose, weights)
     return _heaviest(found // people, together, count, coalition) // unit
 
 
@@ -73,8 +71,7 @@ def values_lost(
     unit = math.lcm(*range(1, coalition + 1))
     group, classes, _ = _groups(of, values, int(values.max(initial=0)) + 1)
     key, weight = _taken(group, meetings, people, coalition)
-    found, position = np.unique(classes[key // people] * people + key % people, return_inverse=True)
-    together = np.bincount(position, weights=weight).astype(np.int64)
+    found, together = summed(classes[key // people] * people + key % people, weight)
     return _heaviest(found // people, together, count, coalition) // unit
 
 
