@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mutuali.privacy.plans.dialect import (
     BYTE_ORDER_MARK,
-    LONGEST_CELL,
     csv_problem,
     delimiter_of,
 )
@@ -185,7 +184,7 @@ def _header(file: BinaryIO) -> tuple[list[str], str]:
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True)), delimiter
     except csv.Error as error:
-        raise Misfit(csv_problem(error), line=1, limit=LONGEST_CELL) from error
+        raise Misfit(csv_problem(error), line=1) from error
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -213,7 +212,7 @@ def _strict_lines(file: BinaryIO, delimiter: str) -> Iterator[tuple[int, list[st
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        raise Misfit(csv_problem(error), line=start, limit=LONGEST_CELL) from error
+        raise Misfit(csv_problem(error), line=start) from error
 
 
 def _text_lines(file: BinaryIO) -> Iterator[str]:

@@ -4,19 +4,7 @@ Written with plain blanks; those that must not break a line are put in as a sent
 """
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
-
-from mutuali.privacy.errors import (
-    BadTable,
-    Disagreement,
-    NothingToRelease,
-    PrivacyError,
-    TooManyRows,
-    UnknownValue,
-    UnsafeOutput,
-)
-from mutuali.privacy.plans.problems import Misfit, PlanProblems, Problem
 
 
 class Language(StrEnum):
@@ -223,16 +211,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 # fmt: on
 
-#: So much of a value that is not known is shown.
-_LONGEST_SHOWN = 80
+# fmt: off
+#: What the engine gives as a reason, in French.
+REASONS = (
+    (r"every row needs its contributor", "chaque rangée doit dire qui y contribue"),
+    (r"the text is not UTF-8", "le texte n'est pas en UTF-8"),
+    (r"values of type (.*) cannot be handled here", r"les valeurs de type \1 ne se traitent pas ici"),
+    (r"side '(.*)': (\d+) contributors cannot hide each among (\d+)", r"du côté « \1 », \2 pour se cacher chacun parmi \3"),
+    (r"table: (\d+) rows cannot hide each among (\d+)", r"\1 rangées pour se cacher chacune parmi \2"),
+    (r"no scheme keeps the plan with at most (\d+) rows suppressed", r"rien ne suffit en retirant \1 rangées au plus"),
+    (r"(\d+) rows keep no place among others; at most (\d+) may be left out", r"\1 rangées restent seules; \2 au plus peuvent être retirées"),
+    (r"the fixed scheme leaves out (\d+) rows; at most (\d+) may be", r"le degré fixé retire \1 rangées; \2 au plus peuvent l'être"),
+    (r"the plan compares with a population, and none was given", "un modèle compare la table à une population; le plan doit la nommer"),
+    (r"the file cannot be read as Parquet", "ce n'est pas un fichier Parquet lisible"),
+    (r"(\d+) rows; at most (\d+) can be counted exactly", r"\1 rangées annoncées; \2 au plus se comptent exactement"),
+)
+# fmt: on
 
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 
 #: Where a French line must not break: inside « », before : and %, between digits.
 _FRENCH = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
-    (re.compile(r" (?=[:%»])"), _NO_BREAK),
-    (re.compile(r"(?<=«) "), _NO_BREAK),
+    (re.compile(r" (?=[:%»])"), NO_BREAK),
+    (re.compile(r"(?<=«) "), NO_BREAK),
 )
 
 
@@ -277,13 +279,13 @@ def number(value: float, language: Language, digits: int = 0) -> str:
     """12 345,6 in French, 12,345.6 in English."""
     text = f"{value:,.{digits}f}"
     if language is Language.FR:
-        return text.replace(",", _NO_BREAK).replace(".", ",")
+        return text.replace(",", NO_BREAK).replace(".", ",")
     return text
 
 
 def percent(share: float, language: Language, digits: int = 1) -> str:
     """A share as a percentage; only 0 and 1 are said as 0 and 100 %, what is near them as near."""
-    sign = f"{_NO_BREAK}%" if language is Language.FR else "%"
+    sign = f"{NO_BREAK}%" if language is Language.FR else "%"
     least, value = 10.0**-digits, 100 * share
     if 0 < value < least:
         return f"<{number(least, language, digits)}{sign}"
@@ -291,69 +293,3 @@ def percent(share: float, language: Language, digits: int = 1) -> str:
         return f">{number(100 - least, language, digits)}{sign}"
     rounded = round(value, digits)
     return number(rounded, language, 0 if rounded == round(rounded) else digits) + sign
-
-
-def problem_sentence(problem: Problem, language: Language) -> str:
-    """Where it is, and what is wrong."""
-    place = ".".join(problem.place)
-    where = [say("at_line", language, line=problem.line)] if problem.line else []
-    where += [place] if place else []
-    colon = f"{_NO_BREAK}: " if language is Language.FR else ": "
-    return colon.join(
-        [", ".join(where), _filled(problem.code, problem.details, language)]
-    ).removeprefix(colon)
-
-
-def _filled(code: str, details: Mapping[str, object], language: Language) -> str:
-    """A problem with the file and line it was found in, where it was found in one."""
-    values = dict(details)
-    if "wanted" in values:
-        values["wanted"] = say(str(values["wanted"]), language)
-    if code == "cell_too_long":
-        values.setdefault("limit", "")
-    sentence = say(code, language, **values)
-    if "row" in values and code != "unknown_value":
-        return say("bad_cell", language, reason=sentence, **values)
-    if "line" not in values:
-        return sentence
-    where = "in_file" if "file" in values else "at_line"
-    colon = f"{_NO_BREAK}: " if language is Language.FR else ": "
-    return say(where, language, **values) + colon + sentence
-
-
-def _brief(value: str | None) -> str:
-    text = value or ""
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-
-
-def refusal(error: PrivacyError, language: Language) -> list[str]:
-    """What the command says when it refuses: a line for each thing; rows count from 1."""
-    if isinstance(error, PlanProblems):
-        return [problem_sentence(problem, language) for problem in error.problems]
-    if isinstance(error, Misfit):
-        return [_filled(error.code, error.details, language)]
-    if isinstance(error, UnknownValue) and error.row is not None:
-        return [
-            say(
-                "unknown_value",
-                language,
-                column=error.column,
-                row=error.row + 1,
-                value=_brief(error.value),
-            )
-        ]
-    if isinstance(error, BadTable):
-        if error.row is None:
-            return [say("bad_table", language, column=error.column, reason=error.reason)]
-        return [
-            say("bad_cell", language, column=error.column, row=error.row + 1, reason=error.reason)
-        ]
-    if isinstance(error, NothingToRelease):
-        return [say(error.reason.value, language, detail=str(error))]
-    codes = {
-        TooManyRows: "too_many_rows",
-        UnsafeOutput: "unsafe_output",
-        Disagreement: "disagreement",
-    }
-    code = next((code for kind, code in codes.items() if isinstance(error, kind)), "other")
-    return [say(code, language, reason=str(error))]

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -417,6 +418,18 @@ def test_stopping_leaves_no_file(run: Run, monkeypatch: pytest.MonkeyPatch, mome
     assert result.exit_code == 130
     assert "Stopped. Nothing was written." in result.stderr
     assert left_behind() == set()
+
+
+def test_being_ended_leaves_no_file_either(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("mutuali.privacy.check.stream.recount", end)
+    before = signal.getsignal(signal.SIGTERM)
+
+    assert run("anonymize", "--to", "out.csv").exit_code == 130
+    assert left_behind() == set()
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_release_that_the_second_look_refuses_is_not_kept(

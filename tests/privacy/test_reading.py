@@ -33,7 +33,8 @@ from mutuali.privacy.plans.reading import (
     read_plan,
 )
 from mutuali.privacy.plans.sections import line_numbers
-from mutuali.privacy.wording import SENTENCES, Language, problem_sentence
+from mutuali.privacy.reporting.refusals import problem_sentence
+from mutuali.privacy.wording import SENTENCES, Language
 
 FILES = {
     "kinds.csv": b"fridge;cold;*\nfreezer;cold;*\ntruck;wheels;*\n;none;*\n",

@@ -1,6 +1,7 @@
 """What all commands take, read and refuse in the same way."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from mutuali.privacy.errors import PrivacyError, UnreadableFile
 from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.problems import Misfit, PlanProblems
 from mutuali.privacy.plans.reading import PlanFile, read_plan
-from mutuali.privacy.wording import Language, refusal, say
+from mutuali.privacy.reporting.refusals import refusal
+from mutuali.privacy.wording import Language, say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -158,7 +160,11 @@ def progress_bar(
 
 @contextmanager
 def refusing(language: Language, file: Path, plan_path: Path) -> Iterator[None]:
-    """Say what was refused, on standard error, and leave with status 2."""
+    """Say what was refused, on standard error, and leave with status 2.
+
+    Whoever ends the process ends the work as Ctrl-C does, so that nothing half made stays behind.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         try:
             yield
@@ -177,3 +183,5 @@ def refusing(language: Language, file: Path, plan_path: Path) -> Iterator[None]:
         for line in refusal(error, language):
             click.echo(line, err=True)
         raise SystemExit(2) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
