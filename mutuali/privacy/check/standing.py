@@ -54,9 +54,11 @@ def _rows_lost(of: Ints, rows: Ints, met: Sequence[Ints], bound: int, classes: i
             here &= people != earlier
         keys.append(of[here] * bound + people[here])
         amounts.append(rows[here])
-    present = pa.table({"key": np.concatenate(keys), "rows": np.concatenate(amounts)})
-    sums = _summed(present, "rows")
-    return _largest(_numbers(sums, "key") // bound, _numbers(sums, "rows"), classes)
+    person, amount = np.concatenate(keys), np.concatenate(amounts)
+    order = np.argsort(person)
+    person, amount = person[order], amount[order]
+    starts = np.flatnonzero(np.append(True, person[1:] != person[:-1]))
+    return _largest(person[starts] // bound, np.add.reduceat(amount, starts), classes)
 
 
 def _with_and_lost(
