@@ -410,7 +410,7 @@ def accounts() -> Case:
 
 
 @many_columns.needed
-@pytest.mark.parametrize(("limit", "most"), [(0.05, 0.66), (1.0, 0.60)])
+@pytest.mark.parametrize(("limit", "most"), [(0.05, 0.61), (1.0, 0.59)])
 def test_of_fifty_million_million_schemes_it_finds_one_that_beats_the_published_ones(
     accounts: Case, limit: float, most: float
 ) -> None:
@@ -420,6 +420,8 @@ def test_of_fifty_million_million_schemes_it_finds_one_that_beats_the_published_
 
     found = search.run()
 
+    # ARX's best heuristic reaches 0.6707 and 0.6152. A search that is drawn back to the best scheme
+    # it knows stays at 0.6118.
     assert math.prod(len(step.texts) for step in accounts.ladders) == 49_478_023_249_920
     assert search.bound < loss.total(found.score) <= most
     recoded = found.recoded(tuples)

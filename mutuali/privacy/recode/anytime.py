@@ -193,7 +193,7 @@ class Anytime:
             suppressed = self._scores.rows(failing)
             score = self._scores.of(levels, failing)
             move = _Move(column, levels, suppressed, score, self._cost(score, suppressed))
-            if self._may_be_best(score, suppressed) and (better is None or move.rank < better.rank):
+            if self._improves(move, better):
                 better = move
             elif away:
                 continue
@@ -220,6 +220,13 @@ class Anytime:
     def _may_be_best(self, score: float, suppressed: int) -> bool:
         best = math.inf if self._best is None else self._best.rank[0]
         return suppressed <= self._limit and round(score, DECIMALS) <= best
+
+    def _improves(self, move: _Move, better: _Move | None) -> bool:
+        """Whether a scheme ranks before the best of all, and before one that does."""
+        if move.suppressed > self._limit:
+            return False
+        first = better or self._best
+        return first is None or move.rank < first.rank
 
     def _reprice(self, *, beyond: bool) -> None:
         self._same_side = self._same_side + 1 if beyond is self._beyond else 1
