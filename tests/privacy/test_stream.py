@@ -230,6 +230,24 @@ class Stopped(Exception):
     """Somebody pressed cancel."""
 
 
+@pytest.mark.parametrize("recoding", [RecodingModel.FULL_DOMAIN, RecodingModel.LOCAL])
+def test_a_search_is_told_of_while_it_goes_on(tmp_path: Path, recoding: RecodingModel) -> None:
+    table, plan = many_values()
+    pq.write_table(table, tmp_path / "raw.parquet")
+
+    def progress(stage: str, done: float) -> None:
+        if stage == "search" and 0 < done < 1:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        released(
+            tmp_path / "raw.parquet",
+            replace(plan, recoding=recoding),
+            tmp_path / "out.csv",
+            progress=progress,
+        )
+
+
 @pytest.mark.parametrize("stage", ["group", "search", "write", "check"])
 @pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
 def test_progress_is_told_and_can_cancel_at_every_stage(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -52,7 +53,7 @@ def decide(
 ) -> Decision:
     """Search on the histogram for what keeps ``plan``, against that of a population.
 
-    A search that may be long is told of as the stage "search".
+    ``told`` hears of it as the stage "search".
 
     Raises:
         NothingToRelease: fewer than k contributors in all, no scheme that keeps the plan, or
@@ -70,7 +71,7 @@ def decide(
     if plan.recoding is RecodingModel.LOCAL:
         if schemes > MOST_SCHEMES:
             raise PlanError(f"{schemes} schemes are too many to visit; {MOST_SCHEMES} at most")
-        recoded = Sweep(census, loss, plan, ladders).run()
+        recoded = Sweep(census, loss, plan, ladders).run(partial(told, "search"))
     elif plan.recoding is RecodingModel.FIXED:
         recoded = fixed_scheme(census, loss, plan).recoded(len(census.rows))
     elif schemes > MOST_SCHEMES:
@@ -78,7 +79,8 @@ def decide(
         recoded = search.run().recoded(len(census.rows))
     else:
         shape = tuple(len(step.texts) for step in ladders)
-        recoded = Search(census, loss, plan, shape).run().recoded(len(census.rows))
+        found = Search(census, loss, plan, shape).run(partial(told, "search"))
+        recoded = found.recoded(len(census.rows))
     if recoded.suppressed == total:
         raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
     return Decision(census, ladders, recoded, report(plan, census, loss, recoded))

@@ -72,20 +72,24 @@ class Sweep:
         self._looked: set[Levels] = set()
         self._groups: list[_Group] = []
 
-    def run(self) -> Recoded:
+    def run(self, told: Callable[[float], None] = lambda _: None) -> Recoded:
         """Take all classes in ascending loss, then find a place for the few rows left over.
+
+        ``told`` hears which share of the schemes was visited; what it raises ends the work.
 
         Raises:
             NothingToRelease: more rows stay without a place than may be left out.
         """
         later: list[tuple[float, int, _Group]] = []
         number = count()
-        for position in np.argsort(self._score, axis=None, kind="stable"):
+        order = np.argsort(self._score, axis=None, kind="stable")
+        for visited, position in enumerate(order):
             reached = float(self._score.flat[position])
             while later and later[0][0] <= reached:
                 self._take_what_still_passes(heapq.heappop(later)[2])
             if self._done.flat[position]:
                 continue
+            told(visited / len(order))
             levels = tuple(int(level) for level in np.unravel_index(position, self._shape))
             for group in self._passing(levels):
                 if group.cost <= reached:

@@ -17,6 +17,7 @@ levels come first in the order of the plan's columns.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -102,8 +103,10 @@ class Search:
         self._best: Scheme | None = None
         self.checked = 0
 
-    def run(self) -> Scheme:
+    def run(self, told: Callable[[float], None] = lambda _: None) -> Scheme:
         """The scheme that ranks first among those that keep the plan.
+
+        ``told`` hears which share of the schemes is settled; what it raises ends the search.
 
         Raises:
             NothingToRelease: there is none.
@@ -114,6 +117,7 @@ class Search:
             if not self._promising(self._bound[levels]):
                 break
             self._bisect(self._path_up(levels))
+            told(float(np.isinf(self._bound).mean()))
         if self._best is None:
             raise NothingToRelease(
                 Reason.NO_SCHEME_PASSES,
