@@ -19,6 +19,7 @@ from mutuali.privacy.cli.asking import (
     read_population,
     refusing,
 )
+from mutuali.privacy.errors import Disagreement
 from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.reading import PlanFile
 from mutuali.privacy.report import Report
@@ -89,6 +90,8 @@ def _write_reports(
     table = whole(source, [column.name for column in asked.plan.columns])
     # The same release once more, in memory and with its witness: same rows, same plan, same table.
     release = deidentify(table, asked.plan, population=population)
+    if release.report != report:
+        raise Disagreement(("the release made again is not the one that was written",))
     numbers = {q.of for q in asked.questions if q.kind is Kind.MEAN and q.of is not None}
     numbers -= {column.name for column in asked.plan.named(Role.QUASI_IDENTIFIER)}
     measures = measure_before_and_after(
