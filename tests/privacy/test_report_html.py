@@ -108,13 +108,11 @@ def test_the_page_says_what_the_report_says(release: Release, measures: BeforeAn
 def test_hostile_names_and_labels_are_only_text() -> None:
     evil = '<script>alert("x")</script>&amp;\'"'
     values = [f'{evil}{n}"><img src=x onerror=1>' for n in range(3)]
-    column = Column(
-        evil,
-        Role.QUASI_IDENTIFIER,
-        Hierarchy.table([(value, f"{value}!", "*") for value in values]),
-    )
+    chains = [(value, f"{value}!", "<i>all", "*") for value in values]
+    hierarchy = Hierarchy.table(chains, ("<i>1", "<i>2", "<i>3", "<i>4"))
+    column = Column(evil, Role.QUASI_IDENTIFIER, hierarchy)
     plan = Plan(f"v{evil}", (column, Column("</table>", Role.PLAIN)), (KAnonymity(2),))
-    table = pa.table({evil: [*values] * 3, "</table>": ["<b>"] * 9})
+    table = pa.table({evil: [*values[:1] * 7, *values[1:]], "</table>": ["<b>"] * 9})
     release = deidentify(table, plan)
     measures = measure_before_and_after(
         table,
@@ -125,9 +123,12 @@ def test_hostile_names_and_labels_are_only_text() -> None:
     )
 
     for language in Language:
-        outline = Outline(page(release.report, measures, plan, language))
+        text = page(release.report, measures, plan, language)
+        outline = Outline(text)
         assert outline.open == []
         assert not {"script", "img"} & set(outline.tags)
+        assert "<i>3, " in "".join(outline.words)  # the name of the level
+        assert outline.tags.count("i") == 2 * text.count('<p class="key">')
         assert outline.tags.count("b") == 4  # the figures at the top, and none of the table's
         assert any(evil in word for word in outline.words)
 

@@ -54,9 +54,7 @@ class Sheet:
         body = []
         for first, *cells in rows:
             row = "".join(
-                f'<td class="words">{escape(cell)}</td>'
-                if place in words
-                else f"<td>{escape(cell)}</td>"
+                f"<td{' class=words' if place in words else ''}>{escape(cell)}</td>"
                 for place, cell in enumerate(cells, start=1)
             )
             body.append(f'<tr><th scope="row">{escape(first)}</th>{row}</tr>')
