@@ -6,8 +6,9 @@ is their sum, and a scheme that differs in one column needs that column added ag
 Rows are then counted in buckets of the key. Tuples that share a class share a bucket, so a
 bucket below k rows holds only classes below k; two countings by different bits miss almost none.
 
-Keys and buckets may bring strangers together, never part a class. What fails here fails in truth,
-and every loss that follows from it is a lower bound; what passes here has to be proved.
+Keys and buckets may bring strangers together, never part a class. What fails an inherited test
+here (see ``census``) fails it in truth, and every loss that follows from it is a lower bound; what
+passes here has to be proved.
 
 Losses are sums of integers until the last division, so that no order of adding changes them.
 """
@@ -114,7 +115,10 @@ class Keyed:
 
 
 def _numbers(place: int, step: Ladder) -> list[Keys]:
-    """Per level, the number of each leaf's label, by splitmix64; that of '*' is 0."""
+    """Per level, the number of each leaf's label, by splitmix64; that of '*' is 0.
+
+    Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
+    """
     levels = []
     for level, labels in enumerate(step.label[:-1]):
         start = np.uint64((place << 48) | (level << 40))
