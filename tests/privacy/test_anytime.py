@@ -26,47 +26,17 @@ from mutuali.privacy.plan import (
 from mutuali.privacy.recode import histogram
 from mutuali.privacy.recode.anytime import Anytime, Progress
 from mutuali.privacy.recode.apply import decide
-from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.facets import Facet
 from mutuali.privacy.recode.keyed import Keyed, Scores
-from mutuali.privacy.recode.loss import Loss, ladder
 from mutuali.privacy.recode.search import MOST_SCHEMES, Scheme
 from mutuali.privacy.text import to_csv
 from tests.privacy import adult, many_columns, oracle
 from tests.privacy.oracle import Row
+from tests.privacy.searched import Case, levels_of, released, wide
 from tests.privacy.small_tables import tables
 from tests.privacy.test_search import arrow
 
 thorough = settings(max_examples=40, deadline=None, database=None)
-
-Levels = tuple[int, ...]
-
-
-class Case:
-    """A table and its plan, ready to be searched as often as a test likes."""
-
-    def __init__(
-        self,
-        table: list[Row] | histogram.Histogram,
-        plan: Plan,
-        population: list[Row] | None = None,
-    ) -> None:
-        self.plan = plan
-        quasi = plan.named(Role.QUASI_IDENTIFIER)
-        self.ladders = [ladder(column.generalization) for column in quasi]
-        grouped = histogram.build(arrow(table), plan) if isinstance(table, list) else table
-        outside = population and histogram.build_population(arrow(population), plan)
-        self.census = Census(grouped, self.ladders, plan, outside or None)
-        self.loss = Loss(quasi, self.ladders, self.census.leaves, self.census.rows, plan.mean)
-
-    def search(self, looks: int = 300, start: Levels | None = None) -> Anytime:
-        """A search that did not begin yet."""
-        return Anytime(self.census, self.loss, self.plan, self.ladders, looks=looks, start=start)
-
-
-def levels_of(plan: Plan) -> st.SearchStrategy[Levels]:
-    tops = [column.generalization.top for column in plan.named(Role.QUASI_IDENTIFIER)]
-    return st.tuples(*(st.integers(0, top) for top in tops))
 
 
 @thorough
@@ -244,49 +214,6 @@ def test_quick_counts_never_say_too_much(
     tuples = recoded.recoded(len(case.census.rows))
     assert score == pytest.approx(sum(case.loss.found(tuples.levels, tuples.kept)), abs=1e-12)
     assert scores.at_least(levels, scores.rows(failing)) <= score + 1e-12
-
-
-def wide(rows: int, columns: int) -> tuple[list[Row], Plan]:
-    """A made table with far too many schemes to try, and everything a plan can ask for."""
-    chains = Hierarchy.bands(range(8), [range(0, 8, 2), (0, 4)])
-    names = [f"q{n}" for n in range(columns)]
-    # A row repeats an earlier one in all but two columns, so that classes form at fine levels.
-    table: list[Row] = [
-        {name: str((row * 7 // 8 // (n % 5 + 2) + n) % 8) for n, name in enumerate(names)}
-        | {"lender": f"org{row % 9}", "borrower": f"org{row * row % 11}"}
-        | {"state": ("good", "worn", "broken")[row % 3]}
-        for row in range(rows)
-    ]
-    plan = Plan(
-        version="1",
-        columns=(
-            *(Column(name, Role.QUASI_IDENTIFIER, chains) for name in names),
-            Column("lender", Role.CONTRIBUTOR),
-            Column("borrower", Role.CONTRIBUTOR),
-            Column("state", Role.SENSITIVE),
-        ),
-        models=(KAnonymity(3), Diversity("state", 2, 0.75)),
-        sides=("lender", "borrower"),
-        suppression_limit=0.1,
-    )
-    return table, plan
-
-
-def released(
-    rows: list[Row], plan: Plan, found: Scheme, kept: list[int]
-) -> tuple[bytes, list[int]]:
-    """The bytes of a release under a scheme, made from the rows and chains alone."""
-    quasi = plan.named(Role.QUASI_IDENTIFIER)
-    lines = []
-    for row in kept:
-        labels = {
-            column.name: oracle.chain(plan, column.name, rows[row][column.name])[level]
-            for column, level in zip(quasi, found.levels, strict=True)
-        }
-        lines.append(({**rows[row], **labels}, row))
-    lines.sort(key=lambda line: [line[0][name] or "" for name in plan.released])
-    content: list[Row] = [{name: line[name] for name in plan.released} for line, _ in lines]
-    return to_csv(arrow(content)), [row for _, row in lines]
 
 
 def test_every_model_holds_in_a_release_made_with_it() -> None:
