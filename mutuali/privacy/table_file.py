@@ -142,11 +142,12 @@ def _is_number(cell: str | None) -> bool:
 
 
 def _parquet(path: Path) -> "Source":
+    from mutuali.privacy.engines.instants import InstantsAsText
     from mutuali.privacy.engines.parquet import ParquetSource
 
     source = ParquetSource(path)
     _check_names(source.schema.names)
-    return source
+    return InstantsAsText(source) if InstantsAsText.needed(source.schema) else source
 
 
 def _csv(path: Path) -> "Source":

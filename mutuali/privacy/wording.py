@@ -215,6 +215,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 #: What the engine gives as a reason, in French.
 REASONS = (
     (r"every row needs its contributor", "chaque rangée doit dire qui y contribue"),
+    (r"an instant between two seconds cannot be handled here", "un instant entre deux secondes ne se traite pas ici"),
     (r"the text is not UTF-8", "le texte n'est pas en UTF-8"),
     (r"values of type (.*) cannot be handled here", r"les valeurs de type \1 ne se traitent pas ici"),
     (r"side '(.*)': (\d+) contributors cannot hide each among (\d+)", r"du côté « \1 », \2 pour se cacher chacun parmi \3"),

@@ -1,11 +1,13 @@
 """Files as they come: hostile ones, odd ones, and what they hold once read."""
 
 import csv
+import datetime
 import io
 import json
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.cli import privacy
-from mutuali.privacy.errors import PrivacyError
+from mutuali.privacy.errors import BadTable, PrivacyError
 from mutuali.privacy.plans.dialect import DELIMITERS, delimiter_of
 from mutuali.privacy.plans.problems import Misfit
 from mutuali.privacy.table_file import (
@@ -30,7 +32,7 @@ from mutuali.privacy.table_file import (
 real = pytest.mark.skipif("MUTUALI_REAL_DATA" not in os.environ, reason="needs MUTUALI_REAL_DATA")
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, Any]]:
     source = open_table(path)
     table = whole(source, source.schema.names)
     return [{name: cell or "" for name, cell in row.items()} for row in table.to_pylist()]
@@ -141,3 +143,25 @@ def test_texts_become_numbers_or_say_which_one_is_none() -> None:
     with pytest.raises(Misfit) as refusal:
         with_numbers(table, ["b"])
     assert refusal.value.details == {"column": "b", "row": 1, "value": "x"}
+
+
+def test_instants_and_times_become_texts_that_rules_know(tmp_path: Path) -> None:
+    noon = datetime.datetime(2026, 7, 4, 12, 30, tzinfo=datetime.UTC)
+    path = tmp_path / "table.parquet"
+    columns = {
+        "plain": pa.array([noon.replace(tzinfo=None), None], pa.timestamp("us")),
+        "zoned": pa.array([noon, None], pa.timestamp("ms", "America/Toronto")),
+        "time": pa.array([noon.time(), None], pa.time64("us")),
+        "day": pa.array([noon.date(), None]),
+    }
+    pq.write_table(pa.table(columns), path)
+
+    assert rows_of(path)[0] == {
+        "plain": "2026-07-04T12:30:00",
+        "zoned": "2026-07-04T08:30:00",
+        "time": "12:30:00",
+        "day": noon.date(),
+    }
+    pq.write_table(pa.table({"a": pa.array([noon.replace(microsecond=5)])}), path)
+    with pytest.raises(BadTable, match="between two seconds"):
+        rows_of(path)
