@@ -121,11 +121,9 @@ class _Work:
         Raises:
             NothingToRelease: no row is left.
         """
-        gently = True
-        rounds = 0
-        while self._round(gently):
-            rounds += 1
-            gently = rounds < _ROUNDS
+        rounds, done = 0, -1
+        while self._round(rounds < _ROUNDS) and len(self.steps) > done:
+            rounds, done = rounds + 1, len(self.steps)
             if not self.draft.kept.any():
                 raise NothingToRelease(
                     Reason.ALL_SUPPRESSED, "no row may follow the earlier releases"
