@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mutuali.privacy.errors import NothingToRelease, Reason
 from mutuali.privacy.plan import Plan
+from mutuali.privacy.progress import Expired, never
 from mutuali.privacy.report import ClassSizes, ColumnReport, ModelFound, Release, Report
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ def deidentify(
     *,
     population: "pa.Table | None" = None,
     aliases: Mapping[str, str] | None = None,
+    expired: Expired = never,
 ) -> Release:
     """Release ``table`` under the scheme that keeps ``plan`` with the smallest loss.
 
-    Of more than ten million schemes, under the best that ``anytime`` comes across.
+    Of more than ten million schemes, under the best that ``anytime`` comes across, within a number
+    of looks that the table decides and until ``expired`` says so; without it, the same each time.
     Text columns are looked up as they are; NA and empty text are one value. Same rows in any order,
     same plan: same released table. Columns that the plan does not name never leave.
 
@@ -43,4 +46,4 @@ def deidentify(
     from mutuali.privacy.recode.aliases import merged
     from mutuali.privacy.recode.apply import release
 
-    return release(merged(table, plan, aliases or {}), plan, population)
+    return release(merged(table, plan, aliases or {}), plan, population, expired)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from mutuali.privacy.errors import PlanError
 from mutuali.privacy.plan import Plan
+from mutuali.privacy.progress import Expired, Progress, never, unheard
 from mutuali.privacy.report import Report
 
 if TYPE_CHECKING:
     from mutuali.privacy.engines.delimited import Dialect
     from mutuali.privacy.engines.sink import Sink
-    from mutuali.privacy.engines.source import Progress, Source
+    from mutuali.privacy.engines.source import Source
 
 __all__ = ["deidentify_file", "open_source"]
 
@@ -41,15 +42,17 @@ def deidentify_file(
     *,
     staging: Path,
     dialect: "Dialect | None" = None,
-    progress: "Progress | None" = None,
+    progress: Progress = unheard,
+    expired: Expired = never,
 ) -> Report:
     """Release ``source`` to ``target``, a ``.parquet`` or ``.csv`` file that appears when checked.
 
     ``staging`` is an existing folder on the disk of ``target``: the release is made in it and rows
     that wait to be put in order lie in it; nothing of either stays, whatever happens. Memory
     follows the distinct combinations of values, not the rows. ``progress`` is told of the stages
-    "group", "search", "write" and "check"; what it raises cancels the work. Same rows in any order
-    and from any engine, same plan: same bytes.
+    "group", "search", "write" and "check"; what it raises cancels the work. ``expired`` ends a
+    search among very many schemes with the best so far. Without it: same rows in any order and from
+    any engine, same plan, same bytes.
 
     Raises:
         BadTable: a missing column, a type that cannot be handled, a row without its contributor,
@@ -63,27 +66,25 @@ def deidentify_file(
         Disagreement, UnsafeOutput: the independent count of the written bytes.
     """
     from mutuali.privacy.check.stream import recount
-    from mutuali.privacy.engines.source import unheard
     from mutuali.privacy.recode import histogram, stream
     from mutuali.privacy.recode.apply import decide
 
     rows = open_source(source, dialect) if isinstance(source, Path) else source
-    told = progress or unheard
     for name in plan.released:
         histogram.require_column(rows.schema, name, floats=True)
     made = staging / f"release{_kind(target)}"
     try:
-        grouped = histogram.gather(rows, plan, told)
-        told("search", 0.0)
-        decision = decide(grouped, plan, told=told)
-        told("search", 1.0)
+        grouped = histogram.gather(rows, plan, progress)
+        progress("search", 0.0)
+        decision = decide(grouped, plan, told=progress, expired=expired)
+        progress("search", 1.0)
         sink = _sink(made)
         try:
-            stream.write(rows, plan, grouped, decision, sink, staging, told)
+            stream.write(rows, plan, grouped, decision, sink, staging, progress)
         finally:
             sink.close()
         witness = stream.witness(plan, decision)
-        recount(made, rows, plan, decision.report, witness, told)
+        recount(made, rows, plan, decision.report, witness, progress)
         made.replace(target)
     finally:
         made.unlink(missing_ok=True)

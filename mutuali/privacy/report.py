@@ -80,7 +80,8 @@ class Report:
     """What was done and what was measured while doing it; losses and risks are 0 to 1.
 
     ``highest_risk`` is the prosecutor's: 1 over the smallest count that k looks at, contributors of
-    a side or rows. ``sizes`` begins with rows, then each side.
+    a side or rows. ``sizes`` begins with rows, then each side. No scheme of one level per column
+    that keeps the plan loses less than ``least_loss``; None where nothing was proved.
     """
 
     plan_hash: str
@@ -90,6 +91,7 @@ class Report:
     rows_suppressed: int
     classes: int
     loss: float
+    least_loss: float | None
     mean: str
     columns: tuple[ColumnReport, ...]
     sizes: tuple[ClassSizes, ...]

@@ -10,9 +10,10 @@ import pytest
 
 from mutuali.privacy.check.stream import recount
 from mutuali.privacy.engines.sink import ParquetSink
-from mutuali.privacy.engines.source import TableSource, unheard
+from mutuali.privacy.engines.source import TableSource
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
 from mutuali.privacy.plan import KAnonymity, Plan, RecodingModel
+from mutuali.privacy.progress import unheard
 from mutuali.privacy.recode import histogram, stream
 from mutuali.privacy.recode.apply import Decision, decide
 from mutuali.privacy.text import to_csv

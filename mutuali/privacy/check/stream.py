@@ -25,9 +25,10 @@ from mutuali.privacy.check.remeasure_whole import remeasure_whole
 from mutuali.privacy.check.reopened import reopen
 from mutuali.privacy.check.reread import harmless, plain_text, refuse
 from mutuali.privacy.check.standing import standing
-from mutuali.privacy.engines.source import Progress, Source
+from mutuali.privacy.engines.source import Source
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
 from mutuali.privacy.plan import Column, Plan, RecodingModel, Role
+from mutuali.privacy.progress import Progress
 from mutuali.privacy.report import Report
 
 #: What a label of the witness is called, before the name of its column.

@@ -1,6 +1,6 @@
 """Where rows come from: what the engine asks of a table, a file or a database."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,10 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mutuali.privacy.errors import TooManyRows
-
-#: Called with a stage and the share of it that is done, 0 to 1, from the caller's own thread and
-#: several times a second while rows move. What it raises cancels the work and is passed on.
-Progress = Callable[[str, float], None]
 
 #: Rows handed over at a time: large enough that Python's own steps do not count.
 BATCH = 262_144
@@ -25,10 +21,6 @@ MOST_ROWS = 2**31 - 1
 #: there are at most this many times more combinations then. With more values the combinations may
 #: be as many as the rows, and these columns are read a second time instead.
 FEW_VALUES = 20
-
-
-def unheard(stage: str, done: float) -> None:
-    """The progress of work that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from mutuali.privacy.engines.source import Progress, unheard
 from mutuali.privacy.errors import NothingToRelease, PlanError, Reason
 from mutuali.privacy.plan import Plan, RecodingModel, Role
+from mutuali.privacy.progress import Expired, Progress, never, unheard
 from mutuali.privacy.recode import histogram
 from mutuali.privacy.recode.anytime import Anytime
 from mutuali.privacy.recode.census import Census
@@ -35,12 +35,12 @@ class Decision:
     report: Report
 
 
-def release(table: pa.Table, plan: Plan, population: pa.Table | None) -> Release:
+def release(table: pa.Table, plan: Plan, population: pa.Table | None, expired: Expired) -> Release:
     """What ``engine.deidentify`` does with a table that has rows."""
     for name in plan.released:
         histogram.text_column(table, name, floats=True)
     outside = None if population is None else histogram.build_population(population, plan)
-    decision = decide(histogram.build(table, plan), plan, outside)
+    decision = decide(histogram.build(table, plan), plan, outside, expired=expired)
     released, witness = _apply(table, plan, decision)
     return Release(released, witness, decision.report)
 
@@ -50,10 +50,11 @@ def decide(
     plan: Plan,
     outside: histogram.Histogram | None = None,
     told: Progress = unheard,
+    expired: Expired = never,
 ) -> Decision:
     """Search on the histogram for what keeps ``plan``, against that of a population.
 
-    ``told`` hears of it as the stage "search".
+    ``told`` hears of it as the stage "search"; ``expired`` ends a search that need not be over.
 
     Raises:
         NothingToRelease: fewer than k contributors in all, no scheme that keeps the plan, or
@@ -67,6 +68,7 @@ def decide(
     total = int(census.rows.sum())
     _require_contributors(census, plan, total)
     loss = Loss(quasi, ladders, census.leaves, census.rows, plan.mean)
+    least_loss = None
     schemes = math.prod(len(step.texts) for step in ladders)
     if plan.recoding is RecodingModel.LOCAL:
         if schemes > MOST_SCHEMES:
@@ -75,15 +77,21 @@ def decide(
     elif plan.recoding is RecodingModel.FIXED:
         recoded = fixed_scheme(census, loss, plan).recoded(len(census.rows))
     elif schemes > MOST_SCHEMES:
-        search = Anytime(census, loss, plan, ladders, progress=lambda at: told("search", at.done))
-        recoded = search.run().recoded(len(census.rows))
+        anytime = Anytime(
+            *(census, loss, plan, ladders),
+            expired=expired,
+            progress=lambda at: told("search", at.done),
+        )
+        recoded = anytime.run().recoded(len(census.rows))
+        least_loss = anytime.bound
     else:
         shape = tuple(len(step.texts) for step in ladders)
         found = Search(census, loss, plan, shape).run(partial(told, "search"))
         recoded = found.recoded(len(census.rows))
+        least_loss = loss.total(found.score)
     if recoded.suppressed == total:
         raise NothingToRelease(Reason.ALL_SUPPRESSED, "every row would be suppressed")
-    return Decision(census, ladders, recoded, report(plan, census, loss, recoded))
+    return Decision(census, ladders, recoded, report(plan, census, loss, recoded, least_loss))
 
 
 def _require_contributors(census: Census, plan: Plan, rows: int) -> None:

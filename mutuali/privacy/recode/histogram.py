@@ -17,9 +17,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mutuali.privacy.engines.source import FEW_VALUES, Part, Progress, Source, TableSource, unheard
+from mutuali.privacy.engines.source import FEW_VALUES, Part, Source, TableSource
 from mutuali.privacy.errors import BadTable, NothingToRelease, Reason, UnknownValue
 from mutuali.privacy.plan import Hierarchy, KAnonymity, Plan, Role
+from mutuali.privacy.progress import Progress, unheard
 from mutuali.privacy.recode.numbering import LeafNumbers, Numbers, Pool, ValueNumbers
 
 IntArray = npt.NDArray[np.int64]

@@ -61,7 +61,7 @@ class Sweep:
             for step, weight in zip(ladders, weights, strict=True)
         ]
         nobody = np.zeros(0, dtype=np.int64)
-        self._score = spread(loss.scores([nobody] * len(ladders), nobody))
+        self._score = spread(loss.scores_without(nobody))
         self._shape = self._score.shape
         self._waiting = np.ones(len(census.rows), dtype=np.bool_)
         self._done = np.zeros(self._shape, dtype=np.bool_)

@@ -13,6 +13,7 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -94,16 +95,14 @@ class Loss:
             step.covered @ _rows_per_leaf(step, codes, rows)
             for step, codes in zip(ladders, leaves, strict=True)
         ]
-        # All columns side by side, so that one product gives every level of every column.
+        # All columns side by side, so that one count gives the leaves of every column.
         heights = [len(step.texts) for step in ladders]
         widths = [step.label.shape[1] for step in ladders]
         self._above = np.cumsum([0, *heights])
         before = np.cumsum([0, *widths])
         self._side_by_side = np.stack(leaves, axis=1) + before[:-1]
-        self._spared = np.zeros((self._above[-1], before[-1]))
-        for step, top, left in zip(ladders, self._above, before, strict=False):
-            height, width = step.label.shape
-            self._spared[top : top + height, left : left + width] = step.span - step.covered
+        self._before = before
+        self._spared = [(step.span - step.covered).astype(np.float64) for step in ladders]
         self._full = np.repeat([self._total * step.span for step in ladders], heights)
         self._blurred = np.concatenate(self._covered).astype(np.float64)
         self._weight = np.repeat(self._weights, heights)
@@ -113,33 +112,24 @@ class Loss:
 
         And, up to their levels, ``some`` rows more of which only the labels there are known.
         """
-        blurred = self._blurred + self._spared @ self._per_leaf(gone, self._rows[gone])
+        blurred = self._blurred + self._spared_by(gone, self._rows[gone])
         if some is not None:
             # A finer level spares a row no less than the known one does.
-            spared = self._spared @ self._per_leaf(some.examples, some.rows)
+            spared = self._spared_by(some.examples, some.rows)
             at_least = spared[self._above[:-1] + some.levels]
             blurred += np.repeat(at_least, np.diff(self._above))
         shares = blurred / self._full
         scores = self._weight * (np.log1p(shares) if self._geometric else shares)
         return np.split(scores, self._above[1:-1])
 
-    def _per_leaf(self, tuples: IntArray, rows: IntArray) -> FloatArray:
-        """Rows of each leaf of each column; below 2^53 the sums are exact."""
+    def _spared_by(self, tuples: IntArray, rows: IntArray) -> FloatArray:
+        """Per column and level, what suppressing these rows blurs more; exact below 2^53."""
         here = self._side_by_side[tuples]
         weights = np.repeat(rows, here.shape[1])
-        counts = np.bincount(here.ravel(), weights, minlength=self._spared.shape[1])
-        return counts.astype(np.float64)
-
-    def scores(self, leaves: Sequence[IntArray], rows: IntArray) -> list[FloatArray]:
-        """Per column, the score of each level when the given rows, at least, are suppressed."""
-        scores = []
-        for step, covered, codes, weight in zip(
-            self._ladders, self._covered, leaves, self._weights, strict=True
-        ):
-            suppressed = (step.span - step.covered) @ _rows_per_leaf(step, codes, rows)
-            shares = (covered + suppressed) / (self._total * step.span)
-            scores.append(weight * (np.log1p(shares) if self._geometric else shares))
-        return scores
+        counts = np.bincount(here.ravel(), weights, minlength=self._before[-1])
+        counts = counts.astype(np.float64)
+        pairs = zip(self._spared, pairwise(self._before), strict=True)
+        return np.concatenate([block @ counts[left:right] for block, (left, right) in pairs])
 
     def found(self, levels: Sequence[IntArray], kept: npt.NDArray[np.bool_]) -> list[float]:
         """Per column, the score of tuples at the given levels; the others are suppressed."""

@@ -22,8 +22,10 @@ from mutuali.privacy.recode.recoded import Recoded
 from mutuali.privacy.report import ClassSizes, ColumnReport, ModelFound, Report
 
 
-def report(plan: Plan, census: Census, loss: Loss, recoded: Recoded) -> Report:
-    """The figures of a release."""
+def report(
+    plan: Plan, census: Census, loss: Loss, recoded: Recoded, least_loss: float | None
+) -> Report:
+    """The figures of a release, and the proved bound of its loss."""
     kept = ~recoded.failing & (recoded.classes.rows > 0)
     total = int(census.rows.sum())
     scores = loss.found(recoded.levels, recoded.kept)
@@ -37,6 +39,7 @@ def report(plan: Plan, census: Census, loss: Loss, recoded: Recoded) -> Report:
         rows_suppressed=recoded.suppressed,
         classes=int(kept.sum()),
         loss=loss.total(math.fsum(scores)),
+        least_loss=least_loss,
         mean=plan.mean.value,
         columns=columns,
         sizes=sizes,

@@ -99,7 +99,7 @@ class Search:
         self._loss = loss
         self._limit = _limit(census, plan)
         nobody = np.zeros(0, dtype=np.int64)
-        self._bound = spread(loss.scores([nobody] * len(shape), nobody))
+        self._bound = spread(loss.scores_without(nobody))
         self._best: Scheme | None = None
         self.checked = 0
 

@@ -32,4 +32,5 @@ def as_it_stands(
     broken = int(classes.rows[census.failing(classes)].sum())
     nothing = np.zeros(len(classes.rows), dtype=np.bool_)
     finest = tuple(np.zeros(len(census.rows), dtype=np.int64) for _ in quasi)
-    return report(plan, census, loss, Recoded(finest, 0, classes, nothing)), broken
+    recoded = Recoded(finest, 0, classes, nothing)
+    return report(plan, census, loss, recoded, None), broken

@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 
 from mutuali.privacy.engines.sink import Sink
 from mutuali.privacy.engines.sorting import Sorter
-from mutuali.privacy.engines.source import Part, Progress, Source
+from mutuali.privacy.engines.source import Part, Source
 from mutuali.privacy.errors import Disagreement
 from mutuali.privacy.plan import Plan, RecodingModel, Role
+from mutuali.privacy.progress import Progress
 from mutuali.privacy.recode.apply import Decision, tuple_of_each
 from mutuali.privacy.recode.histogram import Histogram, IntArray, as_ints
 from mutuali.privacy.recode.numbering import LeafNumbers
