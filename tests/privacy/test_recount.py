@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from mutuali.privacy.check.codes import NOWHERE, Combinations, Gathered
 from mutuali.privacy.check.stream import recount
 from mutuali.privacy.engines.sink import ParquetSink
 from mutuali.privacy.engines.source import TableSource
@@ -195,3 +197,29 @@ def test_a_witness_that_covers_no_raw_value_is_found(made: Made) -> None:
 
     with pytest.raises(Disagreement, match=r"does not cover|were not released|not the raw rows"):
         made.recount(witness=witness.set_column(place, "released q0", pa.array(labels)))
+
+
+def test_batches_are_added_up_however_many_come() -> None:
+    gathered = Gathered()
+    ones = np.ones(600_000, dtype=np.int64)
+    for batch in range(4):
+        numbers = np.arange(600_000) % 1000
+        gathered.add({"class": numbers, "print": numbers * batch, "rows": ones})
+
+    whole = gathered.whole().sort_by("class").to_pydict()
+
+    assert whole["class"] == list(range(1000))
+    assert whole["rows"] == [2400] * 1000
+    assert whole["print"] == [600 * 6 * number for number in range(1000)]
+
+
+def test_combinations_are_told_apart_beyond_what_one_number_holds() -> None:
+    rng = np.random.default_rng(2)
+    columns = [rng.integers(0, 2**20, 500) for _ in range(7)]
+
+    known = Combinations(columns)
+    found = known.numbers(known.keys(columns))
+    others = known.numbers(known.keys([*columns[:6], (columns[6] + 1) % 2**20]))
+
+    assert sorted(found.tolist()) == list(range(len(known)))
+    assert (others == NOWHERE).all()

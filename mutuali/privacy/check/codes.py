@@ -112,6 +112,6 @@ class Gathered:
         names = [name for name in table.column_names if name not in amounts]
         sums = table.group_by(names).aggregate([(amount, "sum") for amount in amounts])
         whole = sums.select([*names, *(f"{amount}_sum" for amount in amounts)])
-        whole = whole.rename_columns([*names, *amounts])
+        whole = whole.rename_columns([*names, *amounts]).select(table.column_names)
         self._tables = [whole]
         return whole

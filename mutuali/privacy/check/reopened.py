@@ -136,7 +136,7 @@ def _csv(path: Path, due: tuple[str, ...], told: Callable[[float], None]) -> Ite
             path.open("rb") as bytes_,
             pa.csv.open_csv(
                 bytes_,
-                read_options=pa.csv.ReadOptions(block_size=1 << 22),
+                read_options=pa.csv.ReadOptions(block_size=1 << 20),
                 parse_options=pa.csv.ParseOptions(newlines_in_values=True),
                 convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(due, text)),
             ) as reader,

@@ -13,7 +13,7 @@ from mutuali.privacy.engines.source import BATCH, Part, refuse_too_many
 from mutuali.privacy.errors import BadTable, NothingToRelease, Reason, UnreadableFile
 
 #: Bytes read at a time; no record may be longer.
-_BLOCK = 8 << 20
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
