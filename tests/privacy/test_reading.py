@@ -233,6 +233,28 @@ def test_a_hierarchy_is_read_in_any_usual_layout(data: bytes) -> None:
     assert found.plan.columns[2].generalization.chains == (("a", "x", "*"), ("b", "y", "*"))
 
 
+@pytest.mark.parametrize(
+    ("data", "chains"),
+    [
+        (b"a;x;9\nb;x;9\n", (("a", "x", "*"), ("b", "x", "*"))),
+        (b"a;x\nb;y\n", (("a", "x", "*"), ("b", "y", "*"))),
+        (b"a\nb\n", (("a", "*"), ("b", "*"))),
+    ],
+)
+def test_a_last_label_of_all_stands_for_the_star_and_a_missing_star_is_added(
+    data: bytes, chains: tuple[tuple[str, ...], ...]
+) -> None:
+    found = read_plan(WHOLE, {**FILES, "kinds.csv": data})
+
+    assert found.plan.columns[2].generalization.chains == chains
+
+
+def test_a_star_that_only_some_lines_have_is_a_mistake() -> None:
+    (problem,) = problems(WHOLE, **{"kinds.csv": b"a;x;*\nb;x;*\nc;y;z\n"})
+
+    assert (problem.code, problem.details["line"]) == ("bad_chain", 3)
+
+
 def test_levels_and_delimiter_can_be_declared() -> None:
     text = WHOLE.replace(
         'hierarchy = "kinds.csv"',
