@@ -173,7 +173,7 @@ class _Page(Sheet):
             if size.unit == "rows":
                 what = self.say("promise_rows")
             rows.append((what, str(plan.k), str(size.minimum)))
-            if plan.coalition:
+            if plan.coalition and size.unit != "rows":
                 least, found = str(plan.k - plan.coalition), str(size.minimum_without)
                 without = self.say(
                     "promise_without", coalition=Count.of(plan.coalition, self.language)
