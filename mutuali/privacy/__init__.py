@@ -19,9 +19,9 @@ rooms, in the order a table walks through them:
 8. ``releases`` holds a release against the earlier ones and says what to hold back, merge or delay.
 9. ``attacks`` plays what a neighbour would try on a release, and says what came of it.
 
-For tables that memory does not hold, ``files.deidentify_file`` walks the same way: ``engines`` hands
-over rows in batches or groups them where they are, ``recode.stream`` writes what was decided, and
-``check.stream`` counts the file again.
+For tables that memory does not hold, ``files.deidentify_file`` walks the same way: ``engines``
+hands over rows in batches or groups them where they are, ``recode.stream`` writes what was decided,
+and ``check.stream`` counts the file again.
 
 Beside them stand what somebody with a file needs: ``plans`` reads plans in TOML and builds
 hierarchies by rule; ``table_file`` opens CSV and Parquet, or says on which line it cannot;
