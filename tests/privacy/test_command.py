@@ -149,6 +149,24 @@ def test_parquet_goes_in_and_comes_out(run: Run) -> None:
     ]
 
 
+def test_when_time_is_up_the_best_so_far_leaves_with_what_was_proved(run: Run) -> None:
+    names = [f"q{n}" for n in range(12)]
+    rule = 'role = "quasi-identifier"\nintervals = { widths = [2, 4, 8] }\n'
+    columns = [f"[columns.{name}]\n{rule}domain = {{ from = 0, to = 15 }}\n" for name in names]
+    model = '[[models]]\nmodel = "k-anonymity"\nk = 5\n'
+    head = 'version = "1"\nsuppression_limit = 0.2\n'
+    Path("plan.toml").write_text("\n".join([head, *columns, model]), encoding="utf-8")
+    rows = [[str((row * (n + 3) + row // 7) % 16) for n in range(12)] for row in range(200)]
+    Path("loans.csv").write_text(as_csv([names, *rows]), encoding="utf-8")
+
+    result = run("anonymize", "--to", "out.csv", "--report", "out.json", "--seconds", "0.2")
+
+    assert result.exit_code == 0, result.output
+    report = json.loads(Path("out.json").read_text(encoding="utf-8"))["report"]
+    assert 0 <= report["least_loss"] <= report["loss"] <= 1
+    assert len(released()) == report["rows_out"] + 1
+
+
 def test_reports_are_written_with_the_release(run: Run) -> None:
     result = run("anonymize", "--to", "out.csv", "--report", "r.json", "--report", "r.html")
 

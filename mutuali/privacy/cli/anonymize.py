@@ -1,6 +1,7 @@
 """``privacy anonymize``: a release that keeps its plan, and its reports."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,7 +23,8 @@ from mutuali.privacy.cli.asking import (
 from mutuali.privacy.errors import Disagreement
 from mutuali.privacy.plan import Role
 from mutuali.privacy.plans.reading import PlanFile
-from mutuali.privacy.report import Report
+from mutuali.privacy.progress import Expired, Progress, never
+from mutuali.privacy.report import Release, Report
 from mutuali.privacy.wording import Language, say
 
 if TYPE_CHECKING:
@@ -38,14 +40,21 @@ _STAGES = ("group", "search", "write", "check")
 @common_options
 @click.option("--to", "target", type=OUT, required=True, help="The release: .csv or .parquet.")
 @click.option("--report", "reports", type=OUT, multiple=True, help="A report: .json or .html.")
+@click.option("--seconds", type=click.FloatRange(min=0), help="Take the best found by then.")
 def anonymize(
-    file: Path, plan_path: Path, language: str, target: Path, reports: tuple[Path, ...]
+    file: Path,
+    plan_path: Path,
+    language: str,
+    target: Path,
+    reports: tuple[Path, ...],
+    seconds: float | None,
 ) -> None:
     """Write a release of FILE that keeps the plan, read back and counted again before it stays."""
     spoken = Language(language)
     with refusing(spoken, file, plan_path), ExitStack() as stack:
         check_outputs((file, plan_path), target, reports)
         from mutuali.privacy.files import deidentify_file
+        from mutuali.privacy.table_file import whole
 
         source, asked = read(file, plan_path)
         stages = [*_STAGES, *["measure"] * bool(reports)]
@@ -54,15 +63,27 @@ def anonymize(
         beside = TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
         staging = Path(stack.enter_context(beside))
         outside = read_population(asked, plan_path)
-        if outside is None:
+        expired = never if seconds is None else _after(seconds)
+        release = None
+        if outside is None and not (reports and seconds is not None):
             report = deidentify_file(
-                source, asked.plan, pending(target), staging=staging, progress=progress
+                source,
+                asked.plan,
+                pending(target),
+                staging=staging,
+                progress=progress,
+                expired=expired,
             )
         else:
-            report = _release_in_memory(source, asked, outside, pending(target), progress)
+            # What time ended cannot be made again, and a population is compared in memory.
+            release = _release_in_memory(source, asked, outside, pending(target), progress, expired)
+            report = release.report
         if reports:
             progress("measure", 0.0)
-            _write_reports(reports, pending, source, report, asked, outside, spoken)
+            table = whole(source, [column.name for column in asked.plan.columns])
+            if release is None:
+                release = _made_again(table, asked, report)
+            _write_reports(reports, pending, table, release, asked, outside, spoken)
             progress("measure", 1.0)
     from mutuali.privacy.reporting.summary import release_summary
 
@@ -73,25 +94,35 @@ def anonymize(
         click.echo(say("wrote", spoken, file=path))
 
 
+def _after(seconds: float) -> Expired:
+    """Whether so many seconds have gone by from now."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
+
+
+def _made_again(table: "pa.Table", asked: PlanFile, report: Report) -> Release:
+    """The same release once more, in memory and with its witness: same rows, same plan."""
+    from mutuali.privacy.engine import deidentify
+
+    release = deidentify(table, asked.plan)
+    if release.report != report:
+        raise Disagreement(("the release made again is not the one that was written",))
+    return release
+
+
 def _write_reports(
     reports: Sequence[Path],
     pending: Callable[[Path], Path],
-    source: "Source",
-    report: Report,
+    table: "pa.Table",
+    release: Release,
     asked: PlanFile,
     population: "pa.Table | None",
     language: Language,
 ) -> None:
-    from mutuali.privacy.engine import deidentify
     from mutuali.privacy.measures.tables import Assumptions, measure_before_and_after
     from mutuali.privacy.measures.usefulness import Kind
-    from mutuali.privacy.table_file import whole, with_numbers
+    from mutuali.privacy.table_file import with_numbers
 
-    table = whole(source, [column.name for column in asked.plan.columns])
-    # The same release once more, in memory and with its witness: same rows, same plan, same table.
-    release = deidentify(table, asked.plan, population=population)
-    if release.report != report:
-        raise Disagreement(("the release made again is not the one that was written",))
     numbers = {q.of for q in asked.questions if q.kind is Kind.MEAN and q.of is not None}
     numbers -= {column.name for column in asked.plan.named(Role.QUASI_IDENTIFIER)}
     measures = measure_before_and_after(
@@ -104,23 +135,24 @@ def _write_reports(
     )
     for path in reports:
         if path.suffix == ".json":
-            content = {"report": report.to_dict(), "measures": measures.to_dict()}
+            content = {"report": release.report.to_dict(), "measures": measures.to_dict()}
             text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         else:
             from mutuali.privacy.reporting.page import page
 
-            text = page(report, measures, asked.plan, language)
+            text = page(release.report, measures, asked.plan, language)
         pending(path).write_text(text, encoding="utf-8")
 
 
 def _release_in_memory(
     source: "Source",
     asked: PlanFile,
-    population: "pa.Table",
+    population: "pa.Table | None",
     target: Path,
-    progress: Callable[[str, float], None],
-) -> Report:
-    """What ``deidentify_file`` does, for plans that compare the table with a population."""
+    progress: Progress,
+    expired: Expired,
+) -> Release:
+    """What ``deidentify_file`` does, where the whole table is needed."""
     import pyarrow.parquet as pq
 
     from mutuali.privacy.check.raw import Rows
@@ -132,7 +164,7 @@ def _release_in_memory(
     progress("group", 0.0)
     table = whole(source, [column.name for column in asked.plan.columns])
     progress("search", 0.0)
-    release = deidentify(table, asked.plan, population=population)
+    release = deidentify(table, asked.plan, population=population, expired=expired)
     progress("write", 0.0)
     if target.suffix == ".csv":
         target.write_bytes(to_csv(release.table))
@@ -145,8 +177,8 @@ def _release_in_memory(
         release.witness,
         Rows(table),
         asked.plan,
-        population=Rows(population),
+        population=Rows(population) if population is not None else (),
         claimed=release.report.measures(),
     )
     progress("check", 1.0)
-    return release.report
+    return release
