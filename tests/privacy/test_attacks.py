@@ -219,6 +219,17 @@ def test_what_is_missing_is_who_withdrew_unless_others_are_missing_too() -> None
         assert hidden.claimed == 0
 
 
+def test_the_one_missing_row_is_the_withdrawn_one_even_without_a_secret_in_it() -> None:
+    how = Plan("plain", (Column("place", Role.QUASI_IDENTIFIER, PLACES),), (KAnonymity(2),))
+    before, after = pa.table({"place": list("aaabbb")}), pa.table({"place": list("aaabb")})
+
+    found = difference.play(
+        Published(before, how), Published(after, how), before, [5, 0], np.arange(6)
+    )
+
+    assert (found.tried, found.disclosed, found.examples) == (2, 1, (5,))
+
+
 def test_a_class_that_one_organization_fills_is_found_in_the_directory(ours: Scene) -> None:
     members = [
         *(Row(f"a{n}", "a", "st"[n % 2], lender="alone") for n in range(5)),

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.errors import BadRecord, BadTable
 from mutuali.privacy.hierarchy import Hierarchy
-from mutuali.privacy.plan import Column, KAnonymity, Plan, RecodingModel, Role
+from mutuali.privacy.plan import Column, Diversity, KAnonymity, Plan, RecodingModel, Role
 from mutuali.privacy.releases.common import overlapping, same_labels
 from mutuali.privacy.releases.compare import Comparison, Kind, compare
 from mutuali.privacy.releases.record import ReleaseRecord, record_of
@@ -192,6 +193,34 @@ def test_rows_in_the_same_classes_of_all_releases_must_hide_each_other() -> None
     assert [(f.kind, f.found, f.needed) for f in found] == [(Kind.JOINT, 1, 2)]
     assert found[0].labels == ("a", "north")
     assert "at least 2" in found[0].words
+
+
+def test_rows_in_the_same_classes_of_all_releases_must_differ_in_what_is_sensitive() -> None:
+    columns = tuple(Column(name, Role.QUASI_IDENTIFIER, PLACES) for name in ("from", "to"))
+    how = Plan(
+        "two",
+        (Column("id", Role.IDENTIFIER), *columns, Column("state", Role.SENSITIVE)),
+        (KAnonymity(2), Diversity("state")),
+    )
+    trips = sorted(["aas", "abt", "bat", "bbs"] * 2)
+    table = pa.table(
+        {"id": list("12345678")}
+        | {
+            name: [trip[place] for trip in trips]
+            for place, name in enumerate(("from", "to", "state"))
+        }
+    )
+    records = []
+    for coarse in ("to", "from"):
+        made = table.drop_columns(["id"])
+        made = made.set_column(made.column_names.index(coarse), coarse, pa.array(["north"] * 8))
+        order = pc.sort_indices(made, [(name, "ascending") for name in made.column_names])
+        release = Release(made.take(order), np.array(order), report=None)  # type: ignore[arg-type]
+        records.append(record_of(release, table, how, key=KEY, row_id="id"))
+
+    found = compare(records[:1], records[1]).findings
+
+    assert {(f.kind, f.unit, f.found, f.needed) for f in found} == {(Kind.JOINT, "values", 1, 2)}
 
 
 def test_every_earlier_release_counts_and_not_only_the_last() -> None:

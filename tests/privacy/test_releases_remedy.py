@@ -145,6 +145,28 @@ def test_a_class_too_small_for_that_is_kept_out() -> None:
     assert set(found.table.column("place").to_pylist()) == {"b"}
 
 
+def test_a_value_whose_loss_would_break_the_class_changes_with_no_other() -> None:
+    # Without a t the class is suppressed; so a class of which a v and two t are missing tells v.
+    how, before = plan(k=2, most=0.5), [*rows("a", "vvvvttus"), *rows("b", "sstt")]
+
+    found = mended([recorded(before, how)], before[1:], how)
+
+    assert found is not None
+    assert [(step.means, step.labels) for step in found.steps] == [(Means.KEEP_OUT, ("a",))]
+
+
+def test_a_class_whose_variety_hangs_on_one_contributor_is_kept_out() -> None:
+    how = plan("lender", k=3, distinct=3)
+    safe = [Row(f"b{n}", "b", "stu"[n % 3], lender=f"l{n}") for n in range(9)]
+    hanging = [Row(f"a{n}", "a", "s", lender=f"l{n}") for n in range(4)]
+    hanging += [Row(f"a{state}", "a", state, lender="hub") for state in "tu"]
+
+    found = mended([recorded(safe, how)], [*safe, *hanging], how)
+
+    assert found is not None
+    assert set(found.table.column("place").to_pylist()) == {"b"}
+
+
 def test_newcomers_wait_until_they_are_enough() -> None:
     how, before = plan(k=3), rows("a", "sssttt")
     previous = [recorded(before, how)]
@@ -183,6 +205,7 @@ def test_a_changed_row_whose_plain_cells_are_not_known_any_more_is_held_back() -
 
     assert found is not None
     assert found.delayed == ()
+    assert Means.DELAY not in {step.means for step in found.steps}
     assert 0 not in found.witness.tolist()
 
 
