@@ -216,8 +216,8 @@ class Census:
         # and only those left open are counted exactly.
         buckets = max(8, 1 << (3 * k - 1).bit_length())  # bytes, counted by words
         for step in (_SAMPLE, 1):
-            left = np.flatnonzero(~(failing | proved)[classes.of])
-            entries = side.entries(left[::step])
+            open_ = ~(failing | proved)
+            entries = side.entries(np.flatnonzero(open_[classes.of[::step]]) * step)
             of, codes = classes.of[side.tuples[entries]], side.codes[entries]
             filled = np.zeros(classes.count * buckets, dtype=np.bool_)
             filled[of * buckets + (codes & (buckets - 1))] = True
