@@ -15,7 +15,8 @@ from mutuali.privacy.errors import BadRecord, BadTable
 from mutuali.privacy.hierarchy import Hierarchy
 from mutuali.privacy.plan import Column, Diversity, KAnonymity, Plan, RecodingModel, Role
 from mutuali.privacy.releases.common import overlapping, same_labels
-from mutuali.privacy.releases.compare import Comparison, Kind, compare
+from mutuali.privacy.releases.compare import compare
+from mutuali.privacy.releases.findings import Comparison, Kind
 from mutuali.privacy.releases.record import ReleaseRecord, record_of
 from mutuali.privacy.report import Release
 from tests.privacy.successive import (
