@@ -152,9 +152,9 @@ def test_numbers_are_said_as_each_language_says_them() -> None:
         ">99.9%",
         "100%",
     ]
-    assert f"{Count.of(0, Language.FR):rangée|rangées}" == "0 rangée"
+    assert f"{Count.of(0, Language.FR):ligne|lignes}" == "0 ligne"
     assert f"{Count.of(0, Language.EN):row|rows}" == "0 rows"
-    assert f"{Count.of(1200, Language.FR):rangée|rangées}" == "1\u00a0200 rangées"
+    assert f"{Count.of(1200, Language.FR):ligne|lignes}" == "1\u00a0200 lignes"
 
 
 def test_french_does_not_break_before_its_colons_or_inside_its_quotes() -> None:

@@ -86,7 +86,7 @@ def test_every_code_that_is_asked_for_has_its_sentence_and_no_other_is_kept() ->
         ),
         (
             BadTable("every row needs its contributor", column="lender", row=8),
-            "colonne « lender », rangée 9 : chaque rangée doit dire qui y contribue",
+            "colonne « lender », ligne 9 : chaque ligne doit dire qui y contribue",
         ),
         (UnreadableFile("something new"), "le fichier ne peut pas être lu : something new"),
     ],
