@@ -1,6 +1,7 @@
 """Contributors per class, counted with short cuts, are those that a set holds."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from tests.privacy.lookalike import loan_plan, loans
 
 @pytest.mark.parametrize("k", [2, 5, 9, 40])
 def test_classes_below_k_are_those_whose_contributors_are_fewer(k: int) -> None:
-    plan = loan_plan("lender", "borrower", k=k, diverse=False)
+    plan = replace(loan_plan("lender", "borrower", k=k, diverse=False), coalition=0)
     # Few lenders and many borrowers: large classes below k on one side alone.
     table = loans(3000, 12, 300)
     columns = plan.named(Role.QUASI_IDENTIFIER)
@@ -40,7 +41,7 @@ def test_classes_below_k_are_those_whose_contributors_are_fewer(k: int) -> None:
         )
 
         classes = census.classes([int(level) for level in levels])
-        below = census.below_k(classes, np.zeros(classes.count, dtype=np.bool_))
+        below = census.failing_for_good(classes)
 
         assert int(classes.rows[below].sum()) == expected
 
@@ -70,3 +71,33 @@ def test_combinations_in_order_are_numbered_like_those_that_are_not() -> None:
     assert [c.tolist() for c in shuffled[0]] == [c.tolist() for c in ordered[0]]
     assert shuffled[1][order].tolist() == ordered[1].tolist()
     assert shuffled[2].tolist() == ordered[2].tolist()
+
+
+@pytest.mark.parametrize("k", [2, 4])
+def test_a_class_hangs_on_one_member_where_going_through_its_members_says_so(k: int) -> None:
+    plan = loan_plan("lender", "borrower", k=k, diverse=False)
+    table = loans(900, 25, 25)
+    columns = plan.named(Role.QUASI_IDENTIFIER)
+    ladders = [ladder(column.generalization) for column in columns]
+    census = Census(histogram.build(table, plan), ladders, plan)
+    rows = table.to_pylist()
+    leaves = [{chain[0]: chain for chain in c.generalization.chains} for c in columns]
+    for levels in ((2, 2, 2, 3, 2, 2, 2), (1, 2, 2, 3, 2, 2, 2), (2, 1, 2, 3, 1, 2, 2)):
+        members: dict[object, list[tuple[str, str]]] = defaultdict(list)
+        for row in rows:
+            chains = [known[row[c.name]] for known, c in zip(leaves, columns, strict=True)]
+            met = row["lender"], row["borrower"]
+            members[tuple(c[n] for c, n in zip(chains, levels, strict=True))].append(met)
+        expected = 0
+        for meetings in members.values():
+            rest = [
+                [met for met in meetings if gone not in met]
+                for gone in {None, *(person for met in meetings for person in met)}
+            ]
+            fewest = [min(len({met[side] for met in left}) for side in (0, 1)) for left in rest]
+            whole = min(len({met[side] for met in meetings}) for side in (0, 1))
+            expected += len(meetings) * (whole < k or min(fewest) < k - 1)
+
+        classes = census.classes(levels)
+
+        assert int(classes.rows[census.failing_for_good(classes)].sum()) == expected

@@ -11,6 +11,9 @@ from mutuali.privacy.check.reread import counted_without
 
 Ints = npt.NDArray[np.int64]
 
+#: Numbers that several are packed into stay below it.
+_MOST = 1 << 62
+
 
 def standing(
     groups: pa.Table,
@@ -55,8 +58,14 @@ def _rows_lost(of: Ints, rows: Ints, met: Sequence[Ints], bound: int, classes: i
         keys.append(of[here] * bound + people[here])
         amounts.append(rows[here])
     person, amount = np.concatenate(keys), np.concatenate(amounts)
-    order = np.argsort(person)
-    person, amount = person[order], amount[order]
+    span = int(amount.max()) + 1
+    if int(person.max()) < _MOST // span:
+        # Sorting one number is much faster than sorting places by another.
+        both = np.sort(person * span + amount)
+        person, amount = both // span, both % span
+    else:
+        order = np.argsort(person)
+        person, amount = person[order], amount[order]
     starts = np.flatnonzero(np.append(True, person[1:] != person[:-1]))
     return _largest(person[starts] // bound, np.add.reduceat(amount, starts), classes)
 
@@ -66,6 +75,8 @@ def _with_and_lost(
 ) -> tuple[Ints, Ints]:
     """Per class, the contributors of a side, and how many go with the one that takes most."""
     mine = met[place]
+    if len(met) == 2 and classes * bound < _MOST // bound:
+        return _of_pairs(of, mine, met[1 - place], bound, classes)
     pairs, pair, due = np.unique(of * bound + mine, return_inverse=True, return_counts=True)
     keys = []
     for other, people in enumerate(met):
@@ -82,6 +93,22 @@ def _with_and_lost(
     alone = np.ones(classes, dtype=np.int64)
     lost = np.maximum(alone, _largest(by // bound, others, classes))
     return np.bincount(pairs // bound, minlength=classes), lost
+
+
+def _of_pairs(of: Ints, mine: Ints, theirs: Ints, bound: int, classes: int) -> tuple[Ints, Ints]:
+    """The same where each row has one other side: gone is who met one other and nobody else."""
+    met = np.sort((of * bound + mine) * bound + theirs)
+    who, whom = met // bound, met % bound
+    starts = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
+    ends = np.append(starts[1:], len(who)) - 1
+    alone = (whom[starts] == whom[ends]) & (whom[starts] != who[starts] % bound)
+    everybody = who[starts]
+    others = everybody[alone] // bound * bound + whom[starts][alone]
+    gone = np.sort(np.concatenate((everybody, others)))
+    first = np.flatnonzero(np.append(True, gone[1:] != gone[:-1]))
+    times = np.diff(np.append(first, len(gone)))
+    lost = _largest(gone[first] // bound, times, classes)
+    return np.bincount(everybody // bound, minlength=classes), lost
 
 
 def _without_several(

@@ -18,6 +18,7 @@ finer schemes fail as well, and the rows suppressed here are suppressed in all o
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +31,9 @@ from mutuali.privacy.recode.dependence import contributors_lost, rows_lost
 from mutuali.privacy.recode.histogram import Histogram, IntArray, as_ints
 from mutuali.privacy.recode.keys import different, distinct
 from mutuali.privacy.recode.loss import Ladder
+
+#: Which classes, not failing yet, break one promise.
+Test = Callable[[Classes, BoolArray], BoolArray]
 
 #: One in so many tuples is looked at first, to see which classes need no further look.
 _SAMPLE = 8
@@ -179,14 +183,16 @@ class Census:
         """The same for the inherited tests alone: no part of such a class passes them either."""
         if failing is None:
             failing = np.zeros(classes.count, dtype=np.bool_)
-        for test in self.inherited_tests:
-            failing = failing | test(classes, failing)
+        for tests in self.inherited_tests:
+            for test in tests:
+                failing = failing | test(classes, failing)
         return failing
 
     @property
-    def inherited_tests(self) -> tuple[Callable[[Classes, BoolArray], BoolArray], ...]:
-        """Those that a class keeps passing when it grows, the cheapest first."""
-        return self.below_k, self.below_k_map, self.dependent, self.too_few_values
+    def inherited_tests(self) -> tuple[tuple[Test, ...], ...]:
+        """Those that a class keeps passing when it grows, the cheaper ones first."""
+        sides = tuple(partial(self._below_k, side) for side in self._sides)
+        return (self._few_rows,), (*sides, self.below_k_map), (self.dependent, self.too_few_values)
 
     @property
     def counts_rows_of_values(self) -> bool:
@@ -200,15 +206,13 @@ class Census:
             lost = np.maximum(lost, attribute.surely_lost(classes, failing))
         return lost
 
-    def below_k(self, classes: Classes, failing: BoolArray) -> BoolArray:
-        """Which classes, not failing yet, have fewer than k contributors on a side, or k rows."""
-        # Each row has one contributor per side, so fewer than k rows are fewer than k of these.
-        below: BoolArray = classes.rows < self._plan.k
-        for side in self._sides:
-            below |= self._below_k(side, classes, failing | below)
-        return below & ~failing
+    def _few_rows(self, classes: Classes, failing: BoolArray) -> BoolArray:
+        """Which classes, not failing yet, have fewer than k rows, so fewer contributors too."""
+        few: BoolArray = classes.rows < self._plan.k
+        return few & ~failing
 
     def _below_k(self, name: str, classes: Classes, failing: BoolArray) -> BoolArray:
+        """Which classes, not failing yet, have fewer than k contributors on a side."""
         side, k = self._sides[name], self._plan.k
         proved = classes.proved_below(name)
         # Contributors fall into a few buckets; k filled buckets prove k contributors without a
@@ -256,10 +260,37 @@ class Census:
         # Contributors that stand alone in their rows take as many from k as they are.
         alone = len(self._meetings) == len(self._sides) <= 1
         if self._plan.coalition and not alone:
+            open_ = ~(failing | self._surely_independent(classes, ~failing))
             for unit in self.units:
-                left = self.without(classes, unit, among=~failing, coalition=self._plan.coalition)
+                left = self.without(classes, unit, among=open_, coalition=self._plan.coalition)
                 short |= left < self._plan.k - self._plan.coalition
-        return short & ~failing
+            short &= open_
+        return short
+
+    def _surely_independent(self, classes: Classes, among: BoolArray) -> BoolArray:
+        """Which classes have enough meetings that share nobody, found by quick looks.
+
+        Somebody who leaves is in at most one of such meetings per contributor column. Of several
+        together more is known than the bound by which a release is judged.
+        """
+        proved = np.zeros(classes.count, dtype=np.bool_)
+        if not self._meetings or self._plan.coalition > 1:
+            return proved
+        enough = self._plan.k - 1 + len(self._meetings)
+        buckets = 1 << (4 * enough - 1).bit_length()
+        for step in (_SAMPLE, 1):
+            meetings = np.arange(0, len(self._meeting_tuples), step)
+            of = classes.of[self._meeting_tuples[meetings]]
+            picked = (among & ~proved)[of]
+            meetings, of = meetings[picked], of[picked]
+            for codes in self._meetings:
+                # One meeting per bucket of contributors: those left differ on this side.
+                slots = np.full(classes.count * buckets, -1)
+                slots[of * buckets + (codes[meetings] & (buckets - 1))] = np.arange(len(meetings))
+                one_each = slots[slots >= 0]
+                meetings, of = meetings[one_each], of[one_each]
+            proved |= np.bincount(of, minlength=classes.count) >= enough
+        return proved
 
     def too_few_values(self, classes: Classes, failing: BoolArray) -> BoolArray:
         """Which classes, not failing yet, have too few distinct values of a sensitive column."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mutuali.privacy.recode.histogram import IntArray
-from mutuali.privacy.recode.keys import fold, renumbered, summed
+from mutuali.privacy.recode.keys import KEY_LIMIT, fold, renumbered, summed
 
 
 def rows_lost(
@@ -48,6 +48,8 @@ def contributors_lost(
 
     Whoever meets nobody but the coalition vanishes with it, and so do its own members.
     """
+    if coalition == 1 and len(meetings) == 2:
+        return _pairs_lost(of, meetings[side], meetings[1 - side], people, count)
     unit = math.lcm(*range(1, coalition + 1))
     group, classes, theirs = _groups(of, meetings[side], people)
     key, weight = _taken(group, meetings, people, coalition, but=meetings[side])
@@ -57,6 +59,32 @@ def contributors_lost(
     weights = np.concatenate((weight, np.full(len(classes), unit)))
     found, together = summed(whose, weights)
     return _heaviest(found // people, together, count, coalition) // unit
+
+
+def _pairs_lost(of: IntArray, here: IntArray, there: IntArray, people: int, count: int) -> IntArray:
+    """The same for one contributor and meetings of two: who meets one other alone goes with it."""
+    if not len(of):
+        return np.zeros(count, dtype=np.int64)
+    bound = count * people
+    if bound * people >= KEY_LIMIT:
+        group, bound = renumbered(of * people + here)
+        example = np.zeros(bound, dtype=np.int64)
+        example[group] = np.arange(len(group))
+        whose = (of * people + here)[example]
+    else:
+        group, whose = of * people + here, None
+    keys = np.sort(group * people + there)
+    groups = keys // people
+    first = np.flatnonzero(np.diff(groups, prepend=-1))
+    last = np.append(first[1:], len(keys)) - 1
+    own = groups[first] if whose is None else whose[groups[first]]
+    other = keys[first] % people
+    hanging = (other == keys[last] % people) & (other != own % people)
+    takers = np.concatenate((own, own[hanging] // people * people + other[hanging]))
+    takers.sort()
+    starts = np.flatnonzero(np.diff(takers, prepend=-1))
+    taken = np.diff(np.append(starts, len(takers)))
+    return most_per_class(takers[starts] // people, taken, count)
 
 
 def values_lost(

@@ -231,7 +231,7 @@ class _Grouping:
         self._group()
         if not self._groups:
             raise NothingToRelease(Reason.EMPTY_TABLE, "the table has no rows")
-        groups = self._together(self._groups)
+        groups = self._groups.pop() if len(self._groups) == 1 else self._together(self._groups)
         self._groups = []
         codes = {name: as_ints(groups.column(name)) for name in groups.column_names}
         keys = [codes[f"key {key}"] for key in range(len(self._bounds) - 1)]

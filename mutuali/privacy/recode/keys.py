@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from mutuali.privacy.recode.histogram import IntArray, as_ints
 
-_KEY_LIMIT = 1 << 62
+KEY_LIMIT = 1 << 62
 
 #: Up to this many possible keys, a table of them is faster than hashing (four bytes each).
 _SLOTS = 1 << 22
@@ -17,7 +17,7 @@ def fold(codes: Sequence[IntArray], sizes: Sequence[int]) -> tuple[IntArray, int
     """One key per position, equal exactly where all codes are, and a bound above all keys."""
     key, bound = np.zeros(len(codes[0]), dtype=np.int64), 1
     for column, size in zip(codes, sizes, strict=True):
-        if bound * size > _KEY_LIMIT:
+        if bound * size > KEY_LIMIT:
             key, bound = renumbered(key)
         key = key * size + column
         bound *= size
@@ -49,7 +49,7 @@ def different(keys: IntArray) -> IntArray:
 def summed(keys: IntArray, amounts: IntArray) -> tuple[IntArray, IntArray]:
     """The different keys, ascending, and the sum of the amounts of each; neither is negative."""
     most = int(amounts.max(initial=0)) + 1
-    if int(keys.max(initial=0)) >= _KEY_LIMIT // most:
+    if int(keys.max(initial=0)) >= KEY_LIMIT // most:
         found, place = np.unique(keys, return_inverse=True)
         return found, np.bincount(place, weights=amounts).astype(np.int64)
     # Both in one number: sorting numbers takes a fraction of the time of sorting their places.
@@ -62,7 +62,7 @@ def summed(keys: IntArray, amounts: IntArray) -> tuple[IntArray, IntArray]:
     return keys[starts], sums
 
 
-def renumbered(key: IntArray, bound: int = _KEY_LIMIT) -> tuple[IntArray, int]:
+def renumbered(key: IntArray, bound: int = KEY_LIMIT) -> tuple[IntArray, int]:
     """The keys, all below ``bound``, as numbers from 0 without gaps, and how many there are."""
     if bound > _SLOTS:
         encoded = pa.array(key).dictionary_encode()  # by hashing: several times faster than a sort

@@ -95,7 +95,6 @@ class Search:
         if (schemes := math.prod(shape)) > MOST_SCHEMES:
             raise PlanError(f"{schemes} schemes are too many to search; {MOST_SCHEMES} at most")
         self._census = census
-        self._k = plan.k
         self._loss = loss
         self._limit = _limit(census, plan)
         nobody = np.zeros(0, dtype=np.int64)
@@ -160,16 +159,13 @@ class Search:
         finer = tuple(slice(0, level + 1) for level in levels)
         self._bound[levels] = math.inf
         classes = self._census.classes(levels)
-        # No class has more contributors than rows: most hopeless schemes end at this quick look.
-        failing = classes.rows < self._k
-        if int(classes.rows[failing].sum()) > self._limit:
-            self._bound[finer] = math.inf
-            return False
-        for test in self._census.inherited_tests:
-            failing = failing | test(classes, failing)
-            if int(classes.rows[failing].sum()) > self._limit:
-                self._bound[finer] = math.inf
-                return False
+        failing = np.zeros(classes.count, dtype=np.bool_)
+        for tests in self._census.inherited_tests:
+            for test in tests:
+                failing = failing | test(classes, failing)
+                if int(classes.rows[failing].sum()) > self._limit:
+                    self._bound[finer] = math.inf
+                    return False
             scores = self._scores(classes, failing, levels)
             np.maximum(self._bound[finer], scores, out=self._bound[finer])
             if not self._promising(scores[levels]):
