@@ -99,6 +99,8 @@ class Search:
         self._limit = _limit(census, plan)
         nobody = np.zeros(0, dtype=np.int64)
         self._bound = spread(loss.scores_without(nobody))
+        # Schemes as coarse as one in which not too many rows failed, or coarser.
+        self._above_passing = np.zeros(self._bound.shape, dtype=np.bool_)
         self._best: Scheme | None = None
         self.checked = 0
 
@@ -148,7 +150,12 @@ class Search:
         low, high = 0, len(path) - 1
         while low <= high:
             middle = (low + high) // 2
-            if self._passes(path[middle]):
+            levels = path[middle]
+            hopeless = not self._promising(self._bound[levels])
+            if hopeless and self._above_passing[levels]:
+                high = middle - 1  # it does not fail either, so it would say little
+            elif self._passes(levels):
+                self._above_passing[tuple(slice(level, None) for level in levels)] = True
                 high = middle - 1
             else:
                 low = middle + 1
