@@ -119,12 +119,14 @@ def each_contributor(
 ) -> tuple[IntArray, IntArray]:
     """(group, contributor) keys and entry of each, once per entry that the contributor is in."""
     keys, entries = [], []
+    base, every = group * people, np.arange(len(group))
     for position, codes in enumerate(meetings):
-        first = np.ones(len(codes), dtype=np.bool_)
+        twice = np.zeros(len(codes), dtype=np.bool_)
         for earlier in meetings[:position]:
-            first &= codes != earlier
-        keys.append(group[first] * people + codes[first])
-        entries.append(np.flatnonzero(first))
+            twice |= codes == earlier
+        once = every if not twice.any() else np.flatnonzero(~twice)
+        keys.append(base + codes if once is every else base[once] + codes[once])
+        entries.append(once)
     return np.concatenate(keys), np.concatenate(entries)
 
 

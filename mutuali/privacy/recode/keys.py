@@ -52,6 +52,10 @@ def summed(keys: IntArray, amounts: IntArray) -> tuple[IntArray, IntArray]:
     if int(keys.max(initial=0)) >= KEY_LIMIT // most:
         found, place = np.unique(keys, return_inverse=True)
         return found, np.bincount(place, weights=amounts).astype(np.int64)
+    if most == 2 and amounts.all():  # all are 1
+        ordered = np.sort(keys)
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+        return ordered[starts], np.diff(starts, append=len(ordered))
     # Both in one number: sorting numbers takes a fraction of the time of sorting their places.
     packed = np.sort(keys * most + amounts)
     keys = packed // most
