@@ -1,0 +1,17 @@
+"""The inventory: an entry for every column that is stored, and what may leave because of it."""
+
+from mutuali.inventory.rules.holdings import HOLDINGS, entries, entry
+from mutuali.inventory.rules.words import About, Entry, Holding, Keep, NotInventoried, Origin, Reach
+
+__all__ = [
+    "HOLDINGS",
+    "About",
+    "Entry",
+    "Holding",
+    "Keep",
+    "NotInventoried",
+    "Origin",
+    "Reach",
+    "entries",
+    "entry",
+]

@@ -1,0 +1,295 @@
+"""Every stored table, one entry per column. A column that is missing here fails a test."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.words import About, Entry, Holding, Keep, NotInventoried
+
+#: What the software itself writes, wherever it occurs.
+_OWN = frozenset(
+    {
+        *("id", "public_id", "version", "created_at", "state", "turn", "source", "source_ref"),
+        *("hash", "token_hash", "file_key", "file_sha256", "file_bytes", "is_demo", "is_history"),
+        *("expires_at", "used_at", "revoked_at", "ended_at", "decided_at", "proposed_at"),
+        *("in_force_at", "published_at", "withdrawn_at", "accepted_at", "since", "position"),
+        *("requested_by", "published_by", "decided_by", "person_id", "at", "occurred_at"),
+    }
+)
+
+PEOPLE: Mapping[str, Holding] = {
+    "person": Holding(
+        About.PERSON,
+        Keep.ACCOUNT,
+        identifier=("id", "public_id", "email", "name"),
+        quasi=("language",),
+        sensitive=("password_hash",),
+        plain=("confirmed_at", "notice_version", "is_demo", "created_at"),
+        created=_OWN | {"confirmed_at", "notice_version", "password_hash"},
+    ),
+    "login": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("token_hash", "person_id", "organization_id"),
+        sensitive=("created_at", "expires_at", "revoked_at"),
+        created=_OWN | {"organization_id"},
+    ),
+    "api_token": Holding(
+        About.PERSON,
+        Keep.ACCOUNT,
+        identifier=("id", "token_hash", "person_id", "organization_id"),
+        plain=("name", "scopes", "created_at", "expires_at", "revoked_at"),
+        created=_OWN | {"organization_id"},
+    ),
+    "one_time_link": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("id", "person_id"),
+        plain=("purpose", "expires_at", "used_at"),
+        created=_OWN | {"purpose"},
+    ),
+    "lockout": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("email_hash",),
+        sensitive=("failures", "last_failure_at"),
+        created=frozenset({"email_hash", "failures", "last_failure_at"}),
+    ),
+    "network_role": Holding(
+        About.PERSON, Keep.ACCOUNT, identifier=("person_id",), quasi=("role",), created=_OWN
+    ),
+    "membership": Holding(
+        About.PERSON,
+        Keep.MEMBERSHIP,
+        identifier=("organization_id", "person_id"),
+        quasi=("role", "since"),
+        created=_OWN | {"organization_id"},
+    ),
+    "delegation": Holding(
+        About.PERSON,
+        Keep.MEMBERSHIP,
+        identifier=("id", "organization_id", "person_id"),
+        plain=("starts_at", "ends_at", "revoked_at"),
+        created=_OWN | {"organization_id"},
+    ),
+    "invitation": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("id", "organization_id", "email"),
+        quasi=("role",),
+        plain=("expires_at", "accepted_at"),
+        created=_OWN | {"organization_id"},
+    ),
+    "organization": Holding(
+        About.ORGANIZATION,
+        Keep.MEMBERSHIP,
+        identifier=(
+            *("id", "public_id", "name", "enterprise_number", "phone", "parent_id"),
+            *("source", "source_ref"),
+        ),
+        quasi=("kind", "sector", "languages"),
+        plain=("state", "created_at", "decided_at", "version"),
+        created=_OWN,
+    ),
+    "site": Holding(
+        About.ORGANIZATION,
+        Keep.MEMBERSHIP,
+        identifier=(
+            *("id", "public_id", "organization_id", "name", "address", "latitude", "longitude"),
+            "access_notes",
+        ),
+        quasi=("postal_code", "borough"),
+        created=_OWN | {"organization_id"},
+        inferred=frozenset({"borough", "latitude", "longitude"}),
+    ),
+}
+
+SHARING: Mapping[str, Holding] = {
+    "listing": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=(
+            *("id", "public_id", "lender_id", "site_id", "source", "source_ref"),
+            *("title_fr", "title_en", "description_fr", "description_en"),
+            *("conditions_fr", "conditions_en"),
+        ),
+        quasi=(
+            *("kind", "units", "refrigerated", "driver_included", "payload_kg"),
+            *("temperature_low", "temperature_high", "permits", "price_cents", "price_per"),
+            *("published_at", "withdrawn_at"),
+        ),
+        plain=(
+            *("turn", "version", "state", "approver", "hold_minutes", "shortest_minutes"),
+            *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at"),
+        ),
+        created=_OWN | {"lender_id"},
+    ),
+    "closure": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "listing_id"),
+        quasi=("starts_at", "ends_at"),
+        created=frozenset({"id", "listing_id"}),
+    ),
+    "weekly_hours": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "listing_id"),
+        quasi=("weekday", "opens", "closes"),
+        created=frozenset({"id", "listing_id"}),
+    ),
+    "photo": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "public_id", "listing_id", "alt_fr", "alt_en", "large", "small"),
+        plain=("position", "width", "height"),
+        created=_OWN | {"listing_id", "width", "height"},
+    ),
+    "booking": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=(
+            *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
+            *("source", "source_ref", "purpose", "note"),
+        ),
+        quasi=("units", "starts_at", "ends_at", "created_at", "meals", "price_cents"),
+        sensitive=("state", "handed_over_at", "returned_at", "decided_at"),
+        plain=("occupied_until", "turnaround_minutes", "decide_by", "version", "is_history"),
+        created=_OWN
+        | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
+    ),
+    "booking_step": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "person_id", "note"),
+        quasi=("at",),
+        sensitive=("step", "temperature"),
+        created=_OWN | {"booking_id", "step"},
+    ),
+}
+
+GOVERNANCE: Mapping[str, Holding] = {
+    "notice": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "recipient_id", "published_by"),
+        plain=(
+            *("purpose", "version", "text_fr", "text_en", "hash", "lasts_months"),
+            "published_at",
+        ),
+        created=_OWN | {"recipient_id", "lasts_months"},
+    ),
+    "consent_event": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("id", "organization_id", "notice_id", "person_id"),
+        sensitive=("answer", "at", "until"),
+        created=_OWN | {"organization_id", "notice_id", "until"},
+    ),
+    "agreement": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "operator_id", "partner_id"),
+        plain=(
+            *("state", "purposes", "datasets", "restrictions", "warranties", "liability"),
+            *("intended_use", "k", "starts_at", "ends_at", "text_fr", "text_en", "hash"),
+            *("created_at", "proposed_at", "in_force_at", "ended_at", "ended_side", "version"),
+        ),
+        created=_OWN | {"text_fr", "text_en", "ended_side"},
+    ),
+    "agreement_acceptance": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("agreement_id", "person_id"),
+        plain=("side", "hash", "at"),
+        created=_OWN | {"agreement_id", "side"},
+    ),
+    "agreement_analyst": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("agreement_id", "person_id"),
+        created=_OWN | {"agreement_id"},
+    ),
+    "export": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "agreement_id", "requested_by", "decided_by", "file_key"),
+        sensitive=("consenting",),
+        plain=(
+            *("dataset", "purpose", "question", "state", "created_at", "expires_at"),
+            *("decided_at", "decision_note", "ended_at", "report", "withheld_because"),
+            *("file_sha256", "file_bytes"),
+        ),
+        created=_OWN | {"agreement_id", "consenting", "report", "withheld_because"},
+    ),
+    "export_download": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "export_id", "person_id"),
+        plain=("at",),
+        created=_OWN | {"export_id"},
+    ),
+}
+
+RUNNING: Mapping[str, Holding] = {
+    "audit_event": Holding(
+        About.PERSON,
+        Keep.LOG,
+        identifier=("id", "person_id", "subject_id"),
+        sensitive=("occurred_at", "name", "facts"),
+        plain=("subject_kind",),
+        created=_OWN | {"subject_id", "name", "facts", "subject_kind"},
+    ),
+    "audit_seal": Holding(
+        About.THING,
+        Keep.LOG,
+        plain=("sequence", "event_id", "hash", "sealed_at"),
+        created=frozenset({"sequence", "event_id", "hash", "sealed_at"}),
+    ),
+    "job": Holding(
+        About.THING,
+        Keep.DAYS,
+        identifier=("id", "arguments", "unique_key"),
+        plain=(
+            *("kind", "state", "due_at", "attempts", "lease_until", "lease_token"),
+            *("last_error", "created_at", "ended_at"),
+        ),
+        created=frozenset(
+            {
+                *("id", "arguments", "unique_key", "kind", "state", "due_at", "attempts"),
+                *("lease_until", "lease_token", "last_error", "created_at", "ended_at"),
+            }
+        ),
+    ),
+    "answer_once": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("key", "body"),
+        plain=("fingerprint", "status", "headers", "created_at"),
+        created=frozenset({"key", "body", "fingerprint", "status", "headers", "created_at"}),
+    ),
+}
+
+#: All stored tables.
+HOLDINGS: Mapping[str, Holding] = {**PEOPLE, **SHARING, **GOVERNANCE, **RUNNING}
+
+_ENTRIES = {
+    (found.table, found.column): found
+    for table, holding in HOLDINGS.items()
+    for found in holding.entries(table)
+}
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every entry, by table and reach."""
+    return tuple(_ENTRIES.values())
+
+
+def entry(table: str, column: str) -> Entry:
+    """What a stored column is.
+
+    Raises:
+        NotInventoried: it has no entry, so nothing made of it may leave.
+    """
+    try:
+        return _ENTRIES[table, column]
+    except KeyError:
+        raise NotInventoried(f"{table}.{column} has no entry in the inventory") from None

@@ -1,0 +1,65 @@
+"""The inventory knows every stored column, and no other."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+import mutuali
+from mutuali.inventory.rules import (
+    HOLDINGS,
+    About,
+    Keep,
+    NotInventoried,
+    Origin,
+    Reach,
+    entries,
+    entry,
+)
+from mutuali.storage import Base
+
+
+def stored() -> set[tuple[str, str]]:
+    """Every column of every model."""
+    package = Path(str(mutuali.__file__)).parent
+    for path in package.glob("*/models*"):
+        importlib.import_module(f"mutuali.{path.parent.name}.{path.stem}")
+    return {
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+    }
+
+
+def test_every_stored_column_has_one_entry_and_no_entry_is_of_a_column_that_is_gone() -> None:
+    known = [(found.table, found.column) for found in entries()]
+    written = [column for holding in HOLDINGS.values() for column in holding.entries("")]
+
+    assert set(known) == stored()
+    assert len(known) == len(written)
+
+
+def test_a_column_without_an_entry_cannot_leave() -> None:
+    with pytest.raises(NotInventoried, match=r"booking\.colour"):
+        entry("booking", "colour")
+
+
+def test_origins_name_columns_that_are_there() -> None:
+    for table, holding in HOLDINGS.items():
+        columns = {found.column for found in holding.entries(table)}
+        assert holding.inferred <= columns
+
+
+def test_what_a_person_gave_is_told_from_what_was_made_here() -> None:
+    assert entry("person", "email").origin is Origin.COLLECTED
+    assert entry("person", "confirmed_at").origin is Origin.CREATED
+    assert entry("site", "borough").origin is Origin.INFERRED
+
+
+def test_secrets_and_answers_are_sensitive_and_names_identify() -> None:
+    assert entry("person", "password_hash").reach is Reach.SENSITIVE
+    assert entry("consent_event", "answer").reach is Reach.SENSITIVE
+    assert entry("organization", "name").reach is Reach.IDENTIFIER
+    assert entry("booking", "note").reach is Reach.IDENTIFIER
+    assert entry("job", "arguments").keep is Keep.DAYS
+    assert entry("listing", "kind").about is About.THING
