@@ -299,6 +299,9 @@ SENTENCES: Mapping[str, Any] = {
     "export.not_confirmed": _l(
         "Le recomptage du fichier n’a pas confirmé ses promesses. Par prudence, rien n’est sorti."
     ),
+    "export.not_inventoried": _l(
+        "Une colonne de ce jeu n’est pas à l’inventaire, ou nomme quelqu’un : rien n’est sorti."
+    ),
     "export.build_failed": _l(
         "La préparation a échoué et rien n’est sorti. L’exploitant est averti; réessayez plus tard."
     ),

@@ -7,12 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mutuali.agreements.rules import Dataset
 from mutuali.bookings.rules import State
 from mutuali.core.errors import Conflict
 from mutuali.core.period import LOCAL_ZONE
 from mutuali.exports.rules import bands
 from mutuali.exports.rules.bands import Outcome
-from mutuali.exports.rules.catalogue import BOTH, CATALOGUE, ColumnRole
+from mutuali.exports.rules.catalogue import (
+    BOTH,
+    CATALOGUE,
+    ColumnRole,
+    DeclaredColumn,
+    DeclaredDataset,
+    DeclaredTable,
+    not_releasable,
+)
 from mutuali.exports.rules.life import ExportState, ExportStep, advance
 from mutuali.exports.rules.seasons import (
     complete_halves,
@@ -139,3 +148,18 @@ def test_an_export_cannot_skip_its_decision() -> None:
         advance(ExportState.WITHHELD, ExportStep.RELEASE)
     with pytest.raises(Conflict):
         advance(ExportState.EXPIRED, ExportStep.APPROVE)
+
+
+def test_everything_that_leaves_is_made_of_columns_of_the_inventory_that_name_nobody() -> None:
+    for dataset in CATALOGUE.values():
+        assert not_releasable(dataset) == ()
+        for table in dataset.tables:
+            assert all(column.made_of for column in table.columns)
+
+
+@pytest.mark.parametrize("stored", ["booking.note", "organization.name", "booking.colour"])
+def test_a_column_that_names_somebody_or_that_nobody_described_cannot_leave(stored: str) -> None:
+    column = DeclaredColumn("new", ColumnRole.QUASI_IDENTIFIER, BOTH, ("booking.units", stored))
+    table = DeclaredTable("new", (column,))
+
+    assert not_releasable(DeclaredDataset(Dataset.LOANS, True, (table,))) == (stored,)

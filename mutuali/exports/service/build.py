@@ -17,7 +17,7 @@ from mutuali.core.errors import Conflict
 from mutuali.core.permissions import SYSTEM
 from mutuali.exports.models import Export
 from mutuali.exports.rules.bands import coverage_band
-from mutuali.exports.rules.catalogue import LOANS_TABLE
+from mutuali.exports.rules.catalogue import CATALOGUE, LOANS_TABLE, not_releasable
 from mutuali.exports.rules.life import DOWNLOAD_WITHIN, ExportState, ExportStep
 from mutuali.exports.service import loans, use
 from mutuali.exports.service.bundle import BuiltTable
@@ -78,6 +78,8 @@ def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
 
 def build(snapshot: Snapshot) -> Built | Withheld:
     """The tables of the dataset, measured again from their own bytes; or why nothing may leave."""
+    if not_releasable(CATALOGUE[snapshot.dataset]):
+        return Withheld("export.not_inventoried")
     try:
         if snapshot.dataset is Dataset.LOANS:
             return _loans(snapshot)
