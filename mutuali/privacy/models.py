@@ -2,8 +2,9 @@
 
 Where a plan names sides, every model counts contributors, on each side; else it counts rows. Of a
 sensitive column each contributor counts once per value: the share of a value is that of the pairs
-(contributor, value) of the class. NA is a value of its own. A class is compared with the whole
-table, before anything is left out.
+(contributor, value) of the class. Its rows are counted as well, because what is guessed of one of
+them is told by the others. NA is a value of its own. A class is compared with the whole table,
+before anything is left out.
 """
 
 from dataclasses import dataclass

@@ -368,3 +368,21 @@ def test_the_census_of_a_plan_without_sensitive_columns_loses_nothing() -> None:
 
     assert not counted.counts_rows_of_values
     assert counted.surely_lost(classes, classes.rows < 0).sum() == 0
+
+
+def test_what_most_rows_say_is_not_hidden_by_one_other_row_of_each_contributor() -> None:
+    rows: list[Row] = [
+        {"q": "a", "lender": f"org{number % 5}", "state": "late" if number >= 5 else "on time"}
+        for number in range(50)
+    ]
+    plan = met("lender", k=3)
+    columns = (*plan.columns, Column("state", Role.SENSITIVE))
+    # Half of the pairs of lender and state are punctual, and nine loans in ten are late.
+    in_pairs = replace(plan, columns=columns, models=(*plan.models, Diversity("state", 2, 0.6)))
+    in_rows = replace(in_pairs, models=(*plan.models, Diversity("state", 2, 0.9)))
+
+    found = {model.unit: model.figure for model in deidentify(arrow(rows), in_rows).report.models}
+
+    assert found == {"rows": 0.9, "lender": 0.5}
+    with pytest.raises(NothingToRelease):
+        deidentify(arrow(rows), in_pairs)

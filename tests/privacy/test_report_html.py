@@ -100,7 +100,7 @@ def test_the_page_says_what_the_report_says(release: Release, measures: BeforeAn
     for column in report.columns:
         assert column.name in words
         assert percent(column.loss, Language.EN) in words
-    assert words.count("✓ kept") == 9
+    assert words.count("✓ kept") == 11
     answer = measures.answers[2]
     assert f"{answer.groups[0].raw:.2f}" in words
 

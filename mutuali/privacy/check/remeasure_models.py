@@ -126,8 +126,8 @@ def remeasure_models(
     measured, findings = [], []
     for model in plan.attribute_models:
         seen = [released[model.column].of(lines) for lines in classes]
-        for side in plan.sides or ("rows",):
-            place = contributors.index(side) if plan.sides else None
+        for side in ("rows", *plan.sides):
+            place = None if side == "rows" else contributors.index(side)
             whole = everything[model.column].counts(place)
             shares = {value: count / sum(whole.values()) for value, count in whole.items()}
             for figure in _figures(model, shares):

@@ -207,7 +207,7 @@ def attributes(
     models: Sequence[AttributeModel],
     sides: Mapping[str, int],
 ) -> tuple[Attribute, ...]:
-    """Each column that has models in each unit that counts: rows, or all sides.
+    """Each column that has models in each unit that counts: rows, and all sides.
 
     ``columns`` gives the entries and the texts of the values; ``sides`` the place of each.
 
@@ -217,7 +217,7 @@ def attributes(
     made = []
     for column, (met, texts) in columns.items():
         asked = [model for model in models if model.column == column]
-        units: Mapping[str, int | None] = sides or {"rows": None}
+        units: Mapping[str, int | None] = {"rows": None} | dict(sides)
         for unit, side in units.items():
             entries = met if side is not None else met.without_meetings()
             shares = _shares(entries, side, len(texts))

@@ -197,7 +197,7 @@ class Census:
     @property
     def counts_rows_of_values(self) -> bool:
         """Whether :meth:`surely_lost` can say anything."""
-        return bool(self._attributes) and not self._plan.sides
+        return bool(self._attributes)
 
     def surely_lost(self, classes: Classes, failing: BoolArray) -> IntArray:
         """Per class, not failing yet, the rows that every finer scheme leaves out at least."""
