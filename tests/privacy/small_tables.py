@@ -109,3 +109,22 @@ def tables(draw: st.DrawFn) -> tuple[list[Row], Plan]:
     values["note"] = st.sampled_from(["", "a", 'b,"'])
     count = draw(st.integers(1, 24))
     return draw(st.lists(st.fixed_dictionaries(values), min_size=count, max_size=count)), plan
+
+
+def failing_only_after_a_merge() -> tuple[list[Row], Plan]:
+    """Ten rows of which the middle level fails altogether, while the finest keeps the plan."""
+    hierarchy = Hierarchy.of({"a": ["ab", "*"], "b": ["ab", "*"]})
+    plan = Plan(
+        version="1",
+        columns=(
+            Column("q", Role.QUASI_IDENTIFIER, hierarchy),
+            Column("state", Role.SENSITIVE),
+        ),
+        models=(KAnonymity(2), Diversity("state", distinct=1, most=0.75)),
+        suppression_limit=0.8,
+    )
+    rows: list[Row] = [
+        *({"q": "a", "state": state} for state in ("good", "worn")),
+        *({"q": "b", "state": "good"} for _ in range(8)),
+    ]
+    return rows, plan

@@ -12,10 +12,8 @@ from mutuali.privacy.check.remeasure import remeasure
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease
 from mutuali.privacy.plan import (
-    Column,
     DeltaPresence,
     Diversity,
-    Hierarchy,
     KAnonymity,
     KMap,
     Mean,
@@ -33,7 +31,7 @@ from mutuali.privacy.text import to_csv
 from tests.privacy import adult, many_columns, oracle
 from tests.privacy.oracle import Row
 from tests.privacy.searched import Case, levels_of, released, wide
-from tests.privacy.small_tables import tables
+from tests.privacy.small_tables import failing_only_after_a_merge, tables
 from tests.privacy.test_search import arrow
 
 thorough = settings(max_examples=40, deadline=None, database=None)
@@ -167,21 +165,7 @@ def test_bounds_of_a_few_columns_at_a_time_add_up_to_no_more_than_the_optimum(
 
 
 def test_a_share_that_fails_only_after_a_merge_raises_no_bound() -> None:
-    # The middle level is looked at first and fails altogether; the finest one keeps the plan.
-    hierarchy = Hierarchy.of({"a": ["ab", "*"], "b": ["ab", "*"]})
-    plan = Plan(
-        version="1",
-        columns=(
-            Column("q", Role.QUASI_IDENTIFIER, hierarchy),
-            Column("state", Role.SENSITIVE),
-        ),
-        models=(KAnonymity(2), Diversity("state", distinct=1, most=0.75)),
-        suppression_limit=0.8,
-    )
-    rows: list[Row] = [
-        *({"q": "a", "state": state} for state in ("good", "worn")),
-        *({"q": "b", "state": "good"} for _ in range(8)),
-    ]
+    rows, plan = failing_only_after_a_merge()
     search = Case(rows, plan).search()
 
     found = search.run()

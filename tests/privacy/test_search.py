@@ -27,7 +27,7 @@ from mutuali.privacy.recode.loss import ladder
 from mutuali.privacy.text import to_csv
 from tests.privacy import oracle
 from tests.privacy.oracle import Row
-from tests.privacy.small_tables import tables
+from tests.privacy.small_tables import failing_only_after_a_merge, tables
 
 thorough = settings(max_examples=150, deadline=None, database=None)
 
@@ -84,21 +84,7 @@ def test_rows_that_fail_an_inherited_test_fail_it_in_every_finer_scheme(
 
 
 def test_the_share_of_one_value_may_fail_only_after_a_merge() -> None:
-    # The middle level is looked at first and fails altogether; the finest one keeps the plan.
-    hierarchy = Hierarchy.of({"a": ["ab", "*"], "b": ["ab", "*"]})
-    plan = Plan(
-        version="1",
-        columns=(
-            Column("q", Role.QUASI_IDENTIFIER, hierarchy),
-            Column("state", Role.SENSITIVE),
-        ),
-        models=(KAnonymity(2), Diversity("state", distinct=1, most=0.75)),
-        suppression_limit=0.8,
-    )
-    rows: list[Row] = [
-        *({"q": "a", "state": state} for state in ("good", "worn")),
-        *({"q": "b", "state": "good"} for _ in range(8)),
-    ]
+    rows, plan = failing_only_after_a_merge()
 
     assert [oracle.judge(rows, plan, (level,)).suppressed for level in range(3)] == [8, 10, 10]
     report = deidentify(arrow(rows), plan).report

@@ -120,10 +120,7 @@ class _Recount:
         classes: "_Classes",
         told: Callable[[float], None],
     ) -> tuple[pa.Table, pa.Table, int]:
-        """The raw rows of the released classes, who has what in all rows, and how many there are.
-
-        "value n" is the text of "sensitive n".
-        """
+        """The raw rows of the released classes, who has what in all rows, and how many rows."""
         numbers: dict[str, int] = {}
         people = [c.name for c in self._plan.named(Role.CONTRIBUTOR)]
         looks = {name: Look(partial(_person, numbers)) for name in people}

@@ -1,5 +1,6 @@
 """Numbers for values, batch by batch: each distinct value of a batch is looked up once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,7 +26,7 @@ def texts_of(dictionary: Any) -> list[str | None]:
     return [text or None for text in dictionary.cast(pa.string()).to_pylist()]
 
 
-class Numbers:
+class Numbers(ABC):
     """Numbers of the values of one column; batches that share a dictionary share the look-up."""
 
     def __init__(self, name: str) -> None:
@@ -51,11 +52,13 @@ class Numbers:
         found: IntArray = self._numbers[places.to_numpy(zero_copy_only=False)]
         return found
 
+    @abstractmethod
     def _look_up(self, dictionary: Any) -> Iterable[int]:
-        raise NotImplementedError
+        """The number of each value of a dictionary."""
 
+    @abstractmethod
     def _missing(self) -> int:
-        raise NotImplementedError
+        """The number of NA."""
 
 
 class LeafNumbers(Numbers):
