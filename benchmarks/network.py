@@ -12,7 +12,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
-from benchmarks.servers import SECRET_KEY
+from benchmarks.servers import SECRET_KEY, SIGNING_KEY
 from mutuali.accounts.models import Login
 from mutuali.app import create_app
 from mutuali.config import Settings
@@ -63,6 +63,8 @@ def built(postgres: Postgres, folder: Path) -> Iterator[Network]:
     settings = Settings(
         mode="test",
         secret_key=SECRET_KEY,
+        signing_key=SIGNING_KEY,
+        former_keys=(),
         database_url=postgres.url(name),
         mail_url=f"file:{folder / 'mail'}",
         mail_from="MutuAli <essai@mutuali.example>",

@@ -17,6 +17,7 @@ from tests.serving import free_port
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS, THREADS = 2, 8
 SECRET_KEY = "only-for-benchmarks-only-for-benchmarks"  # noqa: S105 - guards made-up people
+SIGNING_KEY = "b25seSBmb3IgYmVuY2htYXJrcywgbWFkZSB1cCEhISE="
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def product_environment(database_url: str, folder: Path) -> dict[str, str]:
         "MUTUALI_MODE": "production",
         "MUTUALI_DATABASE_URL": database_url,
         "MUTUALI_SECRET_KEY": SECRET_KEY,
+        "MUTUALI_SIGNING_KEY": SIGNING_KEY,
         "MUTUALI_MAIL_URL": f"file:{folder / 'mail'}",
         "MUTUALI_FILES_URL": f"file:{folder / 'files'}",
         "MUTUALI_BASE_URL": "http://127.0.0.1",

@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,9 @@ class Settings:
     Attributes:
         mode: ``demo``, ``test`` or ``production`` (the default).
         secret_key: signs sessions and links; 32 characters at least in production.
+        signing_key: 32 bytes in base64; signs, for anybody to verify, what leaves for good:
+            receipts, manifests, the daily head of the log.
+        former_keys: public keys of signing keys no longer in use, base64, separated by commas.
         database_url: SQLAlchemy URL; ``sqlite:///...`` or ``postgresql+psycopg://...``.
         mail_url: ``smtp://user:password@host:port``, ``smtps://...`` or ``file:FOLDER``.
         mail_from: sender of every e-mail.
@@ -32,6 +36,8 @@ class Settings:
 
     mode: str
     secret_key: str = field(repr=False)
+    signing_key: str = field(repr=False)
+    former_keys: tuple[str, ...]
     database_url: str = field(repr=False)
     mail_url: str = field(repr=False)
     mail_from: str
@@ -65,6 +71,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     var = ROOT / "var"
     defaults = {
         "MUTUALI_SECRET_KEY": "" if serious else "not-a-secret-only-for-trying-mutuali",
+        # The key of the demo is public, on purpose: what it signs proves nothing.
+        "MUTUALI_SIGNING_KEY": ""
+        if serious
+        else b64encode(b"only for trying mutuali, no key!").decode(),
         "MUTUALI_DATABASE_URL": "" if serious else f"sqlite:///{var / 'mutuali.sqlite'}",
         "MUTUALI_MAIL_URL": "" if serious else f"file:{var / 'mail'}",
         "MUTUALI_FILES_URL": "" if serious else f"file:{var / 'files'}",
@@ -79,6 +89,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     wrong += [f"{name} is missing" for name, value in values.items() if not value]
     if serious and 0 < len(values["MUTUALI_SECRET_KEY"]) < 32:
         wrong.append("MUTUALI_SECRET_KEY has 32 characters at least")
+    if values["MUTUALI_SIGNING_KEY"] and not _is_key(values["MUTUALI_SIGNING_KEY"]):
+        wrong.append("MUTUALI_SIGNING_KEY is 32 bytes in base64")
+    former = tuple(filter(None, environ.get("MUTUALI_FORMER_KEYS", "").split(",")))
+    if not all(map(_is_key, former)):
+        wrong.append("MUTUALI_FORMER_KEYS are public keys of 32 bytes in base64")
     if not values["MUTUALI_PROXIES"].isdecimal():
         wrong.append("MUTUALI_PROXIES is a whole number")
     if wrong:
@@ -86,6 +101,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         mode=mode,
         secret_key=values["MUTUALI_SECRET_KEY"],
+        signing_key=values["MUTUALI_SIGNING_KEY"],
+        former_keys=former,
         database_url=values["MUTUALI_DATABASE_URL"],
         mail_url=values["MUTUALI_MAIL_URL"],
         mail_from=values["MUTUALI_MAIL_FROM"],
@@ -96,3 +113,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         operator_contact=values["MUTUALI_OPERATOR_CONTACT"],
         proxies=int(values["MUTUALI_PROXIES"]),
     )
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(b64decode(text, validate=True)) == 32
+    except ValueError:
+        return False

@@ -35,6 +35,8 @@ def settings(database_url: str, mail: Path) -> Settings:
     return Settings(
         mode="test",
         secret_key="only-for-tests-only-for-tests-only",
+        signing_key="b25seSBmb3IgdGVzdHMsIG9ubHkgZm9yIHRlc3RzISE=",
+        former_keys=(),
         database_url=database_url,
         mail_url=f"file:{mail}",
         mail_from="MutuAli <essai@mutuali.example>",

@@ -33,6 +33,7 @@ def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
         "MUTUALI_FILES_URL": f"file:{mail / 'files'}",
         "MUTUALI_BASE_URL": f"http://127.0.0.1:{port}",
         "MUTUALI_SECRET_KEY": "only-for-tests-only-for-tests-only",
+        "MUTUALI_SIGNING_KEY": "b25seSBmb3IgdGVzdHMsIG9ubHkgZm9yIHRlc3RzISE=",
     }
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),

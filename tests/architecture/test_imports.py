@@ -124,14 +124,19 @@ def complaints(path: Path) -> list[str]:
                 known = known | {
                     "apispec",
                     "argon2",
+                    "cryptography",
+                    "fpdf",
                     "itsdangerous",
+                    "pyotp",
+                    "segno",
+                    "webauthn",
                     "PIL",
                     "werkzeug",
                     "flask_wtf",
                     "babel",
                 }
             if feature == "exports" and layer == 2:
-                known = known | {"obstore", "pyarrow"}
+                known = known | {"obstore", "pyarrow", "rdflib"}
             if feature == "demo" and layer == 4:
                 known = known | {"PIL"}
             if top not in sys.stdlib_module_names and top not in known:
