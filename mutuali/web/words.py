@@ -111,6 +111,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "network_statistics": _l("Statistiques du réseau"),
         "sharing_study": _l("Étude du partage"),
         "mobility_planning": _l("Planification de la mobilité"),
+        "named_publicly": _l("Être nommé publiquement"),
     },
     "consent.answer": {
         "given": _l("Oui"),

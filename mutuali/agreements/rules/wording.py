@@ -57,6 +57,18 @@ _PURPOSES: Mapping[StrEnum, tuple[Said, Said]] = {
             "mobility planning: know, by zone, where equipment travels",
         ),
     ),
+    Purpose.NAMED_PUBLICLY: (
+        Said(
+            "Être nommé publiquement",
+            "Dire publiquement, avec leur nom, quels organismes prêtent quoi.",
+            "nomination publique : publier, avec le nom de l’organisme, ce qu’il offre en prêt",
+        ),
+        Said(
+            "Being named publicly",
+            "Say publicly, by name, which organizations lend what.",
+            "public naming: publish, with the organization’s name, what it offers to lend",
+        ),
+    ),
 }
 
 _DATASETS: Mapping[StrEnum, tuple[Said, Said]] = {

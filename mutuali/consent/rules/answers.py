@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     NETWORK_STATISTICS = "network_statistics"
     SHARING_STUDY = "sharing_study"
     MOBILITY_PLANNING = "mobility_planning"
+    NAMED_PUBLICLY = "named_publicly"
 
 
 class Answer(StrEnum):

@@ -20,8 +20,26 @@ class _Words(NamedTuple):
 
     asks: str
     leaves: str
+    never: str
     use: str
+    bound: str
 
+
+_NEVER_FR = (
+    "Le nom de votre organisme, le nom des personnes, vos adresses, vos coordonnées, vos messages, "
+    "vos photos et les dates exactes."
+)
+_BOUND_FR = (
+    "ne peut ni s’en servir autrement, ni chercher à vous reconnaître, ni le remettre à d’autres : "
+    "une entente signée le lui interdit."
+)
+_NEVER_EN = (
+    "The name of your organization, names of people, your addresses, your contact details, your "
+    "messages, your photos and exact dates."
+)
+_BOUND_EN = (
+    "may not use it otherwise, try to recognize you, or pass it on: a signed agreement forbids it."
+)
 
 _FRENCH: Mapping[Purpose, _Words] = {
     Purpose.NETWORK_STATISTICS: _Words(
@@ -30,8 +48,10 @@ _FRENCH: Mapping[Purpose, _Words] = {
         "Des tableaux de totaux : par exemple, le nombre de prêts de véhicules d’un trimestre. "
         "Vos prêts et vos emprunts y sont additionnés à ceux d’autres organismes. Aucune ligne ne "
         "décrit un prêt. Un total qui repose sur trop peu d’organismes ne sort pas.",
+        _NEVER_FR,
         "Savoir ce qui manque, justifier du financement, rendre compte de ce que le partage évite "
         "d’acheter.",
+        _BOUND_FR,
     ),
     Purpose.SHARING_STUDY: _Words(
         "une liste dépersonnalisée des prêts, pour étudier comment les organismes se prêtent de "
@@ -40,7 +60,9 @@ _FRENCH: Mapping[Purpose, _Words] = {
         "un trimestre, une durée et un préavis en tranches, une grande zone, et si le prêt a eu "
         "lieu. Une ligne qui ne se confond pas avec celles d’assez d’autres organismes ne sort "
         "pas.",
+        _NEVER_FR,
         "Comprendre ce qui aide ou freine le partage : préavis, durées, refus, saisons.",
+        _BOUND_FR,
     ),
     Purpose.MOBILITY_PLANNING: _Words(
         "les mouvements d’équipement d’une zone de l’île à l’autre, pour planifier les "
@@ -48,7 +70,18 @@ _FRENCH: Mapping[Purpose, _Words] = {
         "Des tableaux de totaux par grande zone et par période : combien de prêts y vont, combien "
         "d’heures. Aucun trajet, aucune adresse, aucune ligne par prêt. Un total qui repose sur "
         "trop peu d’organismes ne sort pas.",
+        _NEVER_FR,
         "Choisir où mettre des véhicules et de l’entreposage, et réduire les kilomètres.",
+        _BOUND_FR,
+    ),
+    Purpose.NAMED_PUBLICLY: _Words(
+        "le droit de vous nommer : une liste publique des organismes et de ce qu’ils offrent en "
+        "prêt",
+        "Le nom de votre organisme, son secteur, les genres d’équipement que vous offrez et "
+        "combien d’unités. N’importe qui pourra lire et copier cette liste.",
+        "Le nom des personnes, vos coordonnées, vos messages, vos prêts et vos emprunts.",
+        "Montrer ce que le réseau offre ensemble, et à qui s’adresser.",
+        "ne peut rien y ajouter sur vous. Ce qui est déjà publié ne peut pas être rappelé.",
     ),
 }
 
@@ -59,8 +92,10 @@ _ENGLISH: Mapping[Purpose, _Words] = {
         "Tables of totals: for example, the number of vehicle loans in a quarter. Your loans, "
         "given and received, are added to those of other organizations. No row describes a loan. "
         "A total that rests on too few organizations does not go out.",
+        _NEVER_EN,
         "Knowing what is missing, supporting requests for funding, showing what sharing saves "
         "from being bought.",
+        _BOUND_EN,
     ),
     Purpose.SHARING_STUDY: _Words(
         "a de-identified list of loans, to study how organizations lend each other equipment",
@@ -68,15 +103,27 @@ _ENGLISH: Mapping[Purpose, _Words] = {
         "quarter, a duration and a lead time in bands, a large area, and whether the loan took "
         "place. A row that does not blend in with those of enough other organizations does not "
         "go out.",
+        _NEVER_EN,
         "Understanding what helps sharing and what holds it back: lead times, durations, "
         "refusals, seasons.",
+        _BOUND_EN,
     ),
     Purpose.MOBILITY_PLANNING: _Words(
         "movements of equipment from one zone of the island to another, to plan transport",
         "Tables of totals by large zone and by period: how many loans go there, how many hours. "
         "No trip, no address, no row per loan. A total that rests on too few organizations does "
         "not go out.",
+        _NEVER_EN,
         "Choosing where to place vehicles and storage, and driving fewer kilometres.",
+        _BOUND_EN,
+    ),
+    Purpose.NAMED_PUBLICLY: _Words(
+        "the right to name you: a public list of organizations and of what they offer to lend",
+        "The name of your organization, its area, the kinds of equipment you offer and how many "
+        "units. Anybody will be able to read and copy this list.",
+        "Names of people, your contact details, your messages, your loans, given and received.",
+        "Showing what the network offers together, and whom to ask.",
+        "may add nothing about you. What is already published cannot be recalled.",
     ),
 }
 
@@ -87,13 +134,10 @@ Ce qui sortirait
 {leaves}
 
 Ce qui ne sort jamais
-Le nom de votre organisme, le nom des personnes, vos adresses, vos coordonnées, vos messages, vos \
-photos et les dates exactes.
+{never}
 
 À quoi cela sert, et à rien d’autre
-{use} {recipient} ne peut ni s’en servir autrement, ni chercher à vous reconnaître, ni le \
-remettre à d’autres : une entente signée le lui interdit. Sans entente en vigueur, rien ne sort, \
-même si vous avez dit oui.
+{use} {recipient} {bound} Sans entente en vigueur, rien ne sort, même si vous avez dit oui.
 
 Combien de temps
 Votre oui dure {months} mois, puis il s’éteint de lui-même. Si cet avis change, votre oui ne \
@@ -116,12 +160,10 @@ What would go out
 {leaves}
 
 What never goes out
-The name of your organization, names of people, your addresses, your contact details, your \
-messages, your photos and exact dates.
+{never}
 
 What it is for, and nothing else
-{use} {recipient} may not use it otherwise, try to recognize you, or pass it on: a signed \
-agreement forbids it. Without an agreement in force nothing goes out, even if you said yes.
+{use} {recipient} {bound} Without an agreement in force nothing goes out, even if you said yes.
 
 For how long
 Your yes lasts {months} months, then ends by itself. If this notice changes, your yes no longer \

@@ -68,6 +68,21 @@ def asked(notice: NoticeFacts) -> Asked:
                 *(_("quelques jours"), _("Centre de l’île"), _("le prêt a eu lieu")),
             ),
         )
+    if notice.purpose is Purpose.NAMED_PUBLICLY:
+        return Asked(
+            _(
+                "Acceptez-vous que %(recipient)s nomme votre organisme dans une liste publique de "
+                "ce qui se prête?",
+                recipient=recipient,
+            ),
+            _("Votre nom, votre secteur et les genres d’équipement que vous offrez."),
+            _(
+                "Oui\u00a0: votre nom est dans la liste, et n’importe qui peut la lire et la "
+                "copier."
+            ),
+            (_("Organisme"), _("Secteur"), _("Équipement"), _("Unités")),
+            ("La Corbeille", _("Centre de l’île"), _("Véhicules"), "2"),
+        )
     return Asked(
         _(
             "Acceptez-vous que vos prêts comptent dans les mouvements par secteur remis à "
