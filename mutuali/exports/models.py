@@ -28,7 +28,7 @@ class Export(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
-    dataset: Mapped[str] = mapped_column(String(20))
+    dataset: Mapped[str] = mapped_column(String(30))
     purpose: Mapped[str] = mapped_column(String(30))
     question: Mapped[str] = mapped_column(String(1000))
     state: Mapped[str] = mapped_column(String(10))

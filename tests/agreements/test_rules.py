@@ -95,7 +95,7 @@ def test_a_dataset_goes_out_only_for_its_own_purposes() -> None:
     }
     both = (Purpose.NETWORK_STATISTICS, Purpose.SHARING_STUDY)
     assert codes(purposes=both) == {("agreement.purpose_without_dataset", "purposes")}
-    assert codes(purposes=both, datasets=tuple(Dataset)) == set()
+    assert codes(purposes=both, datasets=(Dataset.EQUIPMENT_USE, Dataset.LOANS)) == set()
     assert codes(datasets=tuple(Dataset)) == {("agreement.dataset_without_purpose", "datasets")}
 
 

@@ -23,6 +23,7 @@ from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
 from mutuali.core.permissions import Actor, Role
 from mutuali.exports import service
 from mutuali.exports.models import Export, ExportDownload
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
@@ -31,7 +32,7 @@ from mutuali.web.secrets import new_public_id
 from tests.exports.stored import Network, shared_year
 from tests.factories import World
 
-BOTH = pytest.mark.parametrize("dataset", list(Dataset))
+BOTH = pytest.mark.parametrize("dataset", list(CATALOGUE))
 
 
 def network(

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mutuali.agreements.rules import Dataset
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.service import Built, Withheld, build
-from mutuali.exports.service.loans import eligible, plan, release
+from mutuali.exports.service.loans import plan, release
 from mutuali.exports.service.use import tables
-from mutuali.privacy.engine import deidentify
 from tests.exports.networks import NOW, network
 
 
@@ -25,21 +25,23 @@ def lines(data: bytes) -> list[dict[str, str]]:
 def test_no_line_of_loans_stands_out_from_five_lenders_and_five_borrowers() -> None:
     snapshot = network(Dataset.LOANS, 60, loans=3000)
     rule = plan(snapshot)
-    table = eligible(snapshot)
-    data, report, _ = release(snapshot, rule)
-    witness = deidentify(table, rule).witness.tolist()
-    lenders, borrowers = (table.column(side).to_pylist() for side in ("lender", "borrower"))
+    made = release(snapshot, rule)
 
-    groups: dict[tuple[str, ...], list[tuple[str, str, str]]] = defaultdict(list)
-    for source, line in zip(witness, lines(data), strict=True):
+    groups: dict[tuple[str, ...], list[tuple[int, int, str]]] = defaultdict(list)
+    for lender, borrower, line in zip(
+        made.witness.sides["lender"],
+        made.witness.sides["borrower"],
+        lines(made.data),
+        strict=True,
+    ):
         *quasi, outcome = line.values()
-        groups[tuple(quasi)].append((lenders[source], borrowers[source], outcome))
+        groups[tuple(quasi)].append((lender, borrower, outcome))
     for members in groups.values():
         assert len({lender for lender, _, _ in members}) >= 5
         assert len({borrower for _, borrower, _ in members}) >= 5
         assert len({outcome for _, _, outcome in members}) >= 2
-    assert report.rows_out >= 0.9 * report.rows_in
-    assert report.columns_below_top >= 2
+    assert made.report.rows_out >= 0.9 * made.report.rows_in
+    assert made.report.columns_below_top >= 2
 
 
 def test_a_published_figure_hides_every_lender_and_borrower_behind_it() -> None:
@@ -56,8 +58,9 @@ def test_a_published_figure_hides_every_lender_and_borrower_behind_it() -> None:
             lenders[loan["lender"]] += 1
             borrowers[loan["borrower"]] += 1
     published = 0
-    for line in lines(by_family.data):
+    for line, witness in zip(lines(by_family.data), by_family.witness, strict=True):
         lenders, borrowers = people[line["family"], line["quarter"]]
+        assert witness.keys == (line["family"], line["quarter"])
         if line["loans_status"] == "published":
             published += 1
             total = sum(lenders.values())
@@ -65,8 +68,11 @@ def test_a_published_figure_hides_every_lender_and_borrower_behind_it() -> None:
                 assert len(side) >= 5
                 assert max(side.values()) * 2 <= total
             assert abs(int(line["loans"]) - total) <= 2
+            assert witness.sides["borrower"] == borrowers.keys()
+            assert witness.sides["lender"] >= lenders.keys()
         else:
             assert line["loans"] == ""
+            assert not witness.sides.get("borrower")
     assert published > 4
 
 
@@ -117,7 +123,7 @@ def test_a_table_of_which_nothing_may_be_said_is_withheld_and_named() -> None:
     assert [built_table.table.name for built_table in built.tables] == ["use-by-family-and-quarter"]
 
 
-@pytest.mark.parametrize("dataset", list(Dataset))
+@pytest.mark.parametrize("dataset", list(CATALOGUE))
 def test_nobody_said_yes_and_nothing_leaves(dataset: Dataset) -> None:
     built = build(network(dataset, 30, loans=500, consenting=0.0))
 
@@ -132,10 +138,24 @@ def test_too_few_said_yes_and_no_loans_leave() -> None:
     assert built.code == "privacy.too_few_contributors"
 
 
-@pytest.mark.parametrize("dataset", list(Dataset))
+@pytest.mark.parametrize("dataset", list(CATALOGUE))
 def test_the_same_snapshot_builds_the_same_bytes(dataset: Dataset) -> None:
     first, second = (build(network(dataset, 60, loans=2000)) for _ in range(2))
 
     assert isinstance(first, Built)
     assert isinstance(second, Built)
     assert [t.data for t in first.tables] == [t.data for t in second.tables]
+
+
+@pytest.mark.parametrize("dataset", list(CATALOGUE))
+def test_what_is_built_knows_everybody_in_it(dataset: Dataset) -> None:
+    snapshot = network(dataset, 60, loans=2000)
+    built = build(snapshot)
+
+    assert isinstance(built, Built)
+    for table in built.tables:
+        people = table.contributors()
+        assert set(people) == {"lender", "borrower"}
+        for side, some in people.items():
+            assert 5 <= len(some) <= 60
+            assert some <= set(snapshot.contributors.values()), side

@@ -21,16 +21,22 @@ SHORTEST_USE = 20
 
 
 class Dataset(StrEnum):
-    """A product of the catalogue: aggregated tables, or one de-identified row per loan."""
+    """A product of the catalogue; what each holds is declared in exports/rules/catalogue.py."""
 
     EQUIPMENT_USE = "equipment-use"
     LOANS = "loans"
+    UNMET_DEMAND = "unmet-demand"
+    LENDING_FLOWS = "lending-flows"
+    ORGANIZATIONS_CAPACITY = "organizations-capacity"
 
 
 #: What each dataset may be used for.
 ALLOWED: Mapping[Dataset, frozenset[Purpose]] = {
     Dataset.EQUIPMENT_USE: frozenset({Purpose.NETWORK_STATISTICS, Purpose.MOBILITY_PLANNING}),
     Dataset.LOANS: frozenset({Purpose.SHARING_STUDY}),
+    Dataset.UNMET_DEMAND: frozenset({Purpose.NETWORK_STATISTICS}),
+    Dataset.LENDING_FLOWS: frozenset({Purpose.MOBILITY_PLANNING}),
+    Dataset.ORGANIZATIONS_CAPACITY: frozenset({Purpose.NAMED_PUBLICLY}),
 }
 
 

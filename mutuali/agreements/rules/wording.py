@@ -96,6 +96,48 @@ _DATASETS: Mapping[StrEnum, tuple[Said, Said]] = {
             "loans (loans): one de-identified row per loan, without name, address or exact date",
         ),
     ),
+    Dataset.UNMET_DEMAND: (
+        Said(
+            "Besoins sans réponse",
+            "Combien d’organismes ont cherché ou demandé sans rien trouver, par trimestre.",
+            "besoins sans réponse (unmet-demand) : tableaux de totaux des recherches et des "
+            "demandes restées sans prêt, sans organisme ni date exacte",
+        ),
+        Said(
+            "Unmet demand",
+            "How many organizations looked or asked and found nothing, by quarter.",
+            "unmet demand (unmet-demand): tables of totals of searches and requests that ended "
+            "without a loan, without organization or exact date",
+        ),
+    ),
+    Dataset.LENDING_FLOWS: (
+        Said(
+            "Flux de prêts",
+            "Combien de prêts vont d’un secteur à l’autre, par année ou semestre.",
+            "flux de prêts (lending-flows) : tableaux de totaux d’un secteur à l’autre de l’île, "
+            "sans trajet exact",
+        ),
+        Said(
+            "Lending flows",
+            "How many loans go from one zone to another, by year or half-year.",
+            "lending flows (lending-flows): tables of totals from zone to zone of the island, "
+            "without any exact route",
+        ),
+    ),
+    Dataset.ORGANIZATIONS_CAPACITY: (
+        Said(
+            "Ce que les organismes offrent",
+            "Qui prête quelle sorte d’équipement, parmi ceux qui veulent qu’on les nomme.",
+            "ce que les organismes offrent (organizations-capacity) : nom, secteur et sorte "
+            "d’équipement des seuls organismes qui ont dit oui à être nommés publiquement",
+        ),
+        Said(
+            "What organizations offer",
+            "Who lends which kind of equipment, among those who want to be named.",
+            "what organizations offer (organizations-capacity): name, zone and kind of equipment "
+            "of only those organizations that said yes to being named publicly",
+        ),
+    ),
 }
 
 _WORDS: Mapping[StrEnum, tuple[Said, Said]] = {

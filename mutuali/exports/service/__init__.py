@@ -12,8 +12,9 @@ from mutuali.exports.service.ask import (
     released,
     request_export,
 )
-from mutuali.exports.service.build import Built, Kept, Withheld, Work, build, keep, read, write
-from mutuali.exports.service.bundle import BuiltTable, checksums, describe, zipped
+from mutuali.exports.service.build import Kept, Withheld, Work, build, keep, read, write
+from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
+from mutuali.exports.service.bundle import checksums, describe, zipped
 from mutuali.exports.service.files import delete, get, put
 from mutuali.exports.service.gate import Handed, hand_over
 from mutuali.exports.service.records import ExportFacts
@@ -22,10 +23,12 @@ from mutuali.exports.service.snapshot import Snapshot, take
 __all__ = [
     "Built",
     "BuiltTable",
+    "CellWitness",
     "DataRequest",
     "ExportFacts",
     "Handed",
     "Kept",
+    "LineWitness",
     "Snapshot",
     "Withheld",
     "Work",

@@ -13,6 +13,7 @@ from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
 from mutuali.exports.models import Export
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.service.records import ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
@@ -51,7 +52,7 @@ def request_export(
     if under is None:
         raise Refused(Reason("export.no_agreement", {}, "agreement_id"))
     reasons = []
-    if asked.dataset not in under.datasets:
+    if asked.dataset not in under.datasets or asked.dataset not in CATALOGUE:
         reasons.append(Reason("export.dataset_not_agreed", {}, "dataset"))
     if asked.purpose not in under.purposes or asked.purpose not in ALLOWED[asked.dataset]:
         reasons.append(Reason("export.purpose_not_agreed", {}, "purpose"))

@@ -2,7 +2,6 @@
 transaction, and one short transaction looks again whether it still holds and lets it out."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,17 +9,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import Dataset, is_in_force
+from mutuali.agreements.rules import is_in_force
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict
 from mutuali.core.permissions import SYSTEM
 from mutuali.exports.models import Export
-from mutuali.exports.rules.bands import coverage_band
-from mutuali.exports.rules.catalogue import CATALOGUE, LOANS_TABLE, not_releasable
+from mutuali.exports.rules.catalogue import CATALOGUE, not_releasable
 from mutuali.exports.rules.life import DOWNLOAD_WITHIN, ExportState, ExportStep
-from mutuali.exports.service import loans, use
-from mutuali.exports.service.bundle import BuiltTable
+from mutuali.exports.service import datasets
+from mutuali.exports.service.built import Built
 from mutuali.exports.service.records import ExportFacts, facts_of, move
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
@@ -32,14 +30,6 @@ class Work:
 
     export: ExportFacts
     snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """Tables that passed their re-measure, and the report: plain figures, ready for JSON."""
-
-    tables: tuple[BuiltTable, ...]
-    report: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +71,7 @@ def build(snapshot: Snapshot) -> Built | Withheld:
     if not_releasable(CATALOGUE[snapshot.dataset]):
         return Withheld("export.not_inventoried")
     try:
-        if snapshot.dataset is Dataset.LOANS:
-            return _loans(snapshot)
-        return _use(snapshot)
+        return datasets.make(snapshot)
     except NothingToRelease as error:
         return Withheld(error.reason.value)
     except (UnsafeOutput, Disagreement):
@@ -126,48 +114,3 @@ def write(
     row.file_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size
     row.expires_at = min(now + DOWNLOAD_WITHIN, agreement.ends_at)
     move(session, SYSTEM, row, ExportStep.RELEASE, now=now)
-
-
-def _loans(snapshot: Snapshot) -> Built:
-    plan = loans.plan(snapshot)
-    data, report, measured = loans.release(snapshot, plan)
-    tables = (BuiltTable(LOANS_TABLE, data, report.rows_out),)
-    described = {
-        "plan_version": plan.version,
-        "plan_hash": plan.hash,
-        "rows_eligible": report.rows_in,
-        "rows_released": report.rows_out,
-        "loss": report.loss,
-        "columns": [
-            {"name": each.name, "level": each.level_name, "loss": each.loss}
-            for each in report.columns
-        ],
-        "measured": measured.to_dict(),
-    }
-    return Built(tables, {**_common(snapshot, tables), **described})
-
-
-def _use(snapshot: Snapshot) -> Built:
-    kept, withheld = use.tables(snapshot)
-    tables = tuple(BuiltTable(each.table, each.data, each.data.count(b"\n") - 1) for each in kept)
-    described = {
-        "plan_version": use.VERSION,
-        "tables": [
-            {"name": each.table.name, "share_kept": each.share_kept, **each.measured.to_dict()}
-            for each in kept
-        ],
-        "withheld_tables": [table.name for table in withheld],
-    }
-    return Built(tables, {**_common(snapshot, tables), **described})
-
-
-def _common(snapshot: Snapshot, tables: Sequence[BuiltTable]) -> dict[str, Any]:
-    return {
-        "layout": 1,
-        "k": snapshot.k,
-        "from": snapshot.window.start.isoformat(),
-        "until": snapshot.window.end.isoformat(),
-        "as_of": snapshot.now.isoformat(),
-        "coverage": coverage_band(len(snapshot.consenting), snapshot.members),
-        "files": [f"{built.table.name}.csv" for built in tables],
-    }

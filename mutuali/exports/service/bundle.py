@@ -5,25 +5,16 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from mutuali.exports.rules.catalogue import ColumnRole, DeclaredColumn, DeclaredTable
+from mutuali.exports.rules.catalogue import ColumnRole, DeclaredColumn
+from mutuali.exports.service.built import BuiltTable
 
 #: Every entry carries this moment: same content, same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 #: (kind of word, value) -> what it is called, both languages.
 Say = Callable[[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltTable:
-    """A CSV file that passed its re-measure, and its number of lines without the header."""
-
-    table: DeclaredTable
-    data: bytes
-    lines: int
 
 
 def describe(

@@ -1,6 +1,8 @@
 """The ``loans`` dataset: one coarse line per loan, hidden among contributors on each side."""
 
+from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mutuali.bookings.rules import State
@@ -19,6 +21,7 @@ from mutuali.exports.rules.bands import (
 )
 from mutuali.exports.rules.catalogue import ELSEWHERE
 from mutuali.exports.rules.seasons import complete_quarters, quarter_ladder, season_finder
+from mutuali.exports.service.built import LineWitness
 from mutuali.exports.service.snapshot import LOANS_QUARTERS, Snapshot, area_of
 from mutuali.privacy.check.raw import Rows
 from mutuali.privacy.check.remeasure import Measured, remeasure
@@ -85,19 +88,37 @@ def eligible(snapshot: Snapshot) -> "pa.Table":
     )
 
 
-def release(snapshot: Snapshot, plan: Plan) -> tuple[bytes, Report, Measured]:
-    """The file, what was done, and what an independent count of the file's bytes found.
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The file, what was done, what an independent count of the file's bytes found, and the
+    contributors behind each line."""
+
+    data: bytes
+    report: Report
+    measured: Measured
+    witness: LineWitness
+
+
+def release(snapshot: Snapshot, plan: Plan) -> Released:
+    """The loans that may leave under ``plan``.
 
     Raises:
         PrivacyError: nothing can leave, or the bytes are not what they should be.
     """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     table = eligible(snapshot)
     made = deidentify(table, plan)
     data = to_csv(made.table)
     measured = remeasure(
         data, made.witness.tolist(), Rows(table), plan, claimed=made.report.measures()
     )
-    return data, made.report, measured
+    sides = {
+        side: array("q", pc.cast(table.column(side), pa.int64()).to_numpy()[made.witness].tobytes())
+        for side in ("lender", "borrower")
+    }
+    return Released(data, made.report, measured, LineWitness(sides))
 
 
 _COLUMNS = (

@@ -10,6 +10,7 @@ from mutuali.equipment.rules import Family
 from mutuali.exports.rules.bands import HOUR, LENT
 from mutuali.exports.rules.catalogue import BY_FAMILY, BY_ZONE, ELSEWHERE, DeclaredTable
 from mutuali.exports.rules.seasons import Season, complete_halves, complete_quarters, season_finder
+from mutuali.exports.service.built import CellWitness
 from mutuali.exports.service.snapshot import USE_HALVES, USE_QUARTERS, Snapshot, zone_of
 from mutuali.privacy.cells.tabulate import CellScheme, Expected, Measure, Status, tabulate
 from mutuali.privacy.check.remeasure import MeasuredCells, remeasure_cells
@@ -35,6 +36,7 @@ class UseTable:
     data: bytes
     measured: MeasuredCells
     share_kept: float
+    witness: tuple[CellWitness, ...]
 
 
 def tables(snapshot: Snapshot) -> tuple[list[UseTable], list[DeclaredTable]]:
@@ -118,7 +120,33 @@ def _made(
     }
     loans = [row for row in rows if row["loans"] is not None]
     kept = sum((row[rule.keys[0]], row[rule.keys[1]]) in spoken_of for row in loans)
-    return UseTable(table, data, measured, kept / len(loans) if loans else 0.0)
+    witness = _witness(made.table.to_pylist(), rows, rule)
+    return UseTable(table, data, measured, kept / len(loans) if loans else 0.0, witness)
+
+
+def _witness(
+    lines: list[dict[str, Any]], rows: list[Row], rule: CellScheme
+) -> tuple[CellWitness, ...]:
+    """Who stands behind the published figures of each line."""
+    shown = {
+        tuple(line[key] for key in rule.keys): [
+            measure
+            for measure in rule.measures
+            if line[f"{measure.name}_status"] == Status.PUBLISHED
+        ]
+        for line in lines
+    }
+    behind: dict[tuple[str, ...], dict[str, set[int]]] = {key: {} for key in shown}
+    for row in rows:
+        key = tuple(row[name] for name in rule.keys)
+        for measure in shown[key]:
+            if row[measure.name] is not None:
+                for side in measure.sides:
+                    behind[key].setdefault(side, set()).add(row[side])
+    return tuple(
+        CellWitness(key, {side: frozenset(people) for side, people in sides.items()})
+        for key, sides in behind.items()
+    )
 
 
 def _lent_in(snapshot: Snapshot, season_at: Callable[[float], str | None]) -> Iterator[Row]:

@@ -1,0 +1,72 @@
+"""From a snapshot to the tables of its dataset: the one place that knows who makes what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mutuali.agreements.rules import Dataset
+from mutuali.exports.rules.bands import coverage_band
+from mutuali.exports.rules.catalogue import LOANS_TABLE
+from mutuali.exports.service import loans, use
+from mutuali.exports.service.built import Built, BuiltTable
+from mutuali.exports.service.snapshot import Snapshot
+
+
+def make(snapshot: Snapshot) -> Built:
+    """The tables of the dataset, measured again from their own bytes.
+
+    Raises:
+        PrivacyError: nothing may leave, or the bytes are not what they should be.
+    """
+    tables, described = _MAKERS[snapshot.dataset](snapshot)
+    return Built(tuple(tables), {**_common(snapshot, tables), **described})
+
+
+def _loans(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
+    plan = loans.plan(snapshot)
+    made = loans.release(snapshot, plan)
+    table = BuiltTable(LOANS_TABLE, made.data, made.report.rows_out, made.witness)
+    return (table,), {
+        "plan_version": plan.version,
+        "plan_hash": plan.hash,
+        "rows_eligible": made.report.rows_in,
+        "rows_released": made.report.rows_out,
+        "loss": made.report.loss,
+        "columns": [
+            {"name": each.name, "level": each.level_name, "loss": each.loss}
+            for each in made.report.columns
+        ],
+        "measured": made.measured.to_dict(),
+    }
+
+
+def _use(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
+    kept, withheld = use.tables(snapshot)
+    tables = [
+        BuiltTable(each.table, each.data, each.data.count(b"\n") - 1, each.witness) for each in kept
+    ]
+    return tables, {
+        "plan_version": use.VERSION,
+        "tables": [
+            {"name": each.table.name, "share_kept": each.share_kept, **each.measured.to_dict()}
+            for each in kept
+        ],
+        "withheld_tables": [table.name for table in withheld],
+    }
+
+
+_MAKERS: Mapping[Dataset, Callable[[Snapshot], tuple[Sequence[BuiltTable], dict[str, Any]]]] = {
+    Dataset.EQUIPMENT_USE: _use,
+    Dataset.LOANS: _loans,
+}
+
+
+def _common(snapshot: Snapshot, tables: Sequence[BuiltTable]) -> dict[str, Any]:
+    return {
+        "layout": 1,
+        "k": snapshot.k,
+        "from": snapshot.window.start.isoformat(),
+        "until": snapshot.window.end.isoformat(),
+        "as_of": snapshot.now.isoformat(),
+        "coverage": coverage_band(len(snapshot.consenting), snapshot.members),
+        "files": [f"{built.table.name}.csv" for built in tables],
+    }
