@@ -179,6 +179,7 @@ _PERIODS = {
     "web.forget": timedelta(days=1),
     "jobs.forget": timedelta(days=1),
     "exports.tick": timedelta(hours=1),
+    "exports.sweep": timedelta(hours=1),
 }
 
 
@@ -193,6 +194,7 @@ def _register_jobs(app: Flask) -> None:
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
+        "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),
         "audit.seal": _seal,
         "bookings.tick": _tick,
         "web.forget": _forget,

@@ -10,6 +10,7 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.exports import service
 from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole, DeclaredDataset, Side
 from mutuali.exports.rules.life import ExportState
+from mutuali.exports.rules.regimes import Regime
 from mutuali.exports.schemas import DataRequestSchema, DecisionSchema
 from mutuali.exports.views.pages import handed
 from mutuali.web.api import ApiBlueprint, Given
@@ -44,16 +45,20 @@ class DatasetSchema(Schema):
 
 
 class ExportSchema(Schema):
-    """A data request and what became of it; ``report`` once it is ready."""
+    """A data request and what became of it; ``report`` and ``sha256`` once it is signed."""
 
     id = fields.String(required=True)
     agreement = fields.String(required=True)
     dataset = fields.Enum(Dataset, by_value=True, required=True)
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     question = fields.String(required=True)
+    regime = fields.Enum(Regime, by_value=True, required=True)
+    period = fields.String(required=True, allow_none=True)
     state = fields.Enum(ExportState, by_value=True, required=True)
     created_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
+    released_at = fields.AwareDateTime(required=True, allow_none=True)
+    recalled_at = fields.AwareDateTime(required=True, allow_none=True)
     decision_note = fields.String(required=True)
     withheld_because = fields.String(required=True, allow_none=True)
     sha256 = fields.String(required=True, allow_none=True)
@@ -111,14 +116,43 @@ def export(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
 
 @bp.operation(
     "POST",
-    "/exports/<export_id>/approve",
+    "/exports/<export_id>/prepare",
     Permission.EXPORT_DECIDE,
-    "Approuver une demande de données",
+    "Préparer une exportation",
     gives=ExportSchema,
 )
-def approve(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
-    """Let the bundle be built and measured."""
-    service.approve(session, actor, export_id, now=utc_now())
+def prepare(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
+    """Let the bundle be built and measured; it waits for a signature."""
+    service.prepare(session, actor, export_id, now=utc_now())
+    return _one(session, actor, export_id)
+
+
+@bp.operation(
+    "POST",
+    "/exports/<export_id>/sign",
+    Permission.EXPORT_DECIDE,
+    "Signer une exportation",
+    gives=ExportSchema,
+)
+def sign(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
+    """Let the reviewed bundle out; what it rests on is looked at once more."""
+    service.sign(session, actor, export_id, now=utc_now())
+    return _one(session, actor, export_id)
+
+
+@bp.operation(
+    "POST",
+    "/exports/<export_id>/return",
+    Permission.EXPORT_DECIDE,
+    "Retourner une exportation",
+    takes=DecisionSchema,
+    gives=ExportSchema,
+)
+def send_back(
+    session: Session, actor: Actor, decision: dict[str, str], export_id: str
+) -> dict[str, object]:
+    """Return a built bundle with a reason; it is forgotten and the request waits again."""
+    service.send_back(session, actor, export_id, decision["note"], now=utc_now())
     return _one(session, actor, export_id)
 
 
@@ -162,9 +196,13 @@ def _export(facts: service.ExportFacts) -> dict[str, object]:
         "dataset": facts.dataset,
         "purpose": facts.purpose,
         "question": facts.question,
+        "regime": facts.regime,
+        "period": facts.period,
         "state": facts.state,
         "created_at": facts.created_at,
         "expires_at": facts.expires_at,
+        "released_at": facts.released_at,
+        "recalled_at": facts.recalled_at,
         "decision_note": facts.decision_note,
         "withheld_because": facts.withheld_because,
         "sha256": facts.file_sha256,

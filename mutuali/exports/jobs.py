@@ -1,7 +1,7 @@
 """Jobs of exports: build a bundle, tell people, let what lapsed go."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from flask import current_app, render_template
@@ -18,7 +18,11 @@ from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
 
+_FOR_STEWARDS = frozenset({"request", "built"})
 _Result: TypeAlias = tuple[service.Work, service.Kept | service.Withheld]
+_FOLDER = "exports"
+#: How long a file may lie there that no export names: much longer than any build needs to name it.
+_UNNAMED_FOR = timedelta(hours=2)
 _REPORTS = {"fr": "rapport.html", "en": "report.html"}
 
 
@@ -28,7 +32,7 @@ def read(session: Session, arguments: Mapping[str, Any], now: datetime) -> servi
 
 
 def compute(work: service.Work | None) -> _Result | None:
-    """Build, write the report in both languages, and keep the bundle under a new key."""
+    """Build, write the report in both languages, and stage the bundle under a new key."""
     if work is None:
         return None
     try:
@@ -39,7 +43,7 @@ def compute(work: service.Work | None) -> _Result | None:
     if isinstance(built, service.Withheld):
         return work, built
     data = bundle(work, built)
-    key = f"exports/{new_public_id()}.zip"
+    key = f"{_FOLDER}/{new_public_id()}.zip"
     service.put(_files_url(), key, data)
     return work, service.keep(data, key, built.report)
 
@@ -50,7 +54,7 @@ def write(
     result: _Result | None,
     now: datetime,
 ) -> None:
-    """Let it out or say why not."""
+    """Stage it for its review, or say why nothing may leave."""
     if result is not None:
         service.write(session, *result, now=now)
 
@@ -80,8 +84,8 @@ def bundle(work: service.Work, built: service.Built) -> bytes:
 def readers(
     session: Session, arguments: Mapping[str, Any], now: datetime
 ) -> Iterable[accounts.PersonFacts]:
-    """A request goes to the stewards; all else to the analyst who asked."""
-    if arguments["step"] == "request":
+    """What waits for a decision goes to the stewards; all else to the analyst who asked."""
+    if arguments["step"] in _FOR_STEWARDS:
         return accounts.people_with_role(session, Role.STEWARD)
     asked_by = service.export_by_id(session, arguments["export"], now=now).requested_by
     return accounts.people(session, frozenset({asked_by})).values()
@@ -110,9 +114,21 @@ def letter(
 
 
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
-    """Let requests and bundles lapse, and forget the files of those."""
-    for key in service.expire_lapsed(session, now=now):
-        service.delete(_files_url(), key)
+    """Let requests and bundles lapse."""
+    service.expire_lapsed(session, now=now)
+
+
+def read_kept(
+    session: Session, _arguments: Mapping[str, Any], now: datetime
+) -> tuple[frozenset[str], datetime]:
+    """Which files are still named, and since when the others must have lain there to go."""
+    return service.kept_keys(session), now - _UNNAMED_FOR
+
+
+def sweep(found: tuple[frozenset[str], datetime]) -> None:
+    """Forget the files that no export names: lapsed, returned, recalled, or of a dead build."""
+    keep, before = found
+    service.sweep(_files_url(), _FOLDER, keep=keep, before=before)
 
 
 def _description(work: service.Work, built: service.Built, shown: Shown) -> bytes:

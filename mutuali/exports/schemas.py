@@ -29,6 +29,6 @@ class DataRequestSchema(Schema):
 
 
 class DecisionSchema(Schema):
-    """Why a request is declined."""
+    """Why a request is declined, or a built bundle returned."""
 
     note = Text(longest=1000, load_default="")

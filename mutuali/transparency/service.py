@@ -56,7 +56,7 @@ def public_account(session: Session, *, now: datetime) -> Account:
                 each.dataset,
                 each.agreement.partner_name,
                 each.purpose,
-                local(each.ended_at or each.created_at).date().replace(day=1),
+                local(each.released_at or each.created_at).date().replace(day=1),
             )
             for each in exports.released(session, now=now)
         ],

@@ -290,6 +290,9 @@ SENTENCES: Mapping[str, Any] = {
     "export.consent_withdrawn": _l(
         "Un organisme a retiré son oui depuis. Ce fichier ne sort plus\u00a0: faites une nouvelle demande."
     ),
+    "export.consent_left": _l(
+        "Un organisme a retiré son oui depuis la préparation. Préparez l’exportation de nouveau, sans lui."
+    ),
     "export.consent_changed": _l(
         "Un consentement a changé pendant la préparation. L’exportation se reconstruit."
     ),

@@ -227,9 +227,14 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     },
     "exports.step": {
         "request": _l("Une demande de données attend votre réponse"),
-        "approve": _l("Votre demande de données est approuvée; l’exportation se prépare"),
+        "prepare": _l("Votre demande de données est acceptée; l’exportation se prépare"),
+        "built": _l("Une exportation construite attend votre signature"),
         "decline": _l("Votre demande de données est refusée"),
-        "release": _l("Votre exportation est prête"),
+        "sign": _l("Votre exportation est prête"),
+        "return": _l("Votre demande de données vous est retournée; rien n’est sorti"),
+        "recall": _l(
+            "Votre exportation est rappelée\u00a0: lisez ce qu’il faut faire de votre copie"
+        ),
         "withhold": _l("Votre exportation est retenue\u00a0: rien n’est sorti"),
         "expire": _l("Votre demande de données ou votre exportation est échue"),
     },
@@ -237,9 +242,17 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "requested": _l("À décider"),
         "declined": _l("Refusée"),
         "building": _l("En préparation"),
+        "in_review": _l("À signer"),
         "ready": _l("Prête"),
         "withheld": _l("Retenue"),
         "expired": _l("Échue"),
+        "recalled": _l("Rappelée"),
+    },
+    "exports.regime": {
+        "own_study": _l("L’étude de l’exploitant, dans ses murs"),
+        "named_recipient": _l("Un destinataire que les consentements nomment"),
+        "research": _l("La voie de la recherche, sans consentement"),
+        "open": _l("Une publication ouverte à tout le monde"),
     },
     "duration.unit": {
         "minutes": _l("minutes"),

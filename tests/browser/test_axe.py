@@ -96,6 +96,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ententes/nouvelle",
         "/exportations",
         "/exportations/{asked_export}",
+        "/exportations/{reviewed_export}",
         "/exportations/{export}",
         "/intendance/avis",
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
@@ -152,7 +153,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
 
     analyst = Actor(person_id=_person(session, "analyste").id, roles=frozenset({Role.ANALYST}))
     steward = Actor(person_id=_person(session, "intendance").id, roles=frozenset({Role.STEWARD}))
-    ids = new_public_id(), new_public_id()
+    ids = new_public_id(), new_public_id(), new_public_id()
     for public_id in ids:
         request = exports.DataRequest(
             agreement.public_id,
@@ -161,7 +162,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
             "Où manque-t-il des camions?",
         )
         exports.request_export(session, analyst, request, public_id=public_id, now=utc_now())
-    exports.approve(session, steward, ids[1], now=utc_now())
+    for public_id in ids[1:]:
+        exports.prepare(session, steward, public_id, now=utc_now())
     draft_id = new_public_id()
     today = local(utc_now()).date()
     draft = replace(
@@ -176,6 +178,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     session.commit()
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
+    exports.sign(session, steward, ids[1], now=utc_now())
+    session.commit()
     return {
         "day": str(utc_now().date().replace(year=utc_now().year + 1)),
         "listing": session.scalars(others).all()[0].public_id,
@@ -191,6 +195,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "closed": booking(State.CLOSED),
         "asked_export": ids[0],
         "export": ids[1],
+        "reviewed_export": ids[2],
     }
 
 

@@ -1,10 +1,12 @@
-"""A small network with a year of loans in the database, and its agreement and consents."""
+"""A small network with a year of loans in the database, its agreement and consents, and the life
+of one export: asked, prepared, built, signed."""
 
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from mutuali.agreements.rules import Dataset
@@ -14,7 +16,11 @@ from mutuali.consent.rules import Answer, Purpose
 from mutuali.core.permissions import Actor
 from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
+from mutuali.exports import service
+from mutuali.exports.models import Export
 from mutuali.exports.service.snapshot import window_of
+from mutuali.jobs.jobs import HANDLERS_KEY, run_once
+from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import Table, in_force, set_table
 from tests.factories import World
@@ -113,3 +119,50 @@ def shared_year(
         consent.answer(session, manager, id_, notice_id, Answer.GIVEN, now=now)
     session.flush()
     return Network(table, agreement_id, tuple(ids), tuple(managers), notice_id, dataset)
+
+
+def asked(session: Session, net: Network, *, by: Actor | None = None) -> str:
+    """A data request of the analyst, by default; its public id."""
+    public_id = new_public_id()
+    request = service.DataRequest(
+        net.agreement_id, net.dataset, net.purpose, "Où manque-t-il des camions?"
+    )
+    service.request_export(
+        session, by or net.table.analyst, request, public_id=public_id, now=utc_now()
+    )
+    session.flush()
+    return public_id
+
+
+def prepared(session: Session, net: Network) -> str:
+    """A request that a steward lets be built; committed, so that the consumer sees it."""
+    public_id = asked(session, net)
+    service.prepare(session, net.table.steward, public_id, now=utc_now())
+    session.commit()
+    return public_id
+
+
+def work_through(app: Flask) -> None:
+    """Carry out every waiting job, as the consumer does."""
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+
+
+def export_row(session: Session, public_id: str) -> Export:
+    """The export as it is stored now."""
+    session.expire_all()
+    return session.scalars(sa.select(Export).where(Export.public_id == public_id)).one()
+
+
+def built(app: Flask, session: Session, net: Network) -> Export:
+    """An export whose build is over: it waits for a signature, or is withheld."""
+    public_id = prepared(session, net)
+    work_through(app)
+    return export_row(session, public_id)
+
+
+def signed(session: Session, net: Network, row: Export) -> Export:
+    """The built export, with every opinion and signature that it needs: ready."""
+    service.sign(session, net.table.steward, row.public_id, now=utc_now())
+    session.commit()
+    return row

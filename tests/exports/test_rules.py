@@ -143,11 +143,11 @@ def test_no_column_of_the_catalogue_names_anybody() -> None:
 
 def test_an_export_cannot_skip_its_decision() -> None:
     with pytest.raises(Conflict):
-        advance(ExportState.REQUESTED, ExportStep.RELEASE)
+        advance(ExportState.REQUESTED, ExportStep.SIGN)
     with pytest.raises(Conflict):
-        advance(ExportState.WITHHELD, ExportStep.RELEASE)
+        advance(ExportState.WITHHELD, ExportStep.SIGN)
     with pytest.raises(Conflict):
-        advance(ExportState.EXPIRED, ExportStep.APPROVE)
+        advance(ExportState.EXPIRED, ExportStep.PREPARE)
 
 
 def test_everything_that_leaves_is_made_of_columns_of_the_inventory_that_name_nobody() -> None:

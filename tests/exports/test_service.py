@@ -24,12 +24,21 @@ from mutuali.core.permissions import Actor, Role
 from mutuali.exports import service
 from mutuali.exports.models import Export, ExportDownload
 from mutuali.exports.rules.catalogue import CATALOGUE
-from mutuali.jobs.jobs import HANDLERS_KEY, run_once
+from mutuali.jobs.jobs import HANDLERS_KEY
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
-from tests.exports.stored import Network, shared_year
+from tests.exports.stored import (
+    Network,
+    asked,
+    built,
+    export_row,
+    prepared,
+    shared_year,
+    signed,
+    work_through,
+)
 from tests.factories import World
 
 BOTH = pytest.mark.parametrize("dataset", list(CATALOGUE))
@@ -42,38 +51,6 @@ def network(
     return shared_year(session, World(session, now), dataset, now=now, saying_yes=saying_yes)
 
 
-def asked(session: Session, net: Network, *, by: Actor | None = None) -> str:
-    public_id = new_public_id()
-    request = service.DataRequest(
-        net.agreement_id, net.dataset, net.purpose, "Où manque-t-il des camions?"
-    )
-    service.request_export(
-        session, by or net.table.analyst, request, public_id=public_id, now=utc_now()
-    )
-    session.flush()
-    return public_id
-
-
-def approved(session: Session, net: Network) -> str:
-    public_id = asked(session, net)
-    service.approve(session, net.table.steward, public_id, now=utc_now())
-    session.commit()
-    return public_id
-
-
-def work_through(app: Flask) -> None:
-    """Carry out every waiting job, as the consumer does."""
-    while run_once(app, app.extensions[HANDLERS_KEY]):
-        pass
-
-
-def built(app: Flask, session: Session, net: Network) -> Export:
-    public_id = approved(session, net)
-    work_through(app)
-    session.expire_all()
-    return session.scalars(sa.select(Export).where(Export.public_id == public_id)).one()
-
-
 def taken(app: Flask, session: Session, net: Network, public_id: str) -> zipfile.ZipFile:
     handed = service.hand_over(session, net.table.analyst, public_id, now=utc_now())
     data = service.get(app.config["SETTINGS"].files_url, handed.key)
@@ -81,12 +58,13 @@ def taken(app: Flask, session: Session, net: Network, public_id: str) -> zipfile
 
 
 @BOTH
-def test_an_approved_request_becomes_a_bundle_that_the_validator_accepts(
+def test_a_signed_request_becomes_a_bundle_that_the_validator_accepts(
     app: Flask, session: Session, tmp_path: Path, dataset: Dataset
 ) -> None:
     net = network(session, dataset)
     row = built(app, session, net)
-    assert (row.state, row.withheld_because) == ("ready", None)
+    assert (row.state, row.withheld_because) == ("in_review", None)
+    signed(session, net, row)
 
     bundle = taken(app, session, net, row.public_id)
     bundle.extractall(tmp_path / "bundle")
@@ -110,7 +88,7 @@ def test_no_name_and_no_id_of_an_organization_is_in_the_bundle(
     app: Flask, session: Session, dataset: Dataset
 ) -> None:
     net = network(session, dataset)
-    row = built(app, session, net)
+    row = signed(session, net, built(app, session, net))
     bundle = taken(app, session, net, row.public_id)
     everything = "\n".join(bundle.read(name).decode() for name in bundle.namelist())
 
@@ -188,10 +166,24 @@ def test_nobody_decides_their_own_request(session: Session) -> None:
     )
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.approve(session, both, public_id, now=utc_now())
+        service.prepare(session, both, public_id, now=utc_now())
     row = session.scalars(sa.select(Export)).one()
     row.decided_by = row.requested_by
     with pytest.raises(IntegrityError, match="two_people"):
+        session.flush()
+
+
+def test_nobody_signs_their_own_request(app: Flask, session: Session) -> None:
+    net = network(session)
+    row = built(app, session, net)
+    both = Actor(
+        person_id=net.table.analyst.person_id, roles=frozenset({Role.ANALYST, Role.STEWARD})
+    )
+
+    with pytest.raises(Forbidden, match=r"export.own_request"):
+        service.sign(session, both, row.public_id, now=utc_now())
+    row.signed_by = row.requested_by
+    with pytest.raises(IntegrityError, match="signed_by_another"):
         session.flush()
 
 
@@ -209,7 +201,7 @@ def test_another_analyst_does_not_learn_that_the_request_exists(session: Session
 
 def test_each_download_is_recorded_with_who_and_what(app: Flask, session: Session) -> None:
     net = network(session)
-    row = built(app, session, net)
+    row = signed(session, net, built(app, session, net))
 
     taken(app, session, net, row.public_id)
     session.flush()
@@ -227,7 +219,7 @@ def test_a_bundle_stays_closed_when_an_organization_takes_back_its_yes(
     app: Flask, session: Session
 ) -> None:
     net = network(session)
-    row = built(app, session, net)
+    row = signed(session, net, built(app, session, net))
     consent.withdraw(session, net.managers[0], net.organizations[0], net.notice_id, now=utc_now())
     session.flush()
 
@@ -237,7 +229,7 @@ def test_a_bundle_stays_closed_when_an_organization_takes_back_its_yes(
 
 def test_a_bundle_stays_closed_when_the_agreement_is_over(app: Flask, session: Session) -> None:
     net = network(session)
-    row = built(app, session, net)
+    row = signed(session, net, built(app, session, net))
 
     with pytest.raises(Forbidden, match=r"export.not_named"):
         service.hand_over(
@@ -249,7 +241,7 @@ def test_a_yes_taken_back_during_the_build_makes_it_build_again_without_it(
     app: Flask, session: Session
 ) -> None:
     net = network(session)
-    public_id = approved(session, net)
+    public_id = prepared(session, net)
     handlers = app.extensions[HANDLERS_KEY]
     staged = handlers["exports.build"]
     job = session.scalars(sa.select(Job).where(Job.kind == "exports.build")).one()
@@ -264,10 +256,9 @@ def test_a_yes_taken_back_during_the_build_makes_it_build_again_without_it(
             staged.write(session, job.arguments, result, now)
         session.rollback()
     work_through(app)
-    session.expire_all()
 
-    row = session.scalars(sa.select(Export).where(Export.public_id == public_id)).one()
-    assert row.state == "ready"
+    row = export_row(session, public_id)
+    assert row.state == "in_review"
     assert net.organizations[0] not in row.consenting
 
 
@@ -276,12 +267,11 @@ def test_a_build_that_fails_leaves_no_file_and_says_so(
 ) -> None:
     net = network(session)
     session.execute(sa.update(Organization).values(name=Organization.name))  # a write to commit
-    public_id = approved(session, net)
+    public_id = prepared(session, net)
     monkeypatch.setattr("mutuali.exports.service.use.scheme", lambda *_: 1 / 0)
     work_through(app)
-    session.expire_all()
 
-    row = session.scalars(sa.select(Export).where(Export.public_id == public_id)).one()
+    row = export_row(session, public_id)
     assert (row.state, row.withheld_because) == ("withheld", "export.build_failed")
     assert (row.file_key, row.report) == (None, None)
 
@@ -299,24 +289,103 @@ def test_silence_lets_a_request_lapse(session: Session) -> None:
     later = utc_now() + timedelta(days=31)
 
     with pytest.raises(Conflict):
-        service.approve(session, net.table.steward, public_id, now=later)
-    assert service.expire_lapsed(session, now=later) == []
+        service.prepare(session, net.table.steward, public_id, now=later)
+    service.expire_lapsed(session, now=later)
     assert session.scalars(sa.select(Export.state)).one() == "expired"
 
 
-def test_a_bundle_nobody_took_is_forgotten_with_its_file(app: Flask, session: Session) -> None:
+def test_nobody_signs_and_nothing_leaves(app: Flask, session: Session) -> None:
     net = network(session)
     row = built(app, session, net)
-    files_url, key = app.config["SETTINGS"].files_url, row.file_key
+    later = utc_now() + timedelta(days=31)
+
+    with pytest.raises(Conflict, match=r"export.not_ready"):
+        service.hand_over(session, net.table.analyst, row.public_id, now=utc_now())
+    with pytest.raises(Conflict):
+        service.sign(session, net.table.steward, row.public_id, now=later)
+    service.expire_lapsed(session, now=later)
+    assert (row.state, row.staged_key, row.file_key) == ("expired", None, None)
+
+
+def test_who_asked_reads_what_was_measured_only_once_it_is_signed(
+    app: Flask, session: Session
+) -> None:
+    net = network(session)
+    row = built(app, session, net)
+
+    def seen_by(actor: Actor) -> service.ExportFacts:
+        return service.export(session, actor, row.public_id, now=utc_now())
+
+    unsigned = seen_by(net.table.analyst)
+    assert (unsigned.report, unsigned.file_sha256) == (None, None)
+    assert seen_by(net.table.steward).report is not None
+    signed(session, net, row)
+    assert seen_by(net.table.analyst).report is not None
+
+
+def test_a_yes_taken_back_during_the_review_makes_it_build_again_without_it(
+    app: Flask, session: Session
+) -> None:
+    net = network(session)
+    row = built(app, session, net)
+    consent.withdraw(session, net.managers[0], net.organizations[0], net.notice_id, now=utc_now())
+    session.commit()
+
+    with pytest.raises(Conflict, match=r"export.consent_left"):
+        service.sign(session, net.table.steward, row.public_id, now=utc_now())
+    session.rollback()
+    service.prepare(session, net.table.steward, row.public_id, now=utc_now())
+    session.commit()
+    work_through(app)
+    again = signed(session, net, export_row(session, row.public_id))
+    assert net.organizations[0] not in again.consenting
+
+
+def test_an_agreement_ended_during_the_review_cannot_be_signed_under(
+    app: Flask, session: Session
+) -> None:
+    net = network(session)
+    row = built(app, session, net)
+    agreements.end(session, net.table.steward, net.agreement_id, Side.OPERATOR, now=utc_now())
+
+    with pytest.raises(Conflict, match=r"export.agreement_over"):
+        service.sign(session, net.table.steward, row.public_id, now=utc_now())
+
+
+def test_a_returned_bundle_is_forgotten_and_the_request_waits_again(
+    app: Flask, session: Session
+) -> None:
+    net = network(session)
+    row = built(app, session, net)
+    key = row.staged_key
     assert key is not None
-    assert service.get(files_url, key)
 
-    (gone,) = service.expire_lapsed(session, now=utc_now() + timedelta(days=31))
-    service.delete(files_url, gone)
+    with pytest.raises(Refused, match=r"export.reason_missing"):
+        service.send_back(session, net.table.steward, row.public_id, " ", now=utc_now())
+    service.send_back(session, net.table.steward, row.public_id, "Trop fin.", now=utc_now())
 
-    assert gone == key
+    assert (row.state, row.decision_note) == ("requested", "Trop fin.")
+    assert (row.staged_key, row.file_sha256, row.report, row.consenting) == (None, None, None, [])
+    assert key not in service.kept_keys(session)
+
+
+def test_the_sweep_takes_what_no_export_names_and_nothing_else(
+    app: Flask, session: Session
+) -> None:
+    net = network(session)
+    row = signed(session, net, built(app, session, net))
+    files_url = app.config["SETTINGS"].files_url
+    assert row.file_key is not None
+    service.put(files_url, "exports/orphan.zip", b"of a build that died")
+    keep, now = service.kept_keys(session), utc_now()
+
+    young = service.sweep(files_url, "exports", keep=keep, before=now - timedelta(hours=2))
+    old = service.sweep(files_url, "exports", keep=keep, before=now + timedelta(minutes=1))
+
+    assert (young, old) == (0, 1)
+    assert service.get(files_url, row.file_key)
     with pytest.raises(FileNotFoundError):
-        service.get(files_url, key)
+        service.get(files_url, "exports/orphan.zip")
 
 
 def test_what_is_kept_is_never_overwritten(tmp_path: Path) -> None:
@@ -331,11 +400,10 @@ def test_an_agreement_ended_meanwhile_withholds_what_was_built(
     app: Flask, session: Session
 ) -> None:
     net = network(session)
-    public_id = approved(session, net)
+    public_id = prepared(session, net)
     agreements.end(session, net.table.steward, net.agreement_id, Side.OPERATOR, now=utc_now())
     session.commit()
     work_through(app)
-    session.expire_all()
 
-    row = session.scalars(sa.select(Export).where(Export.public_id == public_id)).one()
+    row = export_row(session, public_id)
     assert (row.state, row.withheld_because) == ("withheld", "export.agreement_over")

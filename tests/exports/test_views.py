@@ -48,17 +48,22 @@ def asked(app: Flask, session: Session, net: Network) -> tuple[FlaskClient, str]
     return analyst, answer.headers["Location"]
 
 
-def test_an_analyst_asks_a_steward_approves_and_the_analyst_takes_the_bundle(
+def test_an_analyst_asks_a_steward_signs_and_the_analyst_takes_the_bundle(
     app: Flask, session: Session, net: Network
 ) -> None:
     analyst, address = asked(app, session, net)
     steward = signed_in(app, session, net.table.steward)
     assert "Où manque-t-il des camions?" in steward.get(address).text
 
-    assert steward.post(f"{address}/approuver").status_code == 303
+    assert steward.post(f"{address}/preparer").status_code == 303
     assert "se prépare" in analyst.get(address).text
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
+    waiting = analyst.get(address).text
+    assert "L’intendance examine l’exportation" in waiting
+    assert f"{address}/telecharger" not in waiting
+    assert analyst.post(f"{address}/signer").status_code == 403
+    assert steward.post(f"{address}/signer").status_code == 303
     page = analyst.get(address).text
     assert f"{address}/telecharger" in page
     taken = analyst.get(f"{address}/telecharger")
@@ -91,6 +96,23 @@ def test_declining_needs_a_reason_that_the_analyst_reads(
     steward.post(f"{address}/refuser", data={"note": "Trop tôt dans l’année."})
 
     assert "Trop tôt dans l’année." in analyst.get(address).text
+
+
+def test_returning_needs_a_reason_and_nothing_leaves(
+    app: Flask, session: Session, net: Network
+) -> None:
+    analyst, address = asked(app, session, net)
+    steward = signed_in(app, session, net.table.steward)
+    steward.post(f"{address}/preparer")
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+
+    refused = steward.post(f"{address}/retourner", data={"note": ""})
+    assert (refused.status_code, "Dites pourquoi" in refused.text) == (422, True)
+    steward.post(f"{address}/retourner", data={"note": "Un secteur est trop petit."})
+
+    assert "Un secteur est trop petit." in analyst.get(address).text
+    assert analyst.get(f"{address}/telecharger").status_code == 409
 
 
 def test_a_refused_request_keeps_what_was_typed(app: Flask, session: Session, net: Network) -> None:
@@ -134,11 +156,15 @@ def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: 
     made = client.post("/api/v1/exports", json=form(net), headers=analyst)
     assert made.status_code == 201, made.text
     address = made.headers["Location"]
-    assert client.post(f"{address}/approve", headers=analyst).status_code == 403
+    assert client.post(f"{address}/prepare", headers=analyst).status_code == 403
     assert client.get(f"{address}/bundle", headers=analyst).status_code == 409
-    assert client.post(f"{address}/approve", headers=steward).get_json()["state"] == "building"
+    assert client.post(f"{address}/prepare", headers=steward).get_json()["state"] == "building"
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
+    assert client.get(address, headers=analyst).get_json()["report"] is None
+    assert client.get(f"{address}/bundle", headers=analyst).status_code == 409
+    assert client.post(f"{address}/sign", headers=analyst).status_code == 403
+    assert client.post(f"{address}/sign", headers=steward).get_json()["state"] == "ready"
     ready = client.get(address, headers=analyst).get_json()
 
     assert ready["state"] == "ready"

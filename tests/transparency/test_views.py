@@ -101,9 +101,10 @@ def test_what_left_is_listed_by_dataset_recipient_purpose_and_month(
     row = session.query(Export).one()
     session.commit()
     assert "Rien n’est encore sorti." in client.get("/transparence?lang=fr").text
-    exports.approve(session, table.steward, row.public_id, now=NOW)
+    exports.prepare(session, table.steward, row.public_id, now=NOW)
     row.state, row.file_sha256, row.file_bytes, row.file_key = "ready", "a" * 64, 9, "k"
-    row.report, row.ended_at = {}, datetime(2026, 5, 20, tzinfo=UTC)
+    row.report, row.released_at = {}, datetime(2026, 5, 20, tzinfo=UTC)
+    row.signed_by = table.steward.person_id
     session.commit()
     text = client.get("/transparence?lang=fr").text
     assert "Rien n’est encore sorti." not in text

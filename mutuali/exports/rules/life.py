@@ -1,4 +1,4 @@
-"""From a data request to a bundle, and how long each may wait."""
+"""From a data request to a bundle that left, and how long each step may wait."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,32 +13,49 @@ class ExportState(StrEnum):
     REQUESTED = "requested"
     DECLINED = "declined"
     BUILDING = "building"
+    IN_REVIEW = "in_review"
     READY = "ready"
     WITHHELD = "withheld"
     EXPIRED = "expired"
+    RECALLED = "recalled"
 
 
 class ExportStep(StrEnum):
     """What people, the build or time do to an export."""
 
-    APPROVE = "approve"
-    DECLINE = "decline"
-    RELEASE = "release"
+    PREPARE = "prepare"
+    BUILT = "built"
     WITHHOLD = "withhold"
+    SIGN = "sign"
+    RETURN = "return"
+    DECLINE = "decline"
+    RECALL = "recall"
     EXPIRE = "expire"
 
 
 _NEXT: Mapping[tuple[ExportState, ExportStep], ExportState] = {
-    (ExportState.REQUESTED, ExportStep.APPROVE): ExportState.BUILDING,
+    (ExportState.REQUESTED, ExportStep.PREPARE): ExportState.BUILDING,
     (ExportState.REQUESTED, ExportStep.DECLINE): ExportState.DECLINED,
     (ExportState.REQUESTED, ExportStep.EXPIRE): ExportState.EXPIRED,
-    (ExportState.BUILDING, ExportStep.RELEASE): ExportState.READY,
+    (ExportState.BUILDING, ExportStep.BUILT): ExportState.IN_REVIEW,
     (ExportState.BUILDING, ExportStep.WITHHOLD): ExportState.WITHHELD,
+    # Once more, because something changed under it.
+    (ExportState.IN_REVIEW, ExportStep.PREPARE): ExportState.BUILDING,
+    (ExportState.IN_REVIEW, ExportStep.SIGN): ExportState.READY,
+    (ExportState.IN_REVIEW, ExportStep.RETURN): ExportState.REQUESTED,
+    (ExportState.IN_REVIEW, ExportStep.WITHHOLD): ExportState.WITHHELD,
+    (ExportState.IN_REVIEW, ExportStep.DECLINE): ExportState.DECLINED,
+    (ExportState.IN_REVIEW, ExportStep.EXPIRE): ExportState.EXPIRED,
+    (ExportState.READY, ExportStep.RECALL): ExportState.RECALLED,
     (ExportState.READY, ExportStep.EXPIRE): ExportState.EXPIRED,
+    # Its download time was over; the copy that was taken is still called back.
+    (ExportState.EXPIRED, ExportStep.RECALL): ExportState.RECALLED,
 }
 
-#: Silence is no: a request nobody decides lapses.
+#: Silence is no: a request nobody prepares lapses.
 DECIDE_WITHIN = timedelta(days=30)
+#: So does a built bundle that nobody signs.
+SIGN_WITHIN = timedelta(days=30)
 #: How long a bundle can be downloaded.
 DOWNLOAD_WITHIN = timedelta(days=30)
 

@@ -1,21 +1,21 @@
-"""Use cases of exports: ask, decide, build, hand over."""
+"""Use cases of exports: ask, build, review, hand over."""
 
 from mutuali.exports.service.ask import (
     DataRequest,
-    approve,
     count_waiting,
-    decline,
     expire_lapsed,
     export,
     export_by_id,
     exports,
+    kept_keys,
     released,
     request_export,
 )
 from mutuali.exports.service.build import Kept, Withheld, Work, build, keep, read, write
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.bundle import checksums, describe, zipped
-from mutuali.exports.service.files import delete, get, put
+from mutuali.exports.service.decide import decline, prepare, send_back, sign
+from mutuali.exports.service.files import delete, get, put, sweep
 from mutuali.exports.service.gate import Handed, hand_over
 from mutuali.exports.service.records import ExportFacts
 from mutuali.exports.service.snapshot import Snapshot, take
@@ -32,7 +32,6 @@ __all__ = [
     "Snapshot",
     "Withheld",
     "Work",
-    "approve",
     "build",
     "checksums",
     "count_waiting",
@@ -46,10 +45,15 @@ __all__ = [
     "get",
     "hand_over",
     "keep",
+    "kept_keys",
+    "prepare",
     "put",
     "read",
     "released",
     "request_export",
+    "send_back",
+    "sign",
+    "sweep",
     "take",
     "write",
     "zipped",

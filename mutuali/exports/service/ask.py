@@ -1,21 +1,22 @@
-"""Asking for data, and deciding: never the same person."""
+"""Asking for data, and what became of each request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import ALLOWED, Dataset, is_in_force
+from mutuali.agreements.rules import ALLOWED, Dataset
 from mutuali.audit import service as audit
 from mutuali.consent.rules import Purpose
-from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
+from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
 from mutuali.exports.models import Export
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
-from mutuali.exports.service.records import ExportFacts, facts_of, move, row_of, sees
+from mutuali.exports.rules.regimes import Regime
+from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
 
 
@@ -63,6 +64,7 @@ def request_export(
         agreement_id=under.id,
         dataset=asked.dataset,
         purpose=asked.purpose,
+        regime=Regime.OWN_STUDY if under.is_internal else Regime.NAMED_RECIPIENT,
         question=asked.question,
         state=ExportState.REQUESTED,
         requested_by=actor.person_id,
@@ -71,38 +73,15 @@ def request_export(
     )
     session.add(row)
     session.flush()
-    facts = {"agreement": under.id, "dataset": row.dataset, "purpose": row.purpose}
+    facts = {
+        "agreement": under.id,
+        "dataset": row.dataset,
+        "purpose": row.purpose,
+        "regime": row.regime,
+    }
     audit.record(session, actor, "export.requested", "export", row.id, now=now, facts=facts)
     jobs.enqueue(session, "exports.tell", {"export": row.id, "step": "request"}, now=now)
     return row.id
-
-
-def approve(session: Session, actor: Actor, public_id: str, *, now: datetime) -> None:
-    """Let the bundle be built; what the build measures has the last word.
-
-    Raises:
-        NotFound, Forbidden: the actor may not know of it, or not decide it.
-        Conflict: it waits no longer, or the agreement is not in force.
-    """
-    row = _decidable(session, actor, public_id, now=now)
-    if not is_in_force(agreements.agreement_by_id(session, row.agreement_id, now=now), now):
-        raise Conflict("export.agreement_over")
-    row.decided_by, row.decided_at = actor.person_id, now
-    move(session, actor, row, ExportStep.APPROVE, now=now)
-    jobs.enqueue(session, "exports.build", {"export": row.id}, now=now)
-
-
-def decline(session: Session, actor: Actor, public_id: str, note: str, *, now: datetime) -> None:
-    """Say no, with a reason that the analyst reads.
-
-    Raises:
-        NotFound, Forbidden, Conflict; Refused: no reason given.
-    """
-    row = _decidable(session, actor, public_id, now=now)
-    if not note.strip():
-        raise Refused(Reason("export.reason_missing", {}, "note"))
-    row.decided_by, row.decided_at, row.decision_note = actor.person_id, now, note
-    move(session, actor, row, ExportStep.DECLINE, now=now)
 
 
 def export(session: Session, actor: Actor, public_id: str, *, now: datetime) -> ExportFacts:
@@ -110,7 +89,7 @@ def export(session: Session, actor: Actor, public_id: str, *, now: datetime) -> 
     row = row_of(session, public_id)
     if not sees(actor, row):
         raise NotFound
-    return facts_of(session, [row], now=now)[0]
+    return _shown_to(actor, facts_of(session, [row], now=now))[0]
 
 
 def export_by_id(session: Session, export_id: int, *, now: datetime) -> ExportFacts:
@@ -131,57 +110,63 @@ def exports(session: Session, actor: Actor, *, now: datetime) -> list[ExportFact
     query = select(Export).order_by(Export.created_at.desc(), Export.id.desc()).limit(200)
     if not may(actor, Permission.EXPORT_DECIDE):
         query = query.where(Export.requested_by == (actor.person_id or 0))
-    return facts_of(session, session.scalars(query), now=now)
+    return _shown_to(actor, facts_of(session, session.scalars(query), now=now))
 
 
 def released(session: Session, *, now: datetime) -> list[ExportFacts]:
     """Every export that was let out, newest first; for the public page."""
     rows = session.scalars(
         select(Export)
-        .where(Export.file_sha256.is_not(None))
-        .order_by(Export.ended_at.desc())
+        .where(Export.released_at.is_not(None))
+        .order_by(Export.released_at.desc(), Export.id.desc())
         .limit(200)
     )
     return facts_of(session, rows, now=now)
 
 
 def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
-    """How many data requests wait for this steward's decision."""
+    """How many data requests and built bundles wait for this steward's decision."""
     if not may(actor, Permission.EXPORT_DECIDE):
         return 0
     return session.scalars(
         select(func.count(Export.id)).where(
-            Export.state == ExportState.REQUESTED,
+            Export.state.in_(WAITING),
             Export.expires_at > now,
             Export.requested_by != (actor.person_id or 0),
         )
     ).one()
 
 
-def expire_lapsed(session: Session, *, now: datetime) -> list[str]:
-    """Close requests and bundles whose time ran out; the keys of the files to forget."""
+def expire_lapsed(session: Session, *, now: datetime) -> None:
+    """Close requests and bundles whose time ran out; the sweep takes their files."""
     rows = session.scalars(
         select(Export)
-        .where(
-            Export.state.in_((ExportState.REQUESTED, ExportState.READY)), Export.expires_at <= now
-        )
+        .where(Export.state.in_((*WAITING, ExportState.READY)), Export.expires_at <= now)
         .with_for_update(skip_locked=True)
         .limit(100)
     ).all()
-    keys = [row.file_key for row in rows if row.file_key is not None]
     for row in rows:
+        row.staged_key = row.file_key = None
         move(session, SYSTEM, row, ExportStep.EXPIRE, now=now)
-        row.file_key = None
-    return keys
 
 
-def _decidable(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Export:
-    row = row_of(session, public_id, lock=True)
-    if not sees(actor, row):
-        raise NotFound
-    require(actor, Permission.EXPORT_DECIDE)
-    if actor.person_id is None or row.requested_by == actor.person_id:
-        raise Forbidden("export.own_request")
-    if row.state == ExportState.REQUESTED and row.expires_at <= now:
-        raise Conflict("export.no_such_step")
-    return row
+def kept_keys(session: Session) -> frozenset[str]:
+    """The keys of the files that an export still names."""
+    found = session.execute(
+        select(Export.staged_key, Export.file_key).where(
+            or_(Export.staged_key.is_not(None), Export.file_key.is_not(None))
+        )
+    )
+    return frozenset(key for keys in found for key in keys if key is not None)
+
+
+def _shown_to(actor: Actor, found: list[ExportFacts]) -> list[ExportFacts]:
+    """What was measured is for who decides; for who asked, once somebody has signed."""
+    if may(actor, Permission.EXPORT_DECIDE):
+        return found
+    return [
+        each
+        if each.released_at is not None
+        else replace(each, report=None, file_sha256=None, file_bytes=None)
+        for each in found
+    ]

@@ -1,9 +1,9 @@
 """Building a bundle: a snapshot is read, everything is computed and measured outside of any
-transaction, and one short transaction looks again whether it still holds and lets it out."""
+transaction, and one short transaction looks again whether it still holds and stages it."""
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,10 +13,11 @@ from mutuali.agreements.rules import is_in_force
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict
+from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM
 from mutuali.exports.models import Export
 from mutuali.exports.rules.catalogue import CATALOGUE, not_releasable
-from mutuali.exports.rules.life import DOWNLOAD_WITHIN, ExportState, ExportStep
+from mutuali.exports.rules.life import SIGN_WITHIN, ExportState, ExportStep
 from mutuali.exports.service import datasets
 from mutuali.exports.service.built import Built
 from mutuali.exports.service.records import ExportFacts, facts_of, move
@@ -26,7 +27,7 @@ from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError,
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An approved export and what its build works on."""
+    """An export to be built and what its build works on."""
 
     export: ExportFacts
     snapshot: Snapshot
@@ -41,7 +42,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A bundle kept under a key that nobody knows until it is let out."""
+    """A bundle kept under a key that nobody learns before a signature lets it out."""
 
     key: str
     sha256: str
@@ -50,7 +51,7 @@ class Kept:
 
 
 def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
-    """What an approved export is to be built of; None when it is not to be built any more."""
+    """What an export is to be built of; None when it is not to be built any more."""
     row = session.get(Export, export_id)
     if row is None or row.state != ExportState.BUILDING:
         return None
@@ -88,7 +89,7 @@ def keep(data: bytes, key: str, report: dict[str, Any]) -> Kept:
 def write(
     session: Session, work: Work | None, result: Kept | Withheld | None, *, now: datetime
 ) -> None:
-    """Let the bundle out, or say why not; the file of a bundle that no longer holds stays unknown.
+    """Stage the bundle for its review, or say why not; the sweep takes a file no row names.
 
     Raises:
         Conflict: somebody said yes or no meanwhile: it has to be built again.
@@ -111,6 +112,14 @@ def write(
         raise Conflict("export.consent_changed")
     row.consenting = sorted(yes)
     row.report = result.report
-    row.file_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size
-    row.expires_at = min(now + DOWNLOAD_WITHIN, agreement.ends_at)
-    move(session, SYSTEM, row, ExportStep.RELEASE, now=now)
+    row.period = _months_of(work.snapshot)
+    row.staged_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size
+    row.expires_at = now + SIGN_WITHIN
+    move(session, SYSTEM, row, ExportStep.BUILT, now=now)
+
+
+def _months_of(snapshot: Snapshot) -> str:
+    """``2025-10/2026-09``: the first and the last month of the window, on Montréal's calendar."""
+    first = local(snapshot.window.start)
+    last = local(snapshot.window.end) - timedelta(days=1)
+    return f"{first:%Y-%m}/{last:%Y-%m}"

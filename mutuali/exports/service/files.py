@@ -1,5 +1,6 @@
 """Where bundles are kept: a local folder, or any S3-compatible store; never overwritten."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,26 @@ def delete(files_url: str, key: str) -> None:
         obstore.delete(_store(files_url), key)
     except FileNotFoundError:
         return
+
+
+def sweep(files_url: str, folder: str, *, keep: frozenset[str], before: datetime) -> int:
+    """Forget what lies in ``folder`` under a key outside of ``keep`` since before an instant.
+
+    ``before`` lies so far back that no build which put a file then can still be about to name it.
+    Returns how many files went.
+    """
+    import obstore
+
+    store = _store(files_url)
+    orphans = [
+        found["path"]
+        for some in obstore.list(store, folder)
+        for found in some
+        if found["path"] not in keep and found["last_modified"] < before
+    ]
+    for key in orphans:
+        delete(files_url, key)
+    return len(orphans)
 
 
 def _store(files_url: str) -> "ObjectStore":

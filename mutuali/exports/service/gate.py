@@ -58,5 +58,5 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, now: datetime) 
         now=now,
         facts={"agreement": row.agreement_id, "sha256": row.file_sha256},
     )
-    day = (row.ended_at or now).date().isoformat()
+    day = (row.released_at or now).date().isoformat()
     return Handed(row.file_key, f"mutuali-{row.dataset}-{day}.zip", row.file_sha256 or "")

@@ -13,22 +13,29 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
 from mutuali.consent.rules import Purpose
-from mutuali.core.errors import NotFound
-from mutuali.core.permissions import Actor, Permission, may
+from mutuali.core.errors import Conflict, Forbidden, NotFound
+from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportDownload
 from mutuali.exports.rules.life import ExportState, ExportStep, advance
+from mutuali.exports.rules.regimes import Regime
 from mutuali.jobs import service as jobs
+
+#: Where somebody has to act before a day.
+WAITING = (ExportState.REQUESTED, ExportState.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """An export as its analyst and the stewards see it."""
+    """An export as its analyst and the stewards see it; an analyst reads what was measured, and
+    the hash of the file, from the signature on."""
 
     id: int
     public_id: str
     agreement: agreements.AgreementFacts
     dataset: Dataset
     purpose: Purpose
+    regime: Regime
+    period: str | None
     question: str
     state: ExportState
     requested_by: int
@@ -36,8 +43,14 @@ class ExportFacts:
     created_at: datetime
     expires_at: datetime
     decided_at: datetime | None
+    decided_by: int | None
     decision_note: str
     ended_at: datetime | None
+    signed_by: int | None
+    released_at: datetime | None
+    recalled_at: datetime | None
+    again_id: int | None
+    replaces_id: int | None
     report: dict[str, Any] | None
     withheld_because: str | None
     file_sha256: str | None
@@ -58,6 +71,24 @@ def sees(actor: Actor, row: Export) -> bool:
     """Whether the actor may know of the export: who asked for it, and stewards."""
     mine = actor.person_id is not None and row.requested_by == actor.person_id
     return may(actor, Permission.EXPORT_READ) and (mine or may(actor, Permission.EXPORT_DECIDE))
+
+
+def decidable(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Export:
+    """An export that the actor may decide, locked.
+
+    Raises:
+        NotFound, Forbidden: they may not know of it, may not decide, or asked for it themselves.
+        Conflict: it waited too long.
+    """
+    row = row_of(session, public_id, lock=True)
+    if not sees(actor, row):
+        raise NotFound
+    require(actor, Permission.EXPORT_DECIDE)
+    if actor.person_id is None or row.requested_by == actor.person_id:
+        raise Forbidden("export.own_request")
+    if row.state in WAITING and row.expires_at <= now:
+        raise Conflict("export.no_such_step")
+    return row
 
 
 def move(session: Session, actor: Actor, row: Export, step: ExportStep, *, now: datetime) -> None:
@@ -92,6 +123,8 @@ def facts_of(session: Session, rows: Iterable[Export], *, now: datetime) -> list
             agreement=found[row.agreement_id],
             dataset=Dataset(row.dataset),
             purpose=Purpose(row.purpose),
+            regime=Regime(row.regime),
+            period=row.period,
             question=row.question,
             state=ExportState(row.state),
             requested_by=row.requested_by,
@@ -99,8 +132,14 @@ def facts_of(session: Session, rows: Iterable[Export], *, now: datetime) -> list
             created_at=row.created_at,
             expires_at=row.expires_at,
             decided_at=row.decided_at,
+            decided_by=row.decided_by,
             decision_note=row.decision_note,
             ended_at=row.ended_at,
+            signed_by=row.signed_by,
+            released_at=row.released_at,
+            recalled_at=row.recalled_at,
+            again_id=row.again_id,
+            replaces_id=row.replaces_id,
             report=row.report,
             withheld_because=row.withheld_because,
             file_sha256=row.file_sha256,

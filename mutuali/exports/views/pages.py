@@ -24,6 +24,8 @@ from mutuali.web.words import label
 
 bp = Blueprint("exports", __name__)
 
+_WAITING = (ExportState.REQUESTED, ExportState.IN_REVIEW)
+
 
 @bp.get("/jeux-de-donnees")
 @door(PUBLIC)
@@ -60,7 +62,7 @@ def exports(session: Session, actor: Actor) -> ResponseReturnValue:
     """What one asked for; for a steward, everything, what waits first."""
     found = service.exports(session, actor, now=utc_now())
     decides = may(actor, Permission.EXPORT_DECIDE)
-    found.sort(key=lambda each: not (decides and each.state is ExportState.REQUESTED))
+    found.sort(key=lambda each: not (decides and each.state in _WAITING))
     return page(
         "exports/exports.html",
         exports=found,
@@ -105,12 +107,32 @@ def _export_again(
     return _export_page(session, actor, public_id, error)
 
 
-@bp.post("/exportations/<public_id>/approuver")
+@bp.post("/exportations/<public_id>/preparer")
 @door(Permission.EXPORT_DECIDE, again=_export_again)
-def approve(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+def prepare(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Let it be built."""
-    service.approve(session, actor, public_id, now=utc_now())
-    flash(_("C’est approuvé. L’exportation se prépare; l’analyste aura un courriel."), "success")
+    service.prepare(session, actor, public_id, now=utc_now())
+    flash(_("L’exportation se prépare. Elle attendra votre signature."), "success")
+    return see_other(f"/exportations/{public_id}")
+
+
+@bp.post("/exportations/<public_id>/signer")
+@door(Permission.EXPORT_DECIDE, again=_export_again)
+def sign(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """Let it out."""
+    service.sign(session, actor, public_id, now=utc_now())
+    flash(_("C’est signé. L’analyste peut télécharger l’exportation."), "success")
+    return see_other(f"/exportations/{public_id}")
+
+
+@bp.post("/exportations/<public_id>/retourner")
+@door(Permission.EXPORT_DECIDE, parse=lambda: load_form(DecisionSchema()), again=_export_again)
+def send_back(
+    session: Session, actor: Actor, decision: dict[str, str], public_id: str
+) -> ResponseReturnValue:
+    """Return it with a reason."""
+    service.send_back(session, actor, public_id, decision["note"], now=utc_now())
+    flash(_("C’est retourné. L’analyste lira votre raison; rien n’est sorti."), "success")
     return see_other(f"/exportations/{public_id}")
 
 
@@ -169,9 +191,7 @@ def _export_page(
         shown=shown_export(found, found.report) if found.report else None,
         restrictions=plain_restrictions(found),
         why=sentence(Reason(found.withheld_because)) if found.withheld_because else None,
-        decides=may(actor, Permission.EXPORT_DECIDE)
-        and not mine
-        and found.state is ExportState.REQUESTED,
+        decides=may(actor, Permission.EXPORT_DECIDE) and not mine and found.state in _WAITING,
         takes=mine and found.state is ExportState.READY and found.expires_at > now,
         typed=request.form,
         errors=errors_by_field(error),

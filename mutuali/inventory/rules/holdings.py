@@ -211,14 +211,21 @@ GOVERNANCE: Mapping[str, Holding] = {
     "export": Holding(
         About.ORGANIZATION,
         Keep.AGREEMENT,
-        identifier=("id", "public_id", "agreement_id", "requested_by", "decided_by", "file_key"),
+        identifier=(
+            *("id", "public_id", "agreement_id", "requested_by", "decided_by", "signed_by"),
+            *("again_id", "replaces_id", "staged_key", "file_key"),
+        ),
         sensitive=("consenting",),
         plain=(
             *("dataset", "purpose", "question", "state", "created_at", "expires_at"),
             *("decided_at", "decision_note", "ended_at", "report", "withheld_because"),
-            *("file_sha256", "file_bytes"),
+            *("file_sha256", "file_bytes", "regime", "period", "released_at", "recalled_at"),
         ),
-        created=_OWN | {"agreement_id", "consenting", "report", "withheld_because"},
+        created=_OWN
+        | {
+            *("agreement_id", "consenting", "report", "withheld_because", "regime", "period"),
+            *("again_id", "replaces_id", "staged_key"),
+        },
     ),
     "export_download": Holding(
         About.PERSON,

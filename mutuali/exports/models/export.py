@@ -1,4 +1,4 @@
-"""What analysts asked for, what became of it, and who downloaded it."""
+"""A data request, the bundle that came of it, and who took that."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mutuali.agreements.rules import Dataset
 from mutuali.consent.rules import Purpose
 from mutuali.exports.rules.life import ExportState
+from mutuali.exports.rules.regimes import Regime
 from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
@@ -20,8 +21,13 @@ class Export(Base):
         CheckConstraint(one_of("dataset", Dataset), name="dataset"),
         CheckConstraint(one_of("purpose", Purpose), name="purpose"),
         CheckConstraint(one_of("state", ExportState), name="state"),
-        CheckConstraint("state <> 'ready' OR file_key IS NOT NULL", name="ready"),
+        CheckConstraint(one_of("regime", Regime), name="regime"),
+        # A bundle has an address that the gate knows from the signature on, and not before.
+        CheckConstraint("(state = 'ready') = (file_key IS NOT NULL)", name="ready"),
+        CheckConstraint("(state = 'in_review') = (staged_key IS NOT NULL)", name="staged"),
+        CheckConstraint("state <> 'ready' OR signed_by IS NOT NULL", name="signed"),
         CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_people"),
+        CheckConstraint("signed_by IS NULL OR signed_by <> requested_by", name="signed_by_another"),
         Index("ix_export_state", "state", "expires_at"),
     )
 
@@ -34,17 +40,31 @@ class Export(Base):
     state: Mapped[str] = mapped_column(String(10))
     requested_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    #: Until when it can be decided, then until when it can be downloaded.
+    #: Which rule lets the data go to this recipient for this purpose.
+    regime: Mapped[str] = mapped_column(String(20))
+    #: What the bundle speaks of: the first and the last month, ``2025-10/2026-09``.
+    period: Mapped[str | None] = mapped_column(String(15))
+    #: The export that this one repeats.
+    again_id: Mapped[int | None] = mapped_column(ForeignKey("export.id"))
+    #: The recalled export that this one takes the place of.
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("export.id"))
+    #: Until when it can be decided, then signed, then downloaded.
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_note: Mapped[str] = mapped_column(String(1000), default="")
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When the build ended.
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: The organizations whose yes the build rested on; ids only, never shown.
     consenting: Mapped[list[int]] = mapped_column(JSON, default=list)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: Why nothing leaves: the code of a refusal.
     withheld_because: Mapped[str | None] = mapped_column(String(60))
+    #: Where the built bundle waits for its signature; the gate does not read this column.
+    staged_key: Mapped[str | None] = mapped_column(String(80))
     file_key: Mapped[str | None] = mapped_column(String(80))
     file_sha256: Mapped[str | None] = mapped_column(String(64))
     file_bytes: Mapped[int | None]
