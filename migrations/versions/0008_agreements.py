@@ -1,9 +1,7 @@
-"""Tables and guards of agreements."""
+"""Tables of agreements; their guard comes with the newest migration that changes it."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from mutuali.agreements.guard import NOT_ACCEPTED, STATEMENTS, TEXT_FIXED
 
 revision = "0008_agreements"
 down_revision = "0007_bookings"
@@ -102,8 +100,6 @@ def upgrade() -> None:
             "agreement_id", "person_id", name=op.f("uq_agreement_acceptance_agreement_id_person_id")
         ),
     )
-    for statement in STATEMENTS[op.get_bind().dialect.name]:
-        op.execute(sa.text(statement.replace(":", "\\:")))
 
 
 def downgrade() -> None:
@@ -112,9 +108,3 @@ def downgrade() -> None:
     op.drop_table("agreement_analyst")
     op.drop_index("ix_agreement_partner_state", table_name="agreement")
     op.drop_table("agreement")
-    if op.get_bind().dialect.name == "postgresql":
-        for name in (
-            *(TEXT_FIXED, NOT_ACCEPTED),
-            *("agreement_part_added", "agreement_part_gone", "agreement_other_text"),
-        ):
-            op.execute(f"DROP FUNCTION {name}()")

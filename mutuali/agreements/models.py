@@ -1,11 +1,18 @@
 """Agreements, the analysts they name, and who accepted which text."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mutuali.agreements.rules import K_LOW, AgreementState, Liability, Side
+from mutuali.agreements.rules import (
+    BOUNDS,
+    AgreementState,
+    Instrument,
+    Liability,
+    OnWithdrawal,
+    Side,
+)
 from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
@@ -17,7 +24,12 @@ class Agreement(Base):
         CheckConstraint(one_of("state", AgreementState), name="state"),
         CheckConstraint(one_of("liability", Liability), name="liability"),
         CheckConstraint(one_of("ended_side", Side), name="ended_side"),
-        CheckConstraint(f"k >= {K_LOW}", name="k"),
+        CheckConstraint(one_of("instrument", Instrument), name="instrument"),
+        CheckConstraint(one_of("on_withdrawal", OnWithdrawal), name="on_withdrawal"),
+        *(
+            CheckConstraint(f"{name} BETWEEN {low} AND {high}", name=name)
+            for name, (low, high) in BOUNDS.items()
+        ),
         CheckConstraint("starts_at < ends_at", name="term"),
         CheckConstraint("(state = 'draft') = (hash = '')", name="text"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
@@ -37,7 +49,20 @@ class Agreement(Base):
     warranties: Mapped[str] = mapped_column(String(200))
     liability: Mapped[str] = mapped_column(String(20))
     intended_use: Mapped[str] = mapped_column(String(2000))
+    instrument: Mapped[str] = mapped_column(String(25))
+    outside_quebec: Mapped[bool]
+    #: When one for research was sent to the Commission d'accès à l'information.
+    cai_sent_on: Mapped[date | None] = mapped_column(Date)
+    #: The settings of a release, which the clauses say.
     k: Mapped[int]
+    share_percent: Mapped[int]
+    base: Mapped[int]
+    on_withdrawal: Mapped[str] = mapped_column(String(10))
+    days_to_act: Mapped[int]
+    download_days: Mapped[int]
+    keep_days: Mapped[int]
+    downloads_each: Mapped[int]
+    years: Mapped[int]
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     text_fr: Mapped[str] = mapped_column(Text, default="")

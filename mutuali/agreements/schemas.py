@@ -8,15 +8,15 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from mutuali.agreements.rules import (
+    BOUNDS,
     DEFAULT_RESTRICTIONS,
     DEFAULT_WARRANTIES,
-    K_HIGH,
-    K_LOW,
     REQUIRED_RESTRICTIONS,
     REQUIRED_WARRANTIES,
     AgreementDraft,
     Dataset,
     Liability,
+    ReleaseSettings,
     Restriction,
     Side,
     Warranty,
@@ -45,7 +45,7 @@ class AgreementFormSchema(Schema):
     datasets = fields.List(OneOf(Dataset), load_default=list)
     intended_use = Text(longest=2000, required=True)
     analysts = Text(longest=6000, load_default="")
-    k = Whole(low=K_LOW, high=K_HIGH, required=True)
+    k = Whole(low=BOUNDS["k"][0], high=BOUNDS["k"][1], required=True)
     restrictions = fields.List(OneOf(Restriction), load_default=list)
     liability = OneOf(Liability, required=True)
     warranties = fields.List(OneOf(Warranty), load_default=list)
@@ -65,9 +65,9 @@ class AgreementFormSchema(Schema):
             restrictions=tuple(each for each in Restriction if each in restrictions),
             liability=data["liability"],
             warranties=tuple(each for each in Warranty if each in warranties),
-            k=data["k"],
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
+            settings=ReleaseSettings(k=data["k"]),
         )
         return AgreementForm(data["partner"], data["version"], draft)
 
@@ -79,7 +79,7 @@ def typed_of(draft: AgreementDraft) -> dict[str, Any]:
         "datasets": [each.value for each in draft.datasets],
         "intended_use": draft.intended_use,
         "analysts": "\n".join(draft.analysts),
-        "k": draft.k,
+        "k": draft.settings.k,
         "restrictions": [each.value for each in draft.restrictions],
         "liability": draft.liability.value,
         "warranties": [each.value for each in draft.warranties],
@@ -98,7 +98,6 @@ def first_draft(today: date) -> AgreementDraft:
         restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
         liability=Liability.EACH_ITS_OWN,
         warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
-        k=K_LOW,
         starts_on=today,
         ends_on=today + timedelta(days=364),
     )

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.agreements import service
 from mutuali.agreements.rules import (
-    K_HIGH,
-    K_LOW,
+    BOUNDS,
     REQUIRED_RESTRICTIONS,
     REQUIRED_WARRANTIES,
     AgreementState,
@@ -293,8 +292,8 @@ def _form_page(
         liabilities=_options(Liability, here),
         warranties=_options([w for w in Warranty if w not in REQUIRED_WARRANTIES], here),
         required_warranties=[said(w, here) for w in Warranty if w in REQUIRED_WARRANTIES],
-        k_low=K_LOW,
-        k_high=K_HIGH,
+        k_low=BOUNDS["k"][0],
+        k_high=BOUNDS["k"][1],
     )
 
 

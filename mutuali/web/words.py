@@ -80,6 +80,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "proposed": _l("Proposée"),
         "upcoming": _l("Acceptée, à venir"),
         "in_force": _l("En vigueur"),
+        "suspended": _l("Suspendue"),
         "ended": _l("Terminée"),
         "expired": _l("Échue"),
     },

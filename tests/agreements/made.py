@@ -1,6 +1,6 @@
 """Agreements with valid values; a test overrides what it is about."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from mutuali.agreements.rules import (
     AgreementState,
     Dataset,
     Liability,
+    ReleaseSettings,
     Restriction,
     Side,
     Warranty,
@@ -32,10 +33,16 @@ DRAFT = AgreementDraft(
     restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
     liability=Liability.EACH_ITS_OWN,
     warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
-    k=5,
     starts_on=date(2026, 3, 3),
     ends_on=date(2027, 3, 2),
 )
+
+
+def drafting(**overrides: Any) -> AgreementDraft:
+    """The valid draft with other terms; settings of a release by their own names."""
+    names = {each.name for each in fields(ReleaseSettings)} & set(overrides)
+    settings = replace(DRAFT.settings, **{name: overrides.pop(name) for name in names})
+    return replace(DRAFT, **{"settings": settings, **overrides})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def drafted(session: Session, table: Table, *, now: datetime = NOW, **overrides:
         session,
         table.steward,
         partner_id,
-        replace(DRAFT, **overrides),
+        drafting(**overrides),
         public_id=public_id,
         now=now,
     )

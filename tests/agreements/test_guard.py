@@ -45,6 +45,16 @@ def write(session: Session, id_: int, **values: Any) -> None:
         ("intended_use", "tout"),
         ("starts_at", at(-1)),
         ("ends_at", at(3000)),
+        ("instrument", "open"),
+        ("outside_quebec", True),
+        ("share_percent", 50),
+        ("base", 25),
+        ("on_withdrawal", "stop"),
+        ("days_to_act", 90),
+        ("download_days", 90),
+        ("keep_days", 1095),
+        ("downloads_each", 20),
+        ("years", 1),
     ],
 )
 def test_what_is_in_force_cannot_be_rewritten(
@@ -69,6 +79,33 @@ def test_what_has_ended_does_not_begin_again(session: Session, table: Table) -> 
     service.end(session, table.steward, public_id, Side.OPERATOR, now=NOW)
     with pytest.raises(IntegrityError, match=TEXT_FIXED):
         write(session, id_of(session, public_id), state="in_force", ended_at=None)
+
+
+def test_what_is_suspended_keeps_its_terms_and_only_what_was_in_force_is_suspended(
+    session: Session, table: Table
+) -> None:
+    id_ = id_of(session, in_force(session, table))
+    write(session, id_, state="suspended")
+    write(session, id_, state="in_force")
+    write(session, id_, state="suspended")
+    with pytest.raises(IntegrityError, match=TEXT_FIXED):
+        write(session, id_, k=99)
+
+
+@pytest.mark.parametrize("make", [drafted, proposed])
+def test_what_was_never_in_force_is_not_suspended(
+    session: Session, table: Table, make: Any
+) -> None:
+    id_ = id_of(session, make(session, table))
+    with pytest.raises(IntegrityError, match=f"{TEXT_FIXED}|ck_agreement_text"):
+        write(session, id_, state="suspended")
+
+
+def test_the_day_on_which_the_cai_got_it_is_said_once(session: Session, table: Table) -> None:
+    id_ = id_of(session, in_force(session, table))
+    write(session, id_, cai_sent_on=at(0).date())
+    with pytest.raises(IntegrityError, match=TEXT_FIXED):
+        write(session, id_, cai_sent_on=at(-40).date())
 
 
 def test_a_proposed_text_changes_only_by_way_of_the_draft(session: Session, table: Table) -> None:

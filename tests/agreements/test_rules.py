@@ -12,16 +12,20 @@ from hypothesis import strategies as st
 
 from mutuali.agreements.rules import (
     ALLOWED,
+    BOUNDS,
     DEFAULT_RESTRICTIONS,
     REQUIRED_RESTRICTIONS,
     AgreementState,
     Dataset,
+    Instrument,
     Liability,
+    ReleaseSettings,
     Restriction,
     Step,
     Terms,
     Warranty,
     clauses_of,
+    effective_at,
     exact_text,
     hash_of,
     is_in_force,
@@ -34,7 +38,7 @@ from mutuali.agreements.rules import (
 )
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict
-from tests.agreements.made import DRAFT
+from tests.agreements.made import DRAFT, drafting
 
 TODAY = date(2026, 3, 3)
 TERMS = Terms(
@@ -49,7 +53,7 @@ TERMS = Terms(
     restrictions=DRAFT.restrictions,
     liability=DRAFT.liability,
     warranties=DRAFT.warranties,
-    k=12,
+    settings=ReleaseSettings(k=12),
     starts_on=DRAFT.starts_on,
     ends_on=DRAFT.ends_on,
 )
@@ -57,7 +61,7 @@ CODED: tuple[type[StrEnum], ...] = (Purpose, Dataset, Restriction, Liability, Wa
 
 
 def codes(**overrides: object) -> set[tuple[str, str | None]]:
-    found = objections(replace(DRAFT, **overrides), TODAY)  # type: ignore[arg-type]
+    found = objections(drafting(**overrides), TODAY)
     return {(reason.code, reason.field) for reason in found}
 
 
@@ -151,6 +155,8 @@ class _Facts:
     state: AgreementState
     starts_at: datetime = datetime(2026, 3, 3, tzinfo=UTC)
     ends_at: datetime = datetime(2026, 4, 3, tzinfo=UTC)
+    instrument: Instrument = Instrument.ORGANIZATION_DATA
+    cai_sent_on: date | None = None
 
 
 def test_in_force_means_accepted_and_within_the_half_open_term() -> None:
@@ -161,6 +167,32 @@ def test_in_force_means_accepted_and_within_the_half_open_term() -> None:
     assert not is_in_force(facts, facts.starts_at - timedelta(microseconds=1))
     for state in set(AgreementState) - {AgreementState.IN_FORCE}:
         assert not is_in_force(_Facts(state), facts.starts_at)
+
+
+def test_one_for_research_waits_thirty_days_from_the_day_the_cai_got_it() -> None:
+    def facts(sent_on: date | None) -> _Facts:
+        return _Facts(
+            AgreementState.IN_FORCE,
+            ends_at=datetime(2027, 3, 3, tzinfo=UTC),
+            instrument=Instrument.RESEARCH,
+            cai_sent_on=sent_on,
+        )
+
+    assert not is_in_force(facts(None), datetime(2026, 12, 1, tzinfo=UTC))
+    begins = datetime(2026, 4, 9, 4, tzinfo=UTC)  # midnight of 9 April in Montréal
+    assert effective_at(facts(date(2026, 3, 10))) == begins
+    assert not is_in_force(facts(date(2026, 3, 10)), begins - timedelta(seconds=1))
+    assert is_in_force(facts(date(2026, 3, 10)), begins)
+    # Sent long before its term: the term decides.
+    assert effective_at(facts(date(2025, 6, 1))) == facts(None).starts_at
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_every_number_of_a_release_has_its_bounds(name: str) -> None:
+    low, high = BOUNDS[name]
+    assert codes(**{name: low}) == codes(**{name: high}) == set()
+    for value in (low - 1, high + 1):
+        assert codes(**{name: value}) == {("field.out_of_range", name)}
 
 
 def test_the_steps_lead_where_the_table_says_and_nowhere_else() -> None:
@@ -174,7 +206,10 @@ def test_the_steps_lead_where_the_table_says_and_nowhere_else() -> None:
         "proposed send_back": "draft",
         "proposed take_effect": "in_force",
         "proposed end": "ended",
+        "in_force suspend": "suspended",
         "in_force end": "ended",
+        "suspended resume": "in_force",
+        "suspended end": "ended",
     }
 
 
@@ -233,6 +268,6 @@ def test_nothing_typed_can_pass_for_a_clause(use: str, name: str) -> None:
 def test_the_hash_is_of_both_texts_and_anybody_can_make_it_again() -> None:
     fr, en = render(TERMS, "fr"), render(TERMS, "en")
     assert hash_of(fr, en) == hashlib.sha256(exact_text(fr, en).encode("utf-8")).hexdigest()
-    other = replace(TERMS, k=13)
+    other = replace(TERMS, settings=ReleaseSettings(k=13))
     assert len({hash_of(fr, en), hash_of(render(other, "fr"), en), hash_of(fr, en + " ")}) == 3
     assert (render(TERMS, "fr"), render(TERMS, "en")) == (fr, en)

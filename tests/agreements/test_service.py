@@ -24,7 +24,16 @@ from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
 from mutuali.organizations.rules import OrganizationKind
 from mutuali.web.secrets import new_public_id
-from tests.agreements.made import DRAFT, Table, accepted, drafted, in_force, proposed, set_table
+from tests.agreements.made import (
+    DRAFT,
+    Table,
+    accepted,
+    drafted,
+    drafting,
+    in_force,
+    proposed,
+    set_table,
+)
 from tests.factories import NOW, World, at
 
 
@@ -102,7 +111,7 @@ def test_another_hash_than_the_stored_one_is_not_accepted(session: Session, tabl
         table.steward,
         public_id,
         table.partner_id,
-        replace(DRAFT, k=10),
+        drafting(k=10),
         version=version,
         now=NOW,
     )
@@ -366,7 +375,7 @@ def test_a_draft_is_changed_by_who_read_its_newest_version_and_only_as_a_draft(
             table.steward,
             public_id,
             partner_id,
-            replace(DRAFT, k=7),
+            drafting(k=7),
             version=version,
             now=NOW,
         )
@@ -375,7 +384,7 @@ def test_a_draft_is_changed_by_who_read_its_newest_version_and_only_as_a_draft(
     edit(2)
     with pytest.raises(StaleVersion):
         edit(2)
-    assert service.draft_of(session, table.steward, public_id)[1].k == 7
+    assert service.draft_of(session, table.steward, public_id)[1].settings.k == 7
     service.propose(session, table.steward, public_id, now=NOW)
     with pytest.raises(Conflict, match=r"agreement\.not_a_draft"):
         edit(4)

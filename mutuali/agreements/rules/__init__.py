@@ -1,23 +1,24 @@
 """What an agreement may say, which steps it takes, and its exact words in both languages."""
 
 from mutuali.agreements.rules.said import Said
+from mutuali.agreements.rules.settings import BOUNDS, OnWithdrawal, ReleaseSettings
 from mutuali.agreements.rules.terms import (
     ALLOWED,
     DEFAULT_RESTRICTIONS,
     DEFAULT_WARRANTIES,
-    K_HIGH,
-    K_LOW,
     MOST_ANALYSTS,
     REQUIRED_RESTRICTIONS,
     REQUIRED_WARRANTIES,
     AgreementDraft,
     AgreementState,
     Dataset,
+    Instrument,
     Liability,
     Restriction,
     Side,
     Step,
     Warranty,
+    effective_at,
     is_in_force,
     latest_end,
     next_state,
@@ -36,10 +37,9 @@ from mutuali.agreements.rules.wording import said
 
 __all__ = [
     "ALLOWED",
+    "BOUNDS",
     "DEFAULT_RESTRICTIONS",
     "DEFAULT_WARRANTIES",
-    "K_HIGH",
-    "K_LOW",
     "MOST_ANALYSTS",
     "REQUIRED_RESTRICTIONS",
     "REQUIRED_WARRANTIES",
@@ -47,7 +47,10 @@ __all__ = [
     "AgreementState",
     "Clause",
     "Dataset",
+    "Instrument",
     "Liability",
+    "OnWithdrawal",
+    "ReleaseSettings",
     "Restriction",
     "Said",
     "Side",
@@ -55,6 +58,7 @@ __all__ = [
     "Terms",
     "Warranty",
     "clauses_of",
+    "effective_at",
     "exact_text",
     "hash_of",
     "is_in_force",

@@ -1,11 +1,12 @@
 """What may be agreed, by whom it takes effect, and which steps lead there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from mutuali.agreements.rules.settings import ReleaseSettings, out_of_bounds
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Reason
 from mutuali.core.period import local_midnight
@@ -15,7 +16,6 @@ from mutuali.core.states import follow
 LONGEST_TERM_YEARS = 3
 #: An agreement starts within a year of the day it is written.
 _START_WITHIN = timedelta(days=366)
-K_LOW, K_HIGH = 5, 100
 MOST_ANALYSTS = 20
 SHORTEST_USE = 20
 
@@ -38,6 +38,25 @@ ALLOWED: Mapping[Dataset, frozenset[Purpose]] = {
     Dataset.LENDING_FLOWS: frozenset({Purpose.MOBILITY_PLANNING}),
     Dataset.ORGANIZATIONS_CAPACITY: frozenset({Purpose.NAMED_PUBLICLY}),
 }
+
+
+class Instrument(StrEnum):
+    """What kind of agreement it is, and so on which ground of law data leaves."""
+
+    #: About organizations only; their consent.
+    ORGANIZATION_DATA = "organization_data"
+    #: De-identified and so still personal; consent of the persons (P-39.1 s. 14).
+    PERSONAL_DEIDENTIFIED = "personal_deidentified"
+    #: Study, research or statistics without consent (P-39.1 s. 21 to 21.0.2, A-2.1 s. 67.2.1).
+    RESEARCH = "research"
+    #: The operator studies its own, de-identified (P-39.1 s. 12).
+    OWN_STUDY = "own_study"
+    #: Anonymized, for everybody (P-39.1 s. 23).
+    OPEN = "open"
+
+
+#: A research agreement takes effect that long after the CAI received it (A-2.1 s. 67.2.3).
+CAI_WAIT = timedelta(days=30)
 
 
 class Restriction(StrEnum):
@@ -116,6 +135,7 @@ class AgreementState(StrEnum):
     DRAFT = "draft"
     PROPOSED = "proposed"
     IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
     ENDED = "ended"
 
 
@@ -125,6 +145,8 @@ class Step(StrEnum):
     PROPOSE = "propose"
     SEND_BACK = "send_back"
     TAKE_EFFECT = "take_effect"
+    SUSPEND = "suspend"
+    RESUME = "resume"
     END = "end"
 
 
@@ -133,7 +155,10 @@ _NEXT: Mapping[tuple[AgreementState, Step], AgreementState] = {
     (AgreementState.PROPOSED, Step.SEND_BACK): AgreementState.DRAFT,
     (AgreementState.PROPOSED, Step.TAKE_EFFECT): AgreementState.IN_FORCE,
     (AgreementState.PROPOSED, Step.END): AgreementState.ENDED,
+    (AgreementState.IN_FORCE, Step.SUSPEND): AgreementState.SUSPENDED,
     (AgreementState.IN_FORCE, Step.END): AgreementState.ENDED,
+    (AgreementState.SUSPENDED, Step.RESUME): AgreementState.IN_FORCE,
+    (AgreementState.SUSPENDED, Step.END): AgreementState.ENDED,
 }
 
 
@@ -157,9 +182,11 @@ class AgreementDraft:
     restrictions: tuple[Restriction, ...]
     liability: Liability
     warranties: tuple[Warranty, ...]
-    k: int
     starts_on: date
     ends_on: date
+    instrument: Instrument = Instrument.ORGANIZATION_DATA
+    outside_quebec: bool = False
+    settings: ReleaseSettings = field(default_factory=ReleaseSettings)
 
 
 class _HasTerm(Protocol):
@@ -169,11 +196,32 @@ class _HasTerm(Protocol):
     def starts_at(self) -> datetime: ...
     @property
     def ends_at(self) -> datetime: ...
+    @property
+    def instrument(self) -> Instrument: ...
+    @property
+    def cai_sent_on(self) -> date | None: ...
 
 
 def is_in_force(facts: _HasTerm, now: datetime) -> bool:
-    """Whether both have accepted, nobody has ended it, and ``now`` lies within the term."""
-    return facts.state is AgreementState.IN_FORCE and facts.starts_at <= now < facts.ends_at
+    """Whether both have accepted, nobody has suspended or ended it, and ``now`` is in the term.
+
+    One for research waits for the CAI besides: 30 days from the day it was sent there.
+    """
+    begins = effective_at(facts)
+    return (
+        facts.state is AgreementState.IN_FORCE
+        and begins is not None
+        and (begins <= now < facts.ends_at)
+    )
+
+
+def effective_at(facts: _HasTerm) -> datetime | None:
+    """When an accepted agreement begins; None while one for research was not sent to the CAI."""
+    if facts.instrument is not Instrument.RESEARCH:
+        return facts.starts_at
+    if facts.cai_sent_on is None:
+        return None
+    return max(facts.starts_at, local_midnight(facts.cai_sent_on + CAI_WAIT))
 
 
 def latest_end(starts_on: date) -> date:
@@ -220,8 +268,7 @@ def _clause_objections(draft: AgreementDraft) -> Iterator[Reason]:
         yield Reason("agreement.required_clause_missing", {}, "restrictions")
     if not set(draft.warranties) >= REQUIRED_WARRANTIES:
         yield Reason("agreement.required_clause_missing", {}, "warranties")
-    if not K_LOW <= draft.k <= K_HIGH:
-        yield Reason("field.out_of_range", {"min": K_LOW, "max": K_HIGH}, "k")
+    yield from out_of_bounds(draft.settings)
 
 
 def _term_objections(draft: AgreementDraft, today: date) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mutuali.agreements.rules.said import french
+from mutuali.agreements.rules.settings import ReleaseSettings
 from mutuali.agreements.rules.terms import Dataset, Liability, Restriction, Warranty
 from mutuali.agreements.rules.wording import said
 from mutuali.consent.rules import Purpose
@@ -42,7 +43,7 @@ class Terms:
     restrictions: tuple[Restriction, ...]
     liability: Liability
     warranties: tuple[Warranty, ...]
-    k: int
+    settings: ReleaseSettings
     starts_on: date
     ends_on: date
 
@@ -179,11 +180,11 @@ def _clauses_fr(terms: Terms) -> Iterator[Clause]:
         ),
     )
     yield Clause(
-        french(f"Le seuil de {terms.k} organismes"),
-        f"Un chiffre qui repose sur moins de {terms.k} organismes ne sort pas.",
-        f"Rien de ce qui est communiqué ne repose sur moins de {terms.k} organismes, comptés "
-        "séparément du côté des prêteurs et de celui des emprunteurs. Les organismes liés entre "
-        "eux comptent pour un seul.",
+        french(f"Le seuil de {terms.settings.k} organismes"),
+        f"Un chiffre qui repose sur moins de {terms.settings.k} organismes ne sort pas.",
+        f"Rien de ce qui est communiqué ne repose sur moins de {terms.settings.k} organismes, "
+        "comptés séparément du côté des prêteurs et de celui des emprunteurs. Les organismes liés "
+        "entre eux comptent pour un seul.",
     )
     yield from _coded(terms, "fr")
     yield Clause(
@@ -248,10 +249,11 @@ def _clauses_en(terms: Terms) -> Iterator[Clause]:
         "Each undertakes to keep it confidential. Adding a person takes a new agreement.",
     )
     yield Clause(
-        f"The threshold of {terms.k} organizations",
-        f"A figure that rests on fewer than {terms.k} organizations does not leave.",
-        f"Nothing that is released rests on fewer than {terms.k} organizations, counted separately "
-        "among lenders and among borrowers. Organizations related to each other count as one.",
+        f"The threshold of {terms.settings.k} organizations",
+        f"A figure that rests on fewer than {terms.settings.k} organizations does not leave.",
+        f"Nothing that is released rests on fewer than {terms.settings.k} organizations, counted "
+        "separately among lenders and among borrowers. Organizations related to each other count "
+        "as one.",
     )
     yield from _coded(terms, "en")
     yield Clause(

@@ -10,6 +10,7 @@ from mutuali.agreements.rules import (
     AgreementDraft,
     AgreementState,
     Side,
+    is_in_force,
     render,
 )
 from mutuali.agreements.service.records import (
@@ -60,12 +61,10 @@ def in_force_for(session: Session, person_id: int, *, now: datetime) -> list[Agr
         .where(
             AgreementAnalyst.person_id == person_id,
             Agreement.state == AgreementState.IN_FORCE,
-            Agreement.starts_at <= now,
-            Agreement.ends_at > now,
         )
         .order_by(Agreement.id)
     ).all()
-    return facts_of(session, rows)
+    return [facts for facts in facts_of(session, rows) if is_in_force(facts, now)]
 
 
 def sides_waiting_for(actor: Actor, facts: AgreementFacts, now: datetime) -> tuple[Side, ...]:

@@ -1,8 +1,8 @@
 """What every use case of agreements reads and writes the same way."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -15,7 +15,10 @@ from mutuali.agreements.rules import (
     AgreementDraft,
     AgreementState,
     Dataset,
+    Instrument,
     Liability,
+    OnWithdrawal,
+    ReleaseSettings,
     Restriction,
     Side,
     Terms,
@@ -62,7 +65,10 @@ class AgreementFacts:
     restrictions: tuple[Restriction, ...]
     liability: Liability
     warranties: tuple[Warranty, ...]
-    k: int
+    instrument: Instrument
+    outside_quebec: bool
+    cai_sent_on: date | None
+    settings: ReleaseSettings
     starts_at: datetime
     ends_at: datetime
     text_fr: str
@@ -75,6 +81,11 @@ class AgreementFacts:
     ended_at: datetime | None
     ended_side: Side | None
     version: int
+
+    @property
+    def k(self) -> int:
+        """Behind every figure at least so many contributors on each side."""
+        return self.settings.k
 
     @property
     def is_internal(self) -> bool:
@@ -94,6 +105,12 @@ def joined(terms: Iterable[StrEnum]) -> str:
 def split(kind: type[Coded], column: str) -> tuple[Coded, ...]:
     """The coded terms that a column holds."""
     return tuple(kind(value) for value in column.split(",") if value)
+
+
+def settings_of(row: Agreement) -> ReleaseSettings:
+    """The settings of a release that the columns of an agreement hold."""
+    values = {each.name: getattr(row, each.name) for each in fields(ReleaseSettings)}
+    return ReleaseSettings(**values | {"on_withdrawal": OnWithdrawal(row.on_withdrawal)})
 
 
 def number_of(row: Agreement) -> str:
@@ -161,7 +178,7 @@ def terms_of(session: Session, row: Agreement) -> Terms:
         restrictions=split(Restriction, row.restrictions),
         liability=Liability(row.liability),
         warranties=split(Warranty, row.warranties),
-        k=row.k,
+        settings=settings_of(row),
         starts_on=local(row.starts_at).date(),
         ends_on=(local(row.ends_at) - timedelta(days=1)).date(),
     )
@@ -179,9 +196,11 @@ def stored_draft(session: Session, row: Agreement) -> AgreementDraft:
         restrictions=terms.restrictions,
         liability=terms.liability,
         warranties=terms.warranties,
-        k=terms.k,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
+        instrument=Instrument(row.instrument),
+        outside_quebec=row.outside_quebec,
+        settings=terms.settings,
     )
 
 
@@ -257,7 +276,10 @@ def _facts(
         restrictions=split(Restriction, row.restrictions),
         liability=Liability(row.liability),
         warranties=split(Warranty, row.warranties),
-        k=row.k,
+        instrument=Instrument(row.instrument),
+        outside_quebec=row.outside_quebec,
+        cai_sent_on=row.cai_sent_on,
+        settings=settings_of(row),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         text_fr=row.text_fr,

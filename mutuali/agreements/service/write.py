@@ -1,5 +1,6 @@
 """Write an agreement and fix its text: for stewards."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -175,7 +176,10 @@ def _fill(row: Agreement, draft: AgreementDraft) -> None:
     row.warranties = joined(draft.warranties)
     row.liability = draft.liability
     row.intended_use = draft.intended_use
-    row.k = draft.k
+    row.instrument = draft.instrument
+    row.outside_quebec = draft.outside_quebec
+    for name, value in asdict(draft.settings).items():
+        setattr(row, name, value)
     row.starts_at, row.ends_at = term_of(draft.starts_on, draft.ends_on)
 
 

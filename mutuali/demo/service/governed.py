@@ -82,7 +82,6 @@ def _agree(
         restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
         liability=Liability.EACH_ITS_OWN,
         warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
-        k=5,
         starts_on=today,
         ends_on=today + timedelta(days=700),
     )

@@ -190,7 +190,10 @@ GOVERNANCE: Mapping[str, Holding] = {
         identifier=("id", "public_id", "operator_id", "partner_id"),
         plain=(
             *("state", "purposes", "datasets", "restrictions", "warranties", "liability"),
-            *("intended_use", "k", "starts_at", "ends_at", "text_fr", "text_en", "hash"),
+            *("intended_use", "starts_at", "ends_at", "text_fr", "text_en", "hash"),
+            *("instrument", "outside_quebec", "cai_sent_on", "k", "share_percent", "base"),
+            *("on_withdrawal", "days_to_act", "download_days", "keep_days", "downloads_each"),
+            "years",
             *("created_at", "proposed_at", "in_force_at", "ended_at", "ended_side", "version"),
         ),
         created=_OWN | {"text_fr", "text_en", "ended_side"},

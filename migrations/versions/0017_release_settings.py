@@ -1,0 +1,77 @@
+"""What an agreement lets the pipeline do, its legal ground, and that it can be suspended."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from mutuali.agreements.guard import FUNCTIONS, STATEMENTS, TRIGGERS
+
+revision = "0017_release_settings"
+down_revision = "0016_exports_review"
+
+_STATES = "state IN ('draft', 'proposed', 'in_force', 'ended')"
+_MORE_STATES = "state IN ('draft', 'proposed', 'in_force', 'suspended', 'ended')"
+_K, _K_WITHIN = "k >= 5", "k BETWEEN 5 AND 100"
+
+#: Name, type, what agreements of before hold, what is checked. A term of before said no day of
+#: destruction but its end, so theirs is the latest that may be agreed.
+_COLUMNS = (
+    (
+        *("instrument", "VARCHAR(25)", "'organization_data'"),
+        "instrument IN ('organization_data', 'personal_deidentified', 'research', 'own_study', "
+        "'open')",
+    ),
+    ("share_percent", "INTEGER", "10", "share_percent BETWEEN 5 AND 50"),
+    ("base", "INTEGER", "5", "base BETWEEN 5 AND 25"),
+    (
+        *("on_withdrawal", "VARCHAR(10)", "'replace'"),
+        "on_withdrawal IN ('replace', 'destroy', 'stop')",
+    ),
+    ("days_to_act", "INTEGER", "30", "days_to_act BETWEEN 1 AND 90"),
+    ("download_days", "INTEGER", "30", "download_days BETWEEN 1 AND 90"),
+    ("keep_days", "INTEGER", "1095", "keep_days BETWEEN 30 AND 1095"),
+    ("downloads_each", "INTEGER", "5", "downloads_each BETWEEN 1 AND 20"),
+    ("years", "INTEGER", "3", "years BETWEEN 1 AND 3"),
+)
+
+
+def upgrade() -> None:
+    _drop_guard()
+    for name, kind, default, check in _COLUMNS:
+        op.execute(
+            f"ALTER TABLE agreement ADD COLUMN {name} {kind} DEFAULT {default} NOT NULL "
+            f"CONSTRAINT ck_agreement_{name} CHECK ({check})"
+        )
+    op.add_column(
+        "agreement",
+        sa.Column("outside_quebec", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.add_column("agreement", sa.Column("cai_sent_on", sa.Date(), nullable=True))
+    _change_checks(_MORE_STATES, _K_WITHIN)
+    for statement in STATEMENTS[op.get_bind().dialect.name]:
+        op.execute(sa.text(statement.replace(":", "\\:")))
+
+
+def downgrade() -> None:
+    _drop_guard()
+    _change_checks(_STATES, _K)
+    for name in ("cai_sent_on", "outside_quebec", *(each[0] for each in reversed(_COLUMNS))):
+        op.execute(f"ALTER TABLE agreement DROP COLUMN {name}")
+
+
+def _change_checks(states: str, k: str) -> None:
+    with op.batch_alter_table("agreement") as batch:
+        for name, condition in (("state", states), ("k", k)):
+            batch.drop_constraint(op.f(f"ck_agreement_{name}"), type_="check")
+            batch.create_check_constraint(op.f(f"ck_agreement_{name}"), condition)
+
+
+def _drop_guard() -> None:
+    """The guard of before, of which the new one has every name."""
+    if op.get_bind().dialect.name == "sqlite":
+        for name, _ in TRIGGERS["sqlite"]:
+            op.execute(f"DROP TRIGGER IF EXISTS {name}")
+        return
+    for name, table in TRIGGERS["postgresql"]:
+        op.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+    for name in FUNCTIONS:
+        op.execute(f"DROP FUNCTION IF EXISTS {name}()")
