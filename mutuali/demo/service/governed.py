@@ -73,7 +73,7 @@ def _agree(
     today = local(now).date()
     draft = AgreementDraft(
         purposes=tuple(_YES),
-        datasets=tuple(Dataset),
+        datasets=(Dataset.EQUIPMENT_USE, Dataset.LOANS),
         analysts=(voices.analyst_email,),
         intended_use=(
             "Savoir où manquent les véhicules réfrigérés et les cuisines, et ce qui fait qu’un "
