@@ -20,6 +20,7 @@ from mutuali.agreements.api import bp as agreements_api
 from mutuali.agreements.views import bp as agreements_pages
 from mutuali.audit import service as audit
 from mutuali.audit.cli import log
+from mutuali.audit.views import bp as audit_pages
 from mutuali.bookings import jobs as booking_jobs
 from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bookings_api, search_api
@@ -55,7 +56,9 @@ from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
 from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import Todo, init_pages
+from mutuali.web.secrets import new_public_id
 from mutuali.web.security import init_security
+from mutuali.web.signing import sign
 from mutuali.web.squeeze import init_squeeze
 
 
@@ -138,6 +141,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(consent_pages)
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
+    app.register_blueprint(audit_pages)
     app.register_blueprint(transparency_pages)
     api = init_api(app)
     api.register_blueprint(search_api)
@@ -175,6 +179,7 @@ def _data_requests_waiting(count: int) -> str:
 #: Jobs that come back by themselves, and how often.
 _PERIODS = {
     "audit.seal": timedelta(seconds=5),
+    "audit.head": timedelta(hours=1),
     "bookings.tick": timedelta(minutes=1),
     "web.forget": timedelta(days=1),
     "jobs.forget": timedelta(days=1),
@@ -196,13 +201,18 @@ def _register_jobs(app: Flask) -> None:
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),
         "audit.seal": _seal,
+        "audit.head": _sign_head,
         "bookings.tick": _tick,
         "web.forget": _forget,
     }
 
 
 def _seal(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
-    audit.seal_events(session, now=now)
+    audit.seal_events(session, new_blind=new_public_id, now=now)
+
+
+def _sign_head(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    audit.sign_head(session, sign=sign, now=now)
 
 
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:

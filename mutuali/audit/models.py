@@ -1,6 +1,6 @@
-"""Events, which nobody may change, and the seals that chain them."""
+"""Events, which nobody may change, the seals that chain them, and the head of each day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
@@ -34,3 +34,20 @@ class AuditSeal(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"), unique=True)
     hash: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: What the hash covers; links of the first layout stay as they were sealed.
+    layout: Mapped[int] = mapped_column(server_default="1")
+    #: 128 random bits in the hash of the event, so that nobody can guess at it; none in layout 1.
+    blind: Mapped[str | None] = mapped_column(String(22))
+
+
+class AuditHead(Base):
+    """Where the chain stood at the end of a day in Montréal, signed; nobody may change it."""
+
+    __tablename__ = "audit_head"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    seal: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str] = mapped_column(String(88))

@@ -39,7 +39,7 @@ class Account:
     reach: Sequence[consent.Reached]
     withdrawn: Sequence[tuple[Season, tuple[int, int | None]]]
     released: Sequence[Released]
-    head: audit.Head
+    heads: audit.Heads
 
 
 def public_account(session: Session, *, now: datetime) -> Account:
@@ -60,5 +60,5 @@ def public_account(session: Session, *, now: datetime) -> Account:
             )
             for each in exports.released(session, now=now)
         ],
-        head=audit.head(session),
+        heads=audit.heads(session, now=now),
     )

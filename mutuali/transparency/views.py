@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.core.period import local
-from mutuali.core.permissions import Actor
+from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports.rules.seasons import Season
 from mutuali.transparency import service
 from mutuali.web import wording
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.pages import page
+from mutuali.web.programs import Program, source
 
 bp = Blueprint("transparency", __name__)
 
@@ -29,6 +30,8 @@ def transparency(session: Session, actor: Actor) -> ResponseReturnValue:
         band_words=wording.band,
         month=wording.month,
         quarter_words=_quarter_words,
+        verifier_sha256=source(Program.VERIFY_LOG).sha256,
+        reads_log=may(actor, Permission.AUDIT_READ),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from mutuali.exports.models import Export
 from mutuali.exports.rules.seasons import complete_quarters
 from mutuali.transparency import service
 from tests.agreements.made import in_force, set_table
+from tests.audit.made import head_signed, new_blind
 from tests.consent.made import Table, published
 from tests.factories import World
 
@@ -114,15 +116,18 @@ def test_what_left_is_listed_by_dataset_recipient_purpose_and_month(
     assert "Ana Lyse" not in text
 
 
-def test_the_head_of_the_log_is_there_to_be_noted(
-    world: World, session: Session, client: FlaskClient
+def test_the_head_of_yesterday_is_there_to_be_kept_and_today_is_not(
+    app: Flask, world: World, session: Session, client: FlaskClient
 ) -> None:
     world.organization()
     session.flush()
-    audit.seal_events(session, now=NOW)
+    audit.seal_events(session, new_blind=new_blind, now=NOW - timedelta(days=1))
+    head_signed(app, session, now=NOW)
+    yesterday = audit.verify(session, now=NOW).head
     world.organization()
+    session.flush()
+    audit.seal_events(session, new_blind=new_blind, now=NOW)
     session.commit()
-    head, verdict = audit.head(session), audit.verify(session, now=NOW)
-    assert (head.sealed, head.hash) == (verdict.sealed, verdict.head)
-    assert head.unsealed == verdict.unsealed > 0
-    assert verdict.head in client.get("/transparence").text
+    text = client.get("/transparence?lang=fr").text
+    assert yesterday in text
+    assert audit.verify(session, now=NOW).head not in text

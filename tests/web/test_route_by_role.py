@@ -28,6 +28,7 @@ OPENS = {
     "member.invite": {"manager"},
     "delegation.give": {"manager"},
     "agreement.draft": {"steward"},
+    "audit.read": {"steward", "administrator"},
     "export.read": {"steward", "analyst"},
     "export.request": {"analyst"},
     "export.decide": {"steward"},
@@ -197,6 +198,11 @@ ROUTES = {
     ("POST", "/reservations/<public_id>/terminer"): "booking.read",
     ("GET", "/static/<digest>/<path:name>"): "public",
     ("GET", "/transparence"): "public",
+    ("GET", "/transparence/chaine.jsonl"): "public",
+    ("GET", "/transparence/journal.atom"): "public",
+    ("GET", "/transparence/journal.json"): "public",
+    ("GET", "/transparence/verify_log.py"): "public",
+    ("GET", "/intendance/journal.jsonl"): "audit.read",
 }
 
 #: A view that is about the organization one acts for.

@@ -131,7 +131,7 @@ class _Fill:
         self._closures(shared)
         self._application()
         self._governed(parties, partner)
-        while audit.seal_events(self.session, now=self.now):
+        while audit.seal_events(self.session, new_blind=self.new_public_id, now=self.now):
             pass
         return Filled(len(parties) + 2, self.written_people, len(shared), photos, len(told))
 

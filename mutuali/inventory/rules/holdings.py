@@ -251,8 +251,14 @@ RUNNING: Mapping[str, Holding] = {
     "audit_seal": Holding(
         About.THING,
         Keep.LOG,
-        plain=("sequence", "event_id", "hash", "sealed_at"),
-        created=frozenset({"sequence", "event_id", "hash", "sealed_at"}),
+        plain=("sequence", "event_id", "hash", "sealed_at", "layout", "blind"),
+        created=frozenset({"sequence", "event_id", "hash", "sealed_at", "layout", "blind"}),
+    ),
+    "audit_head": Holding(
+        About.THING,
+        Keep.LOG,
+        plain=("day", "count", "seal", "signed_at", "key_id", "signature"),
+        created=frozenset({"day", "count", "seal", "signed_at", "key_id", "signature"}),
     ),
     "job": Holding(
         About.THING,

@@ -1,0 +1,28 @@
+"""Use cases of the log: record a deed, seal, sign the head of a day, read, verify."""
+
+from mutuali.audit.service.chain import (
+    Verdict,
+    public_lines,
+    read_log,
+    seal_events,
+    verify,
+    whole_lines,
+)
+from mutuali.audit.service.heads import Heads, badly_signed, head_of_day, heads, sign_head
+from mutuali.audit.service.record import event, record
+
+__all__ = [
+    "Heads",
+    "Verdict",
+    "badly_signed",
+    "event",
+    "head_of_day",
+    "heads",
+    "public_lines",
+    "read_log",
+    "record",
+    "seal_events",
+    "sign_head",
+    "verify",
+    "whole_lines",
+]

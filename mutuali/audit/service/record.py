@@ -1,0 +1,50 @@
+"""Leaving the trace of a deed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mutuali.audit.models import AuditEvent
+from mutuali.core.permissions import Actor
+from mutuali.storage import NewRow, table_of, write_together
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    name: str,
+    subject_kind: str,
+    subject_id: int,
+    *,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Leave the trace of a deed in its own transaction.
+
+    ``name`` is ``feature.past_tense`` and never changes its meaning; ``facts`` hold ids and plain
+    values, never a name, an address or a secret.
+    """
+    write_together(session, [event(actor, name, subject_kind, subject_id, now=now, facts=facts)])
+
+
+def event(
+    actor: Actor,
+    name: str,
+    subject_kind: str,
+    subject_id: int,
+    *,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> NewRow:
+    """What :func:`record` writes, for a deed that writes several things at once."""
+    values = {
+        "occurred_at": now,
+        "person_id": actor.person_id,
+        "name": name,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "facts": dict(facts or {}),
+    }
+    return NewRow(table_of(AuditEvent), values)
