@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_audit_heads"
-down_revision = "0016_exports_review"
+revision = "0018_audit_heads"
+down_revision = "0017_release_settings"
 
 
 def upgrade() -> None:
