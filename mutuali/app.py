@@ -105,6 +105,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app,
         todo_counters=(bookings.count_inbox,),
         todos=(
+            Todo(
+                organizations.count_without_participation,
+                "/organisme/participation",
+                _participation_waiting,
+            ),
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
@@ -152,6 +157,14 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(consent_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
+
+
+def _participation_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d entente de participation attend votre lecture",
+        "%(num)d ententes de participation attendent votre lecture",
+        count,
+    )
 
 
 def _questions_waiting(count: int) -> str:

@@ -18,13 +18,21 @@ from mutuali.core.places import Point
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
 from mutuali.organizations import service as organizations
-from mutuali.organizations.rules import OrganizationKind, Sector
+from mutuali.organizations.rules import (
+    Capacity,
+    Mandate,
+    OrganizationKind,
+    Sector,
+    takes_part,
+)
 from mutuali.web.secrets import new_public_id, new_token, token_hash
 
 #: A Tuesday at eight in the morning in Montréal, in winter.
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 PLATEAU = Point(45.53, -73.6)
 PASSWORD = "une phrase bien longue"
+#: Who runs the test instance: see ``settings`` in conftest.
+OPERATOR = "Réseau d’essai"
 
 
 def at(day: float, hour: float = 0) -> datetime:
@@ -92,17 +100,44 @@ class World:
             self.session.flush()
         return id_, site_id
 
-    def member(self, organization_id: int, role: Role = Role.MANAGER) -> Actor:
-        """A person who acts for the organization."""
+    def member(
+        self, organization_id: int, role: Role = Role.MANAGER, *, participates: bool = True
+    ) -> Actor:
+        """A person who acts for the organization; a manager also says that it takes part."""
         person = self.person()
         organizations.add_member(
             self.session, organization_id, person.person_id or 0, role, now=self.now
         )
         self.session.flush()
-        return Actor(
+        actor = Actor(
             person_id=person.person_id,
             memberships={organization_id: role},
             organization_id=organization_id,
+        )
+        if role is Role.MANAGER and participates:
+            self.participates(actor)
+        return actor
+
+    def participates(self, manager: Actor) -> None:
+        """The manager accepts the agreement of participation, where there is one to accept."""
+        id_ = manager.organization_id or 0
+        found = organizations.organization(self.session, id_)
+        mandate = Mandate(Capacity.EXECUTIVE_DIRECTION)
+        if not takes_part(found.kind, found.state):
+            return
+        if organizations.participates(self.session, id_, now=self.now):
+            organizations.state_mandate(self.session, manager, id_, mandate, now=self.now)
+            return
+        offered = organizations.participation_text(self.session, id_, OPERATOR)
+        organizations.accept_participation(
+            self.session,
+            manager,
+            id_,
+            offered.hash,
+            mandate,
+            operator_name=OPERATOR,
+            public_id=new_public_id(),
+            now=self.now,
         )
 
     def listing(self, lender: tuple[int, int] | None = None, **overrides: Any) -> str:

@@ -247,13 +247,6 @@ def revoke_token(session: Session, actor: Actor, token_id: int) -> ResponseRetur
     return see_other("/compte")
 
 
-@bp.get("/confidentialite")
-@door(PUBLIC)
-def privacy(session: Session, actor: Actor) -> ResponseReturnValue:
-    """What is kept, why, and one's rights."""
-    return page("accounts/privacy.html")
-
-
 @bp.get("/aide")
 @door(PUBLIC)
 def help_page(session: Session, actor: Actor) -> ResponseReturnValue:

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     ORGANIZATION_ACCEPT = "organization.accept"
     MEMBER_INVITE = "member.invite"
     DELEGATION_GIVE = "delegation.give"
+    PARTICIPATION_ACCEPT = "participation.accept"
+    OFFICE_NAME = "office.name"
     ROLE_GRANT = "role.grant"
     LISTING_EDIT = "listing.edit"
     AVAILABILITY_READ = "availability.read"
@@ -81,6 +83,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.ORGANIZATION_EDIT: Reach.OWN,
         Permission.MEMBER_INVITE: Reach.OWN,
         Permission.DELEGATION_GIVE: Reach.OWN,
+        Permission.PARTICIPATION_ACCEPT: Reach.OWN,
         Permission.CONSENT_ANSWER: Reach.OWN,
         Permission.AGREEMENT_SIGN_AS_PARTNER: Reach.OWN,
         Permission.AGREEMENT_READ: Reach.OWN,
@@ -116,6 +119,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
     },
     Role.ADMINISTRATOR: {
         Permission.ROLE_GRANT: Reach.ALL,
+        Permission.OFFICE_NAME: Reach.ALL,
         Permission.ORGANIZATION_READ: Reach.ALL,
         Permission.ORGANIZATION_ACCEPT: Reach.ALL,
         Permission.AUDIT_READ: Reach.ALL,

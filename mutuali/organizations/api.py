@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor, Permission, Role
 from mutuali.organizations import service
-from mutuali.organizations.rules import Language, OrganizationKind, OrganizationState, Sector
+from mutuali.organizations.rules import (
+    Capacity,
+    Language,
+    Office,
+    OrganizationKind,
+    OrganizationState,
+    Sector,
+)
 from mutuali.organizations.schemas import (
     DelegationSchema,
     InvitationSchema,
@@ -23,6 +30,7 @@ from mutuali.organizations.schemas import (
 )
 from mutuali.web.api import ApiBlueprint, Given, etag_of, version_read
 from mutuali.web.clock import utc_now
+from mutuali.web.doors import PUBLIC
 from mutuali.web.secrets import new_public_id
 
 bp = ApiBlueprint("organizations_api", "Organismes")
@@ -80,6 +88,71 @@ class DelegationDumpSchema(Schema):
     id = fields.Integer(required=True)
     person = fields.String(required=True)
     ends_at = fields.AwareDateTime(required=True)
+
+
+class OfficeDumpSchema(Schema):
+    """Who answers for personal information; the law publishes title and contact, not the name."""
+
+    office = fields.Enum(Office, by_value=True, required=True)
+    title = fields.String(required=True)
+    contact = fields.String(required=True)
+    competence = fields.String(required=True)
+    is_external = fields.Boolean(required=True)
+    since = fields.AwareDateTime(required=True)
+
+
+class ParticipationDumpSchema(Schema):
+    """What an organization accepted; the hash is SHA-256 of both texts with a rule between."""
+
+    id = fields.String(required=True)
+    version = fields.String(required=True)
+    text_fr = fields.String(required=True)
+    text_en = fields.String(required=True)
+    hash = fields.String(required=True)
+    capacity = fields.Enum(Capacity, by_value=True, required=True)
+    accepted_at = fields.AwareDateTime(required=True)
+    notice_at = fields.AwareDateTime(required=True, allow_none=True)
+    ends_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+@bp.operation(
+    "GET",
+    "/offices",
+    PUBLIC,
+    "Savoir qui répond des renseignements personnels",
+    gives=OfficeDumpSchema,
+    many=True,
+)
+def offices(session: Session, actor: Actor) -> list[service.OfficeFacts]:
+    """Who is named now; with nobody in charge, the operator's highest authority is, by law."""
+    held = service.offices(session)
+    every = (held.person_in_charge, held.substitute, held.qualified_person)
+    return [each for each in every if each is not None]
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/participation",
+    Permission.ORGANIZATION_READ,
+    "Lire l’entente de participation",
+    gives=ParticipationDumpSchema,
+)
+def participation(session: Session, actor: Actor, organization_id: str) -> dict[str, Any]:
+    """What the organization accepted last; 404 while it accepted nothing."""
+    found = service.participation(session, actor, _readable(session, actor, organization_id).id)
+    if found is None:
+        raise NotFound
+    return {
+        "id": found.public_id,
+        "version": found.version,
+        "text_fr": found.text_fr,
+        "text_en": found.text_en,
+        "hash": found.hash,
+        "capacity": found.mandate.capacity,
+        "accepted_at": found.accepted_at,
+        "notice_at": found.notice_at,
+        "ends_at": found.ends_at,
+    }
 
 
 @bp.operation(

@@ -1,11 +1,26 @@
-"""Organizations, who acts for them, where they are, and to whom they delegate."""
+"""Organizations, who acts for them, where they are, to whom they delegate; who answers for all."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mutuali.organizations.rules import OrganizationKind, OrganizationState, Sector
+from mutuali.organizations.rules import (
+    Capacity,
+    Office,
+    OrganizationKind,
+    OrganizationState,
+    Sector,
+)
 from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
@@ -38,6 +53,8 @@ class Organization(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: Counts edits, for ETags.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    #: One person is the organization: what is about it is about that person.
+    is_sole_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Membership(Base):
@@ -94,3 +111,72 @@ class Delegation(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OfficeHolder(Base):
+    """Who answers for personal information at the operator; a row is ended, never overwritten."""
+
+    __tablename__ = "office_holder"
+    __table_args__ = (
+        CheckConstraint(one_of("office", Office), name="office"),
+        # Two people in charge at once would be nobody in charge.
+        Index(
+            "uq_office_holder_current",
+            "office",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(120))
+    contact: Mapped[str] = mapped_column(String(254))
+    delegated_on: Mapped[date | None]
+    delegation: Mapped[str] = mapped_column(String(200), default="")
+    competence: Mapped[str] = mapped_column(String(1000), default="")
+    is_external: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Participation(Base):
+    """One acceptance of the agreement of participation, with the exact text that was accepted."""
+
+    __tablename__ = "participation"
+    __table_args__ = (CheckConstraint(one_of("capacity", Capacity), name="capacity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    text_version: Mapped[str] = mapped_column(String(20))
+    text_fr: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+    #: Who accepted, and by what right.
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    capacity: Mapped[str] = mapped_column(String(20))
+    resolution: Mapped[str] = mapped_column(String(60), default="")
+    resolved_on: Mapped[date | None]
+    accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: When notice was given, and when it runs out; a newer text ends the older one at once.
+    notice_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Signatory(Base):
+    """By what right a manager says yes for the organization; a row is ended, never overwritten."""
+
+    __tablename__ = "signatory"
+    __table_args__ = (CheckConstraint(one_of("capacity", Capacity), name="capacity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    capacity: Mapped[str] = mapped_column(String(20))
+    resolution: Mapped[str] = mapped_column(String(60), default="")
+    resolved_on: Mapped[date | None]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -9,7 +9,15 @@ from marshmallow import Schema, fields, post_load
 from mutuali.core.period import instant_at
 from mutuali.core.permissions import Role
 from mutuali.core.places import locate, normalize_postal_code
-from mutuali.organizations.rules import Language, OrganizationKind, Sector
+from mutuali.organizations.rules import (
+    Capacity,
+    Language,
+    Mandate,
+    Office,
+    OfficeDraft,
+    OrganizationKind,
+    Sector,
+)
 from mutuali.organizations.service import OrganizationDraft, SiteDraft
 from mutuali.web.parsing import Email, OneOf, Text, refuse_field
 
@@ -121,3 +129,46 @@ class DelegationSchema(Schema):
             return data["delegate"], instant_at(data["ends_on"], time(23, 59))
         except OverflowError:  # the last day of the calendar ends after it in UTC
             raise refuse_field("ends_on", "delegation.end_in_past") from None
+
+
+class OfficeSchema(Schema):
+    """Who answers for what, since which writing."""
+
+    office = OneOf(Office, required=True)
+    name = Text(longest=120, required=True)
+    title = Text(longest=120, required=True)
+    contact = Email(required=True)
+    delegated_on = fields.Date(load_default=None)
+    delegation = Text(longest=200, load_default="")
+    competence = Text(longest=1000, load_default="")
+    is_external = fields.Boolean(load_default=False)
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> OfficeDraft:
+        return OfficeDraft(**data)
+
+
+class MandateSchema(Schema):
+    """By what right somebody says yes."""
+
+    capacity = OneOf(Capacity, required=True)
+    resolution = Text(longest=60, load_default="")
+    resolved_on = fields.Date(load_default=None)
+
+    @post_load
+    def to_mandate(self, data: dict[str, Any], **_: object) -> Any:
+        return _mandate(data)
+
+
+class ParticipationSchema(MandateSchema):
+    """A yes to the text with this hash, by a right."""
+
+    hash = Text(longest=64, required=True)
+
+    @post_load
+    def to_mandate(self, data: dict[str, Any], **_: object) -> Any:
+        return data["hash"], _mandate(data)
+
+
+def _mandate(data: dict[str, Any]) -> Mandate:
+    return Mandate(data["capacity"], data["resolution"], data["resolved_on"])

@@ -93,6 +93,30 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "delegation.end_in_past": _l("Choisissez une date de fin à venir, d’ici un an."),
     "delegation.person_unknown": _l("Aucun compte confirmé n’a cette adresse. Vérifiez-la."),
+    "office.delegation_unsaid": _l(
+        "Une délégation se fait par écrit. Donnez-en la référence, par exemple le numéro de la résolution ou de la lettre."
+    ),
+    "office.delegation_undated": _l("Donnez la date de l’écrit qui délègue."),
+    "office.delegation_to_come": _l("Cette date est à venir. Donnez la date de l’écrit signé."),
+    "office.competence_unsaid": _l(
+        "Dites en quoi cette personne est compétente\u00a0: formation, expérience, travaux."
+    ),
+    "office.vacant": _l("Personne n’occupe cette charge en ce moment."),
+    "participation.not_asked": _l(
+        "Cette entente se fait avec les organismes acceptés qui prêtent ou empruntent."
+    ),
+    "participation.text_changed": _l(
+        "Le texte a changé pendant que vous le lisiez. Relisez-le, puis acceptez."
+    ),
+    "participation.accepted_before": _l("Votre organisme a déjà accepté ce texte."),
+    "participation.none": _l("Votre organisme n’a pas d’entente de participation en vigueur."),
+    "participation.resolution_unsaid": _l(
+        "Donnez le numéro de la résolution\u00a0: une administratrice ou un administrateur seul, ou une personne mandatée, n’engage l’organisme que par une résolution."
+    ),
+    "participation.resolution_undated": _l("Donnez la date de la résolution."),
+    "participation.resolution_to_come": _l(
+        "Cette date est à venir. Donnez la date de la résolution adoptée."
+    ),
     # equipment
     "listing.not_published": _l("Cette annonce n’est pas publiée en ce moment."),
     "listing.title_missing": _l("Donnez un titre dans au moins une langue."),

@@ -108,6 +108,17 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "refused": _l("Refusé"),
         "left": _l("Parti"),
     },
+    "organizations.capacity": {
+        "executive_direction": _l("Direction générale"),
+        "presidency": _l("Présidence du conseil"),
+        "board_member": _l("Administratrice ou administrateur"),
+        "mandate": _l("Mandat donné par le conseil"),
+    },
+    "organizations.office": {
+        "person_in_charge": _l("Responsable de la protection des renseignements personnels"),
+        "substitute": _l("Personne qui la remplace"),
+        "qualified_person": _l("Personne compétente en anonymisation"),
+    },
     "consent.purpose": {
         "network_statistics": _l("Statistiques du réseau"),
         "sharing_study": _l("Étude du partage"),
@@ -134,6 +145,8 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "organization.accept": _l("Accepter des organismes"),
         "member.invite": _l("Inviter des membres"),
         "delegation.give": _l("Déléguer"),
+        "participation.accept": _l("Accepter l’entente de participation"),
+        "office.name": _l("Nommer les responsables"),
         "role.grant": _l("Donner des rôles"),
         "listing.edit": _l("Modifier les annonces"),
         "availability.read": _l("Lire les disponibilités"),

@@ -75,6 +75,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/consentements",
         "/organisme/lieux/nouveau",
         "/organisme/modifier",
+        "/organisme/participation",
         "/organisme/demande",
         "/reservations",
         "/reservations?page=2",
@@ -101,6 +102,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/avis",
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
     ),
+    "administration": ("/intendance/responsables",),
     "analyste": ("/exportations", "/exportations/{export}", "/exportations/nouvelle", "/compte"),
 }
 

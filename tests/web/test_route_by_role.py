@@ -27,6 +27,8 @@ OPENS = {
     "organization.accept": {"coordinator", "administrator"},
     "member.invite": {"manager"},
     "delegation.give": {"manager"},
+    "participation.accept": {"manager"},
+    "office.name": {"administrator"},
     "agreement.draft": {"steward"},
     "audit.read": {"steward", "administrator"},
     "export.read": {"steward", "analyst"},
@@ -87,6 +89,7 @@ ROUTES = {
     ("GET", "/calendrier"): "availability.read",
     ("GET", "/api/v1/inbox"): "booking.read",
     ("GET", "/api/v1/me"): "signed_in",
+    ("GET", "/api/v1/offices"): "public",
     ("GET", "/api/v1/listings/<listing_id>/closures"): "listing.edit",
     ("POST", "/api/v1/listings/<listing_id>/closures"): "listing.edit",
     ("POST", "/api/v1/listings/<listing_id>/photos"): "listing.edit",
@@ -114,6 +117,7 @@ ROUTES = {
         "/api/v1/organizations/<organization_id>/members/<person_id>",
     ): "organization.read",
     ("POST", "/api/v1/organizations/<organization_id>/refuse"): "organization.accept",
+    ("GET", "/api/v1/organizations/<organization_id>/participation"): "organization.read",
     ("GET", "/api/v1/organizations/<organization_id>/sites"): "organization.read",
     ("POST", "/api/v1/organizations/<organization_id>/sites"): "organization.edit",
     ("GET", "/compte"): "signed_in",
@@ -158,6 +162,12 @@ ROUTES = {
     ("GET", "/intendance/avis"): "notice.publish",
     ("GET", "/intendance/avis/nouveau"): "notice.publish",
     ("POST", "/intendance/avis/nouveau"): "notice.publish",
+    ("GET", "/intendance/responsables"): "office.name",
+    ("POST", "/intendance/responsables"): "office.name",
+    (
+        "POST",
+        "/intendance/responsables/<any(person_in_charge, substitute, qualified_person):office>/fin",
+    ): "office.name",
     ("GET", "/invitation/<token>"): "signed_in",
     ("POST", "/invitation/<token>"): "signed_in",
     ("GET", "/jeux-de-donnees"): "public",
@@ -184,6 +194,10 @@ ROUTES = {
     ("POST", "/organisme/membres/<public_id>/retirer"): "organization.read",
     ("GET", "/organisme/modifier"): "organization.edit",
     ("POST", "/organisme/modifier"): "organization.edit",
+    ("GET", "/organisme/participation"): "organization.read",
+    ("POST", "/organisme/participation"): "participation.accept",
+    ("POST", "/organisme/participation/qualite"): "participation.accept",
+    ("GET", "/organisme/participation/texte"): "organization.read",
     ("GET", "/photos/<photo_id>-<any(grande, petite):size>.webp"): "public",
     ("POST", "/photos/<photo_id>/retirer"): "listing.edit",
     ("GET", "/reservations"): "booking.read",
@@ -205,8 +219,12 @@ ROUTES = {
     ("GET", "/intendance/journal.jsonl"): "audit.read",
 }
 
-#: A view that is about the organization one acts for.
-OWN_ONLY = "/organisme/membres/<public_id>/retirer"
+#: Views that are about the organization one acts for.
+OWN_ONLY = {
+    ("POST", "/organisme/membres/<public_id>/retirer"),
+    ("GET", "/organisme/participation"),
+    ("GET", "/organisme/participation/texte"),
+}
 
 ROLES = OPENS["public"]
 
@@ -259,7 +277,7 @@ def test_every_role_meets_at_every_route_what_the_table_says(app: Flask, session
             through = status not in {401, 403} and status < 500
             if actor is None and audience != "public":
                 through = not (status == 401 or (status == 303 and not api))
-            if rule == OWN_ONLY and role in {"coordinator", "administrator"}:
+            if (method, rule) in OWN_ONLY and role in {"coordinator", "administrator"}:
                 through = status == 403  # the door opens, but they act for no organization
             if through != (role in OPENS[audience]):
                 wrong.append((method, rule, role, status))

@@ -34,6 +34,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
                 password_hash=hashed,
                 pictures=picture,
                 now=utc_now(),
+                operator_name=app.config["SETTINGS"].operator_name,
             )
 
 

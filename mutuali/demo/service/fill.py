@@ -68,6 +68,7 @@ class _Party:
     kind: OrganizationKind
     sites: list[tuple[int, Point]]
     people: list[int] = field(default_factory=list)
+    managers: list[int] = field(default_factory=list)
 
 
 def is_empty(session: Session) -> bool:
@@ -88,13 +89,14 @@ def fill(
     listings: int = LISTINGS,
     booked: int = BOOKINGS,
     photos: int = PHOTOS,
+    operator_name: str = OPERATOR[0],
 ) -> Filled:
     """Write the network and its year; every person has the password behind ``password_hash``.
 
     ``pictures`` draws the n-th photo of a kind. The same ``dice`` and ``now`` make the same
     network, but for the public ids.
     """
-    return _Fill(session, dice, new_public_id, password_hash, now).run(
+    return _Fill(session, dice, new_public_id, password_hash, operator_name, now).run(
         pictures, listings, booked, photos
     )
 
@@ -105,6 +107,7 @@ class _Fill:
     dice: Dice
     new_public_id: Callable[[], str]
     password_hash: str
+    operator_name: str
     now: datetime
     written_people: int = 0
     named: dict[str, int] = field(default_factory=dict)
@@ -199,6 +202,8 @@ class _Fill:
     def _joins(self, party: _Party, person_id: int, role: Role, since: datetime) -> None:
         organizations.add_member(self.session, party.id, person_id, role, now=since)
         party.people.append(person_id)
+        if role is Role.MANAGER:
+            party.managers.append(person_id)
 
     def _network(self, since: datetime) -> _Party:
         """The operator, the partner, and the roles over the whole network; the partner."""
@@ -219,7 +224,9 @@ class _Fill:
 
     def _governed(self, parties: Sequence[_Party], partner: _Party) -> None:
         voices = Voices(
-            [(party.id, party.people[0]) for party in parties],
+            [(party.id, party.managers[0]) for party in parties],
+            self.named["administration"],
+            self.operator_name,
             self.named["intendance"],
             partner.id,
             self.named["analyste"],

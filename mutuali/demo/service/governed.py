@@ -22,6 +22,9 @@ from mutuali.consent.rules import Answer, Purpose
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.demo.rules.dice import Dice
+from mutuali.demo.rules.names import DOMAIN
+from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import Capacity, Mandate, Office, OfficeDraft
 
 #: Of those who answer, how many say yes; one in twelve has not answered at all.
 _YES = {Purpose.NETWORK_STATISTICS: 0.9, Purpose.SHARING_STUDY: 0.8}
@@ -30,9 +33,12 @@ _SILENT = 1 / 12
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Who speaks: (organization, its manager) for each, the steward, the partner's analyst."""
+    """Who speaks: (organization, its manager) for each, the administrator in the operator's name,
+    the steward, the partner's analyst."""
 
     managers: Sequence[tuple[int, int]]
+    administrator_id: int
+    operator_name: str
     steward_id: int
     partner_id: int
     partner_manager_id: int
@@ -47,12 +53,15 @@ def govern(
     new_public_id: Callable[[], str],
     now: datetime,
 ) -> None:
-    """Half a year ago the network was asked, most said yes, and an agreement took effect.
+    """Over half a year ago the operator said who answers and everybody agreed to take part; then
+    the network was asked, most said yes, and an agreement took effect.
 
     The first organization has not answered: whoever tries the demo can.
     """
     steward = Actor(person_id=voices.steward_id, roles=frozenset({Role.STEWARD}))
     asked_at = now - timedelta(days=180)
+    _answer_for(session, voices, now=asked_at - timedelta(days=30))
+    _take_part(session, voices, new_public_id, now=asked_at - timedelta(days=20))
     for purpose, share in _YES.items():
         draft = consent.default_draft(session, purpose, voices.partner_id)
         notice_id = new_public_id()
@@ -65,6 +74,56 @@ def govern(
             manager = Actor(person_id=person_id, memberships={organization_id: Role.MANAGER})
             consent.answer(session, manager, organization_id, notice_id, answer, now=at)
     _agree(session, steward, voices, new_public_id(), now=now - timedelta(days=160))
+
+
+def _answer_for(session: Session, voices: Voices, *, now: datetime) -> None:
+    """The operator names who answers for personal information."""
+    administrator = Actor(person_id=voices.administrator_id, roles=frozenset({Role.ADMINISTRATOR}))
+    written = local(now).date()
+    for draft in (
+        OfficeDraft(
+            Office.PERSON_IN_CHARGE,
+            "Rose-Aimée Laliberté",
+            "Directrice générale adjointe",
+            f"vie-privee@{DOMAIN}",
+            written,
+            "Lettre de délégation du conseil",
+        ),
+        OfficeDraft(
+            Office.SUBSTITUTE,
+            "Théo Kaboré",
+            "Responsable des opérations",
+            f"vie-privee@{DOMAIN}",
+            written,
+            "Lettre de délégation du conseil",
+        ),
+        OfficeDraft(
+            Office.QUALIFIED_PERSON,
+            "Salomé Tran",
+            "Statisticienne",
+            f"anonymisation@{DOMAIN}",
+            competence="Dix ans de contrôle de la divulgation dans un institut de statistique.",
+            is_external=True,
+        ),
+    ):
+        organizations.name_officer(session, administrator, draft, now=now)
+
+
+def _take_part(
+    session: Session, voices: Voices, new_public_id: Callable[[], str], *, now: datetime
+) -> None:
+    for organization_id, person_id in voices.managers:
+        offered = organizations.participation_text(session, organization_id, voices.operator_name)
+        organizations.accept_participation(
+            session,
+            Actor(person_id=person_id, memberships={organization_id: Role.MANAGER}),
+            organization_id,
+            offered.hash,
+            Mandate(Capacity.EXECUTIVE_DIRECTION),
+            operator_name=voices.operator_name,
+            public_id=new_public_id(),
+            now=now,
+        )
 
 
 def _agree(

@@ -1,0 +1,6 @@
+"""Pages of organizations."""
+
+from mutuali.organizations.views import answering, participating
+from mutuali.organizations.views.pages import bp
+
+__all__ = ["answering", "bp", "participating"]
