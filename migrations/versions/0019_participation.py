@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_participation"
-down_revision = "0017_release_settings"
+revision = "0019_participation"
+down_revision = "0018_audit_heads"
 
 _CAPACITIES = "capacity IN ('executive_direction', 'presidency', 'board_member', 'mandate')"
 
