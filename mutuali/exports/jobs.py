@@ -62,6 +62,7 @@ def write(
 def bundle(work: service.Work, built: service.Built) -> bytes:
     """Everything that is handed over, as one ZIP."""
     files = {f"{each.table.name}.csv": each.data for each in built.tables}
+    files |= built.companions
     for language, name in _REPORTS.items():
         with in_language(language):
             shown = shown_export(work.export, built.report)

@@ -83,7 +83,7 @@ def test_a_truck_is_listed_lent_and_learned_from(
         download.value.save_as(kept)
 
     names = zipfile.ZipFile(kept).namelist()
-    assert {"use-by-family-and-quarter.csv", "datapackage.json", "rapport.html"} <= set(names)
+    assert {"use-by-family-and-half-year.csv", "datapackage.json", "rapport.html"} <= set(names)
 
 
 def _list_a_truck(page: Page, address: str, photo: Path) -> None:

@@ -7,9 +7,11 @@ import pyarrow as pa
 
 from mutuali.agreements.rules import Dataset
 from mutuali.core.places import BOROUGHS
-from mutuali.equipment.rules import Family
+from mutuali.equipment.rules import Kind
+from mutuali.exports.rules.ladder import rung_for
 from mutuali.exports.service.snapshot import Snapshot, window_of
 
+_KINDS = (Kind.VEHICLE, Kind.KITCHEN, Kind.COLD_STORAGE, Kind.OTHER)
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
@@ -27,12 +29,13 @@ def network(
     ids = list(range(1, organizations + 1))
     yes = frozenset(dice.sample(ids, round(organizations * consenting)))
     weights = [1 / (rank + 2) ** 0.8 for rank in range(organizations)]
-    window = window_of(dataset, NOW)
-    families = {}
+    rung = rung_for(len(yes))
+    window = window_of(dataset, NOW, rung)
+    kinds = {}
     offered: list[dict[str, object]] = []
     lenders = {}
     for listing in range(1, organizations * 2 + 1):
-        families[listing] = dice.choices(list(Family), (5, 4, 3, 1))[0].value
+        kinds[listing] = dice.choices(_KINDS, (5, 4, 3, 1))[0].value
         lenders[listing] = dice.choice(ids)
         if lenders[listing] in yes:
             offered.append(
@@ -80,9 +83,10 @@ def network(
         consenting=yes,
         members=organizations,
         contributors={id_: id_ for id_ in ids},
-        families=families,
+        kinds=kinds,
         boroughs={id_: dice.choice(slugs) for id_ in ids},
         collected_since=window.start - timedelta(days=30),
+        rung=rung,
         loans=pa.Table.from_pylist(rows) if rows else EMPTY_LOANS,
         offered=pa.Table.from_pylist(offered) if offered else EMPTY_OFFERED,
     )

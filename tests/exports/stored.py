@@ -18,6 +18,7 @@ from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
 from mutuali.exports import service
 from mutuali.exports.models import Export
+from mutuali.exports.rules.ladder import rung_for
 from mutuali.exports.service.snapshot import window_of
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web.clock import utc_now
@@ -28,6 +29,7 @@ from tests.factories import World
 PURPOSE_OF = {
     Dataset.EQUIPMENT_USE: Purpose.NETWORK_STATISTICS,
     Dataset.LOANS: Purpose.SHARING_STUDY,
+    Dataset.LENDING_FLOWS: Purpose.MOBILITY_PLANNING,
 }
 
 
@@ -54,16 +56,17 @@ def shared_year(
     dataset: Dataset,
     *,
     now: datetime,
-    organizations: int = 16,
+    organizations: int | None = None,
     loans: int = 700,
     saying_yes: int | None = None,
 ) -> Network:
-    """``organizations`` that lent and borrowed within the dataset's window; the first
-    ``saying_yes`` of them (all by default) said yes; one agreement is in force."""
+    """``organizations`` (enough for the dataset) that lent and borrowed within its window; the
+    first ``saying_yes`` of them (all by default) said yes; one agreement is in force."""
+    organizations = organizations or (52 if dataset is Dataset.LENDING_FLOWS else 16)
     dice = random.Random(11)
     table = set_table(world)
     ids, managers, listings = [], [], []
-    window = window_of(dataset, now)
+    window = window_of(dataset, now, rung_for(organizations))
     for _ in range(organizations):
         id_, site_id = world.organization()
         ids.append(id_)

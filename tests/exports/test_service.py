@@ -268,7 +268,7 @@ def test_a_build_that_fails_leaves_no_file_and_says_so(
     net = network(session)
     session.execute(sa.update(Organization).values(name=Organization.name))  # a write to commit
     public_id = prepared(session, net)
-    monkeypatch.setattr("mutuali.exports.service.use.scheme", lambda *_: 1 / 0)
+    monkeypatch.setattr("mutuali.exports.service.sums.scheme", lambda *_: 1 / 0)
     work_through(app)
 
     row = export_row(session, public_id)

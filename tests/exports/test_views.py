@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.agreements.rules import Dataset
 from mutuali.exports.models import Export, ExportDownload
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web.clock import utc_now
 from tests.exports.stored import Network, shared_year
@@ -70,7 +71,7 @@ def test_an_analyst_asks_a_steward_signs_and_the_analyst_takes_the_bundle(
 
     assert taken.headers["Cache-Control"] == "no-store"
     names = zipfile.ZipFile(io.BytesIO(taken.data)).namelist()
-    assert "use-by-family-and-quarter.csv" in names
+    assert "use-by-family-and-half-year.csv" in names
     assert session.scalars(sa.select(sa.func.count(ExportDownload.id))).one() == 1
 
 
@@ -172,7 +173,7 @@ def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: 
     bundle = client.get(f"{address}/bundle", headers=analyst)
     assert (bundle.status_code, bundle.mimetype) == (200, "application/zip")
     assert client.get(f"{address}/bundle", headers=steward).status_code == 403
-    assert len(client.get("/api/v1/datasets").get_json()) == 2
+    assert len(client.get("/api/v1/datasets").get_json()) == len(CATALOGUE)
 
 
 def test_a_token_without_the_scope_takes_nothing(

@@ -3,13 +3,22 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutuali.privacy.cells.tabulate import CellScheme, Expected, Measure, Status, tabulate
+from mutuali.privacy.cells.tabulate import (
+    CellScheme,
+    Coarser,
+    Expected,
+    Measure,
+    Status,
+    tabulate,
+)
+from mutuali.privacy.check.recount_cells import recount_cells
 from mutuali.privacy.check.remeasure import remeasure_cells
 from mutuali.privacy.errors import BadTable, Disagreement, PlanError, UnsafeOutput
 from mutuali.privacy.text import to_csv
@@ -41,11 +50,22 @@ def cells(*keys: str, gaps: Sequence[str] = ()) -> list[Expected]:
     return [Expected(tuple(key.split("/")), collected=key not in gaps) for key in keys]
 
 
+def arrow(rows: list[Row]) -> pa.Table:
+    return pa.Table.from_pylist(
+        rows,
+        pa.schema(
+            [(name, pa.string()) for name in ("quarter", "sector", "lender", "borrower")]
+            + [(name, pa.int64()) for name in ("lent", "offered")]
+        ),
+    )
+
+
 def statuses(
     rows: list[Row], expected: list[Expected], scheme: CellScheme = SCHEME, measure: str = "lent"
 ) -> list[str | None]:
     table = tabulate(rows, scheme, expected).table
-    remeasure_cells(to_csv(table), rows, scheme, expected)
+    measured = remeasure_cells(to_csv(table), rows, scheme, expected)
+    assert recount_cells(to_csv(table), arrow(rows), scheme, expected) == measured
     return [str(status) for status in table.column(f"{measure}_status").to_pylist()]
 
 
@@ -99,6 +119,54 @@ def test_one_contributor_with_more_than_half_hides_a_cell(units: int, status: st
     rows = [*many("q1/a", 9), loan("q1/a", "large", "b9", units)]
 
     assert statuses(rows, cells("q1/a")) == [status]
+
+
+@pytest.mark.parametrize(("rest", "status"), [(3, "suppressed"), (4, "published")])
+def test_the_second_largest_cannot_estimate_the_largest(rest: int, status: str) -> None:
+    """The second largest knows its 38: only what the others have is the cloak of the 40."""
+    scheme = CellScheme(("quarter", "sector"), (LENT,), percent=10)
+    rows = [loan("q1/a", "largest", "b1", 20), loan("q1/a", "largest", "b2", 20)]
+    rows += [loan("q1/a", "second", "b3", 19), loan("q1/a", "second", "b4", 19)]
+    rows += [loan("q1/a", f"l{n}", f"x{n}", units) for n, units in enumerate((1, 1, rest - 2))]
+
+    assert statuses(rows, cells("q1/a"), scheme) == [status]
+    if status == "suppressed":
+        data = b"quarter,sector,lent,lent_status\nq1,a,80,published\n"
+        for look in (remeasure_cells, recount_cells):
+            with pytest.raises(UnsafeOutput, match="second largest"):
+                look(data, arrow(rows) if look is recount_cells else rows, scheme, cells("q1/a"))
+
+
+def test_a_table_that_is_wider_elsewhere_hides_no_part_alone() -> None:
+    """The half-year is summed in another table: of its two quarters, one cannot be hidden alone."""
+    halves = {"q1": "h1", "q2": "h1", "q3": "h2", "q4": "h2"}
+    scheme = CellScheme(
+        ("quarter", "sector"),
+        (LENT,),
+        linked=(("half", "sector"),),
+        coarser={"half": Coarser("quarter", halves)},
+    )
+    rows = [row for quarter in ("q2", "q3", "q4") for row in many(f"{quarter}/a", 9)]
+    rows += many("q1/a", 4)
+
+    expected = cells("q1/a", "q2/a", "q3/a", "q4/a")
+    assert statuses(rows, expected, scheme) == ["suppressed"] * 2 + ["published"] * 2
+    data = to_csv(tabulate(rows, replace(scheme, linked=()), expected).table)
+    for look in (remeasure_cells, recount_cells):
+        with pytest.raises(UnsafeOutput, match="alone in"):
+            look(data, arrow(rows) if look is recount_cells else rows, scheme, expected)
+
+
+def test_what_nobody_collects_says_so_in_every_cell() -> None:
+    trips = Measure("offered", ("lender", "borrower"), collected=False)
+    scheme = CellScheme(("quarter", "sector"), (LENT, trips))
+    rows: list[Row] = [row | {"offered": None} for row in many("q1/a", 6)]
+
+    assert statuses(rows, cells("q1/a", "q1/b"), scheme, "offered") == ["not_collected"] * 2
+    rows[0]["offered"] = 3
+    for some in (rows, arrow(rows)):
+        with pytest.raises(BadTable, match="nobody collects"):
+            tabulate(some, scheme, cells("q1/a"))
 
 
 def test_rows_of_zero_hide_nobody() -> None:
@@ -174,6 +242,27 @@ def test_a_row_that_does_not_fit_is_named(row: Row, message: str) -> None:
         tabulate([row], SCHEME, cells("q1/a", "q1/b", gaps=["q1/b"]))
 
 
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (loan("q1/z", "l", "b"), "column 'quarter', row 1: cell \\('q1', 'z'\\) is not expected"),
+        (loan("q1/b", "l", "b"), "row 1: cell .* was not collected"),
+        (loan("q1/a", "l", "b", -1), "column 'lent', row 1: -1 is no whole number"),
+        (loan("q1/a", "", "b"), "column 'lender', row 1: every row needs its contributor"),
+    ],
+)
+def test_a_row_of_an_arrow_table_that_does_not_fit_is_named(row: Row, message: str) -> None:
+    rows = arrow([loan("q1/a", "l", "b", None), row])
+    with pytest.raises(BadTable, match=message):
+        tabulate(rows, SCHEME, cells("q1/a", "q1/b", gaps=["q1/b"]))
+
+
+def test_a_measure_of_an_arrow_table_is_whole_numbers() -> None:
+    rows = pa.Table.from_pylist([loan("q1/a", "l", "b") | {"lent": "3"}])
+    with pytest.raises(BadTable, match="'3' is no whole number"):
+        tabulate(rows, SCHEME, cells("q1/a"))
+
+
 def test_a_table_without_a_column_is_refused() -> None:
     with pytest.raises(BadTable, match="column 'sector'"):
         tabulate(pa.table({"quarter": ["q1"]}), SCHEME, cells("q1/a"))
@@ -194,6 +283,8 @@ def test_a_scheme_that_contradicts_itself_is_refused() -> None:
         {"keys": ("lent",), "measures": (LENT,)},
         {"keys": ("quarter",), "measures": (LENT,), "linked": (("sector",),)},
         {"keys": ("quarter",), "measures": (LENT,), "k": 1},
+        {"keys": ("quarter",), "measures": (LENT,), "percent": -1},
+        {"keys": ("quarter",), "measures": (LENT,), "coarser": {"half": Coarser("month", {})}},
         {"keys": ("lender",), "measures": (LENT,)},
     ):
         with pytest.raises(PlanError):
@@ -282,14 +373,16 @@ LOANS = st.builds(
 
 
 @settings(max_examples=200, deadline=None, database=None)
-@given(st.lists(LOANS, max_size=60), st.integers(2, 4))
-def test_what_is_published_passes_the_second_look(rows: list[Row], k: int) -> None:
+@given(st.lists(LOANS, max_size=60), st.integers(2, 4), st.sampled_from([0, 10, 60]))
+def test_what_is_published_passes_the_second_look(rows: list[Row], k: int, percent: int) -> None:
     linked = (("quarter",), ("sector",), ())
-    scheme = CellScheme(("quarter", "sector"), (LENT, OFFERED), linked, k, 3)
+    scheme = CellScheme(("quarter", "sector"), (LENT, OFFERED), linked, k, 3, percent)
     rows = [row | {"offered": row["lent"]} for row in rows]
     expected = cells("q1/a", "q1/b", "q1/c", "q2/a", "q2/b", "q2/c")
 
     result = tabulate(rows, scheme, expected)
 
+    assert tabulate(arrow(rows), scheme, expected) == result
     measured = remeasure_cells(to_csv(result.table), rows, scheme, expected)
+    assert recount_cells(to_csv(result.table), arrow(rows), scheme, expected) == measured
     assert measured.to_dict() == {status.value: getattr(result, status.value) for status in Status}

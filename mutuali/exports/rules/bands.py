@@ -15,10 +15,10 @@ DAY = 24 * HOUR
 UNKNOWN = "not_recorded"
 
 #: Where each band but the first begins.
-_DURATION = (HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY, 7 * DAY)
-_LEAD = (DAY, 3 * DAY, 7 * DAY)
-_UNITS = (2, 6, 21)
-_MEALS = (51, 201)
+DURATION_EDGES = (HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY, 7 * DAY)
+LEAD_EDGES = (DAY, 3 * DAY, 7 * DAY)
+UNITS_EDGES = (2, 6, 21)
+MEALS_EDGES = (51, 201)
 _COVERAGE = (0.25, 0.5, 0.75, 0.95)
 _COVERAGE_BANDS = ("0-25%", "25-50%", "50-75%", "75-95%", "95-100%")
 
@@ -92,24 +92,24 @@ def outcome(state: State, ends_at: float, returned_at: float | None, now: float)
 
 def duration_band(seconds: float) -> str:
     """``0-1h`` up to ``7d+``; a band includes its start and not its end."""
-    return DURATION_LADDER[bisect_right(_DURATION, seconds)][0]
+    return DURATION_LADDER[bisect_right(DURATION_EDGES, seconds)][0]
 
 
 def lead_band(seconds: float | None) -> str:
     """How long before its start a loan was asked for; below zero or None: not recorded."""
     if seconds is None or seconds < 0:
         return UNKNOWN
-    return LEAD_LADDER[bisect_right(_LEAD, seconds)][0]
+    return LEAD_LADDER[bisect_right(LEAD_EDGES, seconds)][0]
 
 
 def units_band(units: int) -> str:
     """``1``, ``2-5``, ``6-20``, ``21+``."""
-    return UNITS_LADDER[bisect_right(_UNITS, units)][0]
+    return UNITS_LADDER[bisect_right(UNITS_EDGES, units)][0]
 
 
 def meals_band(meals: int | None) -> str:
     """``1-50``, ``51-200``, ``201+``; none or nothing said: not recorded."""
-    return MEALS_LADDER[bisect_right(_MEALS, meals) + 1][0] if meals else UNKNOWN
+    return MEALS_LADDER[bisect_right(MEALS_EDGES, meals) + 1][0] if meals else UNKNOWN
 
 
 def coverage_band(consenting: int, members: int) -> str:

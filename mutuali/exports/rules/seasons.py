@@ -1,4 +1,4 @@
-"""Quarters and half-years on Montréal's calendar: the only times that leave."""
+"""Quarters, half-years and years on Montréal's calendar: the only times that leave."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from mutuali.core.period import Period, local, local_midnight
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A quarter (``2026-Q1``) or a half-year (``2026-H1``) and the instants it spans."""
+    """A quarter (``2026-Q1``), a half-year (``2026-H1``) or a year and the instants it spans."""
 
     name: str
     period: Period
@@ -24,6 +24,19 @@ def complete_quarters(now: datetime, count: int) -> tuple[Season, ...]:
 def complete_halves(now: datetime, count: int) -> tuple[Season, ...]:
     """The last ``count`` half-years that are over at ``now``, oldest first."""
     return _complete(now, count, months=6, letter="H")
+
+
+def complete_years(now: datetime, count: int) -> tuple[Season, ...]:
+    """The last ``count`` calendar years that are over at ``now``, oldest first."""
+    return tuple(
+        Season(season.name[:4], season.period)
+        for season in _complete(now, count, months=12, letter="Y")
+    )
+
+
+def half_of(quarter: str) -> str:
+    """The half-year of a quarter, by their names."""
+    return f"{quarter[:4]}-H{(int(quarter[-1]) + 1) // 2}"
 
 
 def season_finder(seasons: Sequence[Season]) -> Callable[[float], str | None]:
@@ -43,10 +56,7 @@ def season_finder(seasons: Sequence[Season]) -> Callable[[float], str | None]:
 
 def quarter_ladder(quarters: Sequence[Season]) -> tuple[tuple[str, ...], ...]:
     """(quarter, half-year, year, "*") for each quarter."""
-    return tuple(
-        (each.name, f"{each.name[:4]}-H{(int(each.name[-1]) + 1) // 2}", each.name[:4], "*")
-        for each in quarters
-    )
+    return tuple((each.name, half_of(each.name), each.name[:4], "*") for each in quarters)
 
 
 def _complete(now: datetime, count: int, *, months: int, letter: str) -> tuple[Season, ...]:

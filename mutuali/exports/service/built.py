@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mutuali.exports.rules.catalogue import DeclaredTable
@@ -51,7 +51,11 @@ class BuiltTable:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The tables of one export, and the report: plain figures, ready for JSON."""
+    """The tables of one export, and the report: plain figures, ready for JSON.
+
+    ``companions`` are files that say a table once more in another form, by their names.
+    """
 
     tables: tuple[BuiltTable, ...]
     report: dict[str, Any]
+    companions: Mapping[str, bytes] = field(default_factory=dict)

@@ -5,10 +5,11 @@ from typing import Any
 
 from mutuali.agreements.rules import Dataset
 from mutuali.exports.rules.bands import coverage_band
-from mutuali.exports.rules.catalogue import LOANS_TABLE
-from mutuali.exports.service import loans, use
+from mutuali.exports.rules.catalogue import LOANS_TABLE, DeclaredTable
+from mutuali.exports.service import flows, loans, use
 from mutuali.exports.service.built import Built, BuiltTable
 from mutuali.exports.service.snapshot import Snapshot
+from mutuali.exports.service.sums import Summed
 
 
 def make(snapshot: Snapshot) -> Built:
@@ -18,7 +19,11 @@ def make(snapshot: Snapshot) -> Built:
         PrivacyError: nothing may leave, or the bytes are not what they should be.
     """
     tables, described = _MAKERS[snapshot.dataset](snapshot)
-    return Built(tuple(tables), {**_common(snapshot, tables), **described})
+    maps = tables if snapshot.dataset is Dataset.LENDING_FLOWS else ()
+    companions = {f"{each.table.name}.geojson": flows.as_map(each) for each in maps}
+    report = {**_common(snapshot, tables), **described}
+    report["files"] += companions
+    return Built(tuple(tables), report, companions)
 
 
 def _loans(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
@@ -40,14 +45,25 @@ def _loans(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
 
 
 def _use(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
-    kept, withheld = use.tables(snapshot)
-    tables = [
-        BuiltTable(each.table, each.data, each.data.count(b"\n") - 1, each.witness) for each in kept
-    ]
-    return tables, {
-        "plan_version": use.VERSION,
+    return _sums(snapshot, use.VERSION, *use.tables(snapshot))
+
+
+def _flows(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
+    return _sums(snapshot, flows.VERSION, *flows.tables(snapshot))
+
+
+def _sums(
+    snapshot: Snapshot, version: str, kept: Sequence[Summed], withheld: Sequence[DeclaredTable]
+) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
+    return [each.built for each in kept], {
+        "plan_version": version,
+        "rung": snapshot.rung.value,
         "tables": [
-            {"name": each.table.name, "share_kept": each.share_kept, **each.measured.to_dict()}
+            {
+                "name": each.built.table.name,
+                "share_kept": each.share_kept,
+                **each.measured.to_dict(),
+            }
             for each in kept
         ],
         "withheld_tables": [table.name for table in withheld],
@@ -56,6 +72,7 @@ def _use(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
 
 _MAKERS: Mapping[Dataset, Callable[[Snapshot], tuple[Sequence[BuiltTable], dict[str, Any]]]] = {
     Dataset.EQUIPMENT_USE: _use,
+    Dataset.LENDING_FLOWS: _flows,
     Dataset.LOANS: _loans,
 }
 

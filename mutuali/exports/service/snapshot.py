@@ -1,6 +1,6 @@
 """What a build works on: read once, in one transaction, and only of those who said yes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,8 +15,14 @@ from mutuali.core.period import Period
 from mutuali.core.places import BOROUGHS
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import FAMILY, Kind
-from mutuali.exports.rules.catalogue import ELSEWHERE
-from mutuali.exports.rules.seasons import complete_halves, complete_quarters
+from mutuali.exports.rules.catalogue import CATALOGUE, ELSEWHERE
+from mutuali.exports.rules.ladder import ON_THE_LADDER, Rung, rung_for, tables_at
+from mutuali.exports.rules.seasons import (
+    Season,
+    complete_halves,
+    complete_quarters,
+    complete_years,
+)
 from mutuali.organizations import service as organizations
 
 if TYPE_CHECKING:
@@ -24,8 +30,11 @@ if TYPE_CHECKING:
 
 #: How far back each dataset looks.
 LOANS_QUARTERS = 12
-USE_QUARTERS = 4
-USE_HALVES = 2
+_LOOKS_BACK: Mapping[str, tuple[Callable[[datetime, int], tuple[Season, ...]], int]] = {
+    "quarter": (complete_quarters, 4),
+    "half_year": (complete_halves, 2),
+    "year": (complete_years, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Snapshot:
 
     ``loans`` and ``offered`` hold only rows whose every organization is in ``consenting``;
     ``contributors`` tells which organizations count as one; ``members`` is how many take part.
+    ``rung`` is the step of the ladder that holds this year; ``kinds`` are the listings'.
     """
 
     dataset: Dataset
@@ -43,11 +53,17 @@ class Snapshot:
     consenting: frozenset[int]
     members: int
     contributors: Mapping[int, int]
-    families: Mapping[int, str]
+    kinds: Mapping[int, str]
     boroughs: Mapping[int, str]
     collected_since: datetime | None
+    rung: Rung
     loans: "pa.Table"
     offered: "pa.Table"
+
+    @property
+    def families(self) -> dict[int, str]:
+        """The family of each listing."""
+        return {id_: FAMILY[Kind(kind)].value for id_, kind in self.kinds.items()}
 
 
 def take(
@@ -66,8 +82,9 @@ def take(
     from mutuali.exports import sources
 
     yes = consent.consenting(session, purpose, recipient_id, now=now)
-    window = window_of(dataset, now)
-    kinds = equipment.kinds(session)
+    contributors = organizations.contributors(session)
+    rung = rung_for(len({contributors[id_] for id_ in yes}))
+    window = window_of(dataset, now, rung)
     loans = sources.read(
         session,
         bookings.loan_rows(yes, window),
@@ -103,25 +120,38 @@ def take(
         window=window,
         consenting=yes,
         members=organizations.count_members(session),
-        contributors=organizations.contributors(session),
-        families={id_: FAMILY[Kind(kind)].value for id_, kind in kinds.items()},
+        contributors=contributors,
+        kinds=equipment.kinds(session),
         boroughs=organizations.home_boroughs(session),
         collected_since=equipment.first_published_at(session),
+        rung=rung,
         loans=loans,
         offered=offered,
     )
 
 
-def window_of(dataset: Dataset, now: datetime) -> Period:
+def window_of(dataset: Dataset, now: datetime, rung: Rung) -> Period:
     """From the first to the last instant that a dataset of ``now`` is about."""
-    if dataset is Dataset.LOANS:
-        seasons = complete_quarters(now, LOANS_QUARTERS)
+    if dataset in ON_THE_LADDER:
+        times = {key for table in tables_at(dataset, rung) for key in table.keys if time_of(key)}
+        found = [season for key in times or {"year"} for season in seasons_of(dataset, key, now)]
     else:
-        seasons = (*complete_quarters(now, USE_QUARTERS), *complete_halves(now, USE_HALVES))
+        found = list(complete_quarters(now, LOANS_QUARTERS))
     return Period(
-        min(season.period.start for season in seasons),
-        max(season.period.end for season in seasons),
+        min(season.period.start for season in found), max(season.period.end for season in found)
     )
+
+
+def time_of(key: str) -> str | None:
+    """Which season a key of a table tells: quarter, half-year or year; None for other keys."""
+    season = key.removeprefix("asked_")
+    return season if season in _LOOKS_BACK else None
+
+
+def seasons_of(dataset: Dataset, key: str, now: datetime) -> tuple[Season, ...]:
+    """The closed seasons that a dataset tells under a key; the latest has come out by ``now``."""
+    complete, count = _LOOKS_BACK[time_of(key) or key]
+    return complete(now - CATALOGUE[dataset].comes_out, count)
 
 
 def area_of(borough: str | None) -> str:

@@ -1,194 +1,130 @@
 """The ``equipment-use`` dataset: fixed, published tables of sums, the same every time."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from mutuali.bookings.rules import State
-from mutuali.core.places import ZONES
-from mutuali.equipment.rules import Family
+from mutuali.equipment.rules import FAMILY, Kind
 from mutuali.exports.rules.bands import HOUR, LENT
-from mutuali.exports.rules.catalogue import BY_FAMILY, BY_ZONE, ELSEWHERE, DeclaredTable
-from mutuali.exports.rules.seasons import Season, complete_halves, complete_quarters, season_finder
-from mutuali.exports.service.built import CellWitness
-from mutuali.exports.service.snapshot import USE_HALVES, USE_QUARTERS, Snapshot, zone_of
-from mutuali.privacy.cells.tabulate import CellScheme, Expected, Measure, Status, tabulate
-from mutuali.privacy.check.remeasure import MeasuredCells, remeasure_cells
-from mutuali.privacy.errors import NothingToRelease, Reason
-from mutuali.privacy.text import to_csv
+from mutuali.exports.rules.catalogue import DeclaredTable
+from mutuali.exports.rules.ladder import tables_at
+from mutuali.exports.service.columns import labelled, seasons
+from mutuali.exports.service.snapshot import Snapshot, seasons_of, time_of, zone_of
+from mutuali.exports.service.sums import Summed, made, those_that_speak
 
-VERSION = "equipment-use-1"
-#: Figures are multiples of this.
-BASE = 5
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-Row = Mapping[str, Any]
-_LOANS = Measure("loans", ("lender", "borrower"))
-_LENT = Measure("unit_hours_lent", ("lender", "borrower"))
-_OFFERED = Measure("unit_hours_offered", ("lender",))
+VERSION = "equipment-use-2"
 
 
-@dataclass(frozen=True, slots=True)
-class UseTable:
-    """One table as it leaves; ``share_kept`` is the share, 0 to 1, of the loans of consenting
-    organizations that a published figure speaks of."""
-
-    table: DeclaredTable
-    data: bytes
-    measured: MeasuredCells
-    share_kept: float
-    witness: tuple[CellWitness, ...]
-
-
-def tables(snapshot: Snapshot) -> tuple[list[UseTable], list[DeclaredTable]]:
-    """The tables that say something, and those withheld because nothing in them may be said.
+def tables(snapshot: Snapshot) -> tuple[list[Summed], list[DeclaredTable]]:
+    """The tables of the network's step that say something, and those withheld as empty.
 
     Raises:
         NothingToRelease: every table is empty.
         PrivacyError: the bytes are not what they should be.
     """
-    made = (_by_family(snapshot), _by_zone(snapshot))
-    kept = [each for each in made if each.measured.published]
-    if not kept:
-        raise NothingToRelease(Reason.ALL_SUPPRESSED, "no figure of any table may be published")
-    return kept, [each.table for each in made if not each.measured.published]
+    declared = tables_at(snapshot.dataset, snapshot.rung)
+    lent = loans_lent(snapshot)
+    return those_that_speak(
+        [made(snapshot, table, _rows(snapshot, table, lent), declared) for table in declared]
+    )
 
 
-def scheme(table: DeclaredTable, k: int) -> CellScheme:
-    """The fixed rule of a table: k contributors on each side, nobody over half, multiples of 5.
+def loans_lent(snapshot: Snapshot) -> "pa.Table":
+    """Loans that really took place, with what each moved and who stands on each side."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    No row and no column of it hides exactly one figure: another table could give its sum.
+    loans, now = snapshot.loans, int(snapshot.now.timestamp())
+    lent = pc.is_in(loans.column("state"), pa.array([state.value for state in LENT]))
+    loans = loans.filter(pc.and_(lent, pc.less_equal(loans.column("starts_at"), now)))
+    out = pc.equal(loans.column("state"), State.ON_LOAN.value)
+    due = loans.column("ends_at")
+    end = pc.coalesce(
+        loans.column("returned_at"), pc.if_else(out, pc.max_element_wise(due, now), due)
+    )
+    seconds = pc.max_element_wise(pc.subtract(end, loans.column("starts_at")), 0)
+    return pa.table(
+        {
+            "listing": loans.column("listing"),
+            "starts_at": loans.column("starts_at"),
+            "lender_id": loans.column("lender"),
+            "borrower_id": loans.column("borrower"),
+            "lender": stand_for(snapshot, loans.column("lender")),
+            "borrower": stand_for(snapshot, loans.column("borrower")),
+            "loans": pa.array([1], pa.int64()).take(pa.array([0] * len(loans), pa.int32())),
+            "unit_hours_lent": pc.multiply(
+                loans.column("units"), pc.divide(pc.add(seconds, HOUR - 1), HOUR)
+            ),
+        }
+    )
+
+
+def stand_for(snapshot: Snapshot, organizations: "pa.ChunkedArray") -> "pa.Array":
+    """The contributor that each organization counts as."""
+    import pyarrow as pa
+
+    encoded = organizations.combine_chunks().dictionary_encode()
+    known = [snapshot.contributors[id_] for id_ in encoded.dictionary.to_pylist()]
+    return pa.array(known, pa.int64()).take(encoded.indices)
+
+
+def keyed(snapshot: Snapshot, table: DeclaredTable, rows: "pa.Table") -> "pa.Table":
+    """``rows`` with the keys of ``table``; those outside its seasons are not in it.
+
+    ``rows`` has ``listing``, ``starts_at``, ``lender_id`` and ``borrower_id``.
     """
-    keys = table.column_names[:2]
-    measures = (_LOANS, _LENT, _OFFERED) if table is BY_FAMILY else (_LOANS, _LENT)
-    return CellScheme(keys, measures, ((keys[0],), (keys[1],)), k=k, base=BASE)
+    import pyarrow.compute as pc
+
+    for key in table.keys:
+        if time_of(key) is not None:
+            named = seasons(
+                rows.column("starts_at"), seasons_of(snapshot.dataset, key, snapshot.now)
+            )
+        elif key == "family":
+            named = labelled(rows.column("listing"), snapshot.families)
+        elif key == "category":
+            named = labelled(rows.column("listing"), snapshot.kinds)
+        else:
+            zones = {id_: zone_of(borough) for id_, borough in snapshot.boroughs.items()}
+            side = "lender_id" if key == "lender_zone" else "borrower_id"
+            named = labelled(rows.column(side), zones, zone_of(None))
+        rows = rows.append_column(key, named)
+    inside = next(key for key in table.keys if time_of(key) is not None)
+    return rows.filter(pc.is_valid(rows.column(inside)))
 
 
-def _by_family(snapshot: Snapshot) -> UseTable:
-    quarters = complete_quarters(snapshot.now, USE_QUARTERS)
-    season_at = season_finder(quarters)
-    rows: list[Row] = [
-        {
-            "family": snapshot.families[loan["listing"]],
-            "quarter": season_at(loan["starts_at"]),
-            "unit_hours_offered": None,
-            **_lent(snapshot, loan),
-        }
-        for loan in _lent_in(snapshot, season_at)
-    ]
-    rows += _offered(snapshot, quarters)
-    keys = [(family.value, season) for family in Family for season in quarters]
-    return _made(snapshot, BY_FAMILY, rows, keys)
+def _rows(snapshot: Snapshot, table: DeclaredTable, lent: "pa.Table") -> "pa.Table":
+    import pyarrow as pa
+
+    names = [*table.keys, *table.figures, "lender", "borrower"]
+    rows = keyed(snapshot, table, lent)
+    if "unit_hours_offered" not in table.figures:
+        return rows.select(names)
+    kinds = {name: rows.schema.field(name).type for name in (*table.keys, "lender", "borrower")}
+    schema = pa.schema([(name, kinds.get(name, pa.int64())) for name in names])
+    empty = pa.nulls(rows.num_rows, pa.int64())
+    rows = rows.append_column("unit_hours_offered", empty).select(names).cast(schema)
+    offered = pa.Table.from_pylist(list(_offered(snapshot, table)), schema)
+    return pa.concat_tables([rows, offered]).unify_dictionaries()
 
 
-def _by_zone(snapshot: Snapshot) -> UseTable:
-    halves = complete_halves(snapshot.now, USE_HALVES)
-    season_at = season_finder(halves)
-    rows: list[Row] = [
-        {
-            "borrower_zone": zone_of(snapshot.boroughs.get(loan["borrower"])),
-            "half_year": season_at(loan["starts_at"]),
-            **_lent(snapshot, loan),
-        }
-        for loan in _lent_in(snapshot, season_at)
-    ]
-    keys = [(zone, season) for zone in (*ZONES, ELSEWHERE) for season in halves]
-    return _made(snapshot, BY_ZONE, rows, keys)
-
-
-def _made(
-    snapshot: Snapshot,
-    table: DeclaredTable,
-    rows: list[Row],
-    keys: list[tuple[str, Season]],
-) -> UseTable:
-    since = snapshot.collected_since
-    expected = [
-        Expected(
-            (first, season.name),
-            collected=since is not None and since < season.period.end,
-        )
-        for first, season in keys
-    ]
-    rule = scheme(table, snapshot.k)
-    made = tabulate(rows, rule, expected)
-    data = to_csv(made.table)
-    measured = remeasure_cells(data, rows, rule, expected)
-    spoken_of = {
-        (line[rule.keys[0]], line[rule.keys[1]])
-        for line in made.table.to_pylist()
-        if line["loans_status"] == Status.PUBLISHED
-    }
-    loans = [row for row in rows if row["loans"] is not None]
-    kept = sum((row[rule.keys[0]], row[rule.keys[1]]) in spoken_of for row in loans)
-    witness = _witness(made.table.to_pylist(), rows, rule)
-    return UseTable(table, data, measured, kept / len(loans) if loans else 0.0, witness)
-
-
-def _witness(
-    lines: list[dict[str, Any]], rows: list[Row], rule: CellScheme
-) -> tuple[CellWitness, ...]:
-    """Who stands behind the published figures of each line."""
-    shown = {
-        tuple(line[key] for key in rule.keys): [
-            measure
-            for measure in rule.measures
-            if line[f"{measure.name}_status"] == Status.PUBLISHED
-        ]
-        for line in lines
-    }
-    behind: dict[tuple[str, ...], dict[str, set[int]]] = {key: {} for key in shown}
-    for row in rows:
-        key = tuple(row[name] for name in rule.keys)
-        for measure in shown[key]:
-            if row[measure.name] is not None:
-                for side in measure.sides:
-                    behind[key].setdefault(side, set()).add(row[side])
-    return tuple(
-        CellWitness(key, {side: frozenset(people) for side, people in sides.items()})
-        for key, sides in behind.items()
-    )
-
-
-def _lent_in(snapshot: Snapshot, season_at: Callable[[float], str | None]) -> Iterator[Row]:
-    """Loans that really took place, by the season in which they began."""
-    lent = {state.value for state in LENT}
-    begun = snapshot.now.timestamp()
-    for loan in snapshot.loans.to_pylist():
-        if loan["state"] in lent and loan["starts_at"] <= begun and season_at(loan["starts_at"]):
-            yield loan
-
-
-def _lent(snapshot: Snapshot, loan: Row) -> dict[str, Any]:
-    still_out = loan["state"] == State.ON_LOAN.value
-    end = loan["returned_at"] or (
-        max(loan["ends_at"], int(snapshot.now.timestamp())) if still_out else loan["ends_at"]
-    )
-    return {
-        "loans": 1,
-        "unit_hours_lent": loan["units"] * _started_hours(end - loan["starts_at"]),
-        "lender": snapshot.contributors[loan["lender"]],
-        "borrower": snapshot.contributors[loan["borrower"]],
-    }
-
-
-def _offered(snapshot: Snapshot, quarters: tuple[Season, ...]) -> Iterator[Row]:
+def _offered(snapshot: Snapshot, table: DeclaredTable) -> Iterator[dict[str, Any]]:
     """Hours on the calendar during which a listing could be found, times its units."""
+    time = next(key for key in table.keys if time_of(key) is not None)
     for listing in snapshot.offered.to_pylist():
+        kind = snapshot.kinds[listing["listing"]]
+        named = {"category": kind, "family": FAMILY[Kind(kind)].value}
         until = listing["withdrawn_at"] or snapshot.now.timestamp()
-        for quarter in quarters:
-            start = max(listing["published_at"], quarter.period.start.timestamp())
-            end = min(until, quarter.period.end.timestamp())
+        for season in seasons_of(snapshot.dataset, time, snapshot.now):
+            start = max(listing["published_at"], season.period.start.timestamp())
+            end = min(until, season.period.end.timestamp())
             if start < end:
                 yield {
-                    "family": snapshot.families[listing["listing"]],
-                    "quarter": quarter.name,
-                    "loans": None,
-                    "unit_hours_lent": None,
-                    "unit_hours_offered": listing["units"] * _started_hours(end - start),
+                    **{key: named[key] for key in table.keys if key in named},
+                    time: season.name,
+                    "unit_hours_offered": listing["units"] * int(-(-(end - start) // HOUR)),
                     "lender": snapshot.contributors[listing["lender"]],
-                    "borrower": None,
                 }
-
-
-def _started_hours(seconds: float) -> int:
-    return int(-(-seconds // HOUR))

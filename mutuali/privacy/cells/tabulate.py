@@ -1,13 +1,15 @@
 """Sums per cell that hide who is behind them.
 
 A sum is published, rounded to the base, when each side it needs has at least k contributors behind
-rows that are not zero, at least k - 1 of them after any one contributor is taken away, and no
-contributor has more than half of it. Otherwise its cell says ``suppressed``.
+rows that are not zero, at least k - 1 of them after any one contributor is taken away, no
+contributor has more than half of it, and the second largest cannot estimate the largest too closely
+(p % rule: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4). Otherwise its cell
+says ``suppressed``.
 
 One hidden cell in a group that another table sums could be computed, so the smallest published
 cell of the group is hidden with it, until no group has exactly one. A plain guard and no proof:
-it knows of no other tables, earlier releases or public bounds. Where nothing else in a group is
-published, its sum is the hidden cell itself, which any table under the same rule hides too.
+it knows of no earlier releases or public bounds. Where nothing else in a group is published, its
+sum is the hidden cell itself, which any table under the same rule hides too.
 """
 
 from collections import defaultdict
@@ -15,14 +17,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mutuali.privacy.cells.scheme import CellScheme, Expected, Measure, Status
-from mutuali.privacy.errors import BadTable, PlanError
-from mutuali.privacy.plan import leaf_text
+from mutuali.privacy.cells.parts import Parts, parts_of
+from mutuali.privacy.cells.scheme import CellScheme, Coarser, Expected, Measure, Status
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["CellScheme", "Cells", "Expected", "Measure", "Status", "tabulate"]
+    from mutuali.privacy.cells.parts import IntArray
+
+__all__ = ["CellScheme", "Cells", "Coarser", "Expected", "Measure", "Status", "tabulate"]
 
 Row = Mapping[str, Any]
 
@@ -37,15 +40,6 @@ class Cells:
     suppressed: int
     zero: int
     not_collected: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one row adds to one cell: a value >= 0 and who stands behind it, per side."""
-
-    cell: int
-    value: int
-    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +62,15 @@ def tabulate(
     """
     import pyarrow as pa
 
-    cells = _numbered(scheme, expected)
-    parts = _parts(_mappings(rows, scheme), scheme, expected, cells)
+    parts = parts_of(rows, scheme, expected)
     columns: dict[str, Any] = {
         name: pa.array([cell.key[position] for cell in expected], pa.string())
         for position, name in enumerate(scheme.keys)
     }
     tally = dict.fromkeys(Status, 0)
     for measure in scheme.measures:
-        sums = _sums(parts[measure.name], scheme, measure, len(expected))
-        statuses = _statuses(sums, scheme, expected)
+        sums = _sums(parts[measure.name], scheme, len(expected))
+        statuses = _statuses(sums, scheme, measure, expected)
         shown = [
             _rounded(sums[cell].value, scheme.base) if status is Status.PUBLISHED else None
             for cell, status in enumerate(statuses)
@@ -95,99 +88,56 @@ def _rounded(value: int, base: int) -> int:
     return (value + base // 2) // base * base
 
 
-def _numbered(scheme: CellScheme, expected: Sequence[Expected]) -> dict[tuple[str, ...], int]:
-    cells = {cell.key: number for number, cell in enumerate(expected)}
-    if len(cells) < len(expected):
-        raise PlanError("a cell is expected twice")
-    if wrong := [key for key in cells if len(key) != len(scheme.keys)]:
-        raise PlanError(f"cell {wrong[0]!r} does not have the keys {scheme.keys!r}")
-    return cells
-
-
-def _mappings(rows: "pa.Table | Iterable[Row]", scheme: CellScheme) -> Iterable[Row]:
-    import pyarrow as pa
-
-    if not isinstance(rows, pa.Table):
-        return rows
-    sides = [side for measure in scheme.measures for side in measure.sides]
-    wanted = dict.fromkeys((*scheme.keys, *(m.name for m in scheme.measures), *sides))
-    for name in wanted:
-        if rows.schema.get_field_index(name) < 0:
-            raise BadTable("the table has no such column, or has it twice", column=name)
-    return (row for batch in rows.select(list(wanted)).to_batches() for row in batch.to_pylist())
-
-
-def _parts(
-    rows: Iterable[Row],
-    scheme: CellScheme,
-    expected: Sequence[Expected],
-    cells: Mapping[tuple[str, ...], int],
-) -> dict[str, list[Part]]:
-    parts: dict[str, list[Part]] = {measure.name: [] for measure in scheme.measures}
-    for number, row in enumerate(rows):
-        key = tuple(leaf_text(_get(row, name, number)) or "" for name in scheme.keys)
-        cell = cells.get(key)
-        if cell is None or not expected[cell].collected:
-            problem = "is not expected" if cell is None else "was not collected"
-            raise BadTable(f"cell {key!r} {problem}", column=scheme.keys[0], row=number)
-        for measure in scheme.measures:
-            if (value := _get(row, measure.name, number)) is not None:
-                if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                    problem = f"{value!r} is no whole number of 0 or more"
-                    raise BadTable(problem, column=measure.name, row=number)
-                people = tuple(_contributor(row, side, number) for side in measure.sides)
-                parts[measure.name].append(Part(cell, value, people))
-    return parts
-
-
-def _get(row: Row, name: str, number: int) -> Any:
-    if name not in row:
-        raise BadTable("the row has no such column", column=name, row=number)
-    return row[name]
-
-
-def _contributor(row: Row, side: str, number: int) -> str:
-    if (person := leaf_text(_get(row, side, number))) is None:
-        raise BadTable("every row needs its contributor", column=side, row=number)
-    return person
-
-
-def _sums(parts: Sequence[Part], scheme: CellScheme, measure: Measure, count: int) -> list[Sum]:
+def _sums(parts: Parts, scheme: CellScheme, count: int) -> list[Sum]:
     """The sum of each of ``count`` cells; those without rows are safe zeros."""
     import numpy as np
 
-    from mutuali.privacy.recode.dependence import contributors_lost, most_per_class
+    from mutuali.privacy.recode.dependence import contributors_lost
 
-    numbers: dict[str, int] = {}
-    meetings = np.array(
-        [[numbers.setdefault(person, len(numbers)) for person in part.people] for part in parts],
-        dtype=np.int64,
-    ).reshape(-1, len(measure.sides))
-    people = max(len(numbers), 1)
-    of = np.array([part.cell for part in parts], dtype=np.int64)
-    value = np.array([part.value for part in parts], dtype=np.int64)
+    people = parts.count
     total = np.zeros(count, dtype=np.int64)
-    np.add.at(total, of, value)
+    np.add.at(total, parts.cell, parts.value)
     # Who adds nothing hides nobody; only a cell of zeros is judged by all of its rows.
-    counted = (value > 0) | (total[of] == 0)
-    of, value, meetings = of[counted], value[counted], meetings[counted]
+    counted = (parts.value > 0) | (total[parts.cell] == 0)
+    of, value = parts.cell[counted], parts.value[counted]
+    meetings = [side[counted] for side in parts.people]
     safe = np.ones(count, dtype=np.bool_)
-    for side in range(len(measure.sides)):
-        pairs, where = np.unique(of * people + meetings[:, side], return_inverse=True)
-        contributors = np.bincount(pairs // people, minlength=count)
+    for side, here in enumerate(meetings):
+        pairs, where = np.unique(of * people + here, return_inverse=True)
+        cells = pairs // people
+        contributors = np.bincount(cells, minlength=count)
         shares = np.zeros(len(pairs), dtype=np.int64)
         np.add.at(shares, where, value)
-        lost = contributors_lost(of, list(meetings.T), side, people, count)
+        lost = contributors_lost(of, meetings, side, people, count)
+        first, second = _two_largest(cells, shares, count)
         safe &= contributors >= scheme.k
         safe &= contributors - lost >= scheme.k - 1
-        safe &= 2 * most_per_class(pairs // people, shares, count) <= total
+        safe &= 2 * first <= total
+        safe &= 100 * (total - first - second) >= scheme.percent * first
     safe[np.bincount(of, minlength=count) == 0] = True
     return [Sum(int(exact), bool(fine)) for exact, fine in zip(total, safe, strict=True)]
 
 
+def _two_largest(
+    cells: "IntArray", shares: "IntArray", count: int
+) -> tuple["IntArray", "IntArray"]:
+    """Per cell its largest and its second largest share, 0 where there is none; cells ascend."""
+    import numpy as np
+
+    order = np.lexsort((-shares, cells))
+    starts = np.searchsorted(cells, np.arange(count + 1))
+    ranked = np.append(shares[order], (0, 0))
+    size = np.diff(starts)
+    first = np.where(size > 0, ranked[starts[:-1]], 0)
+    second = np.where(size > 1, ranked[starts[:-1] + 1], 0)
+    return first, second
+
+
 def _statuses(
-    sums: Sequence[Sum], scheme: CellScheme, expected: Sequence[Expected]
+    sums: Sequence[Sum], scheme: CellScheme, measure: Measure, expected: Sequence[Expected]
 ) -> list[Status]:
+    if not measure.collected:
+        return [Status.NOT_COLLECTED] * len(expected)
     statuses = [_alone(total, cell) for total, cell in zip(sums, expected, strict=True)]
     groups = list(_groups(scheme, expected))
     # Hiding a cell for one group may leave another with exactly one: go round until none is left.
@@ -206,11 +156,10 @@ def _alone(total: Sum, cell: Expected) -> Status:
 
 
 def _groups(scheme: CellScheme, expected: Sequence[Expected]) -> Iterator[list[int]]:
-    for keys in scheme.linked:
-        positions = [scheme.keys.index(key) for key in keys]
+    for names in scheme.linked:
         groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, cell in enumerate(expected):
-            groups[tuple(cell.key[position] for position in positions)].append(number)
+            groups[tuple(scheme.label(cell.key, name) for name in names)].append(number)
         yield from groups.values()
 
 

@@ -1,7 +1,7 @@
 """The bytes of a table of cells, read again and summed again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from mutuali.privacy.cells.scheme import CellScheme, Expected, Measure
@@ -15,8 +15,23 @@ from mutuali.privacy.check.reread import (
 )
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
 
+MORE_THAN_HALF = "one contributor has more than half"
+TOO_CLOSE = "the second largest contributor can estimate the largest too closely"
+
 #: What one raw row adds to a cell: its value, and who stands behind it on each side.
 Share = tuple[int, Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What raw rows say of one figure: its exact sum, and why it must not be shown, if so."""
+
+    total: int
+    problem: Callable[[], str]
+
+
+#: What raw rows say of the cells of each measure; a cell without rows is not in it.
+Found = Mapping[str, Mapping[Cells, Behind]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +61,35 @@ def remeasure_cells(
         UnsafeOutput: a figure with too few or too unequal contributors behind it, or a single
             hidden cell in a group.
     """
+    shares = _shares(rows, scheme, expected)
+    found = {
+        name: {
+            key: Behind(
+                sum(amount for amount, _ in mine),
+                lambda mine=mine: _problem(mine, scheme),  # type: ignore[misc]
+            )
+            for key, mine in cells.items()
+        }
+        for name, cells in shares.items()
+    }
+    return hold(data, found, scheme, expected)
+
+
+def hold(
+    data: bytes, found: Found, scheme: CellScheme, expected: Sequence[Expected]
+) -> MeasuredCells:
+    """Hold every cell of ``data`` against what raw rows say. Raises as :func:`remeasure_cells`."""
     header, body = read_csv(data)
     if header != tuple(map(harmless, scheme.header)):
         raise Disagreement((f"columns {header!r} instead of {scheme.header!r}",))
     width = len(scheme.keys)
     if [line[:width] for line in body] != [tuple(map(harmless, c.key)) for c in expected]:
         raise Disagreement(("the cells are not the expected ones in their order",))
-    shares = _shares(rows, scheme, expected)
     tally: Counter[str] = Counter()
     for position, measure in enumerate(scheme.measures):
         figures = [line[width + 2 * position : width + 2 * position + 2] for line in body]
         statuses = [status for _, status in figures]
-        found = shares[measure.name]
-        _check_figures(figures, found, measure, scheme, expected)
+        _check_figures(figures, found[measure.name], measure, scheme, expected)
         _check_groups(statuses, measure, scheme, expected)
         tally.update(statuses)
     names = ("published", "suppressed", "zero", "not_collected")
@@ -88,7 +119,7 @@ def _shares(
 
 def _check_figures(
     figures: Sequence[Cells],
-    shares: Mapping[Cells, list[Share]],
+    found: Mapping[Cells, Behind],
     measure: Measure,
     scheme: CellScheme,
     expected: Sequence[Expected],
@@ -96,24 +127,24 @@ def _check_figures(
     wrong, unsafe = [], []
     for (value, status), cell in zip(figures, expected, strict=True):
         where = f"{measure.name!r} of {cell.key!r}"
-        mine = shares.get(cell.key, [])
-        total = sum(amount for amount, _ in mine)
-        if status not in _possible(total, mine, collected=cell.collected):
+        mine = found.get(cell.key)
+        collected = cell.collected and measure.collected
+        if status not in _possible(mine, collected=collected):
             wrong.append(f"{where} cannot be {status!r}")
-        elif value != (_rounded(total, scheme.base) if status == "published" else ""):
+        elif value != (_rounded(mine.total, scheme.base) if mine and status == "published" else ""):
             wrong.append(f"{where} says {value!r}")
-        elif status in ("published", "zero") and mine and (problem := _problem(mine, scheme.k)):
+        elif status in ("published", "zero") and mine and (problem := mine.problem()):
             unsafe.append(f"{where}: {problem}")
     refuse(Disagreement, wrong)
     refuse(UnsafeOutput, unsafe)
 
 
-def _possible(total: int, shares: Sequence[Share], *, collected: bool) -> set[str]:
+def _possible(mine: Behind | None, *, collected: bool) -> set[str]:
     if not collected:
-        return {"not_collected"} if not shares else set()
-    if total:
-        return {"published", "suppressed"}
-    return {"zero", "suppressed"} if shares else {"zero"}
+        return {"not_collected"} if mine is None else set()
+    if mine is None:
+        return {"zero"}
+    return {"published" if mine.total else "zero", "suppressed"}
 
 
 def _rounded(total: int, base: int) -> str:
@@ -122,21 +153,29 @@ def _rounded(total: int, base: int) -> str:
     return str(below if 2 * (total - below) < base else below + base)
 
 
-def _problem(shares: Sequence[Share], k: int) -> str:
+def _problem(shares: Sequence[Share], scheme: CellScheme) -> str:
     """Why a sum would tell too much; empty when it does not."""
     adding = [share for share in shares if share[0]] or list(shares)
     total = sum(amount for amount, _ in adding)
     meetings = {people for _, people in adding}
     for side in range(len(adding[0][1])):
         count, left = counted_without(meetings, side)
-        if count < k or left < k - 1:
-            return f"{count} contributors on a side, {left} without one"
+        if count < scheme.k or left < scheme.k - 1:
+            return few(count, left)
         parts: Counter[str] = Counter()
         for amount, people in adding:
             parts[people[side]] += amount
-        if 2 * max(parts.values()) > total:
-            return "one contributor has more than half"
+        first, second = (*sorted(parts.values(), reverse=True), 0)[:2]
+        if 2 * first > total:
+            return MORE_THAN_HALF
+        if 100 * (total - first - second) < scheme.percent * first:
+            return TOO_CLOSE
     return ""
+
+
+def few(count: int, left: int) -> str:
+    """Why a sum hides too few: contributors on a side, and those left without any one."""
+    return f"{count} contributors on a side, {left} without one"
 
 
 def _check_groups(
@@ -147,6 +186,8 @@ def _check_groups(
         groups: dict[Cells, list[str]] = defaultdict(list)
         for status, cell in zip(statuses, expected, strict=True):
             named = dict(zip(scheme.keys, cell.key, strict=True))
+            for name, wider in scheme.coarser.items():
+                named[name] = wider.label[named[wider.of]]
             groups[tuple(named[key] for key in keys)].append(status)
         findings += [
             f"{measure.name!r}: one hidden cell alone in {group!r}"
