@@ -122,6 +122,7 @@ def _cookie(session: Session, app: Flask, member: Actor) -> str:
             organization_id=member.organization_id,
             created_at=now,
             expires_at=now + timedelta(days=1),
+            second_factor_at=now,
         )
     )
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]

@@ -252,11 +252,14 @@ def _who(found: organizations.Holder | None) -> Who | None:
     person, standing, organization_id = found.person, found.standing, found.organization_id
     if organization_id not in standing.memberships:
         organization_id = next(iter(standing.memberships), None)
+    passed = found.second_factor
     actor = Actor(
         person_id=person.id,
         memberships=standing.memberships,
         delegated=standing.delegated,
-        roles=person.roles,
+        roles=person.roles if passed else frozenset(),
+        withheld=frozenset() if passed else person.roles,
+        second_factor=passed,
         scopes=found.scopes,
         organization_id=organization_id,
     )

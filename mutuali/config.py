@@ -78,7 +78,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         "MUTUALI_DATABASE_URL": "" if serious else f"sqlite:///{var / 'mutuali.sqlite'}",
         "MUTUALI_MAIL_URL": "" if serious else f"file:{var / 'mail'}",
         "MUTUALI_FILES_URL": "" if serious else f"file:{var / 'files'}",
-        "MUTUALI_BASE_URL": "" if serious else "http://127.0.0.1:8000",
+        "MUTUALI_BASE_URL": "" if serious else "http://localhost:8000",
         "MUTUALI_OPERATOR_NAME": "" if serious else "Réseau MutuAli (démonstration)",
         "MUTUALI_OPERATOR_CONTACT": "" if serious else "vie-privee@mutuali.example",
         "MUTUALI_MAIL_FROM": "MutuAli <ne-pas-repondre@mutuali.example>",

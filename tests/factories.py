@@ -1,5 +1,6 @@
 """Valid people, organizations and listings; a test overrides what it is about."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -67,7 +68,7 @@ class World:
         )
         if role is not None:
             accounts.grant_role(self.session, SYSTEM, id_, role, now=self.now)
-        return Actor(person_id=id_, roles=frozenset({role} if role else ()))
+        return Actor(person_id=id_, roles=frozenset({role} if role else ()), second_factor=True)
 
     def organization(
         self,
@@ -177,8 +178,18 @@ class World:
             now=self.now,
         )
 
-    def sign_in(self, client: FlaskClient, actor: Actor, *, now: datetime | None = None) -> None:
-        """Put a signed-in session of ``actor`` into the client's cookies, and commit."""
+    def sign_in(
+        self,
+        client: FlaskClient,
+        actor: Actor,
+        *,
+        now: datetime | None = None,
+        second_factor: bool = True,
+    ) -> None:
+        """Put a signed-in session of ``actor`` into the client's cookies, and commit.
+
+        It passed a second factor, as a role over the network asks, unless the test says otherwise.
+        """
         token = new_token()
         start = now or datetime.now(UTC)
         self.session.add(
@@ -188,6 +199,7 @@ class World:
                 organization_id=actor.organization_id,
                 created_at=start,
                 expires_at=start + timedelta(days=1),
+                second_factor_at=start if second_factor else None,
             )
         )
         self.session.commit()
@@ -196,14 +208,17 @@ class World:
             cookies["_fresh"] = True
 
     def api_token(self, actor: Actor, *scopes: str) -> str:
-        """An API token of ``actor``, committed; every scope they hold when none is named."""
+        """An API token of ``actor``, committed; every scope they hold when none is named.
+
+        It is made in a login that passed a second factor.
+        """
         from mutuali.core.permissions import Permission, may
 
         token = new_token()
         held = scopes or tuple(p.value for p in Permission if may(actor, p))
         accounts.create_api_token(
             self.session,
-            actor,
+            replace(actor, second_factor=True),
             name="essai",
             scopes=frozenset(held),
             token_hash=token_hash(token),

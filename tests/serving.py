@@ -22,8 +22,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
-    """The application served on ``database_url``; gives its address."""
+def served(
+    database_url: str, mail: Path, *, workers: int, host: str = "127.0.0.1"
+) -> Iterator[str]:
+    """The application served on ``database_url``; gives its address, under the name ``host``."""
     port = free_port()
     environment = {
         **os.environ,
@@ -31,7 +33,7 @@ def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
         "MUTUALI_DATABASE_URL": database_url,
         "MUTUALI_MAIL_URL": f"file:{mail}",
         "MUTUALI_FILES_URL": f"file:{mail / 'files'}",
-        "MUTUALI_BASE_URL": f"http://127.0.0.1:{port}",
+        "MUTUALI_BASE_URL": f"http://{host}:{port}",
         "MUTUALI_SECRET_KEY": "only-for-tests-only-for-tests-only",
         "MUTUALI_SIGNING_KEY": "b25seSBmb3IgdGVzdHMsIG9ubHkgZm9yIHRlc3RzISE=",
     }
@@ -50,10 +52,9 @@ def served(database_url: str, mail: Path, *, workers: int) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/api/openapi.json", server)
-        yield address
+        _wait_for(f"http://127.0.0.1:{port}/api/openapi.json", server)
+        yield f"http://{host}:{port}"
     finally:
         server.send_signal(signal.SIGTERM)
         try:

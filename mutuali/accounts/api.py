@@ -26,19 +26,24 @@ class MeSchema(Schema):
     name = fields.String(required=True)
     language = fields.String(required=True)
     roles = fields.List(fields.Enum(Role, by_value=True), required=True)
+    withheld_roles = fields.List(fields.Enum(Role, by_value=True), required=True)
     scopes = fields.List(fields.Enum(Permission, by_value=True), required=True)
     organizations = fields.List(fields.Nested(ActedForSchema), required=True)
 
 
 @bp.operation("GET", "/me", SIGNED_IN, "Lire qui parle", gives=MeSchema)
 def me(session: Session, actor: Actor) -> dict[str, Any]:
-    """The person behind the token, their roles over the network, and the token's scopes."""
+    """The person behind the token, their roles over the network, and the token's scopes.
+
+    Roles are withheld from a token that was made in a login without a second factor.
+    """
     who = current_who()
     assert who is not None  # noqa: S101 - the door lets nobody else in
     return {
         "name": who.name,
         "language": who.language,
         "roles": sorted(actor.roles),
+        "withheld_roles": sorted(actor.withheld),
         "scopes": [permission for permission in Permission if may(actor, permission)],
         "organizations": [
             {"id": public_id, "name": name} for _, public_id, name in who.organizations

@@ -15,6 +15,18 @@ from mutuali.web.sentences import sentence
 people = AppGroup("people", help="People with an account.")
 
 
+@people.command("forget-factors")
+@click.argument("email")
+def forget_factors(email: str) -> None:
+    """Forget the second factors of somebody who lost them all; make sure first who asks."""
+    with transaction() as session:
+        person = service.find_person(session, email)
+        if person is None:
+            raise click.ClickException("nobody has this address")
+        service.forget_factors(session, SYSTEM, person.id, now=utc_now())
+    click.echo(f"{person.email} signs in with the password alone; a role waits for a new factor.")
+
+
 @people.command("add")
 @click.argument("email")
 @click.argument("name")

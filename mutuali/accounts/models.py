@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mutuali.accounts.rules import LinkPurpose
+from mutuali.accounts.rules import FactorKind, LinkPurpose
 from mutuali.core.permissions import NETWORK_ROLES
-from mutuali.storage import Base, PublicId, UtcDateTime
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Person(Base):
@@ -46,7 +46,10 @@ class NetworkRole(Base):
 
 
 class Login(Base):
-    """One signed-in browser; revoking the row signs it out at once."""
+    """One signed-in browser; revoking the row signs it out at once.
+
+    A login of somebody with a second factor is nobody's until it was passed.
+    """
 
     __tablename__ = "login"
 
@@ -57,6 +60,58 @@ class Login(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: What a passkey has to sign, once, and until when.
+    challenge: Mapped[str | None] = mapped_column(String(43))
+    challenge_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SecondFactor(Base):
+    """What a person shows beside the password."""
+
+    __tablename__ = "second_factor"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", FactorKind), name="kind"),
+        CheckConstraint("(kind = 'totp') = (sealed_secret IS NOT NULL)", name="totp"),
+        CheckConstraint("(kind = 'passkey') = (credential_id IS NOT NULL)", name="passkey"),
+        CheckConstraint("(kind = 'passkey') = (public_key IS NOT NULL)", name="passkey_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    #: What its owner calls it.
+    name: Mapped[str] = mapped_column(String(80))
+    #: The secret of an application, encrypted for this person.
+    sealed_secret: Mapped[str | None] = mapped_column(String(200))
+    #: base64url; at most 1,023 bytes (Web Authentication 5.8.3).
+    credential_id: Mapped[str | None] = mapped_column(String(1364), unique=True)
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: The last step of time whose code counted, or how often the authenticator says it signed.
+    counter: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Base):
+    """One of the codes for the day the telephone is lost; counts once, kept as a hash."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FactorLockout(Base):
+    """Failures in a row at a person's second factor, past a right password."""
+
+    __tablename__ = "factor_lockout"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    failures: Mapped[int]
+    last_failure_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Lockout(Base):
@@ -101,3 +156,5 @@ class ApiToken(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When the login that made it passed a second factor; without it, no role over the network.
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

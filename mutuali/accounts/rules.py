@@ -11,6 +11,11 @@ LOGIN_LASTS = timedelta(days=14)
 CONFIRM_WITHIN = timedelta(days=3)
 RESET_WITHIN = timedelta(hours=2)
 API_TOKEN_LASTS = timedelta(days=365)
+#: How long a browser may take to use a passkey.
+CHALLENGE_LASTS = timedelta(minutes=5)
+RECOVERY_CODES = 10
+#: How many second factors one person keeps at most.
+MOST_FACTORS = 10
 
 #: Failures in a row before waiting starts, and how the wait grows.
 FREE_FAILURES = 5
@@ -23,6 +28,13 @@ class LinkPurpose(StrEnum):
 
     CONFIRM = "confirm"
     RESET = "reset"
+
+
+class FactorKind(StrEnum):
+    """What a person shows beside the password: codes of an application (RFC 6238), a passkey."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
 
 
 _COMMON = frozenset(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validates_schema
+from marshmallow.validate import Length
 
 from mutuali.accounts.rules import password_objections
 from mutuali.core.errors import Reason
@@ -58,3 +59,30 @@ class TokenSchema(Schema):
 
     name = Text(longest=80, required=True)
     scopes = fields.List(OneOf(Permission), load_default=list)
+
+
+class StepSchema(Schema):
+    """What is shown beside the password: a code, a passkey's answer, or a recovery code."""
+
+    code = fields.String(load_default="", validate=Length(max=20))
+    answer = fields.String(load_default="", validate=Length(max=20_000))
+    recovery_code = fields.String(load_default="", validate=Length(max=40))
+    password = fields.String(load_default="")
+    suite = fields.String(load_default="/")
+
+
+class ApplicationSchema(Schema):
+    """An application of codes: its secret, sealed, and a code that shows that it was copied."""
+
+    name = Text(longest=80, required=True)
+    secret = fields.String(required=True, validate=Length(max=200))
+    code = fields.String(required=True, validate=Length(max=20))
+    password = fields.String(load_default="")
+
+
+class PasskeySchema(Schema):
+    """A passkey, as the browser made it."""
+
+    name = Text(longest=80, required=True)
+    answer = fields.String(load_default="", validate=Length(max=20_000))
+    password = fields.String(load_default="")

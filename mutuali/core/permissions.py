@@ -1,7 +1,7 @@
 """Who may do what, and over whom: one table, deny by default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mutuali.core.errors import Forbidden
@@ -135,13 +135,17 @@ class Actor:
     ``person_id`` is None for a visitor and for the system itself; ``memberships`` maps an
     organization's id to the role held there; ``delegated`` are the organizations that let this
     person decide for now; ``scopes`` limits an API token, None means no limit; ``organization_id``
-    is the organization the person acts for at the moment.
+    is the organization the person acts for at the moment. ``second_factor`` tells whether their
+    login, or the one that made their token, passed a second factor; without it the roles over the
+    network are ``withheld`` and ``roles`` is empty.
     """
 
     person_id: int | None = None
     memberships: Mapping[int, Role] = field(default_factory=dict)
     delegated: frozenset[int] = frozenset()
     roles: frozenset[Role] = frozenset()
+    withheld: frozenset[Role] = frozenset()
+    second_factor: bool = False
     scopes: frozenset[str] | None = None
     organization_id: int | None = None
     is_system: bool = False
@@ -192,7 +196,11 @@ def require(actor: Actor, permission: Permission, *, over: int | None = None) ->
     """Let ``actor`` act on the affairs of organization ``over``, or raise.
 
     Raises:
-        Forbidden: no role of theirs holds the permission there.
+        Forbidden: no role of theirs holds the permission there, or only one that waits for a
+            second factor (``account.second_factor_needed``).
     """
-    if not may(actor, permission, over=over):
-        raise Forbidden(permission=permission.value)
+    if may(actor, permission, over=over):
+        return
+    if actor.withheld and may(replace(actor, roles=actor.withheld), permission, over=over):
+        raise Forbidden("account.second_factor_needed")
+    raise Forbidden(permission=permission.value)

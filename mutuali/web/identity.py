@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask, request
-from flask_login import UserMixin, current_user, login_user, logout_user
+from flask import session as cookies
+from flask_login import UserMixin, current_user, logout_user
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import VISITOR, Actor
@@ -84,14 +85,17 @@ def current_actor() -> Actor:
     return who.actor if who else VISITOR
 
 
-def keep_signed_in(token: str, who: Who) -> None:
-    """Put a login's token into the signed session cookie."""
-    login_user(_Login(token, who))
+def keep_signed_in(token: str) -> None:
+    """Put a login's token into the signed session cookie; the next request is its person's."""
+    cookies["_user_id"] = token
+    cookies["_fresh"] = True
 
 
 def current_login_token() -> str | None:
-    """The token of the login this request came with; None for a visitor."""
-    return current_user.token if current_user.is_authenticated else None
+    """The token of the login this request came with, also while it waits for a second factor;
+    None for a visitor."""
+    token = cookies.get("_user_id")
+    return token if isinstance(token, str) else None
 
 
 def forget() -> None:

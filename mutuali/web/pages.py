@@ -31,6 +31,8 @@ class ShownWho:
     can_steward: bool
     is_analyst: bool
     is_administrator: bool
+    #: The roles over the network that wait for a second factor, in words; empty when none does.
+    withheld: str
 
 
 #: (session, actor, now) -> how many things wait for this person.
@@ -128,4 +130,5 @@ def _shown(who: Who) -> ShownWho:
         can_steward=may(actor, Permission.EXPORT_DECIDE),
         is_analyst=Role.ANALYST in actor.roles,
         is_administrator=Role.ADMINISTRATOR in actor.roles,
+        withheld=", ".join(label("role", role) for role in sorted(actor.withheld)),
     )

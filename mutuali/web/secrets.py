@@ -1,11 +1,18 @@
-"""The one place where randomness and secrets are made: public ids, tokens, hashes, signed links."""
+"""The one place where randomness and secrets are made: public ids, tokens, hashes, signed links,
+and what is encrypted at rest."""
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -70,3 +77,52 @@ def read_signed_link(purpose: str, token: str, *, max_age_seconds: int) -> str |
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=f"mutuali.{purpose}")
+
+
+#: Crockford's: no letter that is taken for a digit or for another letter.
+_CLEAR = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def new_recovery_code() -> str:
+    """A code to write down, as ``7KQ2-M9XD-4T0B``: 60 bits."""
+    code = "".join(secrets.choice(_CLEAR) for _ in range(12))
+    return "-".join((code[:4], code[4:8], code[8:]))
+
+
+def recovery_code_hash(code: str, person_id: int) -> str:
+    """What is stored of a recovery code, hex, however it is typed.
+
+    Keyed, because 60 bits alone could be searched by whoever copied the table.
+    """
+    plain = "".join(c for c in code.upper() if c.isalnum()).translate(_MISREAD)
+    key = derived_key("recovery codes")
+    return hmac.new(key, f"{person_id}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def sealed(text: str, context: str) -> str:
+    """``text`` encrypted to be stored; only this secret key with the same ``context`` reads it."""
+    nonce = secrets.token_bytes(12)
+    cipher = AESGCM(derived_key("at rest")).encrypt(nonce, text.encode(), context.encode())
+    return urlsafe_b64encode(nonce + cipher).decode()
+
+
+def unsealed(stored: str, context: str) -> str | None:
+    """What :func:`sealed` took; None when forged, or made for another context or key."""
+    try:
+        held = urlsafe_b64decode(stored)
+        key = AESGCM(derived_key("at rest"))
+        return key.decrypt(held[:12], held[12:], context.encode()).decode()
+    except (InvalidTag, ValueError):
+        return None
+
+
+def derived_key(purpose: str) -> bytes:
+    """32 bytes for one purpose, from the secret key (HKDF-SHA256, RFC 5869)."""
+    return _derived(str(current_app.secret_key or ""), purpose)
+
+
+@lru_cache(maxsize=16)
+def _derived(secret_key: str, purpose: str) -> bytes:
+    info = f"mutuali.{purpose}".encode()
+    return HKDF(SHA256(), length=32, salt=None, info=info).derive(secret_key.encode())

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 WORDS: Mapping[str, Mapping[str, Any]] = {
+    "accounts.factor": {"totp": _l("Application de codes"), "passkey": _l("Clé d’accès")},
     "equipment.kind": {
         "kitchen": _l("Cuisine"),
         "vehicle": _l("Véhicule"),

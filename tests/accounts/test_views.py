@@ -293,7 +293,9 @@ def test_the_first_person_comes_from_the_command(app: Flask, client: FlaskClient
     add = ["people", "add", ADA, "Ada", "--role", "administrator", "--password"]
     assert run(args=[*add, PASSWORD]).exit_code == 0
     assert sign_in(client, suite="/coordination/adhesions") == "/coordination/adhesions"
-    assert client.get("/coordination/adhesions").status_code == 200
+    waiting = client.get("/coordination/adhesions")
+    assert waiting.status_code == 403
+    assert "Ajouter une application de codes" in waiting.text
     again = run(args=[*add, PASSWORD])
     assert again.exit_code == 1
     assert "déjà un compte" in again.output

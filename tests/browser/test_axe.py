@@ -17,7 +17,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
 
-from mutuali.accounts.models import Person
+from mutuali.accounts.models import Person, SecondFactor
 from mutuali.agreements import service as agreements
 from mutuali.agreements.models import Agreement
 from mutuali.agreements.rules import Dataset
@@ -35,8 +35,10 @@ from mutuali.extensions import db
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.organizations.models import Membership, Organization
 from mutuali.web.clock import utc_now
+from mutuali.web.second_factor import unseal_totp
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import DRAFT
+from tests.browser.telephone import SECRETS, pass_second_step
 from tests.browser.test_story import CHROMIUM, FLAGS
 from tests.conftest import settings
 from tests.serving import served
@@ -56,6 +58,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/avis/{notice}",
         "/confidentialite",
         "/connexion",
+        "/connexion/etape",
         "/inscription",
         "/inscription/merci",
         "/jeux-de-donnees",
@@ -100,6 +103,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exportations/{reviewed_export}",
         "/exportations/{export}",
         "/intendance/avis",
+        "/compte",
+        "/compte/deuxieme-etape/application",
+        "/compte/deuxieme-etape/cle",
+        "/compte/deuxieme-etape/codes",
+        "/compte/deuxieme-etape/{telephone}/retirer",
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
     ),
     "administration": ("/intendance/responsables",),
@@ -108,6 +116,11 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
 NO_PAGE = re.compile(r"^/(api/|static/|photos/)|/(texte|telecharger)$|<token>")
+
+
+_TELEPHONES = sa.select(Person.email, Person.id, SecondFactor.sealed_secret).join(
+    SecondFactor, SecondFactor.person_id == Person.id
+)
 
 
 @dataclass(frozen=True)
@@ -128,6 +141,8 @@ def filled(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
     fill_when_empty(app)
     with app.app_context(), Session(db.engine) as session:
         places = _places(app, session)
+        for email, id_, sealed in session.execute(_TELEPHONES):
+            SECRETS[email] = unseal_totp(str(sealed), id_) or ""
     with app.app_context():
         db.engine.dispose()
     with served(url, folder, workers=1) as address:
@@ -182,7 +197,9 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         pass
     exports.sign(session, steward, ids[1], now=utc_now())
     session.commit()
+    telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     return {
+        "telephone": str(session.scalars(telephone).one()),
         "day": str(utc_now().date().replace(year=utc_now().year + 1)),
         "listing": session.scalars(others).all()[0].public_id,
         "own_listing": session.scalars(own).all()[0].public_id,
@@ -229,6 +246,7 @@ def _signed_in(browser: Browser, filled: Filled, who: str, language: str) -> Pag
         page.locator("[name=email]").fill(f"{who}@demo.mutuali.example")
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main form [type=submit]").click()
+        pass_second_step(page, f"{who}@demo.mutuali.example")
         page.locator("nav.bar").wait_for()
     return page
 
@@ -272,6 +290,24 @@ def test_no_page_has_a_serious_fault_on_a_phone(
             faults[path] = found
     page.context.close()
     assert faults == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_second_step_has_no_serious_fault_on_a_phone(
+    browser: Browser, filled: Filled, language: str
+) -> None:
+    page = _signed_in(browser, filled, "visitor", language)
+    page.goto(f"{filled.address}/connexion")
+    page.locator("[name=email]").fill("coordination@demo.mutuali.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form [type=submit]").click()
+    page.locator("[name=code]").fill("rien")
+    page.locator("form:has([name=code]) [type=submit]").click()
+    page.locator("#champ-code-erreur").wait_for()
+    page.locator("details summary").last.click()
+    assert _faults(page, {}) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.context.close()
 
 
 def test_axe_would_see_a_fault(browser: Browser, filled: Filled) -> None:

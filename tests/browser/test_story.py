@@ -9,10 +9,13 @@ from flask import Flask
 from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.accounts.models import Person
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor
+from mutuali.web.second_factor import new_totp_secret, seal_totp
 from mutuali.web.secrets import password_hash
+from tests.browser.telephone import SECRETS, pass_second_step
 from tests.factories import PASSWORD, World
 from tests.serving import served
 
@@ -38,10 +41,16 @@ def phone() -> Iterator[Page]:
 
 
 def _with_password(app: Flask, world: World, actor: Actor) -> str:
-    """Give the person the password of the tests; returns the address."""
+    """Give the person the password of the tests, and a telephone where a role asks for one;
+    returns the address."""
     person = world.session.get_one(Person, actor.person_id)
     with app.test_request_context():
         person.password_hash = password_hash(PASSWORD)
+        if actor.roles:
+            SECRETS[person.email] = new_totp_secret()
+            sealed = seal_totp(SECRETS[person.email], person.id)
+            telephone = accounts.NewFactor("Téléphone", 0, sealed_secret=sealed)
+            accounts.write_factor(world.session, actor, person.id, telephone, now=world.now)
     return person.email
 
 
@@ -50,6 +59,7 @@ def _sign_in(page: Page, address: str, email: str) -> None:
     page.get_by_label("Courriel").fill(email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
+    pass_second_step(page, email)
     expect(page.get_by_role("heading", level=1)).to_have_text("Que vous faut‑il, et quand?")
 
 

@@ -32,6 +32,7 @@ def fill(session: Session) -> demo.Filled:
         random.Random(7),
         new_public_id=new_public_id,
         password_hash="",
+        seal=lambda person_id: f"sealed for {person_id}",
         pictures=lambda _kind, _n: PHOTO,
         now=NOW,
         listings=60,

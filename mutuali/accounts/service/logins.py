@@ -1,15 +1,22 @@
 """Signing in and out; who holds a login or a token."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from mutuali.accounts.models import ApiToken, Lockout, Login, NetworkRole, Person
-from mutuali.accounts.rules import LOGIN_LASTS, LinkPurpose, locked_until, normalized_email
+from mutuali.accounts.models import (
+    ApiToken,
+    Lockout,
+    Login,
+    NetworkRole,
+    Person,
+    SecondFactor,
+)
+from mutuali.accounts.rules import LOGIN_LASTS, LinkPurpose, normalized_email
+from mutuali.accounts.service.lockouts import count_failure, wait_left
 from mutuali.accounts.service.records import (
     PersonFacts,
     as_actor,
@@ -33,20 +40,19 @@ def sign_in(
     token_hash: str,
     now: datetime,
 ) -> tuple[PersonFacts | None, Refused | None]:
-    """Open a login under ``token_hash``, or say why not.
+    """Open a login under ``token_hash``, or say why not; a second factor may have to follow.
 
     Answers with a value, not an exception, because the count of failures has to be stored.
     ``matches`` says whether the password fits a stored hash and takes as long when there is none.
     """
     lockout = session.get(Lockout, email_hash, with_for_update=True)
-    if lockout is not None:
-        until = locked_until(lockout.failures, lockout.last_failure_at)
-        if until is not None and until > now:
-            minutes = int((until - now).total_seconds() // 60) + 1
-            return None, Refused("account.locked", wait=timedelta(minutes=minutes))
+    wait = wait_left(lockout, now=now)
+    if wait is not None:
+        return None, Refused("account.locked", wait=wait)
     person = by_email(session, normalized_email(email))
     if not matches(person.password_hash if person else None) or person is None:
-        _count_failure(session, lockout, email_hash, now=now)
+        first = Lockout(email_hash=email_hash, failures=1, last_failure_at=now)
+        count_failure(session, lockout, first, email_hash, now=now)
         return None, Refused("account.wrong_credentials")
     if lockout is not None:
         session.delete(lockout)
@@ -86,27 +92,14 @@ def sign_out_everywhere(session: Session, actor: Actor, *, now: datetime) -> Non
     )
 
 
-def _count_failure(
-    session: Session, lockout: Lockout | None, email_hash: str, *, now: datetime
-) -> None:
-    if lockout is None:
-        try:
-            with session.begin_nested():
-                session.add(Lockout(email_hash=email_hash, failures=1, last_failure_at=now))
-            return
-        except IntegrityError:  # another failure wrote the first row at this very moment
-            lockout = session.get_one(Lockout, email_hash, with_for_update=True)
-    lockout.failures += 1
-    lockout.last_failure_at = now
-
-
 def _who_holds(held: Table, *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Whoever holds the login or token ``:token_hash`` at ``:now``: a row per role, or one."""
     person, role = table_of(Person), table_of(NetworkRole)
     return (
         select(
             *(person.c.id, person.c.public_id, person.c.name, person.c.email, person.c.language),
-            *(person.c.confirmed_at, role.c.role, held.c.organization_id, *columns),
+            *(person.c.confirmed_at, role.c.role, held.c.organization_id),
+            *(held.c.second_factor_at, *columns),
         )
         .select_from(held)
         .join(person, person.c.id == held.c.person_id)
@@ -119,7 +112,16 @@ def _who_holds(held: Table, *columns: ColumnElement[Any]) -> Select[*tuple[Any, 
     )
 
 
+def _passed_or_none_needed() -> ColumnElement[bool]:
+    """A login that waits for a second factor is nobody's."""
+    login, factor = table_of(Login), table_of(SecondFactor)
+    return or_(
+        login.c.second_factor_at.is_not(None),
+        ~exists().where(factor.c.person_id == login.c.person_id),
+    )
+
+
 #: Who holds ``:token_hash`` at ``:now``, and for which organization; nobody when it is over. Rows
 #: for :func:`read_facts`; ``organizations`` asks the same and more in one question.
-HOLDER_OF_LOGIN = _who_holds(table_of(Login))
+HOLDER_OF_LOGIN = _who_holds(table_of(Login)).where(_passed_or_none_needed())
 HOLDER_OF_TOKEN = _who_holds(table_of(ApiToken), table_of(ApiToken).c.scopes)

@@ -22,6 +22,8 @@ class TokenFacts:
     scopes: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
+    #: Whether the login that made it passed a second factor; else it carries no network role.
+    second_factor: bool
 
 
 def create_api_token(
@@ -36,11 +38,14 @@ def create_api_token(
     """Keep the hash of a new API token of the actor, for a year, limited to ``scopes``.
 
     Raises:
-        Forbidden: tokens cannot make tokens.
+        Forbidden: tokens cannot make tokens; a role of the actor waits for a second factor
+            (``account.second_factor_needed``).
         Refused: no scope, or one the actor does not hold.
     """
     if actor.scopes is not None or actor.person_id is None:
         raise Forbidden
+    if actor.withheld:
+        raise Forbidden("account.second_factor_needed")
     held = {permission.value for permission in Permission if may(actor, permission)}
     if not scopes or not scopes <= held:
         raise Refused(Reason("token.scope_unknown", {}, "scopes"))
@@ -52,6 +57,7 @@ def create_api_token(
         scopes=sorted(scopes),
         created_at=now,
         expires_at=now + API_TOKEN_LASTS,
+        second_factor_at=now if actor.second_factor else None,
     )
     session.add(token)
     session.flush()
@@ -70,7 +76,14 @@ def api_tokens(session: Session, actor: Actor, *, now: datetime) -> list[TokenFa
         .order_by(ApiToken.id.desc())
     )
     return [
-        TokenFacts(row.id, row.name, tuple(row.scopes), row.created_at, row.expires_at)
+        TokenFacts(
+            row.id,
+            row.name,
+            tuple(row.scopes),
+            row.created_at,
+            row.expires_at,
+            row.second_factor_at is not None,
+        )
         for row in rows
     ]
 

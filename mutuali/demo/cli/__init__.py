@@ -12,6 +12,7 @@ from mutuali.demo.cli.draw import picture
 from mutuali.demo.service import Filled
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
+from mutuali.web.second_factor import new_totp_secret, seal_totp
 from mutuali.web.secrets import new_public_id, password_hash
 
 #: The one password of every made-up person; production refuses to serve while they exist.
@@ -32,6 +33,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
                 random.Random(SEED),  # noqa: S311 - made-up people, the same every time
                 new_public_id=new_public_id,
                 password_hash=hashed,
+                seal=lambda person_id: seal_totp(new_totp_secret(), person_id),
                 pictures=picture,
                 now=utc_now(),
                 operator_name=app.config["SETTINGS"].operator_name,

@@ -84,6 +84,7 @@ def fill(
     *,
     new_public_id: Callable[[], str],
     password_hash: str,
+    seal: Callable[[int], str],
     pictures: Callable[[Kind, int], equipment.EncodedPhoto],
     now: datetime,
     listings: int = LISTINGS,
@@ -93,10 +94,11 @@ def fill(
 ) -> Filled:
     """Write the network and its year; every person has the password behind ``password_hash``.
 
-    ``pictures`` draws the n-th photo of a kind. The same ``dice`` and ``now`` make the same
-    network, but for the public ids.
+    ``seal`` makes the sealed secret of a person's application of codes; ``pictures`` draws the
+    n-th photo of a kind. The same ``dice`` and ``now`` make the same network, but for public ids
+    and secrets.
     """
-    return _Fill(session, dice, new_public_id, password_hash, operator_name, now).run(
+    return _Fill(session, dice, new_public_id, password_hash, operator_name, seal, now).run(
         pictures, listings, booked, photos
     )
 
@@ -108,6 +110,7 @@ class _Fill:
     new_public_id: Callable[[], str]
     password_hash: str
     operator_name: str
+    seal: Callable[[int], str]
     now: datetime
     written_people: int = 0
     named: dict[str, int] = field(default_factory=dict)
@@ -219,7 +222,10 @@ class _Fill:
             ("analyste", Role.ANALYST),
             ("administration", Role.ADMINISTRATOR),
         ):
-            accounts.grant_role(self.session, SYSTEM, self.named[part], network_role, now=since)
+            id_ = self.named[part]
+            accounts.grant_role(self.session, SYSTEM, id_, network_role, now=since)
+            telephone = accounts.NewFactor("Téléphone", 0, sealed_secret=self.seal(id_))
+            accounts.write_factor(self.session, SYSTEM, id_, telephone, now=since)
         return partner
 
     def _governed(self, parties: Sequence[_Party], partner: _Party) -> None:

@@ -30,10 +30,12 @@ class Standing:
 class Holder:
     """Whoever holds a login or a token: the person, what they chose, for whom they act.
 
-    ``scopes`` are None for a login.
+    ``scopes`` are None for a login; ``second_factor`` tells whether it passed one, or was made in
+    a login that did.
     """
 
     person: accounts.PersonFacts
+    second_factor: bool
     organization_id: int | None
     scopes: frozenset[str] | None
     standing: Standing
@@ -54,7 +56,13 @@ def _holder(rows: Sequence[Row[Any]]) -> Holder | None:
         return None
     first = rows[0]._mapping
     scopes = frozenset(first["scopes"]) if "scopes" in first else None
-    return Holder(accounts.read_facts(rows), first["organization_id"], scopes, _read_standing(rows))
+    return Holder(
+        accounts.read_facts(rows),
+        first["second_factor_at"] is not None,
+        first["organization_id"],
+        scopes,
+        _read_standing(rows),
+    )
 
 
 def _read_standing(rows: Sequence[Row[Any]]) -> Standing:

@@ -1,6 +1,7 @@
-"""Pages to get in, to get out, and to look after one's account."""
+"""Pages to sign up, to sign in and out, and one's account."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, flash, make_response, request
 from flask import session as cookies
@@ -27,7 +28,7 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.extensions import limiter
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, SIGNED_IN, door
-from mutuali.web.identity import Who, current_login_token, forget, keep_signed_in
+from mutuali.web.identity import current_login_token, forget, keep_signed_in
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import (
@@ -99,7 +100,10 @@ def confirm(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
 @bp.get("/connexion")
 @door(PUBLIC)
 def sign_in_form(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Address and password."""
+    """Address and password; whoever is past them goes on to the second step."""
+    suite = local_path(request.args.get("suite", "/"))
+    if service.pending_login(session, token_hash(current_login_token() or ""), now=utc_now()):
+        return _second_step(suite)
     return _sign_in_page()
 
 
@@ -125,8 +129,11 @@ def sign_in(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseRet
         shown = make_response(_sign_in_page(refusal))
         shown.status_code = 422
         return shown
-    keep_signed_in(token, Who(Actor(person_id=facts.id), facts.name, facts.language))
-    return see_other(_local_path(form["suite"]))
+    keep_signed_in(token)
+    suite = local_path(form["suite"])
+    if service.pending_login(session, token_hash(token), now=utc_now()):
+        return _second_step(suite)
+    return see_other(suite)
 
 
 @bp.post("/deconnexion")
@@ -254,12 +261,16 @@ def help_page(session: Session, actor: Actor) -> ResponseReturnValue:
     return page("accounts/help.html")
 
 
+def _second_step(suite: str) -> ResponseReturnValue:
+    return see_other(f"/connexion/etape?suite={quote(suite)}")
+
+
 def _sign_up_page(error: DomainError | None = None) -> ResponseReturnValue:
     return page("accounts/sign_up.html", errors=errors_by_field(error), typed=request.form)
 
 
 def _sign_in_page(error: DomainError | None = None) -> ResponseReturnValue:
-    suite = _local_path(request.values.get("suite", "/"))
+    suite = local_path(request.values.get("suite", "/"))
     return page(
         "accounts/sign_in.html", errors=errors_by_field(error), typed=request.form, suite=suite
     )
@@ -272,6 +283,9 @@ def _account_page(
     return page(
         "accounts/account.html",
         person=person,
+        factors=service.factors_of(session, person.id),
+        recovery_codes=service.recovery_codes_left(session, person.id),
+        is_needed=service.needs_second_factor(session, person.id),
         tokens=service.api_tokens(session, actor, now=utc_now()),
         scopes=[permission.value for permission in Permission if may(actor, permission)],
         chosen=request.form.getlist("scopes"),
@@ -288,7 +302,7 @@ def _link(purpose: str, token: str, max_age: int) -> int:
     return int(reference)
 
 
-def _local_path(path: str) -> str:
+def local_path(path: str) -> str:
     """A path of ours, never an address elsewhere."""
     # Browsers read "\\" as "/" and drop tabs and line ends, so "/<tab>/elsewhere" leads away.
     safe = path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\"))
