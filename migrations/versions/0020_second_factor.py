@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_second_factor"
-down_revision = "0018_audit_heads"
+revision = "0020_second_factor"
+down_revision = "0019_participation"
 
 def upgrade() -> None:
     op.create_table(
