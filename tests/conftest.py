@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from mutuali.app import create_app
 from mutuali.config import Settings
 from mutuali.extensions import db
+from mutuali.storage import own_the_begin, try_rested_connections
 from tests.engines import Postgres, start_postgres
 from tests.factories import World
 
@@ -105,19 +106,44 @@ def database_url(engine_name: str, postgres: Postgres, templates: dict[str, str]
         postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def built() -> dict[str, Flask]:
+    """The application of each engine, once built: to draw its doors takes most of a test's time."""
+    return {}
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    built: dict[str, Flask], engine_name: str, database_url: str, tmp_path: Path
+) -> Iterator[Flask]:
     """The application on that database; CSRF is off except where a test is about it."""
-    app = create_app(
-        settings(database_url, tmp_path / "mail"),
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        ARGON2_COST={"time_cost": 1, "memory_cost": 64},
-    )
+    own = settings(database_url, tmp_path / "mail")
+    if engine_name not in built:
+        built[engine_name] = create_app(
+            own,
+            TESTING=True,
+            WTF_CSRF_ENABLED=False,
+            ARGON2_COST={"time_cost": 1, "memory_cost": 64},
+        )
+    app = built[engine_name]
+    before = dict(app.config)
+    app.config.update(SETTINGS=own, SQLALCHEMY_DATABASE_URI=database_url)
+    with app.app_context():
+        db.engine.dispose()
+        db.engines[None] = _engine(database_url, app)  # type: ignore[index]
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    app.config.clear()
+    app.config.update(before)
+
+
+def _engine(database_url: str, app: Flask) -> sa.Engine:
+    engine = sa.create_engine(database_url, **app.config["SQLALCHEMY_ENGINE_OPTIONS"])
+    own_the_begin(engine)
+    try_rested_connections(engine)
+    return engine
 
 
 @pytest.fixture
