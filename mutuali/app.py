@@ -40,6 +40,8 @@ from mutuali.exports.api import bp as exports_api
 from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.imports.cli import imports
+from mutuali.inventory.api import bp as inventory_api
+from mutuali.inventory.views import bp as inventory_pages
 from mutuali.jobs import jobs
 from mutuali.jobs.cli import run_jobs
 from mutuali.organizations import jobs as organization_jobs
@@ -143,6 +145,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     app.register_blueprint(equipment_pages)
+    app.register_blueprint(inventory_pages)
     app.register_blueprint(consent_pages)
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
@@ -154,6 +157,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
+    api.register_blueprint(inventory_api)
     api.register_blueprint(consent_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)

@@ -5,8 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from mutuali.web.held_words import HELD
+
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "accounts.factor": {"totp": _l("Application de codes"), "passkey": _l("Clé d’accès")},
+    **HELD,
     "equipment.kind": {
         "kitchen": _l("Cuisine"),
         "vehicle": _l("Véhicule"),

@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/jeux-de-donnees/{dataset}",
         "/mot-de-passe",
         "/transparence",
+        "/transparence/ce-que-nous-gardons",
     ),
     "gestion": (
         "/a-faire",
@@ -115,7 +116,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
-NO_PAGE = re.compile(r"^/(api/|static/|photos/)|/(texte|telecharger)$|<token>")
+NO_PAGE = re.compile(r"^/(api/|static/|photos/)|/(texte|telecharger)$|\.(csv|json|pdf)$|<token>")
 
 
 _TELEPHONES = sa.select(Person.email, Person.id, SecondFactor.sealed_secret).join(

@@ -13,6 +13,7 @@ from mutuali.inventory.rules import (
     NotInventoried,
     Origin,
     Reach,
+    Why,
     entries,
     entry,
 )
@@ -63,3 +64,10 @@ def test_secrets_and_answers_are_sensitive_and_names_identify() -> None:
     assert entry("booking", "note").reach is Reach.IDENTIFIER
     assert entry("job", "arguments").keep is Keep.DAYS
     assert entry("listing", "kind").about is About.THING
+
+
+def test_every_table_is_kept_for_something_and_working_parts_say_so() -> None:
+    assert entry("person", "email").why is Why.ACCOUNTS
+    assert entry("booking", "units").why is Why.SERVICE
+    assert entry("consent_event", "answer").why is Why.PROOF
+    assert entry("job", "arguments").why is Why.RUNNING

@@ -87,6 +87,7 @@ ROUTES = {
     ("GET", "/avis/<public_id>"): "public",
     ("GET", "/avis/<public_id>/texte"): "public",
     ("GET", "/calendrier"): "availability.read",
+    ("GET", "/api/v1/holdings"): "public",
     ("GET", "/api/v1/inbox"): "booking.read",
     ("GET", "/api/v1/me"): "signed_in",
     ("GET", "/api/v1/offices"): "public",
@@ -231,6 +232,8 @@ ROUTES = {
     ("GET", "/transparence/journal.json"): "public",
     ("GET", "/transparence/verify_log.py"): "public",
     ("GET", "/intendance/journal.jsonl"): "audit.read",
+    ("GET", "/transparence/ce-que-nous-gardons"): "public",
+    ("GET", "/transparence/ce-que-nous-gardons.csv"): "public",
 }
 
 #: Views that are about the organization one acts for.

@@ -1,7 +1,16 @@
 """The inventory: an entry for every column that is stored, and what may leave because of it."""
 
 from mutuali.inventory.rules.holdings import HOLDINGS, entries, entry
-from mutuali.inventory.rules.words import About, Entry, Holding, Keep, NotInventoried, Origin, Reach
+from mutuali.inventory.rules.words import (
+    About,
+    Entry,
+    Holding,
+    Keep,
+    NotInventoried,
+    Origin,
+    Reach,
+    Why,
+)
 
 __all__ = [
     "HOLDINGS",
@@ -12,6 +21,7 @@ __all__ = [
     "NotInventoried",
     "Origin",
     "Reach",
+    "Why",
     "entries",
     "entry",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mutuali.inventory.rules.words import About, Entry, Holding, Keep, NotInventoried
+from mutuali.inventory.rules.words import About, Entry, Holding, Keep, NotInventoried, Why
 
 #: What the software itself writes, wherever it occurs.
 _OWN = frozenset(
@@ -323,6 +323,7 @@ RUNNING: Mapping[str, Holding] = {
                 *("lease_until", "lease_token", "last_error", "created_at", "ended_at"),
             }
         ),
+        kept_for=Why.RUNNING,
     ),
     "answer_once": Holding(
         About.PERSON,
@@ -330,6 +331,7 @@ RUNNING: Mapping[str, Holding] = {
         identifier=("key", "body"),
         plain=("fingerprint", "status", "headers", "created_at"),
         created=frozenset({"key", "body", "fingerprint", "status", "headers", "created_at"}),
+        kept_for=Why.RUNNING,
     ),
 }
 

@@ -50,6 +50,29 @@ class Keep(StrEnum):
     DAYS = "inventory.keep.days"
 
 
+class Why(StrEnum):
+    """What a table is kept for; any other use is asked for, purpose by purpose (s. 12)."""
+
+    #: To know whom one speaks to, and to write to them.
+    ACCOUNTS = "accounts"
+    #: To lend and to borrow.
+    SERVICE = "service"
+    #: To prove what was agreed, answered and done.
+    PROOF = "proof"
+    SECURITY = "security"
+    RUNNING = "running"
+
+
+_WHY = {
+    Keep.ACCOUNT: Why.ACCOUNTS,
+    Keep.MEMBERSHIP: Why.SERVICE,
+    Keep.LOAN: Why.SERVICE,
+    Keep.AGREEMENT: Why.PROOF,
+    Keep.LOG: Why.PROOF,
+    Keep.DAYS: Why.SECURITY,
+}
+
+
 class NotInventoried(LookupError):
     """A stored column that the inventory does not know: it cannot leave."""
 
@@ -64,6 +87,7 @@ class Entry:
     reach: Reach
     origin: Origin
     keep: Keep
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +105,13 @@ class Holding:
     plain: tuple[str, ...] = ()
     created: frozenset[str] = frozenset()
     inferred: frozenset[str] = frozenset()
+    #: None: what tables that are kept so long are kept for.
+    kept_for: Why | None = None
+
+    @property
+    def why(self) -> Why:
+        """What the table is kept for."""
+        return self.kept_for or _WHY[self.keep]
 
     def entries(self, table: str) -> Iterator[Entry]:
         """One entry per column."""
@@ -91,7 +122,8 @@ class Holding:
             (Reach.PLAIN, self.plain),
         ):
             for column in columns:
-                yield Entry(table, column, self.about, reach, self._origin(column), self.keep)
+                origin = self._origin(column)
+                yield Entry(table, column, self.about, reach, origin, self.keep, self.why)
 
     def _origin(self, column: str) -> Origin:
         if column in self.inferred:
