@@ -39,6 +39,10 @@ from mutuali.exports import service as exports
 from mutuali.exports.api import bp as exports_api
 from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
+from mutuali.governance import jobs as governance_jobs
+from mutuali.governance import service as governance
+from mutuali.governance.cli import registers
+from mutuali.governance.views import bp as governance_pages
 from mutuali.imports.cli import imports
 from mutuali.inventory.api import bp as inventory_api
 from mutuali.inventory.views import bp as inventory_pages
@@ -115,6 +119,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
+            Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
         ),
     )
     init_errors(app)
@@ -124,6 +129,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.cli.add_command(log)
     app.cli.add_command(run_jobs)
     app.cli.add_command(imports)
+    app.cli.add_command(registers)
     app.cli.add_command(fill_demo)
     app.cli.add_command(privacy)
     return app
@@ -150,6 +156,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
     app.register_blueprint(audit_pages)
+    app.register_blueprint(governance_pages)
     app.register_blueprint(transparency_pages)
     api = init_api(app)
     api.register_blueprint(search_api)
@@ -193,6 +200,14 @@ def _data_requests_waiting(count: int) -> str:
     )
 
 
+def _persons_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d demande d’une personne sur ses renseignements attend votre réponse",
+        "%(num)d demandes de personnes sur leurs renseignements attendent votre réponse",
+        count,
+    )
+
+
 #: Jobs that come back by themselves, and how often.
 _PERIODS = {
     "audit.seal": timedelta(seconds=5),
@@ -201,6 +216,7 @@ _PERIODS = {
     "web.forget": timedelta(days=1),
     "jobs.forget": timedelta(days=1),
     "exports.tick": timedelta(hours=1),
+    "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
 }
 
@@ -215,6 +231,10 @@ def _register_jobs(app: Flask) -> None:
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,
+        **governance_jobs.HANDLERS,
+        "governance.bury": jobs.Staged(
+            governance_jobs.read_fingerprint, governance_jobs.bury, lambda *_: None
+        ),
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),
         "audit.seal": _seal,

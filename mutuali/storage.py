@@ -13,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     BindParameter,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     event,
     insert,
     literal,
+    select,
 )
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
@@ -64,6 +66,21 @@ def one_of(column: str, choices: Iterable[StrEnum]) -> str:
 def table_of(model: type[Base]) -> Table:
     """The table behind a class, for the questions that go without objects."""
     return cast(Table, model.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRows:
+    """Rows of one table, every column by its name; for telling somebody what is kept of them."""
+
+    table: str
+    rows: Sequence[Mapping[str, Any]]
+
+
+def held_rows(session: Session, model: type[Base], *where: ColumnElement[bool]) -> HeldRows:
+    """The rows of a table that tell something about somebody, in the order of its key."""
+    table = table_of(model)
+    query = select(table).where(*where).order_by(*table.primary_key)
+    return HeldRows(table.name, [dict(row) for row in session.execute(query).mappings()])
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     EXPORT_REQUEST = "export.request"
     EXPORT_DECIDE = "export.decide"
     EXPORT_DOWNLOAD = "export.download"
+    REGISTER_KEEP = "register.keep"
     AUDIT_READ = "audit.read"
     IMPORT = "import"
 
@@ -110,6 +111,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.AGREEMENT_READ: Reach.ALL,
         Permission.EXPORT_READ: Reach.ALL,
         Permission.EXPORT_DECIDE: Reach.ALL,
+        Permission.REGISTER_KEEP: Reach.ALL,
         Permission.AUDIT_READ: Reach.ALL,
     },
     Role.ANALYST: {

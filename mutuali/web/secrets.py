@@ -126,3 +126,8 @@ def derived_key(purpose: str) -> bytes:
 def _derived(secret_key: str, purpose: str) -> bytes:
     info = f"mutuali.{purpose}".encode()
     return HKDF(SHA256(), length=32, salt=None, info=info).derive(secret_key.encode())
+
+
+def tombstone_key() -> bytes:
+    """The key of the fingerprints of who was erased: of this instance, and of nothing else."""
+    return derived_key("tombstones")

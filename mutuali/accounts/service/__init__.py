@@ -23,6 +23,17 @@ from mutuali.accounts.service.factors import (
     take_challenge,
     write_factor,
 )
+from mutuali.accounts.service.ending import (
+    ERASED,
+    erase_person,
+    forget_attempts,
+    forget_links,
+    forget_logins,
+    held_about_person,
+    people_by_public_id,
+    public_id_of,
+    unconfirmed,
+)
 from mutuali.accounts.service.joining import (
     SignUpDraft,
     add_person,
@@ -66,6 +77,7 @@ from mutuali.accounts.service.tokens import (
 )
 
 __all__ = [
+    "ERASED",
     "HOLDER_OF_LOGIN",
     "HOLDER_OF_TOKEN",
     "ByCode",
@@ -88,12 +100,17 @@ __all__ = [
     "create_api_token",
     "demo_application",
     "email_behind_link",
+    "erase_person",
     "factors_of",
     "find_person",
+    "forget_attempts",
     "forget_factors",
+    "forget_links",
+    "forget_logins",
     "give_up",
     "grant_role",
     "has_demo_people",
+    "held_about_person",
     "link_recipient",
     "make_recovery_codes",
     "needs_second_factor",
@@ -101,7 +118,9 @@ __all__ = [
     "passkey_ids",
     "pending_login",
     "people",
+    "people_by_public_id",
     "people_with_role",
+    "public_id_of",
     "read_facts",
     "recovery_codes_left",
     "remove_factor",
@@ -113,5 +132,6 @@ __all__ = [
     "sign_out_everywhere",
     "sign_up",
     "take_challenge",
+    "unconfirmed",
     "write_factor",
 ]

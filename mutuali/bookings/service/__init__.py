@@ -9,6 +9,12 @@ from mutuali.bookings.service.carry_out import (
     take_back,
 )
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
+from mutuali.bookings.service.ending import (
+    detach_people,
+    forget_person,
+    held_about_organization,
+    held_about_person,
+)
 from mutuali.bookings.service.imported import (
     ImportedLoan,
     add_imported,
@@ -64,8 +70,12 @@ __all__ = [
     "close_seen_returns",
     "count_inbox",
     "decline",
+    "detach_people",
     "expire_lapsed",
+    "forget_person",
     "hand_over",
+    "held_about_organization",
+    "held_about_person",
     "holds_of",
     "imported_refs",
     "inbox",

@@ -1,6 +1,9 @@
 """Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
 
 from mutuali.equipment.service.closing import close, closures, reopen
+from mutuali.equipment.service.ending import (
+    held_about_organization,
+)
 from mutuali.equipment.service.exported import first_published_at, kinds, offered_spans
 from mutuali.equipment.service.imported import (
     ImportedListing,
@@ -45,6 +48,7 @@ __all__ = [
     "create_listing",
     "edit_listing",
     "first_published_at",
+    "held_about_organization",
     "ids_by_public_id",
     "imported_refs",
     "kinds",

@@ -15,7 +15,7 @@ from mutuali.exports.service.build import Kept, Withheld, Work, build, keep, rea
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.bundle import checksums, describe, zipped
 from mutuali.exports.service.decide import decline, prepare, send_back, sign
-from mutuali.exports.service.files import delete, get, put, sweep
+from mutuali.exports.service.files import delete, get, names, put, sweep
 from mutuali.exports.service.gate import Handed, hand_over
 from mutuali.exports.service.records import ExportFacts
 from mutuali.exports.service.snapshot import Snapshot, take
@@ -46,6 +46,7 @@ __all__ = [
     "hand_over",
     "keep",
     "kept_keys",
+    "names",
     "prepare",
     "put",
     "read",

@@ -40,6 +40,14 @@ def delete(files_url: str, key: str) -> None:
         return
 
 
+def names(files_url: str, folder: str) -> list[str]:
+    """The keys of everything that is kept in ``folder``."""
+    import obstore
+
+    found = obstore.list(_store(files_url), folder)
+    return sorted(each["path"] for some in found for each in some)
+
+
 def sweep(files_url: str, folder: str, *, keep: frozenset[str], before: datetime) -> int:
     """Forget what lies in ``folder`` under a key outside of ``keep`` since before an instant.
 

@@ -288,6 +288,52 @@ GOVERNANCE: Mapping[str, Holding] = {
     ),
 }
 
+REGISTERS: Mapping[str, Holding] = {
+    "person_request": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "person_id", "reference", "words", "answer_words"),
+        sensitive=("kind", "answer", "identity"),
+        plain=("received_at", "due_on", "reminders", "answered_at", "answered_by"),
+        created=_OWN | {"due_on", "reminders", "identity", "answer", "answered_at", "answered_by"},
+    ),
+    "incident": Holding(
+        About.THING,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id"),
+        sensitive=("information", "unknown_because", "circumstances", "elements", "measures"),
+        plain=(
+            *("started_on", "ended_on", "aware_on", "persons", "in_quebec", "sensitivity"),
+            *("consequences", "likelihood", "serious", "consulted_on", "commission_on"),
+            *("persons_on", "public_notice", "public_because", "created_at", "keep_until"),
+            "version",
+        ),
+        created=_OWN | {"keep_until"},
+    ),
+    "anonymization_entry": Holding(
+        About.THING,
+        Keep.AGREEMENT,
+        identifier=("id", "export_id", "supervisor_id"),
+        plain=("what", "at", "told", "tier", "analysed_on", "next_analysis_on"),
+        created=_OWN
+        | {"export_id", "supervisor_id", "what", "told", "tier", "analysed_on", "next_analysis_on"},
+    ),
+    "retention_run": Holding(
+        About.THING,
+        Keep.LOG,
+        identifier=("id", "public_id", "person_id"),
+        plain=("rule", "deed", "at", "certificate", "key_id", "signature"),
+        created=_OWN | {"rule", "deed", "certificate", "key_id", "signature"},
+    ),
+    "tombstone": Holding(
+        About.PERSON,
+        Keep.LOG,
+        identifier=("fingerprint",),
+        plain=("at",),
+        created=_OWN | {"fingerprint"},
+    ),
+}
+
 RUNNING: Mapping[str, Holding] = {
     "audit_event": Holding(
         About.PERSON,
@@ -336,7 +382,7 @@ RUNNING: Mapping[str, Holding] = {
 }
 
 #: All stored tables.
-HOLDINGS: Mapping[str, Holding] = {**PEOPLE, **SHARING, **GOVERNANCE, **RUNNING}
+HOLDINGS: Mapping[str, Holding] = {**PEOPLE, **SHARING, **GOVERNANCE, **REGISTERS, **RUNNING}
 
 _ENTRIES = {
     (found.table, found.column): found

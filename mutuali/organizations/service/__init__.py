@@ -6,6 +6,12 @@ from mutuali.organizations.service.delegating import (
     delegations,
     end_delegation,
 )
+from mutuali.organizations.service.ending import (
+    forget_invitations,
+    forget_person,
+    held_about_organization,
+    held_about_person,
+)
 from mutuali.organizations.service.imported import (
     ImportedOrganization,
     add_imported,
@@ -121,7 +127,11 @@ __all__ = [
     "end_delegation",
     "end_office",
     "first_sites",
+    "forget_invitations",
+    "forget_person",
     "give_notice",
+    "held_about_organization",
+    "held_about_person",
     "holder_of_login",
     "holder_of_token",
     "home_boroughs",

@@ -1,0 +1,63 @@
+"""What is kept about a person's or an organization's loans, and detaching people from them."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from mutuali.bookings.models import Booking, BookingStep
+from mutuali.storage import HeldRows, held_rows
+
+
+def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
+    """What this feature keeps about a person: what they asked for, and the steps they noted."""
+    return [
+        held_rows(session, Booking, Booking.requested_by == person_id),
+        held_rows(session, BookingStep, BookingStep.person_id == person_id),
+    ]
+
+
+def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
+    """What this feature keeps about an organization: its loans, given and received."""
+    own = or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id)
+    return [held_rows(session, Booking, own)]
+
+
+def forget_person(session: Session, person_id: int) -> None:
+    """Blank what a person typed about loans; who did what stays, by number."""
+    session.execute(
+        update(Booking).where(Booking.requested_by == person_id, Booking.note != "").values(note="")
+    )
+    session.execute(
+        update(BookingStep)
+        .where(BookingStep.person_id == person_id, BookingStep.note != "")
+        .values(note="")
+    )
+
+
+def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
+    """Take people and their words off loans that ended before; returns how many loans have some.
+
+    The loan itself stays, so statistics stand.
+    """
+    steps = select(BookingStep.booking_id).where(
+        BookingStep.person_id.is_not(None) | (BookingStep.note != "")
+    )
+    over = (Booking.occupied_until < before) & (
+        Booking.requested_by.is_not(None) | (Booking.note != "") | Booking.id.in_(steps)
+    )
+    ids = select(Booking.id).where(over)
+    count = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    if count and not dry:
+        found = list(session.scalars(ids))
+        for start in range(0, len(found), 500):
+            some = found[start : start + 500]
+            session.execute(
+                update(BookingStep)
+                .where(BookingStep.booking_id.in_(some))
+                .values(person_id=None, note="")
+            )
+            session.execute(
+                update(Booking).where(Booking.id.in_(some)).values(requested_by=None, note="")
+            )
+    return count

@@ -1,0 +1,17 @@
+"""What is kept about what an organization shares."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mutuali.equipment.models import Closure, Listing, WeeklyHours
+from mutuali.storage import HeldRows, held_rows
+
+
+def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
+    """What this feature keeps about an organization; photos stay at their addresses."""
+    own = select(Listing.id).where(Listing.lender_id == organization_id)
+    return [
+        held_rows(session, Listing, Listing.lender_id == organization_id),
+        held_rows(session, WeeklyHours, WeeklyHours.listing_id.in_(own)),
+        held_rows(session, Closure, Closure.listing_id.in_(own)),
+    ]

@@ -1,0 +1,1 @@
+"""The law’s registers: anonymization, communications, incidents, requests, ends of purposes."""

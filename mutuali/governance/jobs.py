@@ -1,0 +1,118 @@
+"""Work of the registers: writing them, reminding, ending what is over, burying, telling people."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.core.permissions import Role
+from mutuali.governance import service
+from mutuali.governance.views.registers import signed
+from mutuali.web.mail import Letters, address
+from mutuali.web.secrets import new_public_id, tombstone_key
+from mutuali.web.words import label
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody who was erased, told once at the address they had."""
+
+    id: int
+    email: str
+    language: str
+
+
+def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    """Write the registers, remind of requests, end what is over."""
+    service.write_entries(session, now=now)
+    service.remind(session, now=now)
+    service.end_participations(session, now=now)
+    service.run_due(
+        session,
+        sign=signed,
+        tombstone_key=tombstone_key(),
+        new_public_id=new_public_id,
+        now=now,
+    )
+
+
+def stewards(
+    session: Session, _arguments: Mapping[str, Any], _now: datetime
+) -> list[accounts.PersonFacts]:
+    """Who answers requests."""
+    return accounts.people_with_role(session, Role.STEWARD)
+
+
+def reminder(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, _now: datetime
+) -> tuple[str, str]:
+    """A request waits, until a day."""
+    found = service.request_by_id(session, arguments["request"])
+    body = render_template(
+        "governance/mail/reminder.txt",
+        person=person,
+        asked=found,
+        link=address(f"/intendance/registres/demandes/{found.public_id}"),
+    )
+    return _("Une demande sur des renseignements personnels attend"), body
+
+
+def who_asked(
+    session: Session, arguments: Mapping[str, Any], _now: datetime
+) -> Iterable[accounts.PersonFacts]:
+    """Whose request was answered."""
+    found = service.request_by_id(session, arguments["request"])
+    ids = frozenset({found.person_id} if found.person_id is not None else ())
+    return accounts.people(session, ids).values()
+
+
+def answer_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, _now: datetime
+) -> tuple[str, str]:
+    """What was answered, and what to do against it."""
+    found = service.request_by_id(session, arguments["request"])
+    body = render_template(
+        "governance/mail/answer.txt",
+        person=person,
+        asked=found,
+        answer=label("governance.answer", found.answer),
+        link=address("/compte/mes-donnees"),
+    )
+    return _("Réponse à votre demande"), body
+
+
+def gone(_session: Session, arguments: Mapping[str, Any], _now: datetime) -> list[Gone]:
+    """Who was erased."""
+    return [Gone(arguments["request"], arguments["to"], arguments["language"])]
+
+
+def erased_letter(
+    _session: Session, _arguments: Mapping[str, Any], _reader: Gone, _now: datetime
+) -> tuple[str, str]:
+    """That it is done, and what stays."""
+    return _("Votre compte est effacé"), render_template("governance/mail/erased.txt")
+
+
+def read_fingerprint(
+    _session: Session, arguments: Mapping[str, Any], now: datetime
+) -> tuple[str, datetime]:
+    """Which tombstone is to leave the database."""
+    return arguments["fingerprint"], now
+
+
+def bury(found: tuple[str, datetime]) -> None:
+    """Keep it with the files."""
+    service.bury(current_app.config["SETTINGS"].files_url, *found)
+
+
+HANDLERS: Mapping[str, Any] = {
+    "governance.tick": tick,
+    "governance.remind": Letters(stewards, reminder),
+    "governance.tell_answer": Letters(who_asked, answer_letter),
+    "governance.tell_erased": Letters(gone, erased_letter),
+}

@@ -1,0 +1,47 @@
+"""Rules of the registers."""
+
+from mutuali.governance.rules.incidents import (
+    IncidentDraft,
+    Level,
+    Notices,
+    incident_objections,
+    is_serious,
+    keep_until,
+    notice_objections,
+)
+from mutuali.governance.rules.registers import Tier, next_analysis, tier_of
+from mutuali.governance.rules.requests import (
+    ANSWER_WITHIN,
+    REMINDERS,
+    Answer,
+    Identity,
+    RequestKind,
+    answer_objections,
+    due_on,
+    is_told,
+)
+from mutuali.governance.rules.retention import RULES, Deed, Rule
+
+__all__ = [
+    "ANSWER_WITHIN",
+    "REMINDERS",
+    "RULES",
+    "Answer",
+    "Deed",
+    "Identity",
+    "IncidentDraft",
+    "Level",
+    "Notices",
+    "RequestKind",
+    "Rule",
+    "Tier",
+    "answer_objections",
+    "due_on",
+    "incident_objections",
+    "is_serious",
+    "is_told",
+    "keep_until",
+    "next_analysis",
+    "notice_objections",
+    "tier_of",
+]

@@ -1,0 +1,71 @@
+"""What a person may ask about what is kept of them, and by when it is answered."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from mutuali.core.errors import Reason
+from mutuali.inventory.rules import Entry, Origin
+
+
+class RequestKind(StrEnum):
+    """The rights of a person (P-39.1): s. 27, s. 28, s. 28.1."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+    PORTABILITY = "portability"
+    #: To stop showing or spreading something.
+    CESSATION = "cessation"
+
+
+class Answer(StrEnum):
+    """What was answered; silence past the day counts as a refusal (s. 32)."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
+class Identity(StrEnum):
+    """How the steward made sure who asks."""
+
+    #: Asked from their own account, signed in.
+    ACCOUNT = "account"
+    IN_PERSON = "in_person"
+    CALL_BACK = "call_back"
+    DOCUMENT = "document"
+
+
+#: s. 32.
+ANSWER_WITHIN = timedelta(days=30)
+#: So many days before the end, those who answer are reminded.
+REMINDERS = (10, 2)
+
+#: What nobody takes along: it opens a door, or is a number that means nothing elsewhere.
+_SECRETS = frozenset({"password_hash", "token_hash", "email_hash"})
+
+
+def due_on(received: date) -> date:
+    """The last day for an answer; past it the request counts as refused."""
+    return received + ANSWER_WITHIN
+
+
+def answer_objections(kind: RequestKind, answer: Answer, words: str) -> tuple[Reason, ...]:
+    """Why this is no answer: a refusal, whole or in part, gives its reasons (s. 34).
+
+    What is granted in words only (a copy, a correction) says what was done.
+    """
+    if words or (answer is Answer.GRANTED and kind is RequestKind.ERASURE):
+        return ()
+    return (Reason("request.answer_unsaid", {}, "answer_words"),)
+
+
+def is_told(entry: Entry, *, everything: bool) -> bool:
+    """Whether a column goes into a person's file: what was collected from them (s. 27).
+
+    ``everything`` adds what was made or inferred here, for access. Numbers of rows and of other
+    people, organizations and things are left out of both, and so are secrets.
+    """
+    if entry.column in _SECRETS or entry.column == "id" or entry.column.endswith("_id"):
+        return entry.column == "public_id" and everything
+    return everything or entry.origin is Origin.COLLECTED

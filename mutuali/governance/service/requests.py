@@ -1,0 +1,261 @@
+"""Requests of persons: asking, the clock, the answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.audit import service as audit
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
+from mutuali.core.period import local
+from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.governance.models import PersonRequest
+from mutuali.governance.rules import (
+    REMINDERS,
+    Answer,
+    Identity,
+    RequestKind,
+    answer_objections,
+    due_on,
+)
+from mutuali.governance.service.tombstones import erase
+from mutuali.jobs import service as jobs
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """A request and what became of it; ``who`` is a name, or the reference of a file."""
+
+    public_id: str
+    person_id: int | None
+    who: str
+    email: str
+    kind: RequestKind
+    words: str
+    received_at: datetime
+    due_on: date
+    identity: Identity | None
+    answer: Answer | None
+    answer_words: str
+    answered_at: datetime | None
+
+    def is_deemed_refused(self, today: date) -> bool:
+        """Whether the day passed without an answer (s. 32)."""
+        return self.answer is None and today > self.due_on
+
+
+def ask(
+    session: Session, actor: Actor, kind: RequestKind, words: str, *, public_id: str, now: datetime
+) -> None:
+    """Ask something about what is kept of oneself; the thirty days start.
+
+    Raises:
+        Forbidden: a visitor.
+        Refused: it does not say what is to be corrected or no longer shown.
+        Conflict: the same was asked and waits for its answer.
+    """
+    if actor.person_id is None:
+        raise Forbidden
+    if kind in {RequestKind.RECTIFICATION, RequestKind.CESSATION} and not words:
+        raise Refused(Reason("request.words_unsaid", {}, "words"))
+    waiting = session.scalar(
+        select(PersonRequest.id).where(
+            PersonRequest.person_id == actor.person_id,
+            PersonRequest.kind == kind,
+            PersonRequest.answer.is_(None),
+        )
+    )
+    if waiting is not None:
+        raise Conflict("request.waits_already")
+    row = PersonRequest(
+        public_id=public_id,
+        person_id=actor.person_id,
+        kind=kind,
+        words=words,
+        received_at=now,
+        due_on=due_on(local(now).date()),
+        identity=Identity.ACCOUNT,
+    )
+    _keep(session, actor, row, now=now)
+
+
+def note_request(
+    session: Session,
+    actor: Actor,
+    kind: RequestKind,
+    reference: str,
+    words: str,
+    *,
+    received_on: date,
+    public_id: str,
+    now: datetime,
+) -> None:
+    """Note a request that came by another way, from somebody who may have no account.
+
+    Raises:
+        Forbidden: the actor keeps no registers.
+        Refused: it would have come in the future.
+    """
+    require(actor, Permission.REGISTER_KEEP)
+    if received_on > local(now).date():
+        raise Refused(Reason("request.to_come", {}, "received_on"))
+    row = PersonRequest(
+        public_id=public_id,
+        reference=reference,
+        kind=kind,
+        words=words,
+        received_at=now,
+        due_on=due_on(received_on),
+    )
+    _keep(session, actor, row, now=now)
+
+
+def answer_request(
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    identity: Identity,
+    answer: Answer,
+    words: str,
+    *,
+    tombstone_key: bytes,
+    now: datetime,
+) -> None:
+    """Answer; granting an erasure erases at once.
+
+    Raises:
+        Forbidden, NotFound.
+        Refused: a refusal without reasons; an organization would lose its last manager.
+        Conflict: it was answered before, or somebody answers their own.
+    """
+    require(actor, Permission.REGISTER_KEEP)
+    row = session.scalars(
+        select(PersonRequest).where(PersonRequest.public_id == public_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.answer is not None:
+        raise Conflict("request.answered_before")
+    if row.person_id is not None and row.person_id == actor.person_id:
+        raise Conflict("request.own")
+    kind = RequestKind(row.kind)
+    objections = answer_objections(kind, answer, words)
+    if objections:
+        raise Refused.because(objections)
+    row.identity, row.answer, row.answer_words = identity, answer, words
+    row.answered_at, row.answered_by = now, actor.person_id
+    session.flush()
+    facts = {"kind": kind.value, "answer": answer.value, "identity": identity.value}
+    audit.record(session, actor, "request.answered", "person_request", row.id, now=now, facts=facts)
+    if row.person_id is None:
+        return
+    if kind is RequestKind.ERASURE and answer is Answer.GRANTED:
+        row.words = ""
+        # Told to the address they had, before it goes.
+        email = accounts.people(session, frozenset({row.person_id}))[row.person_id]
+        told = {"request": row.id, "to": email.email, "language": email.language}
+        jobs.enqueue(session, "governance.tell_erased", told, now=now)
+        erase(session, actor, row.person_id, tombstone_key=tombstone_key, now=now)
+    else:
+        jobs.enqueue(session, "governance.tell_answer", {"request": row.id}, now=now)
+
+
+def mine(session: Session, actor: Actor) -> list[RequestFacts]:
+    """What the actor asked, latest first."""
+    rows = session.scalars(
+        select(PersonRequest)
+        .where(PersonRequest.person_id == actor.person_id)
+        .order_by(PersonRequest.id.desc())
+    )
+    return _facts(session, rows)
+
+
+def requests(session: Session, actor: Actor) -> list[RequestFacts]:
+    """Every request: those that wait first, the nearest day before the others.
+
+    Raises:
+        Forbidden: the actor keeps no registers.
+    """
+    require(actor, Permission.REGISTER_KEEP)
+    rows = session.scalars(
+        select(PersonRequest).order_by(
+            PersonRequest.answer.is_not(None), PersonRequest.due_on, PersonRequest.id
+        )
+    )
+    return _facts(session, rows)
+
+
+def request_by_id(session: Session, request_id: int) -> RequestFacts:
+    """One request, for telling somebody about it."""
+    [facts] = _facts(session, [session.get_one(PersonRequest, request_id)])
+    return facts
+
+
+def request_by_public_id(session: Session, actor: Actor, public_id: str) -> RequestFacts:
+    """One request. Raises Forbidden, NotFound."""
+    for found in requests(session, actor):
+        if found.public_id == public_id:
+            return found
+    raise NotFound
+
+
+def count_open(session: Session, actor: Actor, now: datetime) -> int:
+    """How many requests wait for those who keep the registers."""
+    if not may(actor, Permission.REGISTER_KEEP):
+        return 0
+    return (
+        session.scalar(select(func.count(PersonRequest.id)).where(PersonRequest.answer.is_(None)))
+        or 0
+    )
+
+
+def remind(session: Session, *, now: datetime) -> int:
+    """Tell those who answer about requests whose day is near; returns how many were told of."""
+    today = local(now).date()
+    told = 0
+    for row in session.scalars(select(PersonRequest).where(PersonRequest.answer.is_(None))):
+        left = (row.due_on - today).days
+        owed = sum(left <= days for days in REMINDERS)
+        if row.reminders < owed:
+            row.reminders = owed
+            jobs.enqueue(session, "governance.remind", {"request": row.id}, now=now)
+            told += 1
+    return told
+
+
+def _keep(session: Session, actor: Actor, row: PersonRequest, *, now: datetime) -> None:
+    session.add(row)
+    session.flush()
+    facts = {"kind": str(row.kind), "due_on": row.due_on.isoformat()}
+    audit.record(session, actor, "request.received", "person_request", row.id, now=now, facts=facts)
+    jobs.enqueue(session, "governance.remind", {"request": row.id}, now=now)
+
+
+def _facts(session: Session, rows: Iterable[PersonRequest]) -> list[RequestFacts]:
+    rows = list(rows)
+    people = accounts.people(
+        session, frozenset(row.person_id for row in rows if row.person_id is not None)
+    )
+    found = []
+    for row in rows:
+        person = people.get(row.person_id or 0)
+        found.append(
+            RequestFacts(
+                row.public_id,
+                row.person_id,
+                person.name if person else row.reference,
+                person.email if person else "",
+                RequestKind(row.kind),
+                row.words,
+                row.received_at,
+                row.due_on,
+                Identity(row.identity) if row.identity else None,
+                Answer(row.answer) if row.answer else None,
+                row.answer_words,
+                row.answered_at,
+            )
+        )
+    return found

@@ -1,0 +1,188 @@
+"""The end of purposes: what would be destroyed or anonymized, doing it, certifying it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mutuali.accounts import service as accounts
+from mutuali.audit import service as audit
+from mutuali.bookings import service as bookings
+from mutuali.consent.rules import band
+from mutuali.core.canonical import canonical
+from mutuali.core.errors import Conflict, NotFound
+from mutuali.core.permissions import SYSTEM, Actor, Permission, require
+from mutuali.governance.models import RetentionRun
+from mutuali.governance.rules import RULES, Deed, Rule
+from mutuali.governance.service.tombstones import erase
+from mutuali.organizations import service as organizations
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Which key signed, and the signature in base64."""
+
+    key_id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """A certificate, with its signature over the canonical JSON of ``certificate``."""
+
+    public_id: str
+    rule: Rule
+    deed: Deed
+    at: datetime
+    by_hand: bool
+    certificate: dict[str, Any]
+    signature: Signed
+
+
+def count_due(session: Session, actor: Actor, *, now: datetime) -> dict[Rule, int]:
+    """What each rule would end now: a dry run that changes nothing.
+
+    Raises:
+        Forbidden: the actor keeps no registers.
+    """
+    require(actor, Permission.REGISTER_KEEP)
+    return {rule: _end(session, rule, dry=True, tombstone_key=b"", now=now) for rule in RULES}
+
+
+def apply_rule(
+    session: Session,
+    actor: Actor,
+    rule: Rule,
+    *,
+    sign: Callable[[bytes], Signed],
+    tombstone_key: bytes,
+    public_id: str,
+    now: datetime,
+) -> RunFacts:
+    """End what a rule says is over, and certify it.
+
+    Raises:
+        Forbidden: the actor keeps no registers.
+        Conflict: nothing is due.
+    """
+    require(actor, Permission.REGISTER_KEEP)
+    count = _end(session, rule, dry=False, tombstone_key=tombstone_key, now=now)
+    if not count:
+        raise Conflict("retention.nothing_due")
+    terms = RULES[rule]
+    low, high = band(count)
+    certificate = {
+        "schema": "mutuali/retention-certificate/1",
+        "id": public_id,
+        "rule": rule.value,
+        "deed": terms.deed.value,
+        "after_days": terms.after.days,
+        "ended_before": (now - terms.after).isoformat(),
+        "at": now.isoformat(),
+        "how_many": {"from": low, "to": high},
+        "by": "person" if actor.person_id is not None else "job",
+    }
+    signed = sign(canonical(certificate))
+    row = RetentionRun(
+        public_id=public_id,
+        rule=rule,
+        deed=terms.deed,
+        at=now,
+        person_id=actor.person_id,
+        certificate=certificate,
+        key_id=signed.key_id,
+        signature=signed.value,
+    )
+    session.add(row)
+    session.flush()
+    facts = {"rule": rule.value, "deed": terms.deed.value, "from": low, "to": high}
+    audit.record(session, actor, "retention.applied", "retention_run", row.id, now=now, facts=facts)
+    return _facts(row)
+
+
+def run_due(
+    session: Session,
+    *,
+    sign: Callable[[bytes], Signed],
+    tombstone_key: bytes,
+    new_public_id: Callable[[], str],
+    now: datetime,
+) -> list[Rule]:
+    """Apply every rule that a person applied once before; returns those that had something to do.
+
+    A rule waits for its first dry run to be read by somebody.
+    """
+    seen = session.scalars(
+        select(RetentionRun.rule).where(RetentionRun.person_id.is_not(None)).distinct()
+    )
+    done = []
+    for rule in sorted(Rule(each) for each in seen):
+        if _end(session, rule, dry=True, tombstone_key=b"", now=now):
+            apply_rule(
+                session,
+                SYSTEM,
+                rule,
+                sign=sign,
+                tombstone_key=tombstone_key,
+                public_id=new_public_id(),
+                now=now,
+            )
+            done.append(rule)
+    return done
+
+
+def end_participations(session: Session, *, now: datetime) -> list[int]:
+    """Organizations whose notice has run out leave; returns which."""
+    return organizations.leave_when_over(session, SYSTEM, now=now)
+
+
+def runs(session: Session, actor: Actor) -> list[RunFacts]:
+    """Every certificate, latest first. Raises Forbidden."""
+    require(actor, Permission.REGISTER_KEEP)
+    return [
+        _facts(row)
+        for row in session.scalars(select(RetentionRun).order_by(RetentionRun.id.desc()))
+    ]
+
+
+def run_by_public_id(session: Session, actor: Actor, public_id: str) -> RunFacts:
+    """One certificate. Raises Forbidden, NotFound."""
+    require(actor, Permission.REGISTER_KEEP)
+    row = session.scalars(
+        select(RetentionRun).where(RetentionRun.public_id == public_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return _facts(row)
+
+
+def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: datetime) -> int:
+    before = now - RULES[rule].after
+    if rule is Rule.UNCONFIRMED:
+        people = accounts.unconfirmed(session, before)
+        for id_ in () if dry else people:
+            erase(session, SYSTEM, id_, tombstone_key=tombstone_key, now=now)
+        return len(people)
+    ends = {
+        Rule.LOGINS: accounts.forget_logins,
+        Rule.LINKS: accounts.forget_links,
+        Rule.ATTEMPTS: accounts.forget_attempts,
+        Rule.INVITATIONS: organizations.forget_invitations,
+        Rule.LOAN_PEOPLE: bookings.detach_people,
+    }
+    return ends[rule](session, before, dry=dry)
+
+
+def _facts(row: RetentionRun) -> RunFacts:
+    return RunFacts(
+        row.public_id,
+        Rule(row.rule),
+        Deed(row.deed),
+        row.at,
+        row.person_id is not None,
+        row.certificate,
+        Signed(row.key_id, row.signature),
+    )

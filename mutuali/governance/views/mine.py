@@ -1,0 +1,78 @@
+"""What is kept of me: taking it along, asking for more."""
+
+from flask import Blueprint, Response, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mutuali.core.errors import DomainError
+from mutuali.core.period import local
+from mutuali.core.permissions import Actor
+from mutuali.extensions import limiter
+from mutuali.governance import service
+from mutuali.governance.rules import RequestKind
+from mutuali.governance.schemas import AskSchema
+from mutuali.web.clock import utc_now
+from mutuali.web.doors import SIGNED_IN, door
+from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.parsing import load_form
+from mutuali.web.secrets import new_public_id
+
+bp = Blueprint("governance", __name__)
+
+
+@bp.get("/compte/mes-donnees")
+@door(SIGNED_IN)
+def my_data(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Files to take along, questions to ask, answers that came."""
+    return _page(session, actor)
+
+
+def _again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
+    return _page(session, actor, error)
+
+
+@bp.post("/compte/mes-donnees")
+@limiter.limit("10 per minute")
+@door(SIGNED_IN, parse=lambda: load_form(AskSchema()), again=_again)
+def ask(session: Session, actor: Actor, asked: tuple[RequestKind, str]) -> ResponseReturnValue:
+    """Ask; the thirty days start."""
+    kind, words = asked
+    service.ask(session, actor, kind, words, public_id=new_public_id(), now=utc_now())
+    flash(_("Votre demande est reçue. La réponse vient en 30 jours au plus."), "success")
+    return see_other("/compte/mes-donnees")
+
+
+@bp.get("/compte/mes-donnees.json")
+@door(SIGNED_IN)
+def my_data_json(session: Session, actor: Actor) -> ResponseReturnValue:
+    """What was collected from me; with ``?tout``, everything that is kept about me."""
+    told = service.about_me(session, actor, everything="tout" in request.args)
+    return file(service.as_json(told, now=utc_now()), "application/json", "mes-donnees.json")
+
+
+@bp.get("/compte/mes-donnees.zip")
+@door(SIGNED_IN)
+def my_data_csv(session: Session, actor: Actor) -> ResponseReturnValue:
+    """The same as spreadsheets."""
+    told = service.about_me(session, actor, everything="tout" in request.args)
+    return file(service.as_csv(told), "application/zip", "mes-donnees.zip")
+
+
+def file(data: bytes, mimetype: str, name: str) -> Response:
+    """A file to keep, which no cache keeps."""
+    answer = Response(data, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page(session: Session, actor: Actor, error: DomainError | None = None) -> ResponseReturnValue:
+    return page(
+        "governance/mine.html",
+        asked=service.mine(session, actor),
+        today=local(utc_now()).date(),
+        kinds=[kind.value for kind in RequestKind],
+        errors=errors_by_field(error),
+        typed=request.form,
+    )
