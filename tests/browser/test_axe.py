@@ -32,6 +32,8 @@ from mutuali.demo.cli import PASSWORD, fill_when_empty
 from mutuali.equipment.models import Listing
 from mutuali.exports import service as exports
 from mutuali.extensions import db
+from mutuali.governance import service as governance
+from mutuali.governance.rules import RequestKind
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.organizations.models import Membership, Organization
 from mutuali.web.clock import utc_now
@@ -41,6 +43,7 @@ from tests.agreements.made import DRAFT
 from tests.browser.telephone import SECRETS, pass_second_step
 from tests.browser.test_story import CHROMIUM, FLAGS
 from tests.conftest import settings
+from tests.governance.test_rules import INCIDENT
 from tests.serving import served
 from tests.web.test_route_by_role import ROUTES
 
@@ -80,6 +83,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/lieux/nouveau",
         "/organisme/modifier",
         "/organisme/participation",
+        "/organisme/conseil",
+        "/organisme/quitter",
+        "/compte/mes-donnees",
         "/organisme/demande",
         "/reservations",
         "/reservations?page=2",
@@ -109,6 +115,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/compte/deuxieme-etape/cle",
         "/compte/deuxieme-etape/codes",
         "/compte/deuxieme-etape/{telephone}/retirer",
+        "/intendance/registres",
+        "/intendance/registres/anonymisation",
+        "/intendance/registres/communications",
+        "/intendance/registres/conservation",
+        "/intendance/registres/demandes",
+        "/intendance/registres/demandes/{asked_request}",
+        "/intendance/registres/incidents",
+        "/intendance/registres/incidents/{incident}",
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
     ),
     "administration": ("/intendance/responsables",),
@@ -116,7 +130,9 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
-NO_PAGE = re.compile(r"^/(api/|static/|photos/)|/(texte|telecharger)$|\.(csv|json|pdf)$|<token>")
+NO_PAGE = re.compile(
+    r"^/(api/|static/|photos/)|/(texte|telecharger)$|\.(csv|json|jsonl|atom|py|pdf|zip)$|<token>"
+)
 
 
 _TELEPHONES = sa.select(Person.email, Person.id, SecondFactor.sealed_secret).join(
@@ -197,6 +213,16 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
     exports.sign(session, steward, ids[1], now=utc_now())
+    asked_request, incident = new_public_id(), new_public_id()
+    governance.ask(session, analyst, RequestKind.ACCESS, "", public_id=asked_request, now=utc_now())
+    governance.record_incident(
+        session,
+        steward,
+        replace(INCIDENT, serious=True, elements="Des personnes menacées y figurent."),
+        public_id=incident,
+        now=utc_now(),
+    )
+    governance.write_entries(session, now=utc_now())
     session.commit()
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     return {
@@ -216,6 +242,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "asked_export": ids[0],
         "export": ids[1],
         "reviewed_export": ids[2],
+        "asked_request": asked_request,
+        "incident": incident,
     }
 
 

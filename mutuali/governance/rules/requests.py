@@ -66,6 +66,6 @@ def is_told(entry: Entry, *, everything: bool) -> bool:
     ``everything`` adds what was made or inferred here, for access. Numbers of rows and of other
     people, organizations and things are left out of both, and so are secrets.
     """
-    if entry.column in _SECRETS or entry.column == "id" or entry.column.endswith("_id"):
-        return entry.column == "public_id" and everything
+    if entry.column in _SECRETS or entry.column == "id" or entry.column.endswith(("_id", "_by")):
+        return False
     return everything or entry.origin is Origin.COLLECTED
