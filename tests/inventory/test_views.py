@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 
 from mutuali.inventory.rules import HOLDINGS, entries
 from mutuali.web.held_words import HELD
-from mutuali.web.words import WORDS
 
 
 def test_the_page_names_every_table_and_says_what_for_and_how_long(client: FlaskClient) -> None:
@@ -32,8 +31,3 @@ def test_the_file_and_the_api_have_a_line_per_stored_column(client: FlaskClient)
     told = client.get("/api/v1/holdings").get_json()
     assert len(told) == len(lines) - 1
     assert {"why", "keep", "origin", "reach", "about"} < set(told[0])
-
-
-def test_words_are_not_kept_for_what_is_gone() -> None:
-    assert set(WORDS["inventory.table"]) <= set(HOLDINGS)
-    assert set(WORDS["inventory.column"]) <= {each.column for each in entries()}

@@ -3,6 +3,17 @@
 Passwords and tokens are hashed by the door (``web.secrets``) and arrive here as hashes or as a
 function that checks; nothing here sees the clock or makes a secret."""
 
+from mutuali.accounts.service.ending import (
+    ERASED,
+    erase_person,
+    forget_attempts,
+    forget_links,
+    forget_logins,
+    held_about_person,
+    people_by_public_id,
+    public_id_of,
+    unconfirmed,
+)
 from mutuali.accounts.service.factors import (
     ByCode,
     ByPasskey,
@@ -22,17 +33,6 @@ from mutuali.accounts.service.factors import (
     set_challenge,
     take_challenge,
     write_factor,
-)
-from mutuali.accounts.service.ending import (
-    ERASED,
-    erase_person,
-    forget_attempts,
-    forget_links,
-    forget_logins,
-    held_about_person,
-    people_by_public_id,
-    public_id_of,
-    unconfirmed,
 )
 from mutuali.accounts.service.joining import (
     SignUpDraft,

@@ -1,11 +1,22 @@
 """What is kept of a person's account, erasing it, and what is forgotten by itself."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from mutuali.accounts.models import ApiToken, Lockout, Login, NetworkRole, OneTimeLink, Person
+from mutuali.accounts.models import (
+    ApiToken,
+    FactorLockout,
+    Lockout,
+    Login,
+    NetworkRole,
+    OneTimeLink,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+)
 from mutuali.audit import service as audit
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor
@@ -23,6 +34,7 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
         held_rows(session, ApiToken, ApiToken.person_id == person_id),
         held_rows(session, Login, Login.person_id == person_id),
         held_rows(session, OneTimeLink, OneTimeLink.person_id == person_id),
+        held_rows(session, SecondFactor, SecondFactor.person_id == person_id),
     ]
 
 
@@ -44,7 +56,11 @@ def erase_person(session: Session, actor: Actor, person_id: int, *, now: datetim
     person.name = "Personne effacée"
     person.password_hash = ""
     person.confirmed_at = None
-    for model in (Login, NetworkRole, ApiToken, OneTimeLink):
+    access: tuple[Any, ...] = (
+        *(Login, NetworkRole, ApiToken, OneTimeLink),
+        *(SecondFactor, RecoveryCode, FactorLockout),
+    )
+    for model in access:
         session.execute(delete(model).where(model.person_id == person_id))
     session.flush()
     audit.record(session, actor, "person.erased", "person", person_id, now=now)

@@ -7,8 +7,8 @@ from alembic import op
 
 from mutuali.governance.guard import APPEND_ONLY, STATEMENTS
 
-revision = "0020_governance"
-down_revision = "0019_participation"
+revision = "0021_governance"
+down_revision = "0020_second_factor"
 
 _LEVELS = "IN ('low', 'medium', 'high')"
 
