@@ -68,11 +68,11 @@ def log(session: Session, actor: Actor) -> ResponseReturnValue:
     )
 
 
-@bp.get("/transparence/verify_log.py")
+@bp.get("/transparence/<any(verify_log, verify_bundle):name>.py")
 @door(PUBLIC)
-def verifier(session: Session, actor: Actor) -> ResponseReturnValue:
-    """The program that checks all of this without us."""
-    return as_download(Program.VERIFY_LOG)
+def verifier(session: Session, actor: Actor, name: str) -> ResponseReturnValue:
+    """The programs that check, without us, what this instance sealed and signed."""
+    return as_download(Program(f"{name}.py"))
 
 
 def _lines(name: str, some: Callable[[Session, int], Sequence[str]]) -> Response:

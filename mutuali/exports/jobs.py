@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from tempfile import TemporaryFile
 from typing import Any, TypeAlias
 
 from flask import current_app, render_template
@@ -12,8 +13,8 @@ from mutuali.accounts import service as accounts
 from mutuali.core.errors import Reason
 from mutuali.core.permissions import Role
 from mutuali.exports import service
-from mutuali.exports.views.shown import Shown, period_of, plain_restrictions, shown_export
-from mutuali.web.mail import Letters, address, in_language
+from mutuali.exports.views.bundle import write_bundle
+from mutuali.web.mail import Letters, address
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
@@ -23,7 +24,6 @@ _Result: TypeAlias = tuple[service.Work, service.Kept | service.Withheld]
 _FOLDER = "exports"
 #: How long a file may lie there that no export names: much longer than any build needs to name it.
 _UNNAMED_FOR = timedelta(hours=2)
-_REPORTS = {"fr": "rapport.html", "en": "report.html"}
 
 
 def read(session: Session, arguments: Mapping[str, Any], now: datetime) -> service.Work | None:
@@ -42,10 +42,12 @@ def compute(work: service.Work | None) -> _Result | None:
         return work, service.Withheld("export.build_failed")
     if isinstance(built, service.Withheld):
         return work, built
-    data = bundle(work, built)
     key = f"{_FOLDER}/{new_public_id()}.zip"
-    service.put(_files_url(), key, data)
-    return work, service.keep(data, key, built.report)
+    with TemporaryFile() as file:
+        report = write_bundle(work, built, file)
+        sha256, size = service.digest_of(file)
+        service.put(_files_url(), key, file)
+    return work, service.Kept(key, sha256, size, report)
 
 
 def write(
@@ -57,29 +59,6 @@ def write(
     """Stage it for its review, or say why nothing may leave."""
     if result is not None:
         service.write(session, *result, now=now)
-
-
-def bundle(work: service.Work, built: service.Built) -> bytes:
-    """Everything that is handed over, as one ZIP."""
-    files = {f"{each.table.name}.csv": each.data for each in built.tables}
-    files |= built.companions
-    for language, name in _REPORTS.items():
-        with in_language(language):
-            shown = shown_export(work.export, built.report)
-            files[name] = render_template(
-                "exports/report.html",
-                lang=language,
-                shown=shown,
-                export=work.export,
-                period=period_of(built.report),
-                restrictions=plain_restrictions(work.export),
-                files=built.report["files"],
-            ).encode()
-    with in_language("fr"):
-        shown = shown_export(work.export, built.report)
-        files["datapackage.json"] = _description(work, built, shown)
-    files["SHA256SUMS"] = service.checksums(files)
-    return service.zipped(files)
 
 
 def readers(
@@ -130,19 +109,6 @@ def sweep(found: tuple[frozenset[str], datetime]) -> None:
     """Forget the files that no export names: lapsed, returned, recalled, or of a dead build."""
     keep, before = found
     service.sweep(_files_url(), _FOLDER, keep=keep, before=before)
-
-
-def _description(work: service.Work, built: service.Built, shown: Shown) -> bytes:
-    return service.describe(
-        built.tables,
-        name=f"mutuali-{work.export.dataset.value}",
-        title=shown.title,
-        description=shown.answers,
-        created=built.report["as_of"],
-        licence_title=_("Entente %(number)s", number=work.export.agreement.number),
-        report_path=_REPORTS["fr"],
-        say=label,
-    )
 
 
 def _files_url() -> str:

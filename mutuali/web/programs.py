@@ -14,6 +14,7 @@ class Program(StrEnum):
     """What is offered, by file name."""
 
     VERIFY_LOG = "verify_log.py"
+    VERIFY_BUNDLE = "verify_bundle.py"
 
 
 @dataclass(frozen=True, slots=True)

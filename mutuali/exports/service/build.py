@@ -1,7 +1,7 @@
 """Building a bundle: a snapshot is read, everything is computed and measured outside of any
 transaction, and one short transaction looks again whether it still holds and stages it."""
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from mutuali.exports.rules.catalogue import CATALOGUE, not_releasable
 from mutuali.exports.rules.life import SIGN_WITHIN, ExportState, ExportStep
 from mutuali.exports.service import datasets
 from mutuali.exports.service.built import Built
+from mutuali.exports.service.consents import ConsentedText, consented_texts
 from mutuali.exports.service.records import ExportFacts, facts_of, move
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
@@ -31,6 +32,7 @@ class Work:
 
     export: ExportFacts
     snapshot: Snapshot
+    consents: Sequence[ConsentedText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
         k=facts.agreement.k,
         now=now,
     )
-    return Work(facts, snapshot)
+    texts = consented_texts(session, snapshot, facts.purpose, facts.agreement.partner_id)
+    return Work(facts, snapshot, texts)
 
 
 def build(snapshot: Snapshot) -> Built | Withheld:
@@ -79,11 +82,6 @@ def build(snapshot: Snapshot) -> Built | Withheld:
         return Withheld("export.not_confirmed")
     except PrivacyError:
         return Withheld("export.build_failed")
-
-
-def keep(data: bytes, key: str, report: dict[str, Any]) -> Kept:
-    """How a finished bundle is recorded."""
-    return Kept(key, hashlib.sha256(data).hexdigest(), len(data), report)
 
 
 def write(

@@ -1,88 +1,94 @@
-"""From built tables to the one file that is handed over: CSV, description, report, checksums."""
+"""The description of a bundle's tables: a Data Package of version 2."""
 
-import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from mutuali.exports.rules.catalogue import ColumnRole, DeclaredColumn
-from mutuali.exports.service.built import BuiltTable
+from mutuali.exports.rules.catalogue import ColumnRole, DeclaredColumn, DeclaredTable
+from mutuali.exports.rules.values import values_of
 
-#: Every entry carries this moment: same content, same bytes.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-
-#: (kind of word, value) -> what it is called, both languages.
+#: (kind of word, value) -> what it is called, in the language of the file.
 Say = Callable[[str, str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry of a bundle: its path, how many bytes, and their SHA-256 in hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+#: A table with its CSV and its Parquet file.
+Described: TypeAlias = tuple[DeclaredTable, Written, Written]
+
+
 def describe(
-    tables: Sequence[BuiltTable],
+    tables: Sequence[Described],
     *,
     name: str,
     title: str,
     description: str,
     created: str,
-    licence_title: str,
-    report_path: str,
+    licence: Mapping[str, str],
+    sources: Sequence[Mapping[str, str]],
     say: Say,
 ) -> bytes:
-    """``datapackage.json`` (Data Package v2) of the tables."""
+    """``datapackage.json`` of the tables."""
     content = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,
         "title": title,
         "description": description,
         "created": created,
-        "licenses": [{"name": "LicenseRef-agreement", "title": licence_title, "path": report_path}],
-        "resources": [_resource(built, say) for built in tables],
+        "licenses": [licence],
+        "sources": list(sources),
+        "resources": [_resource(*each, say) for each in tables],
     }
+    return as_json(content)
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """JSON for people to read: indented, in the order given, a line feed at the end."""
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def checksums(files: Mapping[str, bytes]) -> bytes:
-    """One line per file, as ``sha256sum -c`` reads it."""
-    lines = (
-        f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())
-    )
-    return "".join(lines).encode()
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """All files in one ZIP; same files, same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return out.getvalue()
-
-
-def _resource(built: BuiltTable, say: Say) -> dict[str, Any]:
+def _resource(table: DeclaredTable, csv: Written, parquet: Written, say: Say) -> dict[str, Any]:
     return {
-        "name": built.table.name,
+        "name": table.name,
         "type": "table",
-        "path": f"{built.table.name}.csv",
-        "title": say("exports.table", built.table.name),
+        "path": csv.path,
+        "title": say("exports.table", table.name),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(built.data),
-        "hash": f"sha256:{hashlib.sha256(built.data).hexdigest()}",
+        "bytes": csv.size,
+        "hash": f"sha256:{csv.sha256}",
         "schema": {
-            "fields": [_field(column, say) for column in built.table.columns],
+            "fields": [_field(column, say) for column in table.columns],
             "missingValues": [""],
         },
+        # A property of our own: a resource has one file, and this is the same table once more.
+        "alternatives": [
+            {
+                "path": parquet.path,
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "bytes": parquet.size,
+                "hash": f"sha256:{parquet.sha256}",
+            }
+        ],
     }
 
 
 def _field(column: DeclaredColumn, say: Say) -> dict[str, Any]:
-    return {
+    field = {
         "name": column.name,
         "type": "integer" if column.role is ColumnRole.FIGURE else "string",
         "title": say("exports.column", column.name.removesuffix("_status")),
         "description": say("exports.column_role", column.role.value),
     }
+    values = values_of(column)
+    return field if values is None else {**field, "categories": list(values)}

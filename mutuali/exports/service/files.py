@@ -2,21 +2,22 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 
-def put(files_url: str, key: str, data: bytes) -> None:
-    """Keep ``data`` under a key that nothing has yet.
+def put(files_url: str, key: str, data: bytes | IO[bytes]) -> None:
+    """Keep ``data``, or the rest of a file, under a key that nothing has yet, whole or not at all.
 
     Raises:
         obstore.exceptions.AlreadyExistsError: something is kept there.
     """
     import obstore
 
-    obstore.put(_store(files_url), key, data, mode="create")
+    # In one part: only then does a store refuse a key that is taken.
+    obstore.put(_store(files_url), key, data, mode="create", use_multipart=False)
 
 
 def get(files_url: str, key: str) -> bytes:

@@ -1,5 +1,6 @@
 """Pages of exports: the catalogue, data requests, bundles."""
 
+from mutuali.exports.views import copies
 from mutuali.exports.views.pages import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "copies"]

@@ -18,6 +18,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
+from mutuali.web.programs import Program, source
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
@@ -190,6 +191,8 @@ def _export_page(
         export=found,
         shown=shown_export(found, found.report) if found.report else None,
         restrictions=plain_restrictions(found),
+        copy=service.copy_facts(session, public_id, now=now) if found.released_at else None,
+        verifier_sha256=source(Program.VERIFY_BUNDLE).sha256,
         why=sentence(Reason(found.withheld_because)) if found.withheld_because else None,
         decides=may(actor, Permission.EXPORT_DECIDE) and not mine and found.state in _WAITING,
         takes=mine and found.state is ExportState.READY and found.expires_at > now,
