@@ -14,7 +14,7 @@ from mutuali.exports.service.ask import (
 from mutuali.exports.service.build import Kept, Withheld, Work, build, read, write
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.bundle import Described, Written, as_json, describe
-from mutuali.exports.service.consents import ConsentedText
+from mutuali.exports.service.consents import ConsentedText, Parties, consent_records
 from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
 from mutuali.exports.service.decide import decline, prepare, send_back, sign
@@ -48,6 +48,7 @@ __all__ = [
     "Kept",
     "LineWitness",
     "Pack",
+    "Parties",
     "Snapshot",
     "Withheld",
     "Work",
@@ -56,6 +57,7 @@ __all__ = [
     "build",
     "catalogue_entry",
     "checksums",
+    "consent_records",
     "copy_facts",
     "count_waiting",
     "decline",

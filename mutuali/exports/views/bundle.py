@@ -60,6 +60,7 @@ def write_bundle(work: service.Work, built: service.Built, out: IO[bytes]) -> di
     pack.add("dcat.jsonld", service.catalogue_entry(_catalogued(work, report, written)))
     pack.add("report.json", service.as_json({**_identity(work), **report}))
     pack.add("consents.json", service.as_json(_consents(work, report)))
+    pack.add("consents.jsonld", _consent_records(work, report))
     pack.add("register.json", service.as_json(_register(work, report)))
     pack.add("expiry.json", service.as_json(_expiry(work, report)))
     pack.add("SHA256SUMS", service.checksums(pack.hashes))
@@ -193,6 +194,21 @@ def _consents(work: service.Work, report: Mapping[str, Any]) -> dict[str, Any]:
             for each in work.consents
         ],
     }
+
+
+def _consent_records(work: service.Work, report: Mapping[str, Any]) -> bytes:
+    settings: Settings = current_app.config["SETTINGS"]
+    agreement = work.export.agreement
+    return service.consent_records(
+        work.consents,
+        service.Parties(agreement.operator_name, settings.operator_contact, agreement.partner_name),
+        page=page_of(work.export),
+        address=address,
+        purpose=work.export.purpose,
+        data_class=CATALOGUE[work.export.dataset].data_class,
+        as_of=report["as_of"],
+        destroy_by=date.fromisoformat(report["destroy_by"]),
+    )
 
 
 def _register(work: service.Work, report: Mapping[str, Any]) -> dict[str, Any]:

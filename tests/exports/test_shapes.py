@@ -1,0 +1,127 @@
+"""What machines read in a bundle of each dataset passes its shapes; broken copies do not."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+from flask import Flask
+from rdflib import Graph
+from sqlalchemy.orm import Session
+
+from mutuali.agreements.rules import Dataset
+from mutuali.exports.rules.catalogue import CATALOGUE
+from tests.exports.bundled import Files, bundle_of, files_of, work_and_tables
+from tests.factories import NOW
+
+SHAPES = Path(__file__).parents[1] / "shapes"
+ALL = pytest.mark.parametrize("dataset", list(CATALOGUE))
+Node = dict[str, Any]
+#: The parser of JSON-LD still uses what its library no longer wants used.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """A bundle does not know which engine stored its rows."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[Dataset, Files]:
+    """Bundles by dataset."""
+    return {}
+
+
+@pytest.fixture
+def files(request: pytest.FixtureRequest, kept: dict[Dataset, Files], dataset: Dataset) -> Files:
+    """The bundle of a dataset, made once."""
+    if dataset not in kept:
+        app: Flask = request.getfixturevalue("app")
+        session: Session = request.getfixturevalue("session")
+        kept[dataset] = files_of(bundle_of(app, *work_and_tables(app, session, dataset, now=NOW)))
+    return kept[dataset]
+
+
+def complaints(content: Node, shapes: str) -> str:
+    """What the shapes say against a JSON-LD document; empty when it conforms."""
+    data = Graph().parse(data=json.dumps(content), format="json-ld")
+    assert len(data) > 10
+    conforms, _report, text = pyshacl.validate(
+        data, shacl_graph=Graph().parse(SHAPES / shapes), inference="none"
+    )
+    return "" if conforms else str(text)
+
+
+def nodes(content: Any, kind: str) -> Iterator[Node]:
+    """Every object of a type, wherever it is inside."""
+    if isinstance(content, dict):
+        types = content.get("@type", [])
+        if kind in ([types] if isinstance(types, str) else types):
+            yield content
+        for value in content.values():
+            yield from nodes(value, kind)
+    elif isinstance(content, list):
+        for value in content:
+            yield from nodes(value, kind)
+
+
+def without(kind: str, name: str) -> Callable[[Node], None]:
+    """Take a property out of the first object of a type."""
+    return lambda content: next(nodes(content, kind)).pop(name)
+
+
+def with_(kind: str, name: str, value: Any) -> Callable[[Node], None]:
+    """Say something else in the first object of a type."""
+    return lambda content: next(nodes(content, kind)).update({name: value})
+
+
+def assert_shaped(content: Node, shapes: str, breaks: tuple[Callable[[Node], object], ...]) -> None:
+    """It conforms, and no broken copy of it does."""
+    assert complaints(content, shapes) == ""
+    for number, break_it in enumerate(breaks):
+        copy = json.loads(json.dumps(content))
+        break_it(copy)
+        assert copy != content
+        assert complaints(copy, shapes), number
+
+
+@ALL
+def test_provenance_names_roles_and_what_was_used_and_nobody(files: Files) -> None:
+    content = files.json("dcat.jsonld")
+    graph = Graph().parse(data=json.dumps(content), format="json-ld")
+    prov = "http://www.w3.org/ns/prov#"
+    dataset = next(nodes(content, "dcat:Dataset"))["@id"]
+    said = {str(p).removeprefix(prov) for _s, p, _o in graph if str(p).startswith(prov)}
+    assert {"wasGeneratedBy", "used", "wasAssociatedWith"} <= said
+    (build,) = nodes(content, "prov:Activity")
+    agents = {each["@id"].removeprefix(dataset) for each in build["prov:wasAssociatedWith"]}
+    assert agents == {"#analyst", "#steward", "#program"}
+    labels = [each["rdfs:label"] for each in nodes(content, "prov:Agent")]
+    assert sorted(words["@value"] for label in labels for words in label) == [
+        "analyst",
+        "data steward",
+        "intendance des données",
+        "personne analyste",
+    ]
+
+
+@ALL
+def test_the_consents_are_records_of_27560(files: Files) -> None:
+    content = files.json("consents.jsonld")
+    assert_shaped(
+        content,
+        "consent-summary.ttl",
+        (
+            without("dpv:ConsentRecord", "dct:identifier"),
+            without("dpv:ConsentRecord", "dpv:hasNotice"),
+            without("dpv:ConsentRecord", "dpv:hasPurpose"),
+            without("dpv:ConsentRecord", "dpv:hasRecipient"),
+            without("dpv:ConsentRecord", "dpv:hasConsentStatus"),
+            without("dpv:ConsentRecord", "mutuali:withdrawAt"),
+            with_("dpv:ConsentRecord", "mutuali:atMost", {"@type": "xsd:integer", "@value": "3"}),
+            without("dpv:ConsentNotice", "dct:language"),
+        ),
+    )
