@@ -27,6 +27,7 @@ from mutuali.organizations.schemas import (
     InvitationSchema,
     OrganizationTermsSchema,
     SiteSchema,
+    SoleOperatorSchema,
 )
 from mutuali.web.api import ApiBlueprint, Given, etag_of, version_read
 from mutuali.web.clock import utc_now
@@ -48,6 +49,7 @@ class OrganizationDumpSchema(Schema):
     languages = fields.List(fields.Enum(Language, by_value=True), required=True)
     enterprise_number = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True)
+    is_sole_operator = fields.Boolean(required=True)
     created_at = fields.AwareDateTime(required=True)
 
 
@@ -204,6 +206,21 @@ def edit(session: Session, actor: Actor, changed: dict[str, Any], organization_i
     service.edit(
         session, actor, found.id, replace(draft, **changed), version=version, now=utc_now()
     )
+    return _given(service.organization(session, found.id))
+
+
+@bp.operation(
+    "POST",
+    "/organizations/<organization_id>/sole-operator",
+    Permission.ORGANIZATION_READ,
+    "Dire si une personne est l’organisme à elle seule",
+    takes=SoleOperatorSchema,
+    gives=OrganizationDumpSchema,
+)
+def flag_sole_operator(session: Session, actor: Actor, sole: bool, organization_id: str) -> Given:
+    """For its managers and for coordinators: its rows then need that person's own yes too."""
+    found = _readable(session, actor, organization_id)
+    service.flag_sole_operator(session, actor, found.id, sole=sole, now=utc_now())
     return _given(service.organization(session, found.id))
 
 
@@ -406,6 +423,7 @@ def _organization(found: service.OrganizationFacts) -> dict[str, Any]:
         "languages": [Language(each) for each in found.languages],
         "enterprise_number": found.enterprise_number,
         "phone": found.phone,
+        "is_sole_operator": found.is_sole_operator,
         "created_at": found.created_at,
     }
 

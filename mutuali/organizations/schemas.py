@@ -172,3 +172,13 @@ class ParticipationSchema(MandateSchema):
 
 def _mandate(data: dict[str, Any]) -> Mandate:
     return Mandate(data["capacity"], data["resolution"], data["resolved_on"])
+
+
+class SoleOperatorSchema(Schema):
+    """Whether one person is the organization."""
+
+    sole = fields.Boolean(required=True)
+
+    @post_load
+    def to_flag(self, data: dict[str, Any], **_: object) -> bool:
+        return bool(data["sole"])

@@ -12,6 +12,7 @@ from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer
 from mutuali.core.errors import Forbidden
 from mutuali.core.permissions import Actor, Role
+from mutuali.equipment.models import Listing
 from mutuali.governance import service
 from mutuali.organizations.models import Organization
 from tests.consent.made import STATISTICS, published, set_table
@@ -22,7 +23,9 @@ def test_leaving_ends_every_yes_at_once_and_membership_thirty_days_later(
     session: Session, world: World
 ) -> None:
     table = set_table(world)
-    manager = world.member(world.organization("La Corbeille")[0])
+    lender = world.organization("La Corbeille")
+    manager = world.member(lender[0])
+    world.listing(lender)
     id_ = manager.organization_id or 0
     notice = published(session, table)
     consent.answer(session, manager, id_, notice, Answer.GIVEN, now=NOW)
@@ -34,7 +37,10 @@ def test_leaving_ends_every_yes_at_once_and_membership_thirty_days_later(
     assert consent.consenting(session, STATISTICS, table.partner_id, now=at(1)) == frozenset()
     assert service.waiting_to_leave(session, manager, id_) == ends_at
     assert service.end_participations(session, now=ends_at - timedelta(seconds=1)) == []
+    states = select(Listing.state).where(Listing.lender_id == id_)
+    assert session.scalars(states).all() == ["published"]
     assert service.end_participations(session, now=ends_at) == [id_]
+    assert session.scalars(states).all() == ["withdrawn"]
     assert session.get_one(Organization, id_).state == "left"
 
 

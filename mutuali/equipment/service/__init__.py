@@ -1,9 +1,7 @@
 """Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
 
 from mutuali.equipment.service.closing import close, closures, reopen
-from mutuali.equipment.service.ending import (
-    held_about_organization,
-)
+from mutuali.equipment.service.ending import held_about_organization, withdraw_of
 from mutuali.equipment.service.exported import first_published_at, kinds, offered_spans
 from mutuali.equipment.service.imported import (
     ImportedListing,
@@ -70,4 +68,5 @@ __all__ = [
     "take_turn",
     "take_turn_of",
     "units_and_lenders",
+    "withdraw_of",
 ]

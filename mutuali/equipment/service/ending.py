@@ -1,9 +1,12 @@
-"""What is kept about what an organization shares."""
+"""What is kept about what an organization shares, and taking it off when it has left."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mutuali.equipment.models import Closure, Listing, WeeklyHours
+from mutuali.equipment.rules import ListingState
 from mutuali.storage import HeldRows, held_rows
 
 
@@ -15,3 +18,12 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
         held_rows(session, WeeklyHours, WeeklyHours.listing_id.in_(own)),
         held_rows(session, Closure, Closure.listing_id.in_(own)),
     ]
+
+
+def withdraw_of(session: Session, organization_id: int, *, now: datetime) -> None:
+    """Take every published listing of an organization that has left out of the search."""
+    session.execute(
+        update(Listing)
+        .where(Listing.lender_id == organization_id, Listing.state == ListingState.PUBLISHED)
+        .values(state=ListingState.WITHDRAWN, withdrawn_at=now)
+    )

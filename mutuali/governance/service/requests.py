@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -153,7 +153,9 @@ def answer_request(
     if row.person_id is None:
         return
     if kind is RequestKind.ERASURE and answer is Answer.GRANTED:
-        row.words = ""
+        session.execute(
+            update(PersonRequest).where(PersonRequest.person_id == row.person_id).values(words="")
+        )
         # Told to the address they had, before it goes.
         email = accounts.people(session, frozenset({row.person_id}))[row.person_id]
         told = {"request": row.id, "to": email.email, "language": email.language}

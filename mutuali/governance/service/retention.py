@@ -15,6 +15,7 @@ from mutuali.consent.rules import band
 from mutuali.core.canonical import canonical
 from mutuali.core.errors import Conflict, NotFound
 from mutuali.core.permissions import SYSTEM, Actor, Permission, require
+from mutuali.equipment import service as equipment
 from mutuali.governance.models import RetentionRun
 from mutuali.governance.rules import RULES, Deed, Rule
 from mutuali.governance.service.tombstones import erase
@@ -135,8 +136,11 @@ def run_due(
 
 
 def end_participations(session: Session, *, now: datetime) -> list[int]:
-    """Organizations whose notice has run out leave; returns which."""
-    return organizations.leave_when_over(session, SYSTEM, now=now)
+    """Organizations whose notice has run out leave with their listings; returns which."""
+    left = organizations.leave_when_over(session, SYSTEM, now=now)
+    for organization_id in left:
+        equipment.withdraw_of(session, organization_id, now=now)
+    return left
 
 
 def runs(session: Session, actor: Actor) -> list[RunFacts]:

@@ -20,7 +20,13 @@ from mutuali.organizations.service.imported import (
     imported_refs,
     names_and_places,
 )
-from mutuali.organizations.service.joining import add_accepted, apply, decide, edit
+from mutuali.organizations.service.joining import (
+    add_accepted,
+    apply,
+    decide,
+    edit,
+    flag_sole_operator,
+)
 from mutuali.organizations.service.look import (
     Party,
     accepted_organizations,
@@ -48,6 +54,7 @@ from mutuali.organizations.service.membership import (
     member_ids,
     members,
     remove_member,
+    sole_operators,
 )
 from mutuali.organizations.service.offices import (
     OfficeFacts,
@@ -127,6 +134,7 @@ __all__ = [
     "end_delegation",
     "end_office",
     "first_sites",
+    "flag_sole_operator",
     "forget_invitations",
     "forget_person",
     "give_notice",
@@ -166,5 +174,6 @@ __all__ = [
     "sites",
     "sites_in",
     "sites_of",
+    "sole_operators",
     "state_mandate",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused, StaleVersion
-from mutuali.core.permissions import Actor, Permission, Role, require
+from mutuali.core.permissions import Actor, Permission, Role, may, require
 from mutuali.jobs import service as jobs
 from mutuali.organizations.models import Membership, Organization
 from mutuali.organizations.rules import (
@@ -141,3 +141,30 @@ def edit(
     organization.phone = draft.phone
     organization.version += 1
     audit.record(session, actor, "organization.edited", "organization", organization_id, now=now)
+
+
+def flag_sole_operator(
+    session: Session, actor: Actor, organization_id: int, *, sole: bool, now: datetime
+) -> None:
+    """Say whether one person is the organization: what is about it is then about that person.
+
+    Raises:
+        Forbidden: the actor neither manages it nor coordinates the network.
+        NotFound: no such organization.
+    """
+    if not may(actor, Permission.ORGANIZATION_ACCEPT):
+        require(actor, Permission.ORGANIZATION_EDIT, over=organization_id)
+    organization = get_row(session, organization_id, lock=True)
+    if organization.is_sole_operator == sole:
+        return
+    organization.is_sole_operator = sole
+    organization.version += 1
+    audit.record(
+        session,
+        actor,
+        "organization.sole_operator_flagged",
+        "organization",
+        organization_id,
+        now=now,
+        facts={"sole": sole},
+    )

@@ -11,7 +11,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, Role, require
 from mutuali.jobs import service as jobs
-from mutuali.organizations.models import Invitation, Membership
+from mutuali.organizations.models import Invitation, Membership, Organization
 from mutuali.organizations.rules import INVITATION_LASTS
 from mutuali.organizations.service.records import get_row
 
@@ -85,6 +85,27 @@ def manager_ids(session: Session, organization_id: int) -> list[int]:
     return list(
         session.scalars(_person_ids(organization_id).where(Membership.role == Role.MANAGER))
     )
+
+
+def sole_operators(session: Session) -> dict[int, frozenset[int]]:
+    """Organization id -> who manages it, where one person is the organization.
+
+    What is about such an organization is personal: it needs these people's own yes too.
+    """
+    rows = session.execute(
+        select(Organization.id, Membership.person_id)
+        .outerjoin(
+            Membership,
+            (Membership.organization_id == Organization.id) & (Membership.role == Role.MANAGER),
+        )
+        .where(Organization.is_sole_operator)
+    )
+    found: dict[int, set[int]] = {}
+    for organization_id, person_id in rows:
+        found.setdefault(organization_id, set())
+        if person_id is not None:
+            found[organization_id].add(person_id)
+    return {id_: frozenset(people) for id_, people in found.items()}
 
 
 def _person_ids(organization_id: int) -> Select[int]:

@@ -52,6 +52,7 @@ class OrganizationFacts:
     state: OrganizationState
     created_at: datetime
     version: int
+    is_sole_operator: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -142,6 +143,7 @@ def facts_of(row: Organization) -> OrganizationFacts:
         OrganizationState(row.state),
         row.created_at,
         row.version,
+        row.is_sole_operator,
     )
 
 

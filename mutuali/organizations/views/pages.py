@@ -96,6 +96,16 @@ def edit_form(session: Session, actor: Actor) -> ResponseReturnValue:
     return _edit_page(session, actor)
 
 
+@bp.post("/organisme/personne-seule")
+@door(Permission.ORGANIZATION_EDIT)
+def flag_sole_operator(session: Session, actor: Actor) -> ResponseReturnValue:
+    """Say whether one person is the organization."""
+    sole = "sole" in request.form
+    service.flag_sole_operator(session, actor, _own(actor), sole=sole, now=utc_now())
+    flash(_("C’est enregistré."), "success")
+    return see_other("/organisme/modifier")
+
+
 def _edit_again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
     return _edit_page(session, actor, error)
 
@@ -274,6 +284,7 @@ def _edit_page(
     }
     return page(
         "organizations/edit.html",
+        organization=found,
         errors=errors_by_field(error),
         typed=typed,
         languages=request.form.getlist("languages") or list(found.languages),
