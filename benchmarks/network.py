@@ -73,6 +73,7 @@ def built(postgres: Postgres, folder: Path) -> Iterator[Network]:
         limiter_url="memory://",
         operator_name="Réseau d’essai",
         operator_contact="vie-privee@mutuali.example",
+        outside_quebec=False,
         proxies=0,
     )
     app = create_app(settings)

@@ -120,6 +120,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
             Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
+            Todo(exports.count_reviews, "/examens", _opinions_waiting),
         ),
     )
     init_errors(app)
@@ -205,6 +206,12 @@ def _persons_waiting(count: int) -> str:
         "%(num)d demande d’une personne sur ses renseignements attend votre réponse",
         "%(num)d demandes de personnes sur leurs renseignements attendent votre réponse",
         count,
+    )
+
+
+def _opinions_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d exportation attend votre avis", "%(num)d exportations attendent votre avis", count
     )
 
 

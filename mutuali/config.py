@@ -31,6 +31,7 @@ class Settings:
         limiter_url: where rate limits are counted; ``memory://`` counts per process.
         operator_name: the legal person that answers for this instance.
         operator_contact: how to reach its person in charge of personal information.
+        outside_quebec: whether this instance, or where it keeps its files, is outside Québec.
         proxies: how many trusted reverse proxies stand in front.
     """
 
@@ -46,6 +47,7 @@ class Settings:
     limiter_url: str = field(repr=False)
     operator_name: str
     operator_contact: str
+    outside_quebec: bool
     proxies: int
 
     @property
@@ -83,6 +85,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         "MUTUALI_OPERATOR_CONTACT": "" if serious else "vie-privee@mutuali.example",
         "MUTUALI_MAIL_FROM": "MutuAli <ne-pas-repondre@mutuali.example>",
         "MUTUALI_LIMITER_URL": "memory://",
+        "MUTUALI_OUTSIDE_QUEBEC": "no",
         "MUTUALI_PROXIES": "0",
     }
     values = {name: environ.get(name) or default for name, default in defaults.items()}
@@ -94,6 +97,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     former = tuple(filter(None, environ.get("MUTUALI_FORMER_KEYS", "").split(",")))
     if not all(map(_is_key, former)):
         wrong.append("MUTUALI_FORMER_KEYS are public keys of 32 bytes in base64")
+    if values["MUTUALI_OUTSIDE_QUEBEC"] not in ("yes", "no"):
+        wrong.append("MUTUALI_OUTSIDE_QUEBEC is yes or no")
     if not values["MUTUALI_PROXIES"].isdecimal():
         wrong.append("MUTUALI_PROXIES is a whole number")
     if wrong:
@@ -111,6 +116,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         limiter_url=values["MUTUALI_LIMITER_URL"],
         operator_name=values["MUTUALI_OPERATOR_NAME"],
         operator_contact=values["MUTUALI_OPERATOR_CONTACT"],
+        outside_quebec=values["MUTUALI_OUTSIDE_QUEBEC"] == "yes",
         proxies=int(values["MUTUALI_PROXIES"]),
     )
 

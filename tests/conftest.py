@@ -46,6 +46,7 @@ def settings(database_url: str, mail: Path) -> Settings:
         limiter_url="memory://",
         operator_name="Réseau d’essai",
         operator_contact="vie-privee@mutuali.example",
+        outside_quebec=False,
         proxies=0,
     )
 

@@ -54,8 +54,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     _drop_guard()
     _change_checks(_STATES, _K)
-    for name in ("cai_sent_on", "outside_quebec", *(each[0] for each in reversed(_COLUMNS))):
-        op.execute(f"ALTER TABLE agreement DROP COLUMN {name}")
+    with op.batch_alter_table("agreement") as batch:
+        for name, *_ in _COLUMNS:
+            batch.drop_constraint(op.f(f"ck_agreement_{name}"), type_="check")
+        for name in ("cai_sent_on", "outside_quebec", *(each[0] for each in _COLUMNS)):
+            batch.drop_column(name)
 
 
 def _change_checks(states: str, k: str) -> None:

@@ -18,10 +18,13 @@ class Role(StrEnum):
     STEWARD = "steward"
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
+    REVIEWER = "reviewer"
 
 
 #: Roles that an administrator gives over the whole network.
-NETWORK_ROLES = frozenset({Role.COORDINATOR, Role.STEWARD, Role.ANALYST, Role.ADMINISTRATOR})
+NETWORK_ROLES = frozenset(
+    {Role.COORDINATOR, Role.STEWARD, Role.ANALYST, Role.ADMINISTRATOR, Role.REVIEWER}
+)
 
 
 class Permission(StrEnum):
@@ -52,8 +55,10 @@ class Permission(StrEnum):
     EXPORT_READ = "export.read"
     EXPORT_REQUEST = "export.request"
     EXPORT_DECIDE = "export.decide"
+    EXPORT_REVIEW = "export.review"
     EXPORT_DOWNLOAD = "export.download"
     REGISTER_KEEP = "register.keep"
+    ASSESSMENT_WRITE = "assessment.write"
     AUDIT_READ = "audit.read"
     IMPORT = "import"
 
@@ -112,7 +117,13 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.EXPORT_READ: Reach.ALL,
         Permission.EXPORT_DECIDE: Reach.ALL,
         Permission.REGISTER_KEEP: Reach.ALL,
+        Permission.EXPORT_REVIEW: Reach.ALL,
+        Permission.ASSESSMENT_WRITE: Reach.ALL,
         Permission.AUDIT_READ: Reach.ALL,
+    },
+    #: Often shared with other networks: the built bundles they are asked about, and nothing else.
+    Role.REVIEWER: {
+        Permission.EXPORT_REVIEW: Reach.ALL,
     },
     Role.ANALYST: {
         Permission.EXPORT_READ: Reach.ALL,

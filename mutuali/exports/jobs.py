@@ -64,11 +64,15 @@ def write(
 def readers(
     session: Session, arguments: Mapping[str, Any], now: datetime
 ) -> Iterable[accounts.PersonFacts]:
-    """What waits for a decision goes to the stewards; all else to the analyst who asked."""
-    if arguments["step"] in _FOR_STEWARDS:
-        return accounts.people_with_role(session, Role.STEWARD)
-    asked_by = service.export_by_id(session, arguments["export"], now=now).requested_by
-    return accounts.people(session, frozenset({asked_by})).values()
+    """What waits for a decision goes to the stewards, and to outside reviewers where two opinions
+    are needed; all else to the analyst who asked."""
+    export = service.export_by_id(session, arguments["export"], now=now)
+    if arguments["step"] not in _FOR_STEWARDS:
+        return accounts.people(session, frozenset({export.requested_by})).values()
+    stewards = accounts.people_with_role(session, Role.STEWARD)
+    if arguments["step"] == "built" and export.opinions_needed > 1:
+        return [*stewards, *accounts.people_with_role(session, Role.REVIEWER)]
+    return stewards
 
 
 def letter(
@@ -78,6 +82,7 @@ def letter(
     export = service.export_by_id(session, arguments["export"], now=now)
     what = label("exports.step", arguments["step"])
     dataset = label("exports.dataset", export.dataset.value)
+    page = "/examen" if arguments["step"] == "built" else ""
     why = export.decision_note
     if export.withheld_because:
         why = sentence(Reason(export.withheld_because))
@@ -88,7 +93,7 @@ def letter(
         dataset=dataset,
         export=export,
         why=why,
-        link=address(f"/exportations/{export.public_id}"),
+        link=address(f"/exportations/{export.public_id}{page}"),
     )
     return _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset), body
 

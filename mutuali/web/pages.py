@@ -29,6 +29,7 @@ class ShownWho:
     organizations: tuple[tuple[str, str], ...]
     can_coordinate: bool
     can_steward: bool
+    can_review: bool
     is_analyst: bool
     is_administrator: bool
     #: The roles over the network that wait for a second factor, in words; empty when none does.
@@ -128,6 +129,7 @@ def _shown(who: Who) -> ShownWho:
         organizations=tuple((public_id, name) for _, public_id, name in who.organizations),
         can_coordinate=may(actor, Permission.BOOKING_DECIDE_FOR_NETWORK),
         can_steward=may(actor, Permission.EXPORT_DECIDE),
+        can_review=may(actor, Permission.EXPORT_REVIEW),
         is_analyst=Role.ANALYST in actor.roles,
         is_administrator=Role.ADMINISTRATOR in actor.roles,
         withheld=", ".join(label("role", role) for role in sorted(actor.withheld)),

@@ -369,6 +369,37 @@ SENTENCES: Mapping[str, Any] = {
     "export.consent_withdrawn": _l(
         "Un organisme a retiré son oui depuis. Ce fichier ne sort plus\u00a0: faites une nouvelle demande."
     ),
+    "export.not_assessed": _l(
+        "Aucune évaluation en vigueur pour ce jeu de données. Rédigez-la, avec l’avis de la personne responsable, sous «\u00a0Évaluations\u00a0»."
+    ),
+    "export.not_assessed_outside": _l(
+        "Les données sortiraient du Québec : une évaluation du lieu vient d’abord. Rédigez-la sous «\u00a0Évaluations\u00a0»."
+    ),
+    "export.nobody_in_charge": _l(
+        "Personne n’est nommé responsable de la protection des renseignements personnels. L’exploitant doit d’abord nommer cette personne."
+    ),
+    "export.own_study_elsewhere": _l(
+        "Sous ce titre, les données restent chez l’exploitant; cette entente est avec un partenaire. Il faut une autre entente."
+    ),
+    "export.rows_never_open": _l(
+        "Un jeu à une ligne par prêt ne se publie jamais. Choisissez un jeu de tableaux."
+    ),
+    "export.not_sent_to_cai": _l(
+        "La voie de la recherche demande d’envoyer l’entente à la Commission d’accès à l’information. Notez la date d’envoi sur l’entente."
+    ),
+    "export.cai_waits": _l(
+        "L’entente est à la Commission d’accès à l’information; les trente jours finissent le %(on)s. Revenez ce jour-là."
+    ),
+    "export.already_said": _l("Votre avis est déjà donné; il attend celui de l’autre personne."),
+    "assessment.has_opinion": _l(
+        "Cette évaluation a déjà son avis et ne change plus. Rédigez-en une nouvelle."
+    ),
+    "assessment.opinion_date": _l(
+        "La date de l’avis va du %(first)s, jour de l’évaluation, à aujourd’hui."
+    ),
+    "assessment.holds_too_long": _l(
+        "La fin de validité vient après l’avis, et au plus tard le %(latest)s."
+    ),
     "export.consent_left": _l(
         "Un organisme a retiré son oui depuis la préparation. Préparez l’exportation de nouveau, sans lui."
     ),

@@ -43,6 +43,7 @@ from tests.agreements.made import DRAFT
 from tests.browser.telephone import SECRETS, pass_second_step
 from tests.browser.test_story import CHROMIUM, FLAGS
 from tests.conftest import settings
+from tests.exports.stored import ANSWERS
 from tests.governance.test_rules import INCIDENT
 from tests.serving import served
 from tests.web.test_route_by_role import ROUTES
@@ -109,6 +110,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exportations/{asked_export}",
         "/exportations/{reviewed_export}",
         "/exportations/{export}",
+        "/exportations/{reviewed_export}/examen",
+        "/examens",
+        "/intendance/evaluations",
+        "/intendance/evaluations/nouvelle",
+        "/intendance/evaluations/nouvelle?dataset=loans&sensitivity=high&purpose=low&quantity=low"
+        "&distribution=low&medium=low",
+        "/intendance/evaluations/{assessment}",
         "/intendance/avis",
         "/compte",
         "/compte/deuxieme-etape/application",
@@ -126,7 +134,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
     ),
     "administration": ("/intendance/responsables",),
-    "analyste": ("/exportations", "/exportations/{export}", "/exportations/nouvelle", "/compte"),
+    "analyste": (
+        "/exportations",
+        "/exportations/{asked_export}/reponses",
+        "/exportations/{export}",
+        "/exportations/nouvelle",
+        "/compte",
+    ),
 }
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
@@ -194,10 +208,11 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
             Dataset.EQUIPMENT_USE,
             Purpose.NETWORK_STATISTICS,
             "Où manque-t-il des camions?",
+            ANSWERS,
         )
         exports.request_export(session, analyst, request, public_id=public_id, now=utc_now())
     for public_id in ids[1:]:
-        exports.prepare(session, steward, public_id, now=utc_now())
+        exports.prepare(session, steward, public_id, hosted_outside=False, now=utc_now())
     draft_id = new_public_id()
     today = local(utc_now()).date()
     draft = replace(
@@ -212,7 +227,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     session.commit()
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
-    exports.sign(session, steward, ids[1], now=utc_now())
+    exports.sign(session, steward, ids[1], hosted_outside=False, now=utc_now())
     asked_request, incident = new_public_id(), new_public_id()
     governance.ask(session, analyst, RequestKind.ACCESS, "", public_id=asked_request, now=utc_now())
     governance.record_incident(
@@ -244,6 +259,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "reviewed_export": ids[2],
         "asked_request": asked_request,
         "incident": incident,
+        "assessment": exports.assessments(session, steward, now=utc_now())[0].public_id,
     }
 
 

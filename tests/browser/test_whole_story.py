@@ -16,7 +16,7 @@ from mutuali.core.period import local
 from mutuali.core.permissions import Role
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from tests.browser.test_story import _sign_in, _sign_out, _tick_all, _with_password, phone
-from tests.exports.stored import shared_year
+from tests.exports.stored import ANSWERS, shared_year
 from tests.factories import World
 from tests.serving import served
 
@@ -73,6 +73,7 @@ def test_a_truck_is_listed_lent_and_learned_from(
         expect(phone.get_by_text("L’exportation se prépare. Elle")).to_be_visible()
         _work_through(app)
         phone.goto(export)
+        phone.get_by_role("link", name="Examiner et signer").click()
         phone.get_by_role("button", name="Signer").click()
         expect(phone.get_by_text("C’est signé.")).to_be_visible()
         enter("analyst")
@@ -137,6 +138,13 @@ def _ask_for_data(page: Page, address: str) -> str:
     page.goto(f"{address}/jeux-de-donnees/equipment-use")
     page.get_by_role("link", name="Demander ces données").click()
     page.get_by_label("Que voulez-vous savoir?").fill("Où manque-t-il des camions?")
+    for question, answer in (
+        ("Pourquoi en avez-vous besoin?", ANSWERS.need),
+        ("Avec quels outils?", ANSWERS.technologies),
+        ("Pourquoi ce niveau de détail, et pas moins?", ANSWERS.detail),
+        ("Qu’allez-vous publier, et quand?", ANSWERS.outputs),
+    ):
+        page.get_by_label(question).fill(answer)
     page.get_by_role("button", name="Envoyer la demande").click()
     expect(page.get_by_text("Votre demande est partie.")).to_be_visible()
     return page.url

@@ -13,14 +13,27 @@ from mutuali.agreements.rules import Dataset
 from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer, Purpose
-from mutuali.core.permissions import Actor
+from mutuali.core.period import local
+from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
 from mutuali.exports import service
 from mutuali.exports.models import Export
+from mutuali.exports.rules.answers import Answers
+from mutuali.exports.rules.assessments import (
+    QUESTIONS,
+    AssessmentDraft,
+    Factor,
+    Level,
+    Opinion,
+    OpinionDraft,
+)
 from mutuali.exports.rules.ladder import rung_for
+from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.service.snapshot import window_of
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
+from mutuali.organizations import service as operator
+from mutuali.organizations.rules import Office, OfficeDraft
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import Table, in_force, set_table
@@ -31,6 +44,16 @@ PURPOSE_OF = {
     Dataset.LOANS: Purpose.SHARING_STUDY,
     Dataset.LENDING_FLOWS: Purpose.MOBILITY_PLANNING,
 }
+
+ANSWERS = Answers(
+    activities="Comparer, trimestre par trimestre, ce qui est offert et ce qui est prêté.",
+    need="Sans ces chiffres, on achète des camions là où il y en a déjà assez.",
+    people="Ana Lyse",
+    technologies="Un tableur",
+    place="À Montréal",
+    detail="Le trimestre suffit; le mois serait trop fin.",
+    outputs="Un rapport public de deux pages, au printemps.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +143,61 @@ def shared_year(
     )
     for id_, manager in list(zip(ids, managers, strict=True))[:saying_yes]:
         consent.answer(session, manager, id_, notice_id, Answer.GIVEN, now=now)
+    in_charge(session, now=now)
+    assessed(session, table.steward, dataset, now=now)
     session.flush()
     return Network(table, agreement_id, tuple(ids), tuple(managers), notice_id, dataset)
+
+
+def in_charge(session: Session, *, now: datetime) -> None:
+    """Somebody is named in charge of the protection of personal information."""
+    draft = OfficeDraft(
+        Office.PERSON_IN_CHARGE, "Dominique Roy", "Direction générale", "dominique@exemple.org"
+    )
+    operator.name_officer(session, SYSTEM, draft, now=now)
+
+
+def assessed(
+    session: Session,
+    steward: Actor,
+    dataset: Dataset,
+    *,
+    now: datetime,
+    place: str = "",
+    opinion: Opinion = Opinion.FAVOURABLE,
+    days: int = 300,
+) -> str:
+    """An impact assessment with an opinion; its public id."""
+    public_id = new_public_id()
+    draft = AssessmentDraft(
+        dataset,
+        place,
+        dict.fromkeys(Factor, Level.LOW),
+        dict.fromkeys(QUESTIONS, "Ce qui est prévu protège assez les organismes."),
+    )
+    today = local(now).date()
+    service.write_assessment(session, steward, draft, public_id=public_id, now=now)
+    service.record_opinion(
+        session,
+        steward,
+        public_id,
+        OpinionDraft(
+            opinion,
+            "Ce qui est prévu suffit.",
+            "Dominique Roy",
+            today,
+            today + timedelta(days=days),
+        ),
+        now=now,
+    )
+    return public_id
 
 
 def asked(session: Session, net: Network, *, by: Actor | None = None) -> str:
     """A data request of the analyst, by default; its public id."""
     public_id = new_public_id()
     request = service.DataRequest(
-        net.agreement_id, net.dataset, net.purpose, "Où manque-t-il des camions?"
+        net.agreement_id, net.dataset, net.purpose, "Où manque-t-il des camions?", ANSWERS
     )
     service.request_export(
         session, by or net.table.analyst, request, public_id=public_id, now=utc_now()
@@ -140,7 +209,7 @@ def asked(session: Session, net: Network, *, by: Actor | None = None) -> str:
 def prepared(session: Session, net: Network) -> str:
     """A request that a steward lets be built; committed, so that the consumer sees it."""
     public_id = asked(session, net)
-    service.prepare(session, net.table.steward, public_id, now=utc_now())
+    service.prepare(session, net.table.steward, public_id, hosted_outside=False, now=utc_now())
     session.commit()
     return public_id
 
@@ -166,6 +235,8 @@ def built(app: Flask, session: Session, net: Network) -> Export:
 
 def signed(session: Session, net: Network, row: Export) -> Export:
     """The built export, with every opinion and signature that it needs: ready."""
-    service.sign(session, net.table.steward, row.public_id, now=utc_now())
+    for steward in (net.table.steward, net.table.other_steward)[: row.opinions_needed]:
+        came_to = service.sign(session, steward, row.public_id, hosted_outside=False, now=utc_now())
+    assert came_to is Outcome.SIGN
     session.commit()
     return row

@@ -30,6 +30,7 @@ from mutuali.organizations.models import Organization
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.exports.stored import (
+    ANSWERS,
     Network,
     asked,
     built,
@@ -146,7 +147,9 @@ def test_what_the_agreement_does_not_cover_is_refused_all_reasons_at_once(
     session: Session,
 ) -> None:
     net = network(session)
-    request = service.DataRequest(net.agreement_id, Dataset.LOANS, Purpose.SHARING_STUDY, "Quoi?")
+    request = service.DataRequest(
+        net.agreement_id, Dataset.LOANS, Purpose.SHARING_STUDY, "Quoi?", ANSWERS
+    )
 
     with pytest.raises(Refused) as caught:
         service.request_export(
@@ -166,7 +169,7 @@ def test_nobody_decides_their_own_request(session: Session) -> None:
     )
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.prepare(session, both, public_id, now=utc_now())
+        service.prepare(session, both, public_id, hosted_outside=False, now=utc_now())
     row = session.scalars(sa.select(Export)).one()
     row.decided_by = row.requested_by
     with pytest.raises(IntegrityError, match="two_people"):
@@ -181,7 +184,7 @@ def test_nobody_signs_their_own_request(app: Flask, session: Session) -> None:
     )
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.sign(session, both, row.public_id, now=utc_now())
+        service.sign(session, both, row.public_id, hosted_outside=False, now=utc_now())
     row.signed_by = row.requested_by
     with pytest.raises(IntegrityError, match="signed_by_another"):
         session.flush()
@@ -289,7 +292,7 @@ def test_silence_lets_a_request_lapse(session: Session) -> None:
     later = utc_now() + timedelta(days=31)
 
     with pytest.raises(Conflict):
-        service.prepare(session, net.table.steward, public_id, now=later)
+        service.prepare(session, net.table.steward, public_id, hosted_outside=False, now=later)
     service.expire_lapsed(session, now=later)
     assert session.scalars(sa.select(Export.state)).one() == "expired"
 
@@ -302,7 +305,7 @@ def test_nobody_signs_and_nothing_leaves(app: Flask, session: Session) -> None:
     with pytest.raises(Conflict, match=r"export.not_ready"):
         service.hand_over(session, net.table.analyst, row.public_id, now=utc_now())
     with pytest.raises(Conflict):
-        service.sign(session, net.table.steward, row.public_id, now=later)
+        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=later)
     service.expire_lapsed(session, now=later)
     assert (row.state, row.staged_key, row.file_key) == ("expired", None, None)
 
@@ -332,9 +335,9 @@ def test_a_yes_taken_back_during_the_review_makes_it_build_again_without_it(
     session.commit()
 
     with pytest.raises(Conflict, match=r"export.consent_left"):
-        service.sign(session, net.table.steward, row.public_id, now=utc_now())
+        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
     session.rollback()
-    service.prepare(session, net.table.steward, row.public_id, now=utc_now())
+    service.prepare(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
     session.commit()
     work_through(app)
     again = signed(session, net, export_row(session, row.public_id))
@@ -349,7 +352,7 @@ def test_an_agreement_ended_during_the_review_cannot_be_signed_under(
     agreements.end(session, net.table.steward, net.agreement_id, Side.OPERATOR, now=utc_now())
 
     with pytest.raises(Conflict, match=r"export.agreement_over"):
-        service.sign(session, net.table.steward, row.public_id, now=utc_now())
+        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
 
 
 def test_a_returned_bundle_is_forgotten_and_the_request_waits_again(

@@ -17,7 +17,7 @@ from mutuali.exports.models import Export, ExportDownload
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web.clock import utc_now
-from tests.exports.stored import Network, shared_year
+from tests.exports.stored import ANSWERS, Network, shared_year
 from tests.factories import World
 
 
@@ -39,6 +39,7 @@ def form(net: Network) -> dict[str, str]:
         "dataset": "equipment-use",
         "purpose": "network_statistics",
         "question": "Où manque-t-il des camions?",
+        **ANSWERS.to_dict(),
     }
 
 
@@ -165,7 +166,7 @@ def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: 
     assert client.get(address, headers=analyst).get_json()["report"] is None
     assert client.get(f"{address}/bundle", headers=analyst).status_code == 409
     assert client.post(f"{address}/sign", headers=analyst).status_code == 403
-    assert client.post(f"{address}/sign", headers=steward).get_json()["state"] == "ready"
+    assert client.post(f"{address}/sign", headers=steward).get_json()["outcome"] == "sign"
     ready = client.get(address, headers=analyst).get_json()
 
     assert ready["state"] == "ready"

@@ -21,6 +21,7 @@ from mutuali.transparency import service
 from tests.agreements.made import in_force, set_table
 from tests.audit.made import head_signed, new_blind
 from tests.consent.made import Table, published
+from tests.exports.stored import ANSWERS, assessed, in_charge
 from tests.factories import World
 
 NOW = datetime.now(UTC)
@@ -95,15 +96,21 @@ def test_what_left_is_listed_by_dataset_recipient_purpose_and_month(
     agreement = in_force(
         session, table, now=NOW, starts_on=today, ends_on=today + timedelta(days=300)
     )
+    in_charge(session, now=NOW)
+    assessed(session, table.steward, Dataset.EQUIPMENT_USE, now=NOW)
     request = exports.DataRequest(
-        agreement, Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "Une question confidentielle?"
+        agreement,
+        Dataset.EQUIPMENT_USE,
+        Purpose.NETWORK_STATISTICS,
+        "Une question confidentielle?",
+        ANSWERS,
     )
     exports.request_export(session, table.analyst, request, public_id="x" * 22, now=NOW)
     session.flush()
     row = session.query(Export).one()
     session.commit()
     assert "Rien n’est encore sorti." in client.get("/transparence?lang=fr").text
-    exports.prepare(session, table.steward, row.public_id, now=NOW)
+    exports.prepare(session, table.steward, row.public_id, hosted_outside=False, now=NOW)
     row.state, row.file_sha256, row.file_bytes, row.file_key = "ready", "a" * 64, 9, "k"
     row.report, row.released_at = {}, datetime(2026, 5, 20, tzinfo=UTC)
     row.signed_by = table.steward.person_id

@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from mutuali.core.permissions import Actor, Role
+from mutuali.core.permissions import NETWORK_ROLES, Actor, Role
 from tests.factories import World
 
 #: What each kind of door lets in; everybody else who is signed in meets 403.
 OPENS = {
     "public": {
         *("visitor", "person", "member", "manager", "coordinator"),
-        *("steward", "analyst", "administrator"),
+        *("steward", "analyst", "administrator", "reviewer"),
     },
     "signed_in": {
         *("person", "member", "manager", "coordinator", "steward", "analyst", "administrator"),
+        "reviewer",
     },
     "availability.read": {"member", "manager", "coordinator"},
     "booking.read": {"member", "manager", "coordinator"},
@@ -35,7 +36,9 @@ OPENS = {
     "export.read": {"steward", "analyst"},
     "export.request": {"analyst"},
     "export.decide": {"steward"},
+    "export.review": {"steward", "reviewer"},
     "export.download": {"analyst"},
+    "assessment.write": {"steward"},
     "consent.read": {"member", "manager"},
     "consent.answer": {"manager"},
     "notice.publish": {"steward"},
@@ -81,8 +84,22 @@ ROUTES = {
     ("GET", "/api/v1/exports/<export_id>/bundle"): "export.download",
     ("POST", "/api/v1/exports/<export_id>/decline"): "export.decide",
     ("POST", "/api/v1/exports/<export_id>/prepare"): "export.decide",
-    ("POST", "/api/v1/exports/<export_id>/return"): "export.decide",
-    ("POST", "/api/v1/exports/<export_id>/sign"): "export.decide",
+    ("POST", "/api/v1/exports/<export_id>/return"): "export.review",
+    ("POST", "/api/v1/exports/<export_id>/sign"): "export.review",
+    ("PUT", "/api/v1/exports/<export_id>/answers"): "export.request",
+    ("GET", "/api/v1/assessments"): "assessment.write",
+    ("POST", "/api/v1/assessments"): "assessment.write",
+    ("GET", "/api/v1/assessments/<assessment_id>"): "assessment.write",
+    ("POST", "/api/v1/assessments/<assessment_id>/opinion"): "assessment.write",
+    ("GET", "/examens"): "export.review",
+    ("GET", "/intendance/evaluations"): "assessment.write",
+    ("GET", "/intendance/evaluations/nouvelle"): "assessment.write",
+    ("POST", "/intendance/evaluations/nouvelle"): "assessment.write",
+    ("GET", "/intendance/evaluations/<public_id>"): "assessment.write",
+    ("POST", "/intendance/evaluations/<public_id>/avis"): "assessment.write",
+    ("GET", "/exportations/<public_id>/examen"): "export.review",
+    ("GET", "/exportations/<public_id>/reponses"): "export.request",
+    ("POST", "/exportations/<public_id>/reponses"): "export.request",
     ("GET", "/api/v1/notices"): "public",
     ("GET", "/api/v1/notices/<notice_id>"): "public",
     ("GET", "/avis/<public_id>"): "public",
@@ -172,8 +189,8 @@ ROUTES = {
     ("GET", "/exportations/<public_id>"): "export.read",
     ("POST", "/exportations/<public_id>/preparer"): "export.decide",
     ("POST", "/exportations/<public_id>/refuser"): "export.decide",
-    ("POST", "/exportations/<public_id>/retourner"): "export.decide",
-    ("POST", "/exportations/<public_id>/signer"): "export.decide",
+    ("POST", "/exportations/<public_id>/retourner"): "export.review",
+    ("POST", "/exportations/<public_id>/signer"): "export.review",
     ("GET", "/exportations/<public_id>/retraits.json"): "public",
     ("GET", "/exportations/<public_id>/telecharger"): "export.download",
     ("GET", "/exportations/nouvelle"): "export.request",
@@ -293,10 +310,7 @@ def _actors(world: World) -> dict[str, Actor | None]:
         "person": world.person(),
         "member": world.member(organization_id, Role.MEMBER),
         "manager": world.member(organization_id, Role.MANAGER),
-        **{
-            role.value: world.person(role=role)
-            for role in (Role.COORDINATOR, Role.STEWARD, Role.ANALYST, Role.ADMINISTRATOR)
-        },
+        **{role.value: world.person(role=role) for role in sorted(NETWORK_ROLES)},
     }
 
 

@@ -4,6 +4,7 @@ from mutuali.agreements.rules.said import Said
 from mutuali.agreements.rules.settings import BOUNDS, OnWithdrawal, ReleaseSettings
 from mutuali.agreements.rules.terms import (
     ALLOWED,
+    CAI_WAIT,
     DEFAULT_RESTRICTIONS,
     DEFAULT_WARRANTIES,
     MOST_ANALYSTS,
@@ -38,6 +39,7 @@ from mutuali.agreements.rules.wording import said
 __all__ = [
     "ALLOWED",
     "BOUNDS",
+    "CAI_WAIT",
     "DEFAULT_RESTRICTIONS",
     "DEFAULT_WARRANTIES",
     "MOST_ANALYSTS",

@@ -26,6 +26,7 @@ from mutuali.demo.rules.names import (
 from mutuali.demo.rules.thing import Thing, lends
 from mutuali.demo.rules.things import THINGS
 from mutuali.demo.rules.year import Borrower, Shared, Told, Year
+from mutuali.demo.service.assessed import assess
 from mutuali.demo.service.governed import Voices, govern
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Kind
@@ -45,6 +46,7 @@ ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     ("membre", "Mégane Pelletier", "membre d’un organisme emprunteur"),
     ("intendance", "Inès Haddad", "intendance des données"),
     ("analyste", "Adèle Nguyen", "analyste chez un partenaire"),
+    ("evaluation", "Évelyne Tran", "évaluation externe d’exportations"),
     ("administration", "Aimé Rousseau", "administration de l’instance"),
 )
 
@@ -220,6 +222,7 @@ class _Fill:
             ("coordination", Role.COORDINATOR),
             ("intendance", Role.STEWARD),
             ("analyste", Role.ANALYST),
+            ("evaluation", Role.REVIEWER),
             ("administration", Role.ADMINISTRATOR),
         ):
             id_ = self.named[part]
@@ -239,6 +242,14 @@ class _Fill:
             f"analyste@{DOMAIN}",
         )
         govern(self.session, self.dice, voices, new_public_id=self.new_public_id, now=self.now)
+        steward = Actor(person_id=self.named["intendance"], roles=frozenset({Role.STEWARD}))
+        assess(
+            self.session,
+            steward,
+            DOMAIN,
+            new_public_id=self.new_public_id,
+            now=self.now - timedelta(days=170),
+        )
         # Nobody is written to about the past.
         jobs.take_back(self.session, due_before=self.now - timedelta(days=100))
 

@@ -1,5 +1,7 @@
-"""What analysts asked for, what became of it, and who downloaded it."""
+"""What analysts asked for, what became of it, who answered for it, and who downloaded it."""
 
+from mutuali.exports.models.assessment import Assessment
 from mutuali.exports.models.export import Export, ExportDownload
+from mutuali.exports.models.opinion import ExportOpinion
 
-__all__ = ["Export", "ExportDownload"]
+__all__ = ["Assessment", "Export", "ExportDownload", "ExportOpinion"]

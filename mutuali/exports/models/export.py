@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.agreements.rules import Dataset
@@ -28,6 +28,9 @@ class Export(Base):
         CheckConstraint("state <> 'ready' OR signed_by IS NOT NULL", name="signed"),
         CheckConstraint("decided_by IS NULL OR decided_by <> requested_by", name="two_people"),
         CheckConstraint("signed_by IS NULL OR signed_by <> requested_by", name="signed_by_another"),
+        CheckConstraint("opinions_needed IN (1, 2)", name="opinions_needed"),
+        # What an opinion is tied to, so that nobody's can be on a request of their own.
+        UniqueConstraint("id", "requested_by", name="uq_export_id_requested_by"),
         Index("ix_export_state", "state", "expires_at"),
     )
 
@@ -37,6 +40,8 @@ class Export(Base):
     dataset: Mapped[str] = mapped_column(String(30))
     purpose: Mapped[str] = mapped_column(String(30))
     question: Mapped[str] = mapped_column(String(1000))
+    #: What the written request says, by question; see rules/answers.py.
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10))
     requested_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -53,6 +58,9 @@ class Export(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_note: Mapped[str] = mapped_column(String(1000), default="")
+    #: How many people have to say yes to the built bundle.
+    opinions_needed: Mapped[int]
+    #: Who said the last yes that let it out.
     signed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -60,6 +68,10 @@ class Export(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: The organizations whose yes the build rested on; ids only, never shown.
     consenting: Mapped[list[int]] = mapped_column(JSON, default=list)
+    #: What the bundle was held against before anybody saw it, finding by finding.
+    checks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    #: What was measured for the people who answer for it.
+    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: Why nothing leaves: the code of a refusal.
     withheld_because: Mapped[str | None] = mapped_column(String(60))

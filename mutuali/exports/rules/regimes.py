@@ -1,18 +1,76 @@
-"""Which rule lets data go to a recipient: each asks something else before anything is built."""
+"""Which rule lets data go to a recipient, and what must stand before anything is built."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from mutuali.agreements.rules import CAI_WAIT, Instrument
+from mutuali.core.errors import Reason
 
 
 class Regime(StrEnum):
     """By what right an export leaves, in the words of the law on personal information.
 
-    ``own_study``: the operator's own use, inside its own walls. ``named_recipient``: the
-    consents name who receives (P-39.1 s. 13). ``research``: study or research without consent,
-    under the written agreement and the assessment of s. 21 to 21.0.2. ``open``: published for
-    everybody.
+    ``own_study``: the operator's own use, inside its own walls (P-39.1 s. 12). ``named_recipient``:
+    the consents name who receives (s. 13). ``research``: study or research under a written
+    request, an assessment and an agreement sent to the CAI (s. 21 to 21.0.2). ``open``: published
+    for everybody.
     """
 
     OWN_STUDY = "own_study"
     NAMED_RECIPIENT = "named_recipient"
     RESEARCH = "research"
     OPEN = "open"
+
+
+_OF = {
+    Instrument.OWN_STUDY: Regime.OWN_STUDY,
+    Instrument.RESEARCH: Regime.RESEARCH,
+    Instrument.OPEN: Regime.OPEN,
+}
+
+
+def regime_of(instrument: Instrument) -> Regime:
+    """The regime of whatever is asked under an agreement of this kind."""
+    return _OF.get(instrument, Regime.NAMED_RECIPIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a build would stand on.
+
+    ``assessed``: an impact assessment of the dataset is in force; ``outside``: the recipient or
+    the host is outside Québec; ``assessed_outside``: so is an assessment of that;
+    ``cai_sent_on``: when the agreement went to the CAI; ``in_charge``: somebody is named in charge
+    of the protection of personal information.
+    """
+
+    regime: Regime
+    row_level: bool
+    dataset: str
+    to_operator: bool
+    assessed: bool
+    outside: bool
+    assessed_outside: bool
+    cai_sent_on: date | None
+    in_charge: bool
+
+
+def obstacles(ground: Ground, today: date) -> Iterator[Reason]:
+    """Why nothing may be built or let out yet, all of it, each with what to do about it."""
+    if not ground.assessed:
+        yield Reason("export.not_assessed", {"dataset": ground.dataset})
+    if ground.outside and not ground.assessed_outside:
+        yield Reason("export.not_assessed_outside", {"dataset": ground.dataset})
+    if not ground.in_charge:
+        yield Reason("export.nobody_in_charge")
+    if ground.regime is Regime.OWN_STUDY and not ground.to_operator:
+        yield Reason("export.own_study_elsewhere")
+    if ground.regime is Regime.OPEN and ground.row_level:
+        yield Reason("export.rows_never_open")
+    if ground.regime is Regime.RESEARCH:
+        if ground.cai_sent_on is None:
+            yield Reason("export.not_sent_to_cai")
+        elif today < ground.cai_sent_on + CAI_WAIT:
+            yield Reason("export.cai_waits", {"on": ground.cai_sent_on + CAI_WAIT})

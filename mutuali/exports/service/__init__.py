@@ -10,6 +10,14 @@ from mutuali.exports.service.ask import (
     kept_keys,
     released,
     request_export,
+    revise,
+)
+from mutuali.exports.service.assessments import (
+    AssessmentFacts,
+    assessment,
+    assessments,
+    record_opinion,
+    write_assessment,
 )
 from mutuali.exports.service.build import Kept, Withheld, Work, build, read, write
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
@@ -17,9 +25,18 @@ from mutuali.exports.service.bundle import Described, Written, as_json, describe
 from mutuali.exports.service.consents import ConsentedText, Parties, consent_records
 from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
-from mutuali.exports.service.decide import decline, prepare, send_back, sign
+from mutuali.exports.service.decide import decline, prepare
 from mutuali.exports.service.files import delete, get, names, put, sweep
 from mutuali.exports.service.gate import Handed, hand_over
+from mutuali.exports.service.opinions import (
+    OpinionFacts,
+    Review,
+    count_reviews,
+    review,
+    send_back,
+    sign,
+    waiting_for,
+)
 from mutuali.exports.service.pack import (
     MANIFEST,
     Pack,
@@ -35,6 +52,7 @@ from mutuali.exports.service.snapshot import Snapshot, take
 __all__ = [
     "MANIFEST",
     "Asked",
+    "AssessmentFacts",
     "Built",
     "BuiltTable",
     "Catalogued",
@@ -47,18 +65,23 @@ __all__ = [
     "Handed",
     "Kept",
     "LineWitness",
+    "OpinionFacts",
     "Pack",
     "Parties",
+    "Review",
     "Snapshot",
     "Withheld",
     "Work",
     "Written",
     "as_json",
+    "assessment",
+    "assessments",
     "build",
     "catalogue_entry",
     "checksums",
     "consent_records",
     "copy_facts",
+    "count_reviews",
     "count_waiting",
     "decline",
     "delete",
@@ -76,13 +99,18 @@ __all__ = [
     "prepare",
     "put",
     "read",
+    "record_opinion",
     "released",
     "request_export",
+    "review",
+    "revise",
     "send_back",
     "sign",
     "signed_bytes",
     "sweep",
     "take",
+    "waiting_for",
     "write",
+    "write_assessment",
     "write_parquet",
 ]

@@ -10,24 +10,28 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import ALLOWED, Dataset
 from mutuali.audit import service as audit
 from mutuali.consent.rules import Purpose
-from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
 from mutuali.exports.models import Export
+from mutuali.exports.rules.answers import Answers, objections
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
-from mutuali.exports.rules.regimes import Regime
+from mutuali.exports.rules.opinions import opinions_needed
+from mutuali.exports.rules.regimes import regime_of
 from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
 
 
 @dataclass(frozen=True, slots=True)
 class DataRequest:
-    """What an analyst asks for: under which agreement, for what, to answer which question."""
+    """What an analyst asks for: under which agreement, for what, to answer which question; and
+    what the law's written request asks."""
 
     agreement_id: str
     dataset: Dataset
     purpose: Purpose
     question: str
+    answers: Answers
 
 
 def request_export(
@@ -52,7 +56,7 @@ def request_export(
     )
     if under is None:
         raise Refused(Reason("export.no_agreement", {}, "agreement_id"))
-    reasons = []
+    reasons = list(objections(asked.answers))
     if asked.dataset not in under.datasets or asked.dataset not in CATALOGUE:
         reasons.append(Reason("export.dataset_not_agreed", {}, "dataset"))
     if asked.purpose not in under.purposes or asked.purpose not in ALLOWED[asked.dataset]:
@@ -64,8 +68,12 @@ def request_export(
         agreement_id=under.id,
         dataset=asked.dataset,
         purpose=asked.purpose,
-        regime=Regime.OWN_STUDY if under.is_internal else Regime.NAMED_RECIPIENT,
+        regime=regime_of(under.instrument),
         question=asked.question,
+        answers=asked.answers.to_dict(),
+        opinions_needed=opinions_needed(
+            regime_of(under.instrument), row_level=CATALOGUE[asked.dataset].row_level
+        ),
         state=ExportState.REQUESTED,
         requested_by=actor.person_id,
         created_at=now,
@@ -82,6 +90,29 @@ def request_export(
     audit.record(session, actor, "export.requested", "export", row.id, now=now, facts=facts)
     jobs.enqueue(session, "exports.tell", {"export": row.id, "step": "request"}, now=now)
     return row.id
+
+
+def revise(
+    session: Session, actor: Actor, public_id: str, answers: Answers, *, now: datetime
+) -> None:
+    """Answer anew while the request waits, after it was returned for instance.
+
+    Raises:
+        NotFound: it is not theirs. Conflict: it waits no longer. Refused: an answer is missing.
+    """
+    require(actor, Permission.EXPORT_REQUEST)
+    row = row_of(session, public_id, lock=True)
+    if row.requested_by != actor.person_id:
+        raise NotFound
+    if row.state != ExportState.REQUESTED or row.expires_at <= now:
+        raise Conflict("export.no_such_step")
+    if wrong := list(objections(answers)):
+        raise Refused.because(wrong)
+    row.answers, row.decision_note = answers.to_dict(), ""
+    audit.record(
+        session, actor, "export.revised", "export", row.id, now=now, facts={"state": row.state}
+    )
+    jobs.enqueue(session, "exports.tell", {"export": row.id, "step": "request"}, now=now)
 
 
 def export(session: Session, actor: Actor, public_id: str, *, now: datetime) -> ExportFacts:
@@ -167,6 +198,6 @@ def _shown_to(actor: Actor, found: list[ExportFacts]) -> list[ExportFacts]:
     return [
         each
         if each.released_at is not None
-        else replace(each, report=None, file_sha256=None, file_bytes=None)
+        else replace(each, report=None, checks=None, review=None, file_sha256=None, file_bytes=None)
         for each in found
     ]

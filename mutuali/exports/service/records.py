@@ -13,9 +13,11 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
 from mutuali.consent.rules import Purpose
-from mutuali.core.errors import Conflict, Forbidden, NotFound
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportDownload
+from mutuali.exports.rules.answers import Answers
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import ExportState, ExportStep, advance
 from mutuali.exports.rules.regimes import Regime
 from mutuali.jobs import service as jobs
@@ -37,6 +39,7 @@ class ExportFacts:
     regime: Regime
     period: str | None
     question: str
+    answers: Answers
     state: ExportState
     requested_by: int
     requested_by_name: str
@@ -46,11 +49,14 @@ class ExportFacts:
     decided_by: int | None
     decision_note: str
     ended_at: datetime | None
+    opinions_needed: int
     signed_by: int | None
     released_at: datetime | None
     recalled_at: datetime | None
     again_id: int | None
     replaces_id: int | None
+    checks: list[dict[str, Any]] | None
+    review: dict[str, Any] | None
     report: dict[str, Any] | None
     withheld_because: str | None
     file_sha256: str | None
@@ -91,6 +97,19 @@ def decidable(session: Session, actor: Actor, public_id: str, *, now: datetime) 
     return row
 
 
+def give_reason(row: Export, note: str, *, keep: bool = True) -> None:
+    """Raises Refused when ``note`` gives none; else keeps it for who asked, unless told not."""
+    if not note.strip():
+        raise Refused(Reason("export.reason_missing", {}, "note"))
+    if keep:
+        row.decision_note = note
+
+
+def is_row_level(row: Export) -> bool:
+    """Whether its dataset holds a line per loan."""
+    return CATALOGUE[Dataset(row.dataset)].row_level
+
+
 def move(session: Session, actor: Actor, row: Export, step: ExportStep, *, now: datetime) -> None:
     """The next state, the event in the log and the job that tells people, together."""
     row.state = advance(ExportState(row.state), step)
@@ -126,6 +145,7 @@ def facts_of(session: Session, rows: Iterable[Export], *, now: datetime) -> list
             regime=Regime(row.regime),
             period=row.period,
             question=row.question,
+            answers=Answers.from_dict(row.answers),
             state=ExportState(row.state),
             requested_by=row.requested_by,
             requested_by_name=people[row.requested_by].name,
@@ -135,11 +155,14 @@ def facts_of(session: Session, rows: Iterable[Export], *, now: datetime) -> list
             decided_by=row.decided_by,
             decision_note=row.decision_note,
             ended_at=row.ended_at,
+            opinions_needed=row.opinions_needed,
             signed_by=row.signed_by,
             released_at=row.released_at,
             recalled_at=row.recalled_at,
             again_id=row.again_id,
             replaces_id=row.replaces_id,
+            checks=row.checks,
+            review=row.review,
             report=row.report,
             withheld_because=row.withheld_because,
             file_sha256=row.file_sha256,

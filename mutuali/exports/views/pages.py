@@ -1,19 +1,29 @@
 """Pages of exports: what there is, what was asked for, what became of it."""
 
-from flask import Blueprint, Response, current_app, flash, request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import ALLOWED, Dataset
 from mutuali.core.errors import DomainError, NotFound, Reason
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
+from mutuali.exports.rules.answers import BOUNDS, UNDER, Answers
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import ExportState
-from mutuali.exports.schemas import DataRequestSchema, DecisionSchema
-from mutuali.exports.views.shown import answers_of, plain_restrictions, shown_columns, shown_export
+from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
+from mutuali.exports.views.door import bp, handed, hosted_outside
+from mutuali.exports.views.shown import (
+    answers_of,
+    plain_restrictions,
+    shown_answers,
+    shown_columns,
+    shown_export,
+)
+from mutuali.exports.views.suggested import default_answers
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.pages import errors_by_field, page, see_other
@@ -22,8 +32,6 @@ from mutuali.web.programs import Program, source
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
-
-bp = Blueprint("exports", __name__)
 
 _WAITING = (ExportState.REQUESTED, ExportState.IN_REVIEW)
 
@@ -112,28 +120,8 @@ def _export_again(
 @door(Permission.EXPORT_DECIDE, again=_export_again)
 def prepare(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Let it be built."""
-    service.prepare(session, actor, public_id, now=utc_now())
+    service.prepare(session, actor, public_id, hosted_outside=hosted_outside(), now=utc_now())
     flash(_("L’exportation se prépare. Elle attendra votre signature."), "success")
-    return see_other(f"/exportations/{public_id}")
-
-
-@bp.post("/exportations/<public_id>/signer")
-@door(Permission.EXPORT_DECIDE, again=_export_again)
-def sign(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    """Let it out."""
-    service.sign(session, actor, public_id, now=utc_now())
-    flash(_("C’est signé. L’analyste peut télécharger l’exportation."), "success")
-    return see_other(f"/exportations/{public_id}")
-
-
-@bp.post("/exportations/<public_id>/retourner")
-@door(Permission.EXPORT_DECIDE, parse=lambda: load_form(DecisionSchema()), again=_export_again)
-def send_back(
-    session: Session, actor: Actor, decision: dict[str, str], public_id: str
-) -> ResponseReturnValue:
-    """Return it with a reason."""
-    service.send_back(session, actor, public_id, decision["note"], now=utc_now())
-    flash(_("C’est retourné. L’analyste lira votre raison; rien n’est sorti."), "success")
     return see_other(f"/exportations/{public_id}")
 
 
@@ -148,6 +136,28 @@ def decline(
     return see_other(f"/exportations/{public_id}")
 
 
+def _revise_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError
+) -> ResponseReturnValue:
+    return _revise_page(session, actor, public_id, error)
+
+
+@bp.get("/exportations/<public_id>/reponses")
+@door(Permission.EXPORT_REQUEST)
+def revise_form(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """The answers of a request that waits, to be written anew."""
+    return _revise_page(session, actor, public_id)
+
+
+@bp.post("/exportations/<public_id>/reponses")
+@door(Permission.EXPORT_REQUEST, parse=lambda: load_form(AnswersSchema()), again=_revise_again)
+def revise(session: Session, actor: Actor, answers: Answers, public_id: str) -> ResponseReturnValue:
+    """Keep them."""
+    service.revise(session, actor, public_id, answers, now=utc_now())
+    flash(_("Vos réponses sont gardées. L’intendance les lira."), "success")
+    return see_other(f"/exportations/{public_id}")
+
+
 @bp.get("/exportations/<public_id>/telecharger")
 @door(Permission.EXPORT_DOWNLOAD, reads=False, again=_export_again)
 def download(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
@@ -155,27 +165,40 @@ def download(session: Session, actor: Actor, public_id: str) -> ResponseReturnVa
     return handed(service.hand_over(session, actor, public_id, now=utc_now()))
 
 
-def handed(bundle: service.Handed) -> Response:
-    """The bundle as a download that nothing on the way keeps."""
-    data = service.get(current_app.config["SETTINGS"].files_url, bundle.key)
-    answer = Response(data, mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{bundle.filename}"'
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Repr-Digest"] = f"sha-256={bundle.sha256}"
-    return answer
-
-
 def _request_page(
     session: Session, actor: Actor, error: DomainError | None = None
 ) -> ResponseReturnValue:
     under = agreements.in_force_for(session, actor.person_id or 0, now=utc_now())
+    wanted = request.form.get("agreement_id") or request.args.get("entente")
+    chosen = next((each for each in under if each.public_id == wanted), under[0] if under else None)
+    names = [
+        each.name
+        for each in accounts.people(session, frozenset(chosen.analysts if chosen else ())).values()
+    ]
     return page(
         "exports/request.html",
         agreements=under,
-        datasets=[each for each in Dataset if any(each in one.datasets for one in under)],
-        purposes=sorted({purpose for each in under for purpose in each.purposes}),
-        chosen=request.args.get("jeu", ""),
-        typed=request.form,
+        chosen=chosen,
+        dataset=request.args.get("jeu", ""),
+        under=UNDER,
+        bounds=BOUNDS,
+        typed={**default_answers(chosen, names), **request.form} if chosen else {},
+        errors=errors_by_field(error),
+    )
+
+
+def _revise_page(
+    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
+) -> ResponseReturnValue:
+    found = service.export(session, actor, public_id, now=utc_now())
+    if found.requested_by != actor.person_id or found.state is not ExportState.REQUESTED:
+        raise NotFound
+    return page(
+        "exports/answers.html",
+        export=found,
+        under=UNDER,
+        bounds=BOUNDS,
+        typed={**found.answers.to_dict(), **request.form},
         errors=errors_by_field(error),
     )
 
@@ -186,15 +209,19 @@ def _export_page(
     now = utc_now()
     found = service.export(session, actor, public_id, now=now)
     mine = found.requested_by == actor.person_id
+    may_decide = may(actor, Permission.EXPORT_DECIDE)
     return page(
         "exports/export.html",
         export=found,
+        answered=shown_answers(found.answers),
         shown=shown_export(found, found.report) if found.report else None,
         restrictions=plain_restrictions(found),
         copy=service.copy_facts(session, public_id, now=now) if found.released_at else None,
         verifier_sha256=source(Program.VERIFY_BUNDLE).sha256,
         why=sentence(Reason(found.withheld_because)) if found.withheld_because else None,
-        decides=may(actor, Permission.EXPORT_DECIDE) and not mine and found.state in _WAITING,
+        decides=may_decide and not mine and found.state is ExportState.REQUESTED,
+        reviews=may_decide and found.state is ExportState.IN_REVIEW,
+        revises=mine and found.state is ExportState.REQUESTED,
         takes=mine and found.state is ExportState.READY and found.expires_at > now,
         typed=request.form,
         errors=errors_by_field(error),

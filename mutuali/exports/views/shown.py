@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from mutuali.agreements.rules import Dataset, said
 from mutuali.core.period import local
+from mutuali.exports.rules.answers import UNDER, Answers, Heading
 from mutuali.exports.rules.catalogue import (
     BOTH,
     CATALOGUE,
@@ -74,6 +75,18 @@ def shown_export(export: ExportFacts, report: Mapping[str, Any]) -> Shown:
         columns=_levels(report) if declared.row_level else (),
         tables=() if declared.row_level else _tables(report),
     )
+
+
+def shown_answers(answers: Answers) -> list[tuple[Heading, list[Row]]]:
+    """The written request, heading by heading: each question and what was answered."""
+    said_of = answers.to_dict()
+    return [
+        (
+            heading,
+            [(label("exports.answer", name), said_of[name]) for name in names if said_of[name]],
+        )
+        for heading, names in UNDER.items()
+    ]
 
 
 def plain_restrictions(export: ExportFacts) -> list[str]:

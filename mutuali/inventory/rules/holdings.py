@@ -272,12 +272,30 @@ GOVERNANCE: Mapping[str, Holding] = {
             *("dataset", "purpose", "question", "state", "created_at", "expires_at"),
             *("decided_at", "decision_note", "ended_at", "report", "withheld_because"),
             *("file_sha256", "file_bytes", "regime", "period", "released_at", "recalled_at"),
+            *("answers", "opinions_needed", "checks", "review"),
         ),
         created=_OWN
         | {
             *("agreement_id", "consenting", "report", "withheld_because", "regime", "period"),
-            *("again_id", "replaces_id", "staged_key"),
+            *("again_id", "replaces_id", "staged_key", "opinions_needed", "checks", "review"),
         },
+    ),
+    "export_opinion": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "export_id", "requested_by", "person_id"),
+        plain=("for_operator", "file_sha256", "verdict", "note", "at", "voided_at"),
+        created=_OWN | {"export_id", "requested_by", "for_operator", "file_sha256", "voided_at"},
+    ),
+    "assessment": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "written_by", "opinion_by", "recorded_by"),
+        plain=(
+            *("dataset", "place", "form", "levels", "answers", "written_at", "opinion"),
+            *("opinion_text", "opinion_on", "valid_until", "recorded_at"),
+        ),
+        created=_OWN | {"form"},
     ),
     "export_download": Holding(
         About.PERSON,

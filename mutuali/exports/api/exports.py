@@ -1,4 +1,4 @@
-"""JSON doors of exports: the catalogue, data requests, bundles."""
+"""The catalogue, data requests, opinions and bundles as JSON."""
 
 from flask import Response
 from marshmallow import Schema, fields
@@ -8,17 +8,18 @@ from mutuali.agreements.rules import Dataset
 from mutuali.consent.rules import Purpose
 from mutuali.core.permissions import Actor, Permission
 from mutuali.exports import service
+from mutuali.exports.api.door import bp
+from mutuali.exports.rules.answers import Answers
 from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole, DeclaredDataset, Side
 from mutuali.exports.rules.life import ExportState
+from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.rules.regimes import Regime
-from mutuali.exports.schemas import DataRequestSchema, DecisionSchema
-from mutuali.exports.views.pages import handed
-from mutuali.web.api import ApiBlueprint, Given
+from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
+from mutuali.exports.views.door import handed, hosted_outside
+from mutuali.web.api import Given
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
 from mutuali.web.secrets import new_public_id
-
-bp = ApiBlueprint("exports_api", "Données gouvernées")
 
 
 class DatasetColumnSchema(Schema):
@@ -44,6 +45,12 @@ class DatasetSchema(Schema):
     tables = fields.List(fields.Nested(DatasetTableSchema), required=True)
 
 
+class OutcomeSchema(Schema):
+    """What follows from the opinions so far: wait for the other, signed, returned."""
+
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+
+
 class ExportSchema(Schema):
     """A data request and what became of it; ``report`` and ``sha256`` once it is signed."""
 
@@ -52,6 +59,7 @@ class ExportSchema(Schema):
     dataset = fields.Enum(Dataset, by_value=True, required=True)
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     question = fields.String(required=True)
+    answers = fields.Dict(required=True)
     regime = fields.Enum(Regime, by_value=True, required=True)
     period = fields.String(required=True, allow_none=True)
     state = fields.Enum(ExportState, by_value=True, required=True)
@@ -123,36 +131,53 @@ def export(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
 )
 def prepare(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
     """Let the bundle be built and measured; it waits for a signature."""
-    service.prepare(session, actor, export_id, now=utc_now())
+    service.prepare(session, actor, export_id, hosted_outside=hosted_outside(), now=utc_now())
     return _one(session, actor, export_id)
 
 
 @bp.operation(
     "POST",
     "/exports/<export_id>/sign",
-    Permission.EXPORT_DECIDE,
+    Permission.EXPORT_REVIEW,
     "Signer une exportation",
-    gives=ExportSchema,
+    gives=OutcomeSchema,
 )
 def sign(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
-    """Let the reviewed bundle out; what it rests on is looked at once more."""
-    service.sign(session, actor, export_id, now=utc_now())
-    return _one(session, actor, export_id)
+    """Say yes to the reviewed bundle; the last yes that is needed lets it out."""
+    return {
+        "outcome": service.sign(
+            session, actor, export_id, hosted_outside=hosted_outside(), now=utc_now()
+        )
+    }
 
 
 @bp.operation(
     "POST",
     "/exports/<export_id>/return",
-    Permission.EXPORT_DECIDE,
+    Permission.EXPORT_REVIEW,
     "Retourner une exportation",
     takes=DecisionSchema,
-    gives=ExportSchema,
+    gives=OutcomeSchema,
 )
 def send_back(
     session: Session, actor: Actor, decision: dict[str, str], export_id: str
 ) -> dict[str, object]:
-    """Return a built bundle with a reason; it is forgotten and the request waits again."""
-    service.send_back(session, actor, export_id, decision["note"], now=utc_now())
+    """Say no with a reason; once all opinions are in, the bundle is forgotten."""
+    came_to = service.send_back(session, actor, export_id, decision["note"], now=utc_now())
+    return {"outcome": came_to}
+
+
+@bp.operation(
+    "PUT",
+    "/exports/<export_id>/answers",
+    Permission.EXPORT_REQUEST,
+    "Revoir ses réponses",
+    takes=AnswersSchema,
+    gives=ExportSchema,
+)
+def revise(session: Session, actor: Actor, answers: Answers, export_id: str) -> dict[str, object]:
+    """Answer a waiting request anew."""
+    service.revise(session, actor, export_id, answers, now=utc_now())
     return _one(session, actor, export_id)
 
 
@@ -196,6 +221,7 @@ def _export(facts: service.ExportFacts) -> dict[str, object]:
         "dataset": facts.dataset,
         "purpose": facts.purpose,
         "question": facts.question,
+        "answers": facts.answers.to_dict(),
         "regime": facts.regime,
         "period": facts.period,
         "state": facts.state,
