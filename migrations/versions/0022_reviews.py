@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_reviews"
-down_revision = "0020_second_factor"
+revision = "0022_reviews"
+down_revision = "0021_governance"
 
 _DATASETS = (
     "dataset IN ('equipment-use', 'loans', 'unmet-demand', 'lending-flows',"
