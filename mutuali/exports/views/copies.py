@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor
 from mutuali.exports import service
-from mutuali.exports.views.pages import bp
+from mutuali.exports.views.door import bp
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.mail import address
