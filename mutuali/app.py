@@ -117,6 +117,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
                 _participation_waiting,
             ),
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
+            Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
+            Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
             Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
@@ -187,6 +189,20 @@ def _questions_waiting(count: int) -> str:
     )
 
 
+def _own_questions_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d question sur vous attend votre réponse",
+        "%(num)d questions sur vous attendent votre réponse",
+        count,
+    )
+
+
+def _calls_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d personne attend votre appel", "%(num)d personnes attendent votre appel", count
+    )
+
+
 def _agreements_waiting(count: int) -> str:
     return ngettext(
         "%(num)d entente attend votre réponse", "%(num)d ententes attendent votre réponse", count
@@ -222,6 +238,7 @@ _PERIODS = {
     "bookings.tick": timedelta(minutes=1),
     "web.forget": timedelta(days=1),
     "jobs.forget": timedelta(days=1),
+    "consent.tick": timedelta(hours=1),
     "exports.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
@@ -244,6 +261,7 @@ def _register_jobs(app: Flask) -> None:
         ),
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),
+        "consent.ended": _consent_ended,
         "audit.seal": _seal,
         "audit.head": _sign_head,
         "bookings.tick": _tick,
@@ -257,6 +275,10 @@ def _seal(session: Session, _arguments: Mapping[str, Any], now: datetime) -> Non
 
 def _sign_head(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     audit.sign_head(session, sign=sign, now=now)
+
+
+def _consent_ended(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+    """Nothing to undo: every build and download asks anew who says yes."""
 
 
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:

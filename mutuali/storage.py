@@ -177,7 +177,7 @@ class is_one_of(FunctionElement[bool]):  # noqa: N801 - reads as the SQL functio
     type = Boolean()
 
     def __init__(
-        self, column: SQLColumnExpression[int], ids: Iterable[int] | BindParameter[Any]
+        self, column: SQLColumnExpression[int | None], ids: Iterable[int] | BindParameter[Any]
     ) -> None:
         if not isinstance(ids, BindParameter):
             ids = literal(sorted(set(ids)), Ids())

@@ -4,8 +4,8 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service
-from mutuali.consent.rules import Purpose, Standing
-from mutuali.consent.schemas import AnswerSchema, Sent
+from mutuali.consent.rules import Purpose, Standing, Subject
+from mutuali.consent.schemas import AnswerSchema, OwnAnswerSchema, Sent
 from mutuali.core.permissions import Actor, Permission
 from mutuali.organizations import service as organizations
 from mutuali.web.api import ApiBlueprint, acting_for
@@ -19,6 +19,7 @@ class NoticeSchema(Schema):
     """A notice as it was served; the hash is SHA-256 of both texts with a rule between."""
 
     id = fields.String(required=True)
+    subject = fields.Enum(Subject, by_value=True, required=True)
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     recipient = fields.String(required=True)
     version = fields.Integer(required=True)
@@ -31,7 +32,7 @@ class NoticeSchema(Schema):
 
 
 class ConsentSchema(Schema):
-    """What the organization is asked and where its answer stands; only ``given`` is a yes."""
+    """What a subject is asked and where its answer stands; only ``given`` is a yes."""
 
     notice = fields.String(required=True)
     purpose = fields.Enum(Purpose, by_value=True, required=True)
@@ -96,9 +97,42 @@ def answer(session: Session, actor: Actor, sent: Sent) -> dict[str, object]:
     return _question(session, question)
 
 
+@bp.operation(
+    "GET",
+    "/my-consents",
+    Permission.CONSENT_OWN,
+    "Lister mes propres consentements",
+    gives=ConsentSchema,
+    many=True,
+)
+def own_consents(session: Session, actor: Actor) -> list[dict[str, object]]:
+    """What the caller is asked about themselves; nobody else may read it."""
+    found = service.own_questions(session, actor, now=utc_now())
+    return [_question(session, each) for each in found]
+
+
+@bp.operation(
+    "POST",
+    "/my-consents",
+    Permission.CONSENT_OWN,
+    "Répondre pour soi-même, ou retirer son oui",
+    takes=OwnAnswerSchema,
+    gives=ConsentSchema,
+    status=201,
+)
+def own_answer(session: Session, actor: Actor, sent: Sent) -> dict[str, object]:
+    """As for an organization, for the caller themselves."""
+    now = utc_now()
+    service.answer_own(session, actor, sent.notice, sent.answer, now=now)
+    found = service.own_questions(session, actor, now=now)
+    [question] = [each for each in found if each.notice.public_id == sent.notice]
+    return _question(session, question)
+
+
 def _notice(session: Session, facts: service.NoticeFacts) -> dict[str, object]:
     return {
         "id": facts.public_id,
+        "subject": facts.subject,
         "purpose": facts.purpose,
         "recipient": organizations.organization(session, facts.recipient_id).public_id,
         "version": facts.version,

@@ -1,27 +1,29 @@
-"""Notices and answers: both are only ever added to."""
+"""Notices and what happened under each: both are only ever added to."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mutuali.consent.rules import MOST_MONTHS, Answer, Purpose
+from mutuali.consent.rules import MOST_MONTHS, Event, Purpose, Subject
 from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class Notice(Base):
-    """The text that is shown when a yes is asked for one purpose and one recipient."""
+    """The text that is shown when one kind of subject is asked, for one purpose and recipient."""
 
     __tablename__ = "notice"
     __table_args__ = (
+        CheckConstraint(one_of("subject", Subject), name="subject"),
         CheckConstraint(one_of("purpose", Purpose), name="purpose"),
         CheckConstraint(f"lasts_months BETWEEN 1 AND {MOST_MONTHS}", name="lasts_months"),
         CheckConstraint("version >= 1", name="version"),
-        UniqueConstraint("purpose", "recipient_id", "version"),
+        UniqueConstraint("subject", "purpose", "recipient_id", "version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    subject: Mapped[str] = mapped_column(String(12))
     purpose: Mapped[str] = mapped_column(String(30))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     version: Mapped[int]
@@ -34,23 +36,46 @@ class Notice(Base):
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class CallRequest(Base):
+    """Somebody wants a person of the network to call and explain a question."""
+
+    __tablename__ = "call_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: Emptied once the call took place.
+    phone: Mapped[str] = mapped_column(String(30))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class ConsentEvent(Base):
-    """One answer of one organization under one notice."""
+    """What happened between one notice and one subject: an organization or a person."""
 
     __tablename__ = "consent_event"
     __table_args__ = (
-        CheckConstraint(one_of("answer", Answer), name="answer"),
+        CheckConstraint(one_of("event", Event), name="event"),
+        CheckConstraint("(organization_id IS NULL) <> (person_id IS NULL)", name="subject"),
         # A yes without an end would last for ever.
-        CheckConstraint("(answer = 'given') = (until IS NOT NULL)", name="until"),
+        CheckConstraint("(event = 'given') = (until IS NOT NULL)", name="until"),
         Index("ix_consent_event_notice_organization", "notice_id", "organization_id"),
+        Index("ix_consent_event_notice_person", "notice_id", "person_id"),
         Index("ix_consent_event_organization", "organization_id"),
+        Index("ix_consent_event_person", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    #: The person who is asked for themselves; nobody's employer reads these rows.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
-    answer: Mapped[str] = mapped_column(String(10))
+    event: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    #: None for the software itself.
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Who spoke for the organization, or the person themselves; None for the software.
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: By what right they gave the organization's yes; None before that was asked.
+    capacity: Mapped[str | None] = mapped_column(String(20))

@@ -47,7 +47,9 @@ class Permission(StrEnum):
     BOOKING_CARRY_OUT = "booking.carry_out"
     CONSENT_ANSWER = "consent.answer"
     CONSENT_READ = "consent.read"
+    CONSENT_OWN = "consent.own"
     NOTICE_PUBLISH = "notice.publish"
+    CALL_ANSWER = "call.answer"
     AGREEMENT_DRAFT = "agreement.draft"
     AGREEMENT_SIGN_AS_OPERATOR = "agreement.sign_as_operator"
     AGREEMENT_SIGN_AS_PARTNER = "agreement.sign_as_partner"
@@ -80,6 +82,7 @@ _MEMBER = {
     Permission.BOOKING_DECIDE_AS_LENDER: Reach.OWN,
     Permission.BOOKING_CARRY_OUT: Reach.OWN,
     Permission.CONSENT_READ: Reach.OWN,
+    Permission.CONSENT_OWN: Reach.OWN,
 }
 
 GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
@@ -100,6 +103,8 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.BOOKING_DECIDE_AS_LENDER: Reach.DELEGATED,
     },
     Role.COORDINATOR: {
+        Permission.CONSENT_OWN: Reach.ALL,
+        Permission.CALL_ANSWER: Reach.ALL,
         Permission.ORGANIZATION_READ: Reach.ALL,
         Permission.ORGANIZATION_ACCEPT: Reach.ALL,
         Permission.AVAILABILITY_READ: Reach.ALL,
@@ -111,6 +116,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
     },
     Role.STEWARD: {
         Permission.NOTICE_PUBLISH: Reach.ALL,
+        Permission.CALL_ANSWER: Reach.ALL,
         Permission.AGREEMENT_DRAFT: Reach.ALL,
         Permission.AGREEMENT_SIGN_AS_OPERATOR: Reach.ALL,
         Permission.AGREEMENT_READ: Reach.ALL,

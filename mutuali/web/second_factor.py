@@ -15,6 +15,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from mutuali.config import Settings
+from mutuali.web.codes import qr_code
 from mutuali.web.secrets import sealed, unsealed
 
 #: Clocks of telephones may be this many steps of 30 seconds off, either way.
@@ -54,13 +55,8 @@ def totp_code(secret: str, after: int, now: datetime) -> str:
 
 def totp_picture(secret: str, email: str) -> Markup:
     """The secret for the camera of a telephone: a QR code as SVG, to stand in a page."""
-    import segno
-
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="MutuAli")
-    picture = segno.make(address, error="m", micro=False)
-    # Dark on white in any scheme: a camera needs it that way.
-    drawn = picture.svg_inline(omitsize=True, light="#fff", svgclass="qr", lineclass=None)
-    return Markup(drawn)  # noqa: S704 - made here, of squares
+    return qr_code(address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,27 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "mobility_planning": _l("Planification de la mobilité"),
         "named_publicly": _l("Être nommé publiquement"),
     },
-    "consent.answer": {
+    "consent.event": {
+        "asked": _l("Question posée"),
+        "re_asked": _l("Question posée de nouveau"),
         "given": _l("Oui"),
         "refused": _l("Non"),
         "withdrawn": _l("Oui retiré"),
+        "expired": _l("Oui échu"),
+    },
+    "consent.check": {
+        "separate": _l("À part\u00a0: une seule finalité, pas de conditions d’utilisation"),
+        "specific": _l("Précis\u00a0: quelles données, pour quoi"),
+        "plain": _l("Facile à lire"),
+        "expiry": _l("La durée d’un oui est dite"),
+        "help": _l("L’aide est dite"),
+        "withdrawal": _l("Le retrait est dit, aussi simple que le oui"),
+        "recipients": _l("Qui reçoit est nommé, et personne d’autre"),
+        "french_first": _l("Le français d’abord, au complet"),
+    },
+    "consent.subject": {
+        "organization": _l("Les organismes"),
+        "person": _l("Les personnes"),
     },
     "role": {
         "member": _l("Membre"),
@@ -162,6 +179,8 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "booking.carry_out": _l("Noter prises en charge et retours"),
         "consent.answer": _l("Répondre aux consentements"),
         "consent.read": _l("Lire les consentements"),
+        "consent.own": _l("Répondre aux questions qu’on me pose sur moi"),
+        "call.answer": _l("Rappeler qui veut une explication"),
         "notice.publish": _l("Publier des avis"),
         "agreement.draft": _l("Rédiger des ententes"),
         "agreement.sign_as_operator": _l("Signer pour l’exploitant"),

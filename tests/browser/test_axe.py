@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mot-de-passe",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
+        "/verifier",
     ),
     "gestion": (
         "/a-faire",
@@ -77,10 +78,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annonces/{own_listing}/indisponibilites",
         "/annonces/{own_listing}/modifier",
         "/compte",
+        "/compte/consentements",
+        "/compte/consentements/{own_notice}",
+        "/compte/consentements/{own_notice}/recus/{first}",
         "/organisme",
         "/organisme/annonces",
         "/organisme/annonces/nouvelle",
         "/organisme/consentements",
+        "/organisme/consentements/{notice}",
+        "/organisme/consentements/{notice}/recus/{first}",
         "/organisme/lieux/nouveau",
         "/organisme/modifier",
         "/organisme/participation",
@@ -117,6 +123,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/evaluations/nouvelle?dataset=loans&sensitivity=high&purpose=low&quantity=low"
         "&distribution=low&medium=low",
         "/intendance/evaluations/{assessment}",
+        "/intendance/appels",
         "/intendance/avis",
         "/compte",
         "/compte/deuxieme-etape/application",
@@ -145,7 +152,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/)|/(texte|telecharger)$|\.(csv|json|jsonl|atom|py|pdf|zip)$|<token>"
+    r"^/(api/|static/|photos/|\.well-known/)|/(texte|telecharger|fichier)$"
+    r"|\.(csv|json|jsonl|atom|py|pdf|zip)$|<token>"
 )
 
 
@@ -190,8 +198,10 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     others = sa.select(Listing).where(Listing.lender_id != own_id, Listing.state == "published")
     agreement = session.scalars(sa.select(Agreement)).first()
     notice = session.scalars(sa.select(Notice)).first()
+    own_notice = session.scalars(sa.select(Notice).where(Notice.subject == "person")).first()
     assert agreement is not None
     assert notice is not None
+    assert own_notice is not None
 
     def booking(*states: State) -> str:
         lent = sa.select(Booking.public_id).where(
@@ -246,6 +256,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "listing": session.scalars(others).all()[0].public_id,
         "own_listing": session.scalars(own).all()[0].public_id,
         "notice": notice.public_id,
+        "own_notice": own_notice.public_id,
+        "first": "1",
         "dataset": Dataset.LOANS.value,
         "agreement": agreement.public_id,
         "draft": draft_id,

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service
-from mutuali.consent.models import ConsentEvent, Notice
+from mutuali.consent.models import Notice
 from mutuali.consent.rules import Answer
 from mutuali.core.errors import Conflict
-from tests.consent.made import Table, published, set_table
+from tests.consent.made import Table, answers, published, set_table
 from tests.factories import NOW, World
 
 
@@ -80,5 +80,4 @@ def test_a_no_that_comes_with_a_yes_takes_it_back(
         lambda own: service.answer(own, second, id_, notice, Answer.REFUSED, now=NOW),
     )
     assert ended == ["done"]
-    answers = session.scalars(sa.select(ConsentEvent.answer).order_by(ConsentEvent.id)).all()
-    assert answers == ["given", "withdrawn"]
+    assert answers(session) == ["given", "withdrawn"]

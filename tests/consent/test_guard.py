@@ -25,7 +25,7 @@ def answered(session: Session, world: World) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE consent_event SET answer = 'refused', until = NULL",
+        "UPDATE consent_event SET event = 'refused', until = NULL",
         "DELETE FROM consent_event",
         "UPDATE notice SET text_fr = 'autre chose'",
         "DELETE FROM notice",
@@ -47,22 +47,39 @@ def test_answers_are_not_emptied_at_once(session: Session, engine_name: str) -> 
 
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(
-    ("answer", "until"), [("given", None), ("refused", at(1)), ("perhaps", None)]
+    ("event", "until"), [("given", None), ("refused", at(1)), ("asked", at(1)), ("perhaps", None)]
 )
-def test_a_yes_has_an_end_and_nothing_else_has(
-    session: Session, answer: str, until: object
-) -> None:
-    first = session.scalars(sa.select(ConsentEvent)).one()
+def test_a_yes_has_an_end_and_nothing_else_has(session: Session, event: str, until: object) -> None:
+    first = session.scalars(sa.select(ConsentEvent).limit(1)).one()
     session.add(
         ConsentEvent(
             organization_id=first.organization_id,
             notice_id=first.notice_id,
-            answer=answer,
+            event=event,
             at=NOW,
             until=until,
         )
     )
     with pytest.raises(IntegrityError, match="ck_consent_event"):
+        session.flush()
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize("both", [True, False])
+def test_an_event_is_about_an_organization_or_a_person_never_both(
+    session: Session, both: bool
+) -> None:
+    first = session.scalars(sa.select(ConsentEvent).limit(1)).one()
+    session.add(
+        ConsentEvent(
+            organization_id=first.organization_id if both else None,
+            person_id=1 if both else None,
+            notice_id=first.notice_id,
+            event="refused",
+            at=NOW,
+        )
+    )
+    with pytest.raises(IntegrityError, match="ck_consent_event_subject"):
         session.flush()
 
 

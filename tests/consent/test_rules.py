@@ -1,6 +1,7 @@
 """When a yes counts, and what a notice must say."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutuali.consent.rules import (
-    Answer,
+    PURPOSES_OF,
+    Event,
+    NoticeText,
     Purpose,
     Said,
     Standing,
+    Subject,
     band,
     default_texts,
     hash_of,
@@ -26,11 +30,16 @@ from tests.factories import NOW, at
 
 
 def yes(notice_id: int = 1) -> Said:
-    return Said(notice_id, Answer.GIVEN, NOW, at(10))
+    return Said(notice_id, Event.GIVEN, NOW, at(10))
 
 
 def test_silence_is_no_yes() -> None:
     assert standing(1, None, NOW) is Standing.UNANSWERED
+
+
+@pytest.mark.parametrize("event", [Event.ASKED, Event.RE_ASKED])
+def test_being_asked_is_no_answer(event: Event) -> None:
+    assert standing(1, Said(1, event, NOW, None), NOW) is Standing.UNANSWERED
 
 
 def test_a_yes_counts_until_the_instant_of_its_end() -> None:
@@ -43,13 +52,13 @@ def test_a_yes_under_an_older_notice_counts_for_nothing() -> None:
 
 
 def test_a_yes_without_an_end_counts_for_nothing() -> None:
-    assert standing(1, Said(1, Answer.GIVEN, NOW, None), NOW) is Standing.EXPIRED
+    assert standing(1, Said(1, Event.GIVEN, NOW, None), NOW) is Standing.EXPIRED
 
 
-@pytest.mark.parametrize("answer", [Answer.REFUSED, Answer.WITHDRAWN])
-def test_a_no_and_a_withdrawal_stand_whatever_the_time(answer: Answer) -> None:
-    said = Said(1, answer, NOW, None)
-    assert standing(1, said, at(9999)).value == answer.value
+@pytest.mark.parametrize("event", [Event.REFUSED, Event.WITHDRAWN, Event.EXPIRED])
+def test_a_no_and_a_withdrawal_stand_whatever_the_time(event: Event) -> None:
+    said = Said(1, event, NOW, None)
+    assert standing(1, said, at(9999)).value == event.value
 
 
 def test_a_yes_ends_on_the_same_day_and_hour_on_montreals_clock() -> None:
@@ -77,28 +86,38 @@ def test_a_band_holds_its_number_and_tells_no_small_one(count: int) -> None:
     assert high is None or high - low >= 4
 
 
-@pytest.mark.parametrize("purpose", Purpose)
-def test_the_default_notice_may_be_published_as_it_stands(purpose: Purpose) -> None:
-    french, english = default_texts(purpose, "Ville-Essai", 12)
-    assert notice_objections(french, english, recipient_name="Ville-Essai", months=12) == ()
+def text(months: int = 12) -> NoticeText:
+    purpose = Purpose.SHARING_STUDY
+    return NoticeText(
+        purpose, "Ville-Essai", months, *default_texts(purpose, "Ville-Essai", months)
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "purpose"),
+    [(subject, purpose) for subject in Subject for purpose in sorted(PURPOSES_OF[subject])],
+)
+def test_the_default_notice_may_be_published_as_it_stands(
+    subject: Subject, purpose: Purpose
+) -> None:
+    french, english = default_texts(purpose, "Ville-Essai", 12, subject)
+    assert notice_objections(NoticeText(purpose, "Ville-Essai", 12, french, english)) == ()
     assert "{" not in french + english
     assert " :" not in french
 
 
-def test_each_language_says_who_receives_and_for_how_long() -> None:
-    french, english = default_texts(Purpose.SHARING_STUDY, "Ville-Essai", 12)
-    other = english.replace("Ville-Essai", "Somebody").replace("12", "112")
-    found = notice_objections(french, other, recipient_name="Ville-Essai", months=12)
+def test_whatever_a_check_finds_stops_the_notice() -> None:
+    other = text().text_en.replace("Ville-Essai", "Somebody").replace("12", "112")
+    found = notice_objections(replace(text(), text_en=other))
     assert [(reason.code, reason.field) for reason in found] == [
-        ("notice.recipient_not_said", "text_en"),
         ("notice.duration_not_said", "text_en"),
+        ("notice.recipient_not_said", "text_en"),
     ]
 
 
 @pytest.mark.parametrize("months", [0, 37])
 def test_a_yes_lasts_from_one_month_to_three_years(months: int) -> None:
-    french, english = default_texts(Purpose.SHARING_STUDY, "Ville-Essai", months)
-    [reason] = notice_objections(french, english, recipient_name="Ville-Essai", months=months)
+    [reason] = notice_objections(text(months))
     assert (reason.code, reason.field) == ("field.out_of_range", "lasts_months")
 
 

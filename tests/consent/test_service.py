@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 
 from mutuali.audit.models import AuditEvent
 from mutuali.consent import service
-from mutuali.consent.models import ConsentEvent, Notice
-from mutuali.consent.rules import Answer, Purpose, Standing
+from mutuali.consent.models import Notice
+from mutuali.consent.rules import Answer, Event, Purpose, Standing
 from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound, Refused
 from mutuali.core.permissions import Actor, Role
 from mutuali.jobs.models import Job
+from mutuali.organizations import service as organizations
 from mutuali.organizations.models import Organization
 from mutuali.organizations.rules import OrganizationKind
 from mutuali.web.secrets import new_public_id
-from tests.consent.made import STATISTICS, Table, published, set_table
+from tests.consent.made import STATISTICS, Table, answers, published, set_table
 from tests.factories import NOW, World, at
 
 
@@ -125,7 +126,12 @@ def test_a_yes_is_taken_back_and_may_be_given_again(
     says(session, manager, notice, day=2)
     assert yes_of(session, table, 2) == {own(manager)}
     history = service.history(session, manager, own(manager))
-    assert [event.answer for event in history] == [Answer.GIVEN, Answer.WITHDRAWN, Answer.GIVEN]
+    assert [event.event for event in history] == [
+        Event.GIVEN,
+        Event.WITHDRAWN,
+        Event.GIVEN,
+        Event.ASKED,
+    ]
     assert {event.person_name for event in history} != {None}
     assert {event.notice.hash for event in history} == {service.notice(session, notice).hash}
 
@@ -137,8 +143,7 @@ def test_a_no_after_a_yes_is_kept_as_a_withdrawal(
     says(session, manager, notice, Answer.REFUSED)
     says(session, manager, notice, day=1)
     says(session, manager, notice, Answer.REFUSED, day=2)
-    answers = session.scalars(select(ConsentEvent.answer).order_by(ConsentEvent.id)).all()
-    assert answers == ["refused", "given", "withdrawn"]
+    assert answers(session) == ["refused", "given", "withdrawn"]
     assert yes_of(session, table, 2) == frozenset()
 
 
@@ -281,3 +286,34 @@ def test_the_steward_sees_how_far_a_notice_reaches_in_bands_only(
     assert (reach.yes, reach.asked) == ((5, 9), (5, 9))
     with pytest.raises(Forbidden):
         service.reached(session, world.member(world.organization()[0]), now=NOW)
+
+
+def test_a_yes_of_an_organization_says_by_what_right_and_that_it_takes_part(
+    session: Session, table: Table, world: World
+) -> None:
+    notice = published(session, table)
+    organization = world.organization()[0]
+    newcomer = world.member(organization, participates=False)
+    with pytest.raises(Refused) as caught:
+        says(session, newcomer, notice)
+    assert codes(caught) == ["consent.no_participation", "consent.no_capacity"]
+    says(session, newcomer, notice, Answer.REFUSED)
+    world.member(organization)
+    with pytest.raises(Refused) as caught:
+        says(session, newcomer, notice)
+    assert codes(caught) == ["consent.no_capacity"]
+    world.participates(newcomer)
+    says(session, newcomer, notice)
+    [latest, *earlier] = service.history(session, newcomer, organization)
+    assert (latest.event, latest.capacity) == (Event.GIVEN, "executive_direction")
+    assert {each.capacity for each in earlier} == {None}
+    assert yes_of(session, table) == {organization}
+
+
+def test_who_gave_notice_of_leaving_no_longer_consents(
+    session: Session, table: Table, manager: Actor
+) -> None:
+    says(session, manager, published(session, table))
+    organizations.give_notice(session, manager, own(manager), now=at(1))
+    assert yes_of(session, table) == {own(manager)}
+    assert yes_of(session, table, 2) == frozenset()

@@ -81,6 +81,7 @@ def network(
         now=NOW,
         window=window,
         consenting=yes,
+        people=frozenset(),
         members=organizations,
         contributors={id_: id_ for id_ in ids},
         kinds=kinds,

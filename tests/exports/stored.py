@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mutuali.agreements.rules import Dataset
 from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
-from mutuali.consent.rules import Answer, Purpose
+from mutuali.consent.rules import Answer, Purpose, Subject
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.equipment.models import Listing
@@ -65,6 +65,7 @@ class Network:
     organizations: tuple[int, ...]
     managers: tuple[Actor, ...]
     notice_id: str
+    people_notice_id: str
     dataset: Dataset
 
     @property
@@ -84,7 +85,8 @@ def shared_year(
     saying_yes: int | None = None,
 ) -> Network:
     """``organizations`` (enough for the dataset) that lent and borrowed within its window; the
-    first ``saying_yes`` of them (all by default) said yes; one agreement is in force."""
+    first ``saying_yes`` of them (all by default) said yes, and so did the manager of each, who
+    asked for its loans; one agreement is in force."""
     organizations = organizations or (52 if dataset is Dataset.LENDING_FLOWS else 16)
     dice = random.Random(11)
     table = set_table(world)
@@ -113,6 +115,7 @@ def shared_year(
                 "listing_id": listing.id,
                 "lender_id": listing.lender_id,
                 "borrower_id": borrower,
+                "requested_by": managers[ids.index(borrower)].person_id,
                 "units": 1,
                 "starts_at": start,
                 "ends_at": start + length,
@@ -141,12 +144,26 @@ def shared_year(
         public_id=notice_id,
         now=now,
     )
+    people_notice_id = new_public_id()
+    consent.publish_notice(
+        session,
+        table.steward,
+        consent.default_draft(
+            session, PURPOSE_OF[dataset], table.partner_id, subject=Subject.PERSON
+        ),
+        public_id=people_notice_id,
+        now=now,
+    )
+    for manager in managers:
+        consent.answer_own(session, manager, people_notice_id, Answer.GIVEN, now=now)
     for id_, manager in list(zip(ids, managers, strict=True))[:saying_yes]:
         consent.answer(session, manager, id_, notice_id, Answer.GIVEN, now=now)
     in_charge(session, now=now)
     assessed(session, table.steward, dataset, now=now)
     session.flush()
-    return Network(table, agreement_id, tuple(ids), tuple(managers), notice_id, dataset)
+    return Network(
+        table, agreement_id, tuple(ids), tuple(managers), notice_id, people_notice_id, dataset
+    )
 
 
 def in_charge(session: Session, *, now: datetime) -> None:

@@ -59,7 +59,7 @@ def test_what_a_person_gave_is_told_from_what_was_made_here() -> None:
 
 def test_secrets_and_answers_are_sensitive_and_names_identify() -> None:
     assert entry("person", "password_hash").reach is Reach.SENSITIVE
-    assert entry("consent_event", "answer").reach is Reach.SENSITIVE
+    assert entry("consent_event", "event").reach is Reach.SENSITIVE
     assert entry("organization", "name").reach is Reach.IDENTIFIER
     assert entry("booking", "note").reach is Reach.IDENTIFIER
     assert entry("job", "arguments").keep is Keep.DAYS
@@ -69,5 +69,5 @@ def test_secrets_and_answers_are_sensitive_and_names_identify() -> None:
 def test_every_table_is_kept_for_something_and_working_parts_say_so() -> None:
     assert entry("person", "email").why is Why.ACCOUNTS
     assert entry("booking", "units").why is Why.SERVICE
-    assert entry("consent_event", "answer").why is Why.PROOF
+    assert entry("consent_event", "event").why is Why.PROOF
     assert entry("job", "arguments").why is Why.RUNNING

@@ -59,6 +59,7 @@ from mutuali.accounts.service.persons import (
     choose_language,
     find_person,
     grant_role,
+    id_of,
     people,
     people_with_role,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "grant_role",
     "has_demo_people",
     "held_about_person",
+    "id_of",
     "link_recipient",
     "make_recovery_codes",
     "needs_second_factor",

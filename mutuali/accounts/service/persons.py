@@ -46,6 +46,11 @@ def people(session: Session, ids: frozenset[int]) -> dict[int, PersonFacts]:
     return {row.id: facts_of(session, row) for row in rows}
 
 
+def id_of(session: Session, public_id: str) -> int | None:
+    """The person behind a public id; None when there is none."""
+    return session.scalar(select(Person.id).where(Person.public_id == public_id))
+
+
 def find_person(session: Session, email: str) -> PersonFacts | None:
     """The confirmed person with this address."""
     person = by_email(session, normalized_email(email))

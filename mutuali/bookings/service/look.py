@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -28,7 +28,7 @@ from mutuali.core.permissions import Actor, Permission, may, reach_of
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
-from mutuali.storage import epoch_seconds
+from mutuali.storage import epoch_seconds, is_one_of
 
 #: How many past bookings a page of them shows.
 PAST_PAGE_SIZE = 20
@@ -212,8 +212,9 @@ def availability_week(
     return half_day_words(offer, holds, days, now=now)
 
 
-def loan_rows(of: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
-    """Named columns of the loans that start within ``span`` and whose both parties are in ``of``.
+def loan_rows(of: frozenset[int], people: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
+    """Named columns of the loans that start within ``span``, whose both parties are in ``of`` and
+    which were asked for by one of ``people`` or by nobody known.
 
     Instants are whole seconds since 1970, UTC.
 
@@ -232,8 +233,69 @@ def loan_rows(of: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
         Booking.meals,
         Booking.is_history,
     ).where(
-        Booking.lender_id.in_(of),
-        Booking.borrower_id.in_(of),
+        *_between(of, span),
+        or_(Booking.requested_by.is_(None), is_one_of(Booking.requested_by, people)),
+    )
+
+
+def loan_people(session: Session, of: frozenset[int], span: Period) -> frozenset[int]:
+    """Who asked for the loans that start within ``span`` and whose both parties are in ``of``."""
+    found = session.scalars(
+        select(Booking.requested_by)
+        .where(*_between(of, span), Booking.requested_by.is_not(None))
+        .distinct()
+    )
+    return frozenset(id_ for id_ in found if id_ is not None)
+
+
+def requesters(session: Session) -> frozenset[int]:
+    """Everybody who ever asked for a loan."""
+    found = session.scalars(
+        select(Booking.requested_by).where(Booking.requested_by.is_not(None)).distinct()
+    )
+    return frozenset(id_ for id_ in found if id_ is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class LoanGlimpse:
+    """What a party sees of its own loan, when it is shown what would leave of it."""
+
+    listing_id: int
+    borrower_id: int
+    starts_at: datetime
+    ends_at: datetime
+    created_at: datetime
+
+
+def last_loan(
+    session: Session, *, organization_id: int | None = None, person_id: int | None = None
+) -> LoanGlimpse | None:
+    """The latest thing that an organization lent or borrowed, or that a person asked for."""
+    whose = (
+        Booking.requested_by == person_id
+        if organization_id is None
+        else or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id)
+    )
+    row = session.scalars(
+        select(Booking)
+        .where(whose, Booking.state.in_([State.ON_LOAN, State.RETURNED, State.CLOSED]))
+        .order_by(Booking.starts_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return LoanGlimpse(row.listing_id, row.borrower_id, row.starts_at, row.ends_at, row.created_at)
+
+
+def has_requested(session: Session, person_id: int) -> bool:
+    """Whether this person ever asked for a loan."""
+    return bool(session.scalar(select(exists().where(Booking.requested_by == person_id))))
+
+
+def _between(of: frozenset[int], span: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        is_one_of(Booking.lender_id, of),
+        is_one_of(Booking.borrower_id, of),
         Booking.starts_at >= span.start,
         Booking.starts_at < span.end,
     )

@@ -1,5 +1,6 @@
 """Purposes, answers, and when a yes is in force."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,12 +20,33 @@ class Purpose(StrEnum):
     NAMED_PUBLICLY = "named_publicly"
 
 
+class Subject(StrEnum):
+    """Whom a question is put to, each for itself: neither answers for the other."""
+
+    ORGANIZATION = "organization"
+    PERSON = "person"
+
+
 class Answer(StrEnum):
-    """What an organization said; ``withdrawn`` is a no after a yes."""
+    """What a subject says; ``withdrawn`` is a no after a yes."""
 
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class Event(StrEnum):
+    """What happened between one notice and one subject.
+
+    ``re_asked`` stands for ``asked`` where an earlier version of the notice was put to them.
+    """
+
+    ASKED = "asked"
+    RE_ASKED = "re_asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class Standing(StrEnum):
@@ -37,6 +59,18 @@ class Standing(StrEnum):
     UNANSWERED = "unanswered"
 
 
+_ASKED = frozenset({Event.ASKED, Event.RE_ASKED})
+#: Standings under which a question waits for an answer.
+WAITING = frozenset({Standing.UNANSWERED, Standing.EXPIRED})
+
+#: What one may ask whom: a list that names organizations says nothing about a person.
+PURPOSES_OF: Mapping[Subject, frozenset[Purpose]] = {
+    Subject.ORGANIZATION: frozenset(Purpose),
+    Subject.PERSON: frozenset(Purpose) - {Purpose.NAMED_PUBLICLY},
+}
+#: What everybody may read and copy once it is out.
+PUBLISHED = frozenset({Purpose.NAMED_PUBLICLY})
+
 #: How long a yes lasts unless the notice says otherwise, and the most it may say.
 MONTHS = 24
 MOST_MONTHS = 36
@@ -46,24 +80,24 @@ _BANDS = ((0, 4), (5, 9), (10, 19), (20, 49), (50, None))
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer under one notice; ``until`` is set for a yes only."""
+    """The latest event under one notice; ``until`` is set for a yes only."""
 
     notice_id: int
-    answer: Answer
+    event: Event
     at: datetime
     until: datetime | None
 
 
 def standing(newest_notice_id: int, last: Said | None, now: datetime) -> Standing:
-    """What ``last``, an organization's latest answer, counts for at ``now``.
+    """What ``last``, the latest that happened with a subject, counts for at ``now``.
 
     An answer under an older notice than the newest counts as none: what was asked has changed. A
-    yes ends at the very instant of its end.
+    yes ends at the very instant of its end, whether or not anybody wrote that down yet.
     """
-    if last is None or last.notice_id != newest_notice_id:
+    if last is None or last.notice_id != newest_notice_id or last.event in _ASKED:
         return Standing.UNANSWERED
-    if last.answer is not Answer.GIVEN:
-        return Standing(last.answer.value)
+    if last.event is not Event.GIVEN:
+        return Standing(last.event.value)
     if last.until is None or last.until <= now:
         return Standing.EXPIRED
     return Standing.GIVEN

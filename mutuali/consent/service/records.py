@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mutuali.consent.models import ConsentEvent, Notice
 from mutuali.consent.rules import (
-    Answer,
+    Event,
     Purpose,
     Said,
     Standing,
+    Subject,
     exact_text,
     is_asked,
     may_receive,
@@ -29,6 +30,7 @@ class NoticeFacts:
 
     id: int
     public_id: str
+    subject: Subject
     purpose: Purpose
     recipient_id: int
     recipient_name: str
@@ -47,29 +49,40 @@ class NoticeFacts:
 
 
 def newest(session: Session) -> list[Notice]:
-    """The newest version for each recipient and purpose, whether or not it may still receive."""
-    highest = (
-        select(Notice.purpose, Notice.recipient_id, func.max(Notice.version).label("version"))
-        .group_by(Notice.purpose, Notice.recipient_id)
-        .subquery()
-    )
+    """The newest version for each subject, recipient and purpose; who receives may have left."""
+    kind = (Notice.subject, Notice.purpose, Notice.recipient_id)
+    highest = select(*kind, func.max(Notice.version).label("version")).group_by(*kind).subquery()
     rows = session.scalars(
         select(Notice).join(
             highest,
-            (Notice.purpose == highest.c.purpose)
+            (Notice.subject == highest.c.subject)
+            & (Notice.purpose == highest.c.purpose)
             & (Notice.recipient_id == highest.c.recipient_id)
             & (Notice.version == highest.c.version),
         )
     )
-    order = list(Purpose)
-    return sorted(rows, key=lambda row: (row.recipient_id, order.index(Purpose(row.purpose))))
+    purposes, subjects = list(Purpose), list(Subject)
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.recipient_id,
+            purposes.index(Purpose(row.purpose)),
+            subjects.index(Subject(row.subject)),
+        ),
+    )
 
 
-def newest_of(session: Session, purpose: Purpose, recipient_id: int) -> Notice | None:
+def newest_of(
+    session: Session, subject: Subject, purpose: Purpose, recipient_id: int
+) -> Notice | None:
     """The newest version of one notice, whether or not its recipient may still receive."""
     return session.scalars(
         select(Notice)
-        .where(Notice.purpose == purpose, Notice.recipient_id == recipient_id)
+        .where(
+            Notice.subject == subject,
+            Notice.purpose == purpose,
+            Notice.recipient_id == recipient_id,
+        )
         .order_by(Notice.version.desc())
         .limit(1)
     ).one_or_none()
@@ -84,6 +97,7 @@ def facts_of(session: Session, rows: Iterable[Notice]) -> list[NoticeFacts]:
         NoticeFacts(
             id=row.id,
             public_id=row.public_id,
+            subject=Subject(row.subject),
             purpose=Purpose(row.purpose),
             recipient_id=row.recipient_id,
             recipient_name=named[row.recipient_id].name,
@@ -99,47 +113,72 @@ def facts_of(session: Session, rows: Iterable[Notice]) -> list[NoticeFacts]:
     ]
 
 
+def id_column(subject: Subject) -> InstrumentedAttribute[int | None]:
+    """The column that says whom of this kind an event is about."""
+    if subject is Subject.ORGANIZATION:
+        return ConsentEvent.organization_id
+    return ConsentEvent.person_id
+
+
 def yes_in_force(
-    session: Session, notice_ids: list[int], now: datetime
+    session: Session, subject: Subject, notice_ids: list[int], now: datetime
 ) -> dict[int, frozenset[int]]:
-    """Notice id -> the organizations whose latest answer until ``now`` is a yes in force."""
+    """Notice id -> the subjects whose latest event until ``now`` is a yes in force.
+
+    Without the organizations that are none of those asked any more, or no longer take part.
+    """
+    column = id_column(subject)
     latest = (
         select(func.max(ConsentEvent.id))
-        .where(ConsentEvent.notice_id.in_(notice_ids), ConsentEvent.at <= now)
-        .group_by(ConsentEvent.notice_id, ConsentEvent.organization_id)
+        .where(ConsentEvent.notice_id.in_(notice_ids), column.is_not(None), ConsentEvent.at <= now)
+        .group_by(ConsentEvent.notice_id, column)
     )
-    rows = session.scalars(select(ConsentEvent).where(ConsentEvent.id.in_(latest))).all()
-    found = organizations.organizations(session, frozenset(row.organization_id for row in rows))
+    rows = session.execute(
+        select(column, ConsentEvent.notice_id, ConsentEvent.at, ConsentEvent.until).where(
+            ConsentEvent.id.in_(latest), ConsentEvent.event == Event.GIVEN
+        )
+    ).all()
+    given = [
+        (id_, notice_id)
+        for id_, notice_id, at, until in rows
+        if id_ is not None
+        and standing(notice_id, Said(notice_id, Event.GIVEN, at, until), now) is Standing.GIVEN
+    ]
+    if subject is Subject.ORGANIZATION:
+        found = organizations.organizations(session, frozenset(id_ for id_, _ in given))
+        takes_part = organizations.participating(session, frozenset(found), now=now)
+        given = [
+            (id_, notice_id)
+            for id_, notice_id in given
+            if is_asked(found[id_].kind, found[id_].state) and id_ in takes_part
+        ]
     yes: dict[int, set[int]] = {id_: set() for id_ in notice_ids}
-    for row in rows:
-        who = found[row.organization_id]
-        in_force = standing(row.notice_id, said_in(row), now) is Standing.GIVEN
-        if in_force and is_asked(who.kind, who.state):
-            yes[row.notice_id].add(row.organization_id)
+    for id_, notice_id in given:
+        yes[notice_id].add(id_)
     return {id_: frozenset(ids) for id_, ids in yes.items()}
 
 
-def last_said(session: Session, organization_id: int) -> dict[int, Said]:
-    """Notice id -> what the organization last said under it, of whatever version."""
-    return last_said_by(session, {organization_id})[organization_id]
+def last_said(session: Session, subject: Subject, id_: int) -> dict[int, Said]:
+    """Notice id -> the latest event between it and one subject, of whatever version."""
+    return last_said_by(session, subject, {id_})[id_]
 
 
-def last_said_by(session: Session, organization_ids: Set[int]) -> dict[int, dict[int, Said]]:
-    """:func:`last_said` of each organization."""
-    said: dict[int, dict[int, Said]] = {id_: {} for id_ in organization_ids}
-    rows = session.scalars(
-        select(ConsentEvent)
-        .where(is_one_of(ConsentEvent.organization_id, organization_ids))
-        .order_by(ConsentEvent.id)
+def last_said_by(session: Session, subject: Subject, ids: Set[int]) -> dict[int, dict[int, Said]]:
+    """:func:`last_said` of each of ``ids``."""
+    column = id_column(subject)
+    said: dict[int, dict[int, Said]] = {id_: {} for id_ in ids}
+    rows = session.execute(
+        select(column, ConsentEvent).where(is_one_of(column, ids)).order_by(ConsentEvent.id)
     )
-    for row in rows:
-        said[row.organization_id][row.notice_id] = said_in(row)
+    for id_, row in rows:
+        if id_ is not None:
+            said[id_][row.notice_id] = said_in(row)
     return said
 
 
 def said_in(row: ConsentEvent) -> Said:
-    """The answer that an event holds."""
-    return Said(row.notice_id, Answer(row.answer), row.at, row.until)
+    """What an event holds."""
+    return Said(row.notice_id, Event(row.event), row.at, row.until)
 
 
 def organization_or_none(session: Session, organization_id: int) -> OrganizationFacts | None:

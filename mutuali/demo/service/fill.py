@@ -234,6 +234,7 @@ class _Fill:
     def _governed(self, parties: Sequence[_Party], partner: _Party) -> None:
         voices = Voices(
             [(party.id, party.managers[0]) for party in parties],
+            [party.people for party in parties],
             self.named["administration"],
             self.operator_name,
             self.named["intendance"],

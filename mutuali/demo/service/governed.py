@@ -18,7 +18,7 @@ from mutuali.agreements.rules import (
     Warranty,
 )
 from mutuali.consent import service as consent
-from mutuali.consent.rules import Answer, Purpose
+from mutuali.consent.rules import Answer, Purpose, Subject
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.demo.rules.dice import Dice
@@ -29,14 +29,17 @@ from mutuali.organizations.rules import Capacity, Mandate, Office, OfficeDraft
 #: Of those who answer, how many say yes; one in twelve has not answered at all.
 _YES = {Purpose.NETWORK_STATISTICS: 0.9, Purpose.SHARING_STUDY: 0.8}
 _SILENT = 1 / 12
+#: Of the people who ask for loans, how many say yes for themselves.
+_PEOPLES_YES = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Who speaks: (organization, its manager) for each, the administrator in the operator's name,
-    the steward, the partner's analyst."""
+    """Who speaks: (organization, its manager) for each, the people of each, the administrator in
+    the operator's name, the steward, the partner's analyst."""
 
     managers: Sequence[tuple[int, int]]
+    people: Sequence[Sequence[int]]
     administrator_id: int
     operator_name: str
     steward_id: int
@@ -56,16 +59,16 @@ def govern(
     """Over half a year ago the operator said who answers and everybody agreed to take part; then
     the network was asked, most said yes, and an agreement took effect.
 
-    The first organization has not answered: whoever tries the demo can.
+    The first organization and its people have not answered: whoever tries the demo can.
     """
     steward = Actor(person_id=voices.steward_id, roles=frozenset({Role.STEWARD}))
     asked_at = now - timedelta(days=180)
     _answer_for(session, voices, now=asked_at - timedelta(days=30))
     _take_part(session, voices, new_public_id, now=asked_at - timedelta(days=20))
     for purpose, share in _YES.items():
-        draft = consent.default_draft(session, purpose, voices.partner_id)
-        notice_id = new_public_id()
-        consent.publish_notice(session, steward, draft, public_id=notice_id, now=asked_at)
+        notice_id = _ask(
+            session, steward, voices, purpose, Subject.ORGANIZATION, new_public_id(), now=asked_at
+        )
         for organization_id, person_id in voices.managers[1:]:
             if dice.random() < _SILENT:
                 continue
@@ -73,7 +76,30 @@ def govern(
             at = asked_at + timedelta(hours=dice.randint(5, 300))
             manager = Actor(person_id=person_id, memberships={organization_id: Role.MANAGER})
             consent.answer(session, manager, organization_id, notice_id, answer, now=at)
+        own_id = _ask(
+            session, steward, voices, purpose, Subject.PERSON, new_public_id(), now=asked_at
+        )
+        for person_id in (each for people in voices.people[1:] for each in people):
+            answer = Answer.GIVEN if dice.random() < _PEOPLES_YES else Answer.REFUSED
+            at = asked_at + timedelta(hours=dice.randint(5, 300))
+            consent.answer_own(session, Actor(person_id=person_id), own_id, answer, now=at)
     _agree(session, steward, voices, new_public_id(), now=now - timedelta(days=160))
+
+
+def _ask(
+    session: Session,
+    steward: Actor,
+    voices: Voices,
+    purpose: Purpose,
+    subject: Subject,
+    public_id: str,
+    *,
+    now: datetime,
+) -> str:
+    draft = consent.default_draft(session, purpose, voices.partner_id, subject=subject)
+    id_ = consent.publish_notice(session, steward, draft, public_id=public_id, now=now)
+    consent.ask_all(session, id_, now=now)
+    return public_id
 
 
 def _answer_for(session: Session, voices: Voices, *, now: datetime) -> None:

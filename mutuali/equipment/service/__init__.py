@@ -2,7 +2,12 @@
 
 from mutuali.equipment.service.closing import close, closures, reopen
 from mutuali.equipment.service.ending import held_about_organization, withdraw_of
-from mutuali.equipment.service.exported import first_published_at, kinds, offered_spans
+from mutuali.equipment.service.exported import (
+    first_published_at,
+    kinds,
+    lenders_by_kind,
+    offered_spans,
+)
 from mutuali.equipment.service.imported import (
     ImportedListing,
     add_imported,
@@ -50,6 +55,7 @@ __all__ = [
     "ids_by_public_id",
     "imported_refs",
     "kinds",
+    "lenders_by_kind",
     "listing",
     "listing_id_of",
     "listings",

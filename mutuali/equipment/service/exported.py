@@ -7,12 +7,27 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from mutuali.equipment.models import Listing
+from mutuali.equipment.rules import Kind, ListingState
 from mutuali.storage import epoch_seconds
 
 
 def kinds(session: Session) -> dict[int, str]:
     """Listing id -> its kind, of every listing there ever was."""
     return dict(session.execute(select(Listing.id, Listing.kind)).all())
+
+
+def lenders_by_kind(session: Session) -> dict[Kind, frozenset[int]]:
+    """Kind -> who has a listing of it that everybody can find."""
+    found: dict[Kind, set[int]] = {}
+    rows = session.execute(
+        select(Listing.kind, Listing.lender_id)
+        .where(Listing.state == ListingState.PUBLISHED)
+        .distinct()
+        .order_by(Listing.kind)
+    )
+    for kind, lender_id in rows:
+        found.setdefault(Kind(kind), set()).add(lender_id)
+    return {kind: frozenset(ids) for kind, ids in found.items()}
 
 
 def first_published_at(session: Session) -> datetime | None:

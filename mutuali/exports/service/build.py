@@ -106,9 +106,11 @@ def write(
         move(session, SYSTEM, row, ExportStep.WITHHOLD, now=now)
         return
     yes = consent.consenting(session, Purpose(row.purpose), agreement.partner_id, now=now)
-    if yes != work.snapshot.consenting:
+    people = consent.consenting_people(session, Purpose(row.purpose), agreement.partner_id, now=now)
+    if yes != work.snapshot.consenting or not people >= work.snapshot.people:
         raise Conflict("export.consent_changed")
     row.consenting = sorted(yes)
+    row.consenting_people = sorted(work.snapshot.people)
     row.report = result.report
     row.period = _months_of(work.snapshot)
     row.staged_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size

@@ -7,13 +7,11 @@ from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
 from mutuali.audit import service as audit
-from mutuali.consent import service as consent
-from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.exports.models import ExportDownload
 from mutuali.exports.rules.life import ExportState
-from mutuali.exports.service.records import row_of, sees
+from mutuali.exports.service.records import consents_hold, row_of, sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, now: datetime) 
     Raises:
         NotFound: the actor may not know of it.
         Forbidden: the actor is not (or no longer) named in an agreement that is in force.
-        Conflict: it is not ready, its time is over, or an organization in it took back its yes.
+        Conflict: it is not ready, its time is over, or somebody in it took back their yes.
     """
     row = row_of(session, public_id, lock=True)
     if not sees(actor, row):
@@ -45,8 +43,7 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, now: datetime) 
     if row.state != ExportState.READY or row.file_key is None or row.expires_at <= now:
         raise Conflict("export.not_ready")
     recipient_id = mine[row.agreement_id].partner_id
-    yes = consent.consenting(session, Purpose(row.purpose), recipient_id, now=now)
-    if not yes.issuperset(row.consenting):
+    if not consents_hold(session, row, recipient_id, now=now):
         raise Conflict("export.consent_withdrawn")
     session.add(ExportDownload(export_id=row.id, person_id=actor.person_id, at=now))
     audit.record(

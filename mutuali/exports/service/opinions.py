@@ -12,15 +12,20 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
-from mutuali.consent import service as consent
-from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportOpinion
 from mutuali.exports.rules.life import DECIDE_WITHIN, DOWNLOAD_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
 from mutuali.exports.service.ground import stand
-from mutuali.exports.service.records import ExportFacts, facts_of, give_reason, move, row_of
+from mutuali.exports.service.records import (
+    ExportFacts,
+    consents_hold,
+    facts_of,
+    give_reason,
+    move,
+    row_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,7 @@ def sign(
     """
     row = _spoken_of(session, actor, public_id, now=now)
     agreement = stand(session, row, hosted_outside=hosted_outside, now=now)
-    yes = consent.consenting(session, Purpose(row.purpose), agreement.partner_id, now=now)
-    if not yes.issuperset(row.consenting):
+    if not consents_hold(session, row, agreement.partner_id, now=now):
         raise Conflict("export.consent_left")
     came_to = _say(session, actor, row, Verdict.SIGN, "", now=now)
     if came_to is Outcome.SIGN:
@@ -167,7 +171,7 @@ def forget_bundle(session: Session, row: Export, *, now: datetime) -> None:
         opinion.voided_at = now
     row.staged_key = row.file_sha256 = row.file_bytes = row.period = None
     row.report = row.checks = row.review = row.withheld_because = None
-    row.consenting = []
+    row.consenting = row.consenting_people = []
 
 
 def _spoken_of(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Export:

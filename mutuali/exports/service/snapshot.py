@@ -41,7 +41,8 @@ _LOOKS_BACK: Mapping[str, tuple[Callable[[datetime, int], tuple[Season, ...]], i
 class Snapshot:
     """Rows of consenting organizations and what is needed to coarsen them.
 
-    ``loans`` and ``offered`` hold only rows whose every organization is in ``consenting``;
+    ``loans`` and ``offered`` hold only rows whose every organization is in ``consenting``, and
+    loans that nobody known asked for, or one of ``people``;
     ``contributors`` tells which organizations count as one; ``members`` is how many take part.
     ``rung`` is the step of the ladder that holds this year; ``kinds`` are the listings'.
     """
@@ -51,6 +52,7 @@ class Snapshot:
     now: datetime
     window: Period
     consenting: frozenset[int]
+    people: frozenset[int]
     members: int
     contributors: Mapping[int, int]
     kinds: Mapping[int, str]
@@ -85,9 +87,12 @@ def take(
     contributors = organizations.contributors(session)
     rung = rung_for(len({contributors[id_] for id_ in yes}))
     window = window_of(dataset, now, rung)
+    people = consent.consenting_people(
+        session, purpose, recipient_id, now=now
+    ) & bookings.loan_people(session, yes, window)
     loans = sources.read(
         session,
-        bookings.loan_rows(yes, window),
+        bookings.loan_rows(yes, people, window),
         {
             "listing": pa.int64(),
             "lender": pa.int64(),
@@ -119,6 +124,7 @@ def take(
         now=now,
         window=window,
         consenting=yes,
+        people=people,
         members=organizations.count_members(session),
         contributors=contributors,
         kinds=equipment.kinds(session),

@@ -38,6 +38,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *accounts.held_about_person(session, actor.person_id),
         *organizations.held_about_person(session, actor.person_id),
         *bookings.held_about_person(session, actor.person_id),
+        *consent.held_about_person(session, actor.person_id),
     ]
     return _told(held, everything=everything)
 

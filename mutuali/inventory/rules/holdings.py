@@ -221,17 +221,26 @@ GOVERNANCE: Mapping[str, Holding] = {
         Keep.AGREEMENT,
         identifier=("id", "public_id", "recipient_id", "published_by"),
         plain=(
-            *("purpose", "version", "text_fr", "text_en", "hash", "lasts_months"),
+            *("subject", "purpose", "version", "text_fr", "text_en", "hash", "lasts_months"),
             "published_at",
         ),
-        created=_OWN | {"recipient_id", "lasts_months"},
+        created=_OWN | {"subject", "recipient_id", "lasts_months"},
+    ),
+    "call_request": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("id", "public_id", "notice_id", "person_id", "phone", "closed_by"),
+        plain=("created_at", "closed_at"),
+        created=_OWN | {"notice_id", "closed_at", "closed_by"},
+        kept_for=Why.SERVICE,
     ),
     "consent_event": Holding(
-        About.ORGANIZATION,
+        About.PERSON,
         Keep.AGREEMENT,
-        identifier=("id", "organization_id", "notice_id", "person_id"),
-        sensitive=("answer", "at", "until"),
-        created=_OWN | {"organization_id", "notice_id", "until"},
+        identifier=("id", "organization_id", "person_id", "notice_id", "said_by"),
+        sensitive=("event", "at", "until"),
+        plain=("capacity",),
+        created=_OWN | {"organization_id", "notice_id", "said_by", "until"},
     ),
     "agreement": Holding(
         About.ORGANIZATION,
@@ -267,7 +276,7 @@ GOVERNANCE: Mapping[str, Holding] = {
             *("id", "public_id", "agreement_id", "requested_by", "decided_by", "signed_by"),
             *("again_id", "replaces_id", "staged_key", "file_key"),
         ),
-        sensitive=("consenting",),
+        sensitive=("consenting", "consenting_people"),
         plain=(
             *("dataset", "purpose", "question", "state", "created_at", "expires_at"),
             *("decided_at", "decision_note", "ended_at", "report", "withheld_because"),
@@ -278,6 +287,7 @@ GOVERNANCE: Mapping[str, Holding] = {
         | {
             *("agreement_id", "consenting", "report", "withheld_because", "regime", "period"),
             *("again_id", "replaces_id", "staged_key", "opinions_needed", "checks", "review"),
+            "consenting_people",
         },
     ),
     "export_opinion": Holding(

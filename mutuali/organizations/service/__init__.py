@@ -53,6 +53,7 @@ from mutuali.organizations.service.membership import (
     member_by_public_id,
     member_ids,
     members,
+    people_acting_for,
     remove_member,
     sole_operators,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "participation_text",
     "parties",
     "past_offices",
+    "people_acting_for",
     "readable_organizations",
     "remove_member",
     "signatories",

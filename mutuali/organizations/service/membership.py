@@ -1,5 +1,6 @@
 """The people of an organization: who they are, inviting, joining, leaving."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from mutuali.jobs import service as jobs
 from mutuali.organizations.models import Invitation, Membership, Organization
 from mutuali.organizations.rules import INVITATION_LASTS
 from mutuali.organizations.service.records import get_row
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,17 @@ def sole_operators(session: Session) -> dict[int, frozenset[int]]:
         if person_id is not None:
             found[organization_id].add(person_id)
     return {id_: frozenset(people) for id_, people in found.items()}
+
+
+def people_acting_for(session: Session, organization_ids: Iterable[int]) -> frozenset[int]:
+    """The ids of those who act for any of the organizations, whatever their role."""
+    return frozenset(
+        session.scalars(
+            select(Membership.person_id).where(
+                is_one_of(Membership.organization_id, organization_ids)
+            )
+        )
+    )
 
 
 def _person_ids(organization_id: int) -> Select[int]:

@@ -56,6 +56,15 @@
     all("form[action='/deconnexion']").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
   }
 
+  // The receipt of a code stands after the #, which no server sees; it goes into the form, and out
+  // of the address.
+  function takeReceipt() {
+    const form = document.querySelector("form[data-receipt]");
+    if (!form || location.hash.length < 20) return;
+    form.elements.receipt.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  }
+
   function countCharacters(root) {
     all("textarea[data-counter]", root).forEach((area) => {
       const words = document.getElementById(area.id + "-reste");
@@ -179,6 +188,7 @@
   }
 
   keepDrafts();
+  takeReceipt();
   countCharacters();
   revealPasswords();
   offerShortcuts();

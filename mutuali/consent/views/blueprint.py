@@ -1,0 +1,5 @@
+"""Where all pages of consent hang."""
+
+from flask import Blueprint
+
+bp = Blueprint("consent", __name__)
