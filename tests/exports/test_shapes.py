@@ -89,6 +89,24 @@ def assert_shaped(content: Node, shapes: str, breaks: tuple[Callable[[Node], obj
 
 
 @ALL
+def test_the_catalogue_entry_is_dcat_ap(files: Files) -> None:
+    assert_shaped(
+        files.json("dcat.jsonld"),
+        "dcat-ap.ttl",
+        (
+            without("dcat:Dataset", "dct:title"),
+            without("dcat:Dataset", "dct:description"),
+            without("dcat:Distribution", "dcat:accessURL"),
+            without("foaf:Agent", "foaf:name"),
+            without("spdx:Checksum", "spdx:checksumValue"),
+            with_("dct:LicenseDocument", "@type", "dcat:Role"),
+            with_("dct:RightsStatement", "@type", "dcat:Role"),
+            with_("dcat:Distribution", "dcat:byteSize", "many"),
+        ),
+    )
+
+
+@ALL
 def test_provenance_names_roles_and_what_was_used_and_nobody(files: Files) -> None:
     content = files.json("dcat.jsonld")
     graph = Graph().parse(data=json.dumps(content), format="json-ld")

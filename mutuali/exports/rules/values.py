@@ -17,6 +17,8 @@ from mutuali.exports.rules.catalogue import ELSEWHERE, ColumnRole, DeclaredColum
 STATUSES = ("published", "suppressed", "zero", "not_collected")
 #: Everything, where a value was coarsened to the end.
 ANY = "*"
+#: Somebody searched without saying which family.
+UNSAID = "any"
 
 _ZONES = (*ZONES, ELSEWHERE)
 
@@ -27,7 +29,7 @@ def _levels(ladder: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 _VALUES: dict[str, tuple[str, ...]] = {
-    "family": (*(family.value for family in Family), ANY),
+    "family": (*(family.value for family in Family), UNSAID, ANY),
     "category": tuple(kind.value for kind in Kind),
     "borrower_zone": _ZONES,
     "lender_zone": _ZONES,
