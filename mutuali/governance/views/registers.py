@@ -16,6 +16,7 @@ from mutuali.consent.rules import band
 from mutuali.core.errors import DomainError, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
+from mutuali.exports import service as exports
 from mutuali.governance import service
 from mutuali.governance.rules import (
     RULES,
@@ -71,6 +72,7 @@ def registers(session: Session, actor: Actor) -> ResponseReturnValue:
             each for each in entries if each.next_analysis_on and each.next_analysis_on <= today
         ],
         communications=service.communications(session, actor, now=now),
+        assessments=exports.assessments(session, actor, now=now),
         due=service.count_due(session, actor, now=now),
         runs=service.runs(session, actor),
         offices=organizations.offices(session),
