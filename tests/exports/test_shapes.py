@@ -127,19 +127,26 @@ def test_provenance_names_roles_and_what_was_used_and_nobody(files: Files) -> No
 
 
 @ALL
-def test_the_consents_are_records_of_27560(files: Files) -> None:
+def test_the_consents_are_records_of_27560_and_nobody_is_in_them(files: Files) -> None:
     content = files.json("consents.jsonld")
+    record = "dpv:ConsentRecord"
     assert_shaped(
         content,
-        "consent-summary.ttl",
+        "consent-27560.ttl",
         (
-            without("dpv:ConsentRecord", "dct:identifier"),
-            without("dpv:ConsentRecord", "dpv:hasNotice"),
-            without("dpv:ConsentRecord", "dpv:hasPurpose"),
-            without("dpv:ConsentRecord", "dpv:hasRecipient"),
-            without("dpv:ConsentRecord", "dpv:hasConsentStatus"),
-            without("dpv:ConsentRecord", "mutuali:withdrawAt"),
-            with_("dpv:ConsentRecord", "mutuali:atMost", {"@type": "xsd:integer", "@value": "3"}),
+            without(record, "dct:identifier"),
+            without(record, "dpv:hasNotice"),
+            without(record, "dpv:hasProcess"),
+            without(record, "dpv:hasRecipient"),
+            without(record, "dpv:hasConsentStatus"),
+            without(record, "dpv:hasConsentControl"),
             without("dpv:ConsentNotice", "dct:language"),
         ),
     )
+    export = files.json("expiry.json")["export"]
+    texts = files.json("consents.json")["texts"]
+    found = list(nodes(content, record))
+    assert len(found) == len(texts) > 0
+    for each in found:
+        assert each["dpv:hasDataSubject"]["dct:identifier"] == export
+        assert each.get("mutuali:atMost", 4) >= 4

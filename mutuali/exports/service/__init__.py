@@ -22,7 +22,7 @@ from mutuali.exports.service.assessments import (
 from mutuali.exports.service.build import Kept, Withheld, Work, build, read, write
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.bundle import Described, Written, as_json, describe
-from mutuali.exports.service.consents import ConsentedText, Parties, consent_records
+from mutuali.exports.service.consents import ConsentedText, consent_records
 from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
 from mutuali.exports.service.decide import decline, prepare
@@ -67,7 +67,6 @@ __all__ = [
     "LineWitness",
     "OpinionFacts",
     "Pack",
-    "Parties",
     "Review",
     "Snapshot",
     "Withheld",

@@ -1,25 +1,28 @@
 """How far the consents under a bundle reach: per text and kind of subject, in bands, never who."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from typing import cast
 
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service as consent
-from mutuali.consent.rules import Purpose, band
-from mutuali.exports.rules.catalogue import DataClass
-from mutuali.exports.rules.vocabulary import CLASSES, PURPOSES
+from mutuali.consent.rules import (
+    Event,
+    Happened,
+    Named,
+    Purpose,
+    ReceiptFacts,
+    Subject,
+    band,
+    receipt,
+    until_of,
+)
 from mutuali.exports.service.bundle import as_json
 from mutuali.exports.service.snapshot import Snapshot
 
-_CONTEXT = {
-    "dct": "http://purl.org/dc/terms/",
-    "dpv": "https://w3id.org/dpv#",
-    "loc": "https://w3id.org/dpv/loc#",
-    "mutuali": "https://w3id.org/mutuali#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_OURS = "https://w3id.org/mutuali#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class ConsentedText:
     public_id: str
     version: int
     sha256: str
-    subject: str
+    published_at: datetime
+    subject: Subject
     lasts_months: int
     said_yes: tuple[int, int | None]
 
@@ -38,93 +42,70 @@ def consented_texts(
     session: Session, snapshot: Snapshot, purpose: Purpose, recipient_id: int
 ) -> Sequence[ConsentedText]:
     """The texts that the rows of a snapshot rest on."""
-    said_yes = {"organization": len(snapshot.consenting)}
+    said_yes = {
+        Subject.ORGANIZATION: len(snapshot.consenting),
+        Subject.PERSON: len(snapshot.people),
+    }
     return [
         ConsentedText(
             each.public_id,
             each.version,
             each.hash,
-            "organization",
+            each.published_at,
+            each.subject,
             each.lasts_months,
-            band(said_yes["organization"]),
+            band(said_yes[each.subject]),
         )
         for each in consent.current_notices(session)
         if each.purpose is purpose and each.recipient_id == recipient_id
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who asked for the consents and who receives, and how to reach them."""
-
-    controller: str
-    contact: str
-    recipient: str
-
-
 def consent_records(
     texts: Sequence[ConsentedText],
-    parties: Parties,
-    *,
-    page: str,
-    address: Callable[[str], str],
     purpose: Purpose,
-    data_class: DataClass,
-    as_of: str,
-    destroy_by: date,
+    *,
+    export: str,
+    base_url: str,
+    operator: Named,
+    recipient: Named,
+    as_of: datetime,
 ) -> bytes:
-    """The same for programs: a record per text after ISO/IEC TS 27560, in JSON-LD.
+    """The same for programs: the record of a receipt per text (ISO/IEC TS 27560, JSON-LD).
 
-    Where that standard has one principal, a record here has all who said yes, in a band.
+    Where that standard has one principal, a record here has all who said yes at ``as_of``, named by
+    the export's public id and counted in a band.
     """
-    graph = [
-        {
-            "@id": f"{page}#consents-{each.public_id}",
-            "@type": "dpv:ConsentRecord",
-            "dct:conformsTo": {"@id": "https://w3id.org/dpv/schema/dpv-27560#record"},
-            "dct:identifier": f"{page.rpartition('/')[2]}-{each.public_id}",
-            "dpv:hasDataSubject": {
-                "@id": f"{page}#consents-{each.public_id}-subjects",
-                "@type": "dpv:DataSubject",
-                "mutuali:subject": each.subject,
-            },
-            "mutuali:atLeast": _whole(each.said_yes[0]),
-            **({} if each.said_yes[1] is None else {"mutuali:atMost": _whole(each.said_yes[1])}),
-            "dpv:hasNotice": {
-                "@id": address(f"/avis/{each.public_id}"),
-                "@type": "dpv:ConsentNotice",
-                "dct:language": ["fr", "en"],
-                "dct:hasVersion": _whole(each.version),
-                "mutuali:textSha256": each.sha256,
-            },
-            "dpv:hasPurpose": {"@id": PURPOSES[purpose]},
-            "dpv:hasData": {"@id": CLASSES[data_class]},
-            "dpv:hasDataController": {
-                "@id": f"{page}#controller",
-                "@type": "dpv:DataController",
-                "dpv:hasName": parties.controller,
-                "dpv:hasContact": parties.contact,
-            },
-            "dpv:hasRecipient": {
-                "@id": f"{page}#recipient",
-                "@type": "dpv:Recipient",
-                "dpv:hasName": parties.recipient,
-            },
-            "dpv:hasStorageCondition": {
-                "@id": f"{page}#storage",
-                "@type": "dpv:StorageDuration",
-                "dct:valid": {"@type": "xsd:date", "@value": destroy_by.isoformat()},
-            },
-            "dpv:hasJurisdiction": {"@id": "loc:CA-QC"},
-            "mutuali:withdrawAt": {"@id": address("/organisme/consentements")},
-            "dpv:hasDuration": {"@type": "xsd:duration", "@value": f"P{each.lasts_months}M"},
-            "dpv:hasConsentStatus": {"@id": "dpv:ConsentGiven"},
-            "dpv:isIndicatedAtTime": {"@type": "xsd:dateTime", "@value": as_of},
-        }
+    facts = [
+        ReceiptFacts(
+            base_url=base_url,
+            subject=each.subject,
+            subject_id=export,
+            purpose=purpose,
+            notice_id=each.public_id,
+            notice_version=each.version,
+            notice_hash=each.sha256,
+            notice_published_at=each.published_at,
+            lasts_months=each.lasts_months,
+            operator=operator,
+            recipient=recipient,
+            events=[Happened(Event.GIVEN, as_of, until_of(as_of, each.lasts_months))],
+        )
         for each in texts
     ]
-    return as_json({"@context": _CONTEXT, "@graph": graph})
+    made = [receipt(each) for each in facts]
+    records = [
+        {**_inside(one, "dpv:hasRecordOfActivity"), **_counted(each.said_yes)}
+        for one, each in zip(made, texts, strict=True)
+    ]
+    context = {"mutuali": _OURS, **(_inside(made[0], "@context") if made else {})}
+    return as_json({"@context": context, "@graph": records})
 
 
-def _whole(value: int) -> dict[str, str]:
-    return {"@type": "xsd:integer", "@value": str(value)}
+def _inside(made: Mapping[str, object], name: str) -> Mapping[str, object]:
+    return cast(Mapping[str, object], made[name])
+
+
+def _counted(said_yes: tuple[int, int | None]) -> dict[str, object]:
+    low, high = said_yes
+    return {"mutuali:atLeast": low, **({} if high is None else {"mutuali:atMost": high})}

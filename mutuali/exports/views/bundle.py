@@ -9,6 +9,7 @@ from typing import IO, Any, TypeVar
 from flask import current_app, render_template
 
 from mutuali.config import Settings
+from mutuali.consent.rules import Named
 from mutuali.core.period import local
 from mutuali.exports import service
 from mutuali.exports.rules.catalogue import CATALOGUE
@@ -60,7 +61,7 @@ def write_bundle(work: service.Work, built: service.Built, out: IO[bytes]) -> di
     pack.add("dcat.jsonld", service.catalogue_entry(_catalogued(work, report, written)))
     pack.add("report.json", service.as_json({**_identity(work), **report}))
     pack.add("consents.json", service.as_json(_consents(work, report)))
-    pack.add("consents.jsonld", _consent_records(work, report))
+    pack.add("consents.jsonld", _consent_records(work))
     pack.add("register.json", service.as_json(_register(work, report)))
     pack.add("expiry.json", service.as_json(_expiry(work, report)))
     pack.add("SHA256SUMS", service.checksums(pack.hashes))
@@ -187,7 +188,7 @@ def _consents(work: service.Work, report: Mapping[str, Any]) -> dict[str, Any]:
                 "notice": address(f"/avis/{each.public_id}"),
                 "version": each.version,
                 "sha256": each.sha256,
-                "subject": each.subject,
+                "subject": each.subject.value,
                 "lasts_months": each.lasts_months,
                 "said_yes": _in_both(partial(wording.band, each.said_yes)),
             }
@@ -196,18 +197,23 @@ def _consents(work: service.Work, report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _consent_records(work: service.Work, report: Mapping[str, Any]) -> bytes:
+def _consent_records(work: service.Work) -> bytes:
     settings: Settings = current_app.config["SETTINGS"]
     agreement = work.export.agreement
+    here = "Québec, Canada"
     return service.consent_records(
         work.consents,
-        service.Parties(agreement.operator_name, settings.operator_contact, agreement.partner_name),
-        page=page_of(work.export),
-        address=address,
-        purpose=work.export.purpose,
-        data_class=CATALOGUE[work.export.dataset].data_class,
-        as_of=report["as_of"],
-        destroy_by=date.fromisoformat(report["destroy_by"]),
+        work.export.purpose,
+        export=work.export.public_id,
+        base_url=settings.base_url,
+        operator=Named(settings.base_url, agreement.operator_name, here, settings.operator_contact),
+        recipient=Named(
+            f"{page_of(work.export)}#recipient",
+            agreement.partner_name,
+            "–" if agreement.outside_quebec else here,
+            address(f"/ententes/{agreement.public_id}"),
+        ),
+        as_of=work.snapshot.now,
     )
 
 
