@@ -36,18 +36,18 @@ def compute(work: service.Work | None) -> _Result | None:
     if work is None:
         return None
     try:
-        built = service.build(work.snapshot)
+        examined = service.examine(work)
     except Exception:  # nothing may leave, and the analyst has to hear of it
         current_app.logger.exception("export %s could not be built", work.export.id)
         return work, service.Withheld("export.build_failed")
-    if isinstance(built, service.Withheld):
-        return work, built
+    if isinstance(examined, service.Withheld):
+        return work, examined
     key = f"{_FOLDER}/{new_public_id()}.zip"
     with TemporaryFile() as file:
-        report = write_bundle(work, built, file)
+        report = write_bundle(work, examined.built, file)
         sha256, size = service.digest_of(file)
         service.put(_files_url(), key, file)
-    return work, service.Kept(key, sha256, size, report)
+    return work, service.Kept(key, sha256, size, report, examined.checks, examined.review)
 
 
 def write(

@@ -441,6 +441,12 @@ SENTENCES: Mapping[str, Any] = {
     "assessment.holds_too_long": _l(
         "La fin de validité vient après l’avis, et au plus tard le %(latest)s."
     ),
+    "export.check_failed": _l(
+        "Une vérification du fichier fini n’a pas passé. Par prudence, rien n’est sorti."
+    ),
+    "export.never_left": _l(
+        "Cette exportation n’est jamais sortie\u00a0: il n’y a rien à refaire. Faites une nouvelle demande."
+    ),
     "export.consent_left": _l(
         "Un organisme a retiré son oui depuis la préparation. Préparez l’exportation de nouveau, sans lui."
     ),

@@ -386,6 +386,49 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "expired": _l("Échue"),
         "recalled": _l("Rappelée"),
     },
+    "exports.check": {
+        "encoding": _l("Texte lisible partout"),
+        "columns": _l("Colonnes prévues, dans leur ordre"),
+        "order": _l("Ordre des lignes, qui ne dit rien"),
+        "formulas": _l("Cellules qu’un tableur exécuterait"),
+        "free_text": _l("Texte hors de ce que la colonne permet"),
+        "contributors": _l("Organismes derrière chaque chiffre ou groupe"),
+        "dominance": _l("Part du plus gros organisme"),
+        "shares": _l("Ce que le deuxième peut estimer du premier"),
+        "zeros": _l("Zéros qui parleraient de trop peu d’organismes"),
+        "full_cells": _l("Cases pleines, qui diraient la même chose de tous"),
+        "hidden_alone": _l("Chiffres masqués qu’une soustraction donnerait"),
+        "rounding": _l("Arrondi"),
+    },
+    "exports.criterion": {
+        "individualization": _l("Individualisation"),
+        "correlation": _l("Corrélation"),
+        "inference": _l("Inférence"),
+    },
+    "exports.measured_by": {
+        "prosecutor": _l(
+            "Un sur le nombre d’organismes derrière le plus petit groupe de lignes semblables."
+        ),
+        "directory": _l("Part des lignes qui ne vont qu’avec un seul nom d’un répertoire public."),
+        "guess": _l("À quel point l’issue d’un prêt se devine, dans le groupe qui en dit le plus."),
+        "behind": _l("Un sur le nombre d’organismes derrière le chiffre qui en a le moins."),
+        "left": _l("Le même, une fois qu’un membre a retiré ce qu’il sait des siens."),
+        "second": _l(
+            "Ce que le deuxième plus gros sait du premier, au plus; à cent pour cent, il saurait tout."
+        ),
+    },
+    "exports.worse": {
+        "nothing_before": _l("Rien n’est encore sorti sous cette forme."),
+        "individualization": _l("Le plus exposé l’est davantage."),
+        "correlation": _l("Le fichier se recoupe mieux avec ce que d’autres savent."),
+        "inference": _l("On en devine davantage."),
+        "highest": _l("Le risque le plus haut a monté."),
+        "average": _l("Le risque moyen a monté."),
+        "attacks": _l("Une attaque trouve plus qu’avant."),
+        "columns": _l("Les fichiers ou leurs colonnes ont changé."),
+        "coverage": _l("Moins d’organismes ont dit oui."),
+        "assessment": _l("L’évaluation du jeu ne vaut plus."),
+    },
     "exports.verdict": {
         "sign": _l("laisser sortir"),
         "return": _l("retourner"),

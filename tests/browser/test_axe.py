@@ -68,6 +68,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/jeux-de-donnees",
         "/jeux-de-donnees/{dataset}",
         "/mot-de-passe",
+        "/registre",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
         "/verifier",

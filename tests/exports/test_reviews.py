@@ -11,13 +11,14 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mutuali.agreements.rules import Dataset
+from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.audit.models import AuditEvent
 from mutuali.consent import service as consent
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Role
 from mutuali.exports import service
 from mutuali.exports.models import Export, ExportOpinion
+from mutuali.exports.rules.again import Worse
 from mutuali.exports.rules.answers import BOUNDS, UNDER
 from mutuali.exports.rules.assessments import (
     AssessmentDraft,
@@ -65,6 +66,17 @@ GROUND = Ground(
 def network(session: Session, dataset: Dataset = Dataset.LOANS) -> Network:
     now = utc_now()
     return shared_year(session, World(session, now), dataset, now=now)
+
+
+def _snapshot(session: Session, net: Network) -> service.Snapshot:
+    return service.take(
+        session,
+        net.dataset,
+        purpose=net.purpose,
+        recipient_id=net.table.partner_id,
+        k=5,
+        now=utc_now(),
+    )
 
 
 def reviewer(session: Session) -> Actor:
@@ -346,3 +358,122 @@ def test_a_returned_request_is_answered_anew(app: Flask, session: Session) -> No
     with pytest.raises(Conflict):
         service.revise(session, net.table.analyst, row.public_id, better, now=utc_now())
     assert session.scalars(sa.select(Export.requested_by)).one() == net.table.analyst.person_id
+
+
+def test_the_same_again_in_one_click_needs_one_signature_when_nothing_got_worse(
+    app: Flask, session: Session
+) -> None:
+    net = network(session)
+    first = signed(session, net, built(app, session, net))
+    new_id = new_public_id()
+    service.repeat(
+        session,
+        net.table.analyst,
+        first.public_id,
+        new_id=new_id,
+        hosted_outside=False,
+        now=utc_now(),
+    )
+    session.commit()
+    work_through(app)
+    again = export_row(session, new_id)
+
+    assert (again.state, again.again_id, again.opinions_needed) == ("in_review", first.id, 1)
+    assert (again.answers, again.regime) == (first.answers, first.regime)
+    seen = service.review(session, net.table.steward, new_id, now=utc_now())
+    assert seen.compared is not None
+    assert seen.compared.worse == ()
+    came_to = service.sign(session, net.table.steward, new_id, hosted_outside=False, now=utc_now())
+    assert (came_to, again.state) == (Outcome.SIGN, "ready")
+
+
+def test_what_got_worse_since_is_reviewed_in_full(app: Flask, session: Session) -> None:
+    net = network(session)
+    first = signed(session, net, built(app, session, net))
+    review = first.review
+    assert review is not None
+    better = {**review["after"], "average": 0.0}
+    first.review = {**review, "after": better}
+    for manager, organization in zip(net.managers[:4], net.organizations[:4], strict=True):
+        consent.withdraw(session, manager, organization, net.notice_id, now=utc_now())
+    new_id = new_public_id()
+    service.repeat(
+        session,
+        net.table.analyst,
+        first.public_id,
+        new_id=new_id,
+        hosted_outside=False,
+        now=utc_now(),
+    )
+    session.commit()
+    work_through(app)
+
+    assert export_row(session, new_id).opinions_needed == 2
+    seen = service.review(session, net.table.steward, new_id, now=utc_now())
+    assert seen.compared is not None
+    assert set(seen.compared.worse) >= {Worse.AVERAGE, Worse.COVERAGE}
+
+
+def test_only_who_asked_repeats_and_only_what_left(app: Flask, session: Session) -> None:
+    net = network(session, Dataset.EQUIPMENT_USE)
+    row = built(app, session, net)
+
+    def repeated(actor: Actor) -> None:
+        service.repeat(
+            session,
+            actor,
+            row.public_id,
+            new_id=new_public_id(),
+            hosted_outside=False,
+            now=utc_now(),
+        )
+
+    with pytest.raises(Conflict, match=r"export.never_left"):
+        repeated(net.table.analyst)
+    signed(session, net, row)
+    with pytest.raises(NotFound):
+        repeated(World(session).person(role=Role.ANALYST))
+    organizations.end_office(session, SYSTEM, Office.PERSON_IN_CHARGE, now=utc_now())
+    with pytest.raises(Conflict, match=r"export.nobody_in_charge"):
+        repeated(net.table.analyst)
+
+
+def test_a_file_that_fails_a_check_is_withheld_and_says_which(app: Flask, session: Session) -> None:
+    """An agreement that asks for more than the build made: the bytes do not keep it."""
+    net = network(session, Dataset.EQUIPMENT_USE)
+    row = built(app, session, net)
+    assert row.checks is not None
+    assert all(each["passed"] for each in row.checks)
+    work = service.Work(
+        service.export_by_id(session, row.id, now=utc_now()), _snapshot(session, net), ()
+    )
+    stricter = replace(
+        work.export, agreement=replace(work.export.agreement, settings=ReleaseSettings(base=25))
+    )
+    held = service.examine(replace(work, export=stricter))
+    assert isinstance(held, service.Withheld)
+    failed = {each["check"] for each in held.checks or () if not each["passed"]}
+    assert (held.code, failed) == ("export.check_failed", {"rounding"})
+
+
+def test_the_register_tells_what_left_and_nothing_of_who_asked(
+    app: Flask, session: Session
+) -> None:
+    net = network(session, Dataset.EQUIPMENT_USE)
+    built(app, session, net)
+    assert service.register(session, now=utc_now()) == []
+    row = signed(
+        session, net, export_row(session, session.scalars(sa.select(Export.public_id)).one())
+    )
+    (line,) = (service.as_row(each) for each in service.register(session, now=utc_now()))
+    assert tuple(line) == service.REGISTER_COLUMNS
+    assert (line["recipient"], line["standing"]) == ("La Cantine", "released")
+    client = app.test_client()
+    for path in ("/registre", "/registre.csv", "/registre.json", "/api/v1/releases"):
+        text = client.get(path).text
+        assert "La Cantine" in text
+        assert "Ana Lyse" not in text
+        assert row.question not in text
+    row.state, row.file_key = "recalled", None
+    session.commit()
+    assert "recalled" in client.get("/registre.csv").text

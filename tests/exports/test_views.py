@@ -209,3 +209,75 @@ def test_an_e_mail_tells_the_steward_and_then_the_analyst(
 def text_of(mail: Message) -> str:
     payload = mail.get_payload(decode=True)
     return payload.decode() if isinstance(payload, bytes) else ""
+
+
+def test_the_review_page_shows_the_risk_its_checks_and_the_green_comparison(
+    app: Flask, session: Session, net: Network
+) -> None:
+    analyst, address = asked(app, session, net)
+    steward = signed_in(app, session, net.table.steward)
+
+    def work() -> None:
+        while run_once(app, app.extensions[HANDLERS_KEY]):
+            pass
+
+    steward.post(f"{address}/preparer")
+    work()
+    page = steward.get(f"{address}/examen").text
+    for words in (
+        "1. Projet",
+        "5. Résultats",
+        "Que pourrait deviner un voisin?",
+        "Les trois critères",
+        "C’est la première fois",
+        "Ce que le deuxième peut estimer du premier",
+        "<svg",
+    ):
+        assert words in page, words
+    assert "Pas passée" not in page
+    english = steward.get(f"{address}/examen", headers={"Accept-Language": "en"}).text
+    assert "What could a neighbour guess?" in english
+    assert analyst.get(f"{address}/examen").status_code == 403
+    assert steward.post(f"{address}/signer").status_code == 303
+
+    answer = analyst.post(f"{address}/refaire")
+    assert answer.status_code == 303, answer.text
+    again = answer.headers["Location"]
+    work()
+    assert "Comme la dernière fois" in steward.get(f"{again}/examen").text
+
+
+def test_an_assessment_is_written_in_two_steps_and_gets_its_opinion(
+    app: Flask, session: Session, net: Network
+) -> None:
+    steward = signed_in(app, session, net.table.steward)
+    form = "/intendance/evaluations/nouvelle"
+    low = dict.fromkeys(("sensitivity", "purpose", "quantity", "distribution", "medium"), "low")
+
+    assert "Que reste-t-il comme risque" not in steward.get(form).text
+    short = steward.get(form, query_string={"dataset": "loans", **low}).text
+    assert "Forme courte" in short
+    long = steward.get(form, query_string={"dataset": "loans", **low, "medium": "high"}).text
+    assert "Que reste-t-il comme risque" in long
+    refused = steward.post(form, data={"dataset": "loans", **low})
+    assert refused.status_code == 422
+    answers = {
+        f"answer_{name}": "Ce qui est prévu protège assez."
+        for name in ("purpose", "risks", "measures")
+    }
+    made = steward.post(form, data={"dataset": "loans", **low, **answers})
+    assert made.status_code == 303, made.text
+    page = steward.get(made.headers["Location"]).text
+    assert "Attend l’avis" in page
+    assert "Dominique Roy" in page
+    today = utc_now().date()
+    opinion = {
+        "opinion": "favourable",
+        "text": "Cela me convient.",
+        "given_by": "Dominique Roy",
+        "given_on": today.isoformat(),
+        "valid_until": today.replace(year=today.year + 1).isoformat(),
+    }
+    noted = steward.post(f"{made.headers['Location']}/avis", data=opinion)
+    assert noted.status_code in (303, 422)
+    assert "En vigueur" in steward.get("/intendance/evaluations").text

@@ -81,6 +81,53 @@ def datasets(session: Session, actor: Actor) -> list[DeclaredDataset]:
     return list(CATALOGUE.values())
 
 
+class ReleaseSchema(Schema):
+    """One line of the public register; ``month`` as ``2026-05``."""
+
+    month = fields.String(required=True)
+    dataset = fields.String(required=True)
+    recipient = fields.String(required=True)
+    purpose = fields.String(required=True)
+    data_class = fields.String(required=True)
+    regime = fields.String(required=True)
+    standing = fields.String(required=True)
+
+
+@bp.operation(
+    "GET",
+    "/releases",
+    PUBLIC,
+    "Lire le registre des communications",
+    gives=ReleaseSchema,
+    many=True,
+)
+def releases(session: Session, actor: Actor) -> list[dict[str, str]]:
+    """What left: dataset, recipient, purpose, month, class, right, and whether it was recalled."""
+    return [service.as_row(each) for each in service.register(session, now=utc_now())]
+
+
+@bp.operation(
+    "POST",
+    "/exports/<export_id>/repeat",
+    Permission.EXPORT_REQUEST,
+    "Refaire une exportation comme la dernière fois",
+    gives=ExportSchema,
+    status=201,
+)
+def repeat(session: Session, actor: Actor, export_id: str) -> Given:
+    """The same once more: same dataset, agreement, purpose, right and answers."""
+    public_id = new_public_id()
+    service.repeat(
+        session,
+        actor,
+        export_id,
+        new_id=public_id,
+        hosted_outside=hosted_outside(),
+        now=utc_now(),
+    )
+    return Given(_one(session, actor, public_id), location=f"/api/v1/exports/{public_id}")
+
+
 @bp.operation(
     "GET",
     "/exports",

@@ -1,5 +1,6 @@
 """Use cases of exports: ask, build, review, hand over."""
 
+from mutuali.exports.service.again import Compared, repeat
 from mutuali.exports.service.ask import (
     DataRequest,
     count_waiting,
@@ -19,7 +20,16 @@ from mutuali.exports.service.assessments import (
     record_opinion,
     write_assessment,
 )
-from mutuali.exports.service.build import Kept, Withheld, Work, build, read, write
+from mutuali.exports.service.build import (
+    Examined,
+    Kept,
+    Withheld,
+    Work,
+    build,
+    examine,
+    read,
+    write,
+)
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.bundle import Described, Written, as_json, describe
 from mutuali.exports.service.consents import ConsentedText, consent_records
@@ -47,20 +57,26 @@ from mutuali.exports.service.pack import (
 )
 from mutuali.exports.service.parquet import write_parquet
 from mutuali.exports.service.records import ExportFacts
+from mutuali.exports.service.register import COLUMNS as REGISTER_COLUMNS
+from mutuali.exports.service.register import Entry, as_row, register
 from mutuali.exports.service.snapshot import Snapshot, take
 
 __all__ = [
     "MANIFEST",
+    "REGISTER_COLUMNS",
     "Asked",
     "AssessmentFacts",
     "Built",
     "BuiltTable",
     "Catalogued",
     "CellWitness",
+    "Compared",
     "ConsentedText",
     "CopyFacts",
     "DataRequest",
     "Described",
+    "Entry",
+    "Examined",
     "ExportFacts",
     "Handed",
     "Kept",
@@ -73,6 +89,7 @@ __all__ = [
     "Work",
     "Written",
     "as_json",
+    "as_row",
     "assessment",
     "assessments",
     "build",
@@ -86,6 +103,7 @@ __all__ = [
     "delete",
     "describe",
     "digest_of",
+    "examine",
     "expire_lapsed",
     "export",
     "export_by_id",
@@ -99,7 +117,9 @@ __all__ = [
     "put",
     "read",
     "record_opinion",
+    "register",
     "released",
+    "repeat",
     "request_export",
     "review",
     "revise",

@@ -17,11 +17,17 @@ from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM
 from mutuali.exports.models import Export
 from mutuali.exports.rules.catalogue import CATALOGUE, not_releasable
+from mutuali.exports.rules.checks import all_passed
 from mutuali.exports.rules.life import SIGN_WITHIN, ExportState, ExportStep
+from mutuali.exports.rules.opinions import opinions_needed
+from mutuali.exports.rules.regimes import Regime
 from mutuali.exports.service import datasets
+from mutuali.exports.service.again import worse_than_last
 from mutuali.exports.service.built import Built
+from mutuali.exports.service.checks import check_all
 from mutuali.exports.service.consents import ConsentedText, consented_texts
-from mutuali.exports.service.records import ExportFacts, facts_of, move
+from mutuali.exports.service.measure import measure
+from mutuali.exports.service.records import ExportFacts, facts_of, is_row_level, move
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
 
@@ -37,9 +43,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Nothing leaves; ``code`` says why."""
+    """Nothing leaves; ``code`` says why, and ``checks`` what the bytes were held against."""
 
     code: str
+    checks: list[dict[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,17 @@ class Kept:
     sha256: str
     size: int
     report: dict[str, Any]
+    checks: list[dict[str, object]]
+    review: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Tables that passed every check, the findings, and what was measured for the review."""
+
+    built: Built
+    checks: list[dict[str, object]]
+    review: dict[str, Any]
 
 
 def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
@@ -84,6 +102,19 @@ def build(snapshot: Snapshot) -> Built | Withheld:
         return Withheld("export.build_failed")
 
 
+def examine(work: Work) -> Examined | Withheld:
+    """Build, hold the bytes of every file against the agreement, and measure for the review."""
+    built = build(work.snapshot)
+    if isinstance(built, Withheld):
+        return built
+    settings = work.export.agreement.settings
+    findings = check_all(built, settings, work.snapshot)
+    checks = [finding.to_dict() for finding in findings]
+    if not all_passed(findings):
+        return Withheld("export.check_failed", checks)
+    return Examined(built, checks, measure(built, settings, work.snapshot))
+
+
 def write(
     session: Session, work: Work | None, result: Kept | Withheld | None, *, now: datetime
 ) -> None:
@@ -102,7 +133,7 @@ def write(
     if isinstance(result, Kept) and not is_in_force(agreement, now):
         result = Withheld("export.agreement_over")
     if isinstance(result, Withheld):
-        row.withheld_because = result.code
+        row.withheld_because, row.checks = result.code, result.checks
         move(session, SYSTEM, row, ExportStep.WITHHOLD, now=now)
         return
     yes = consent.consenting(session, Purpose(row.purpose), agreement.partner_id, now=now)
@@ -111,11 +142,20 @@ def write(
         raise Conflict("export.consent_changed")
     row.consenting = sorted(yes)
     row.consenting_people = sorted(work.snapshot.people)
-    row.report = result.report
+    row.report, row.checks, row.review = result.report, result.checks, result.review
+    row.opinions_needed = _opinions_needed(session, row, now=now)
     row.period = _months_of(work.snapshot)
     row.staged_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size
     row.expires_at = now + SIGN_WITHIN
     move(session, SYSTEM, row, ExportStep.BUILT, now=now)
+
+
+def _opinions_needed(session: Session, row: Export, *, now: datetime) -> int:
+    """One where a repeated export is in nothing worse than the last; else what its kind asks."""
+    usual = opinions_needed(Regime(row.regime), row_level=is_row_level(row))
+    if row.again_id is None:
+        return usual
+    return usual if worse_than_last(session, row, now=now) else 1
 
 
 def _months_of(snapshot: Snapshot) -> str:

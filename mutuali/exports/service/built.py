@@ -3,9 +3,12 @@
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mutuali.exports.rules.catalogue import DeclaredTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +24,27 @@ class CellWitness:
 
 @dataclass(frozen=True, slots=True)
 class LineWitness:
-    """The contributor on each side of every line of a row-level table, in the order of the file."""
+    """The contributor on each side of every line of a row-level table, in the order of the file,
+    and the row of ``parts`` that it was made from."""
 
     sides: Mapping[str, "array[int]"]
+    rows: "array[int]"
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltTable:
     """A CSV file that passed its re-measure, its number of lines without the header, and who
-    stands behind them: line by line for rows, cell by cell for sums."""
+    stands behind them: line by line for rows, cell by cell for sums.
+
+    ``parts`` are the rows it was made from, with its keys, figures and contributors; they never
+    leave, and let others count again.
+    """
 
     table: DeclaredTable
     data: bytes
     lines: int
     witness: LineWitness | tuple[CellWitness, ...]
+    parts: "pa.Table"
 
     def contributors(self) -> dict[str, frozenset[int]]:
         """Everybody in the table, per side."""

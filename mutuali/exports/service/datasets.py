@@ -29,7 +29,7 @@ def make(snapshot: Snapshot) -> Built:
 def _loans(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
     plan = loans.plan(snapshot)
     made = loans.release(snapshot, plan)
-    table = BuiltTable(LOANS_TABLE, made.data, made.report.rows_out, made.witness)
+    table = BuiltTable(LOANS_TABLE, made.data, made.report.rows_out, made.witness, made.parts)
     return (table,), {
         "plan_version": plan.version,
         "plan_hash": plan.hash,

@@ -90,13 +90,14 @@ def eligible(snapshot: Snapshot) -> "pa.Table":
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The file, what was done, what an independent count of the file's bytes found, and the
-    contributors behind each line."""
+    """The file, what was done, what an independent count of the file's bytes found, the
+    contributors behind each line, and the rows it was made from."""
 
     data: bytes
     report: Report
     measured: Measured
     witness: LineWitness
+    parts: "pa.Table"
 
 
 def release(snapshot: Snapshot, plan: Plan) -> Released:
@@ -118,7 +119,8 @@ def release(snapshot: Snapshot, plan: Plan) -> Released:
         side: array("q", pc.cast(table.column(side), pa.int64()).to_numpy()[made.witness].tobytes())
         for side in ("lender", "borrower")
     }
-    return Released(data, made.report, measured, LineWitness(sides))
+    rows = array("q", made.witness.astype("int64").tobytes())
+    return Released(data, made.report, measured, LineWitness(sides, rows), table)
 
 
 _COLUMNS = (

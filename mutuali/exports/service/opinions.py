@@ -17,6 +17,7 @@ from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportOpinion
 from mutuali.exports.rules.life import DECIDE_WITHIN, DOWNLOAD_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
+from mutuali.exports.service.again import Compared, compared
 from mutuali.exports.service.ground import stand
 from mutuali.exports.service.records import (
     ExportFacts,
@@ -44,7 +45,8 @@ class Review:
     """A built bundle as one of those who answer for it reads it.
 
     ``mine`` is the reader's own opinion; ``given`` of ``needed`` are in; ``opinions`` stay empty
-    until all are; ``speaks`` says whether one is asked of the reader.
+    until all are; ``speaks`` says whether one is asked of the reader; ``compared`` is the last
+    release of the same product beside this one.
     """
 
     export: ExportFacts
@@ -53,6 +55,7 @@ class Review:
     needed: int
     opinions: tuple[OpinionFacts, ...]
     speaks: bool
+    compared: Compared | None
 
 
 def review(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Review:
@@ -78,6 +81,7 @@ def review(session: Session, actor: Actor, public_id: str, *, now: datetime) -> 
         needed=row.opinions_needed,
         opinions=tuple(known[each.id] for each in found) if is_open else (),
         speaks=speaks,
+        compared=compared(session, row, now=now),
     )
 
 

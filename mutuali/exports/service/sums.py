@@ -79,7 +79,7 @@ def made(
     data = to_csv(cells.table)
     measured = recount_cells(data, rows, rule, expected)
     lines = cells.table.to_pylist()
-    built = BuiltTable(table, data, len(lines), _witness(lines, rows, rule))
+    built = BuiltTable(table, data, len(lines), _witness(lines, rows, rule), rows)
     return Summed(built, measured, _share_kept(lines, rows, table))
 
 

@@ -16,6 +16,7 @@ from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import ExportState
 from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
 from mutuali.exports.views.door import bp, handed, hosted_outside
+from mutuali.exports.views.measured import shown_checks
 from mutuali.exports.views.shown import (
     answers_of,
     plain_restrictions,
@@ -136,6 +137,18 @@ def decline(
     return see_other(f"/exportations/{public_id}")
 
 
+@bp.post("/exportations/<public_id>/refaire")
+@door(Permission.EXPORT_REQUEST, again=_export_again)
+def repeat(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """The same as last time."""
+    new_id = new_public_id()
+    service.repeat(
+        session, actor, public_id, new_id=new_id, hosted_outside=hosted_outside(), now=utc_now()
+    )
+    flash(_("La même exportation se prépare, avec les données d’aujourd’hui."), "success")
+    return see_other(f"/exportations/{new_id}")
+
+
 def _revise_again(
     session: Session, actor: Actor, public_id: str, *, error: DomainError
 ) -> ResponseReturnValue:
@@ -215,12 +228,14 @@ def _export_page(
         export=found,
         answered=shown_answers(found.answers),
         shown=shown_export(found, found.report) if found.report else None,
+        checks=shown_checks(found.checks or ()) if may_decide and found.withheld_because else (),
         restrictions=plain_restrictions(found),
         copy=service.copy_facts(session, public_id, now=now) if found.released_at else None,
         verifier_sha256=source(Program.VERIFY_BUNDLE).sha256,
         why=sentence(Reason(found.withheld_because)) if found.withheld_because else None,
         decides=may_decide and not mine and found.state is ExportState.REQUESTED,
         reviews=may_decide and found.state is ExportState.IN_REVIEW,
+        repeats=mine and found.released_at is not None,
         revises=mine and found.state is ExportState.REQUESTED,
         takes=mine and found.state is ExportState.READY and found.expires_at > now,
         typed=request.form,

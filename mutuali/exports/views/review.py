@@ -11,6 +11,7 @@ from mutuali.exports import service
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.schemas import DecisionSchema
 from mutuali.exports.views.door import bp, hosted_outside
+from mutuali.exports.views.measured import measured, shown_changes, shown_checks
 from mutuali.exports.views.shown import plain_restrictions, shown_answers, shown_export
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
@@ -81,6 +82,12 @@ def _review_page(
         export=export,
         answered=dict(shown_answers(export.answers)),
         shown=shown_export(export, export.report) if export.report else None,
+        checks=shown_checks(export.checks or ()),
+        measured=measured(export.review) if export.review else None,
+        changes=shown_changes(found.compared, export.review)
+        if found.compared and export.review
+        else (),
+        again=export.again_id is not None,
         restrictions=plain_restrictions(export),
         decides=may(actor, Permission.EXPORT_DECIDE),
         typed=request.form,

@@ -1,0 +1,379 @@
+"""Every built file, read again from its bytes and held against what the agreement promises.
+
+Shares nothing with the code that made the files: the bytes are read here, and what stands behind
+a figure is summed here, from the rows that the file was made of. A check is a function from an
+output to its findings; the list at the end is all there is to know about how to add one.
+"""
+
+import io
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from mutuali.agreements.rules import ReleaseSettings
+from mutuali.exports.rules.catalogue import ColumnRole
+from mutuali.exports.rules.checks import Finding, OutputCheck, at_least, at_most
+from mutuali.exports.rules.domains import domain_of
+from mutuali.exports.service.built import Built, BuiltTable, LineWitness
+from mutuali.exports.service.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Keys = tuple[str, ...]
+#: What each contributor of a side adds to a figure.
+Shares = Mapping[int | str, int]
+
+#: What makes a spreadsheet run a cell.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: (n,k) rule: no single contributor has more than this share of a figure.
+_LARGEST_SHARE = 0.5
+_PUBLISHED, _HIDDEN, _ZERO = "published", "suppressed", "zero"
+
+
+class UnreadableFile(Exception):
+    """The bytes are no CSV file in UTF-8."""
+
+
+class Output:
+    """A built file as the checks see it: its bytes as cells, and what stands behind them."""
+
+    def __init__(self, built: BuiltTable, settings: ReleaseSettings, snapshot: Snapshot) -> None:
+        self.built = built
+        self.settings = settings
+        self.snapshot = snapshot
+        self.name = built.table.name
+
+    @cached_property
+    def cells(self) -> "pa.Table":
+        """The file's cells, all as text.
+
+        Raises:
+            UnreadableFile: lines of different lengths, or no CSV at all.
+        """
+        import pyarrow as pa
+        from pyarrow import csv
+
+        names = self.built.data.split(b"\n", 1)[0].decode().split(",")
+        try:
+            return csv.read_csv(
+                io.BytesIO(self.built.data),
+                parse_options=csv.ParseOptions(newlines_in_values=True),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            raise UnreadableFile(str(error)) from error
+
+    @property
+    def witness(self) -> LineWitness | None:
+        """Who stands behind each line of a row-level file."""
+        found = self.built.witness
+        return found if isinstance(found, LineWitness) else None
+
+    @property
+    def keys(self) -> Keys:
+        """The columns that name a cell, or a group of lines."""
+        roles = (ColumnRole.KEY, ColumnRole.QUASI_IDENTIFIER)
+        return tuple(each.name for each in self.built.table.columns if each.role in roles)
+
+    def meetings(self, figure: "Figure") -> "list[Keys]":
+        """Who met whom behind a figure, each meeting once."""
+        return self._meetings(figure.name, tuple(figure.sides)).get(figure.keys, [])
+
+    @lru_cache(maxsize=32)  # noqa: B019 - an output lives as long as its build
+    def _meetings(self, figure: str, sides: Keys) -> "dict[Keys, list[Keys]]":
+        import pyarrow.compute as pc
+
+        parts = self.built.parts
+        carried = parts.filter(pc.greater(parts.column(figure), 0))
+        met = carried.group_by([*self.keys, *sides]).aggregate([])
+        found: dict[Keys, list[Keys]] = defaultdict(list)
+        width = len(self.keys)
+        for row in zip(*(met[name].to_pylist() for name in (*self.keys, *sides)), strict=True):
+            found[row[:width]].append(tuple(map(str, row[width:])))
+        return found
+
+    @cached_property
+    def figures(self) -> Sequence["Figure"]:
+        """Every figure of every cell of a table of sums, with what it is made of."""
+        return tuple(_figures(self))
+
+    @cached_property
+    def shown(self) -> "list[Figure]":
+        """The figures that the file really says."""
+        return [each for each in self.figures if each.status == _PUBLISHED]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one figure says, and what each contributor of each side added to it, zeros too."""
+
+    name: str
+    keys: Keys
+    value: str
+    status: str
+    total: int
+    sides: Mapping[str, Shares]
+
+    def parts(self) -> Iterator[list[int]]:
+        """Per side, what its contributors added, the largest first; those who added nothing do
+        not hide anybody."""
+        for shares in self.sides.values():
+            yield sorted((amount for amount in shares.values() if amount), reverse=True)
+
+
+def check_all(built: Built, settings: ReleaseSettings, snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Every check on every file."""
+    found: list[Finding] = []
+    for table in built.tables:
+        output = Output(table, settings, snapshot)
+        readable = [encoding(output)]
+        if readable[0].passed:
+            readable.extend(columns(output))
+        found.extend(readable)
+        # A file that is not what it should be at all cannot be read for the rest.
+        if all(each.passed for each in readable):
+            for check in CHECKS:
+                found.extend(check(output))
+    return tuple(found)
+
+
+def encoding(output: Output) -> Finding:
+    """UTF-8 in normal form, no mark, no control characters, lines that end in LF, real CSV."""
+    data, wrong = output.built.data, 0
+    try:
+        text = data.decode("utf-8")
+        wrong += text.startswith("\ufeff") + ("\0" in text) + ("\r" in text)
+        wrong += (not text.endswith("\n")) + (not unicodedata.is_normalized("NFC", text))
+        _ = output.cells
+    except (UnicodeDecodeError, UnreadableFile):
+        wrong += 1
+    return at_most(OutputCheck.ENCODING, output.name, wrong)
+
+
+def columns(output: Output) -> Iterator[Finding]:
+    """The declared columns in their order and no other; as many lines as were built."""
+    cells, declared = output.cells, list(output.built.table.column_names)
+    wrong = len(set(cells.column_names) ^ set(declared))
+    wrong += cells.column_names != declared
+    wrong += cells.num_rows != output.built.lines
+    yield at_most(OutputCheck.COLUMNS, output.name, wrong)
+
+
+def order(output: Output) -> Iterator[Finding]:
+    """The order of the lines tells nothing: sorted by their cells; of sums, no cell twice."""
+    lines = list(zip(*output.cells.to_pydict().values(), strict=True))
+    if output.witness is None:
+        width = len(output.keys)
+        wrong = len(lines) - len({line[:width] for line in lines})
+    else:
+        wrong = sum(first > second for first, second in pairwise(lines))
+    yield at_most(OutputCheck.ORDER, output.name, wrong)
+
+
+def formulas(output: Output) -> Iterator[Finding]:
+    """No cell that a spreadsheet would run."""
+    wrong = sum(count for text, count in _texts(output) if text.startswith(_RUNS))
+    yield at_most(OutputCheck.FORMULAS, output.name, wrong)
+
+
+def free_text(output: Output) -> Iterator[Finding]:
+    """No cell that says what its column may not say."""
+    wrong = 0
+    for column in output.built.table.columns:
+        if column.name in output.cells.column_names:
+            allowed = domain_of(column)
+            wrong += sum(n for text, n in _counted(output, column.name) if not allowed(text))
+    yield at_most(OutputCheck.FREE_TEXT, output.name, wrong)
+
+
+def contributors(output: Output) -> Iterator[Finding]:
+    """At least k on each side of each published figure, or of each group of alike lines."""
+    if output.witness is not None:
+        fewest = min(_per_group(output, output.witness), default=0)
+    else:
+        fewest = min((len(part) for each in output.shown for part in each.parts()), default=0)
+    yield at_least(OutputCheck.CONTRIBUTORS, output.name, fewest, output.settings.k)
+
+
+def dominance(output: Output) -> Iterator[Finding]:
+    """(n,k) with n = 1: nobody has more than half of a figure."""
+    if output.witness is None:
+        largest = max(
+            (part[0] / sum(part) for each in output.shown for part in each.parts() if part),
+            default=0.0,
+        )
+        yield at_most(OutputCheck.DOMINANCE, output.name, largest, _LARGEST_SHARE)
+
+
+def shares(output: Output) -> Iterator[Finding]:
+    """p % rule: who is second largest, and knows their own part, misses the largest by p % at
+    least. The figure is by how many per cent (Hundepool et al., 2012, section 4.2.2)."""
+    if output.witness is None:
+        nearest = min(
+            (
+                100 * sum(part[2:]) / part[0]
+                for each in output.shown
+                for part in each.parts()
+                if part
+            ),
+            default=0.0,
+        )
+        limit = output.settings.share_percent
+        yield at_least(OutputCheck.SHARES, output.name, nearest, limit)
+
+
+def zeros(output: Output) -> Iterator[Finding]:
+    """A zero tells that everybody in it has none: nobody at all is in it, or at least k are."""
+    if output.witness is None:
+        wrong = sum(
+            bool(people) and len(people) < output.settings.k
+            for each in output.figures
+            if each.status == _ZERO
+            for people in each.sides.values()
+        )
+        wrong += sum(each.status == _ZERO and each.total != 0 for each in output.figures)
+        yield at_most(OutputCheck.ZEROS, output.name, wrong)
+
+
+def full_cells(output: Output) -> Iterator[Finding]:
+    """No cell in which everything that was offered was lent, no group with a single outcome: both
+    tell the same of everybody in it."""
+    if output.witness is not None:
+        yield at_most(OutputCheck.FULL_CELLS, output.name, _single_valued(output))
+        return
+    lent, offered = (
+        {each.keys: each.total for each in output.shown if each.name == name}
+        for name in ("unit_hours_lent", "unit_hours_offered")
+    )
+    full = sum(total > 0 and offered.get(keys) == total for keys, total in lent.items())
+    yield at_most(OutputCheck.FULL_CELLS, output.name, full)
+
+
+def hidden_alone(output: Output) -> Iterator[Finding]:
+    """No hidden figure that is the only one in a sum of others that are shown."""
+    if output.witness is not None:
+        return
+    wrong = 0
+    width = len(output.keys)
+    for size in range(1, width):
+        for places in combinations(range(width), size):
+            groups: dict[tuple[str, Keys], Counter[str]] = defaultdict(Counter)
+            for each in output.figures:
+                group = tuple(each.keys[place] for place in places)
+                groups[each.name, group][each.status] += 1
+            wrong += sum(here[_HIDDEN] == 1 and here[_PUBLISHED] > 0 for here in groups.values())
+    yield at_most(OutputCheck.HIDDEN_ALONE, output.name, wrong)
+
+
+def rounding(output: Output) -> Iterator[Finding]:
+    """A shown figure is the nearest multiple of the base; what is not shown says nothing."""
+    if output.witness is not None:
+        return
+    base, wrong = output.settings.base, 0
+    for each in output.figures:
+        if each.status == _PUBLISHED:
+            wrong += not each.value.isdecimal() or int(each.value) % base != 0
+            wrong += each.value.isdecimal() and 2 * abs(int(each.value) - each.total) > base
+        else:
+            wrong += each.value != ""
+    yield at_most(OutputCheck.ROUNDING, output.name, wrong)
+
+
+def _texts(output: Output) -> Iterator[tuple[str, int]]:
+    for name in output.cells.column_names:
+        yield name, 1
+        yield from _counted(output, name)
+
+
+def _counted(output: Output, name: str) -> Iterator[tuple[str, int]]:
+    """Each text of a column and how often it is there."""
+    for each in output.cells.column(name).value_counts().to_pylist():
+        yield each["values"], each["counts"]
+
+
+def _per_group(output: Output, witness: LineWitness) -> Iterator[int]:
+    """How many contributors each side of each group of alike lines has."""
+    import pyarrow as pa
+
+    cells = output.cells.select(list(output.keys))
+    for side, people in witness.sides.items():
+        if len(people) != cells.num_rows:
+            yield 0
+            return
+        grouped = cells.append_column(side, pa.array(people)).group_by(list(output.keys))
+        counts = grouped.aggregate([(side, "count_distinct")]).column(f"{side}_count_distinct")
+        yield from counts.to_pylist()
+
+
+def _single_valued(output: Output) -> int:
+    """How many groups of alike lines have one value in a sensitive column."""
+    found = 0
+    for column in output.built.table.columns:
+        if column.role is ColumnRole.SENSITIVE:
+            grouped = output.cells.group_by(list(output.keys))
+            kinds = grouped.aggregate([(column.name, "count_distinct")])
+            found += kinds.column(f"{column.name}_count_distinct").to_pylist().count(1)
+    return found
+
+
+def _figures(output: Output) -> Iterator[Figure]:
+    """The cells of the bytes, each with the rows that fall into it."""
+    lines = output.cells.to_pylist()
+    for column in output.built.table.columns:
+        if column.role is not ColumnRole.FIGURE:
+            continue
+        behind = {side: _amounts(output, column.name, side) for side in _sides(output, column.name)}
+        for line in lines:
+            keys = tuple(line[key] for key in output.keys)
+            sides = {side: amounts.get(keys, {}) for side, amounts in behind.items()}
+            total = sum(next(iter(sides.values()), {}).values())
+            value, status = line[column.name], line[f"{column.name}_status"]
+            yield Figure(column.name, keys, value, status, total, sides)
+
+
+def _sides(output: Output, figure: str) -> list[str]:
+    """Whom a figure hides: the sides that its column needs, or all that its rows have."""
+    parts = output.built.parts
+    known = {*output.keys, *output.built.table.column_names}
+    there = [name for name in parts.column_names if name not in known]
+    column = next(each for each in output.built.table.columns if each.name == figure)
+    needed = sorted(side.value for side in column.needs)
+    return needed if set(needed) <= set(there) else there
+
+
+def _amounts(output: Output, figure: str, side: str) -> dict[Keys, dict[int | str, int]]:
+    """What each contributor of a side added to a figure, cell by cell."""
+    import pyarrow.compute as pc
+
+    parts = output.built.parts
+    carried = parts.filter(pc.is_valid(parts.column(figure)))
+    summed = carried.group_by([*output.keys, side]).aggregate([(figure, "sum")])
+    found: dict[Keys, dict[int | str, int]] = defaultdict(dict)
+    names = (*output.keys, side, f"{figure}_sum")
+    for *keys, person, amount in zip(
+        *(summed.column(name).to_pylist() for name in names), strict=True
+    ):
+        found[tuple(keys)][person] = amount
+    return found
+
+
+#: What a readable file with the right columns is held against. To add a check, add a function.
+CHECKS: list[Callable[[Output], Iterator[Finding]]] = [
+    order,
+    formulas,
+    free_text,
+    contributors,
+    dominance,
+    shares,
+    zeros,
+    full_cells,
+    hidden_alone,
+    rounding,
+]
