@@ -239,6 +239,7 @@ _PERIODS = {
     "web.forget": timedelta(days=1),
     "jobs.forget": timedelta(days=1),
     "consent.tick": timedelta(hours=1),
+    "agreements.watch": timedelta(days=1),
     "exports.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),

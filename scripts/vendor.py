@@ -80,6 +80,17 @@ PACKAGES = (
             "LICENSE": "fonts/LICENSE",
         },
     ),
+    # The same letters in the format that a PDF embeds; no page loads them.
+    Package(
+        "@expo-google-fonts/atkinson-hyperlegible",
+        "0.4.1",
+        "OFL-1.1",
+        {
+            "400Regular/AtkinsonHyperlegible_400Regular.ttf": "fonts/atkinson-400.ttf",
+            "700Bold/AtkinsonHyperlegible_700Bold.ttf": "fonts/atkinson-700.ttf",
+            "LICENSE_FONT": "fonts/LICENSE-ttf",
+        },
+    ),
 )
 
 ICONS = Package("@tabler/icons", "3.51.0", "MIT", {"LICENSE": "tabler-icons/LICENSE"})

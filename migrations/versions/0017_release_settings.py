@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from mutuali.agreements.guard import FUNCTIONS, STATEMENTS, TRIGGERS
-
 revision = "0017_release_settings"
 down_revision = "0016_exports_review"
 
@@ -34,6 +32,29 @@ _COLUMNS = (
 )
 
 
+#: The guard as it was written until then; the newest migration of agreements writes it anew.
+_TRIGGERS = {
+    "agreement": (
+        *("agreement_text_fixed_update", "agreement_text_fixed_delete"),
+        *("agreement_not_accepted_update", "agreement_not_accepted_insert"),
+    ),
+    "agreement_analyst": (
+        *("agreement_analyst_added", "agreement_analyst_gone", "agreement_analyst_insert"),
+        *("agreement_analyst_update", "agreement_analyst_delete"),
+    ),
+    "agreement_acceptance": (
+        *("agreement_acceptance_added", "agreement_acceptance_gone", "agreement_acceptance_text"),
+        *("agreement_acceptance_insert", "agreement_acceptance_update"),
+        *("agreement_acceptance_delete", "agreement_acceptance_text_insert"),
+        "agreement_acceptance_text_update",
+    ),
+}
+_FUNCTIONS = (
+    *("agreement_text_fixed", "agreement_not_accepted", "agreement_part_added"),
+    *("agreement_part_gone", "agreement_other_text"),
+)
+
+
 def upgrade() -> None:
     _drop_guard()
     for name, kind, default, check in _COLUMNS:
@@ -47,8 +68,6 @@ def upgrade() -> None:
     )
     op.add_column("agreement", sa.Column("cai_sent_on", sa.Date(), nullable=True))
     _change_checks(_MORE_STATES, _K_WITHIN)
-    for statement in STATEMENTS[op.get_bind().dialect.name]:
-        op.execute(sa.text(statement.replace(":", "\\:")))
 
 
 def downgrade() -> None:
@@ -61,20 +80,17 @@ def downgrade() -> None:
             batch.drop_column(name)
 
 
+def _drop_guard() -> None:
+    on_postgresql = op.get_bind().dialect.name == "postgresql"
+    for table, names in _TRIGGERS.items():
+        for name in names:
+            op.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_postgresql else ""))
+    for name in _FUNCTIONS if on_postgresql else ():
+        op.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+
 def _change_checks(states: str, k: str) -> None:
     with op.batch_alter_table("agreement") as batch:
         for name, condition in (("state", states), ("k", k)):
             batch.drop_constraint(op.f(f"ck_agreement_{name}"), type_="check")
             batch.create_check_constraint(op.f(f"ck_agreement_{name}"), condition)
-
-
-def _drop_guard() -> None:
-    """The guard of before, of which the new one has every name."""
-    if op.get_bind().dialect.name == "sqlite":
-        for name, _ in TRIGGERS["sqlite"]:
-            op.execute(f"DROP TRIGGER IF EXISTS {name}")
-        return
-    for name, table in TRIGGERS["postgresql"]:
-        op.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-    for name in FUNCTIONS:
-        op.execute(f"DROP FUNCTION IF EXISTS {name}()")

@@ -7,6 +7,8 @@ and ended. The newest migration of agreements runs these statements, and a test 
 what the database holds with them.
 """
 
+from typing import NamedTuple
+
 #: Names that the errors carry.
 TEXT_FIXED = "agreement_text_fixed"
 NOT_ACCEPTED = "agreement_not_accepted"
@@ -16,9 +18,21 @@ _TERMS = (
     *("operator_id", "partner_id", "purposes", "datasets", "restrictions", "warranties"),
     *("liability", "intended_use", "starts_at", "ends_at", "text_fr", "text_en", "hash"),
     *("instrument", "outside_quebec", "k", "share_percent", "base", "on_withdrawal"),
-    *("days_to_act", "download_days", "keep_days", "downloads_each", "years"),
+    *("days_to_act", "download_days", "keep_days", "downloads_each", "years", "number", "edition"),
+    *("benefit", "outputs", "attribution", "assessment_ref", "ethics_ref", "kept_at", "measures"),
+    *("breach_hours", "destroy_days", "review_days", "review_months", "cure_days"),
 )
-_TERMS_CHANGE = "(" + " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _TERMS) + ")"
+_MAY_BE_MISSING = ("amends_id", "liability_cap", "insurance")
+_TERMS_CHANGE = (
+    "("
+    + " OR ".join(
+        (
+            *(f"NEW.{name} <> OLD.{name}" for name in _TERMS),
+            *(f"coalesce(NEW.{name}, 0) <> coalesce(OLD.{name}, 0)" for name in _MAY_BE_MISSING),
+        )
+    )
+    + ")"
+)
 #: A proposed text changes only on its way back to the draft; one in force is only suspended, taken
 #: up again and ended. The day on which it was sent to the CAI is said once.
 _BREAKS = f"""(OLD.state <> 'draft' AND NEW.state <> 'draft' AND {_TERMS_CHANGE})
@@ -27,135 +41,121 @@ _BREAKS = f"""(OLD.state <> 'draft' AND NEW.state <> 'draft' AND {_TERMS_CHANGE}
   OR (NEW.state = 'suspended' AND OLD.state NOT IN ('in_force', 'suspended'))
   OR (OLD.cai_sent_on IS NOT NULL
     AND (NEW.cai_sent_on IS NULL OR NEW.cai_sent_on <> OLD.cai_sent_on))"""
-_TAKES_EFFECT = "NEW.state = 'in_force' AND OLD.state <> 'in_force'"
-_BORN_BOUND = f"NEW.state IN {_BOUND}"
-_ACCEPTED = """SELECT count(*) FROM agreement_acceptance
-      WHERE agreement_id = NEW.id AND hash = NEW.hash"""
-
-
-_STATE_OF_NEW = "(SELECT state FROM agreement WHERE id = NEW.agreement_id)"
-_STATE_OF_OLD = "(SELECT state FROM agreement WHERE id = OLD.agreement_id)"
+_STATE = "(SELECT state FROM agreement WHERE id = {row}.agreement_id)"
 _OTHER_TEXT = "NEW.hash <> (SELECT hash FROM agreement WHERE id = NEW.agreement_id)"
+_NOT_READY = """(SELECT count(*) FROM agreement_acceptance
+    WHERE agreement_id = NEW.id AND hash = NEW.hash AND revoked_at IS NULL) <> 2
+  OR EXISTS (SELECT 1 FROM agreement_suspension
+    WHERE agreement_id = NEW.id AND lifted_at IS NULL)"""
 
 
-def _pg_raises(name: str) -> str:
-    return f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
+def _same(*names: str) -> str:
+    return " AND ".join(f"NEW.{name} = OLD.{name}" for name in names)
 
 
-def _pg_function(name: str, condition: str, error: str) -> str:
-    return f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
-BEGIN
-  IF {condition} THEN
-    {_pg_raises(error)}
-  END IF;
-  RETURN NULL;
-END $guard$"""
-
-
-def _pg_trigger(name: str, event: str, table: str, function: str, when: str = "") -> str:
-    condition = f"WHEN ({when})\n" if when else ""
-    return f"""CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW
-{condition}EXECUTE FUNCTION {function}()"""
-
-
-POSTGRESQL = (
-    _pg_function(TEXT_FIXED, "TRUE", TEXT_FIXED),
-    _pg_function(NOT_ACCEPTED, f"({_ACCEPTED}) <> 2", NOT_ACCEPTED),
-    _pg_function("agreement_part_added", f"{_STATE_OF_NEW} IN {_BOUND}", TEXT_FIXED),
-    _pg_function("agreement_part_gone", f"{_STATE_OF_OLD} IN {_BOUND}", TEXT_FIXED),
-    _pg_function("agreement_other_text", _OTHER_TEXT, NOT_ACCEPTED),
-    _pg_trigger(f"{TEXT_FIXED}_update", "UPDATE", "agreement", TEXT_FIXED, _BREAKS),
-    _pg_trigger(
-        f"{TEXT_FIXED}_delete", "DELETE", "agreement", TEXT_FIXED, f"OLD.state IN {_BOUND}"
-    ),
-    _pg_trigger(f"{NOT_ACCEPTED}_update", "UPDATE", "agreement", NOT_ACCEPTED, _TAKES_EFFECT),
-    _pg_trigger(f"{NOT_ACCEPTED}_insert", "INSERT", "agreement", NOT_ACCEPTED, _BORN_BOUND),
-    _pg_trigger(
-        "agreement_analyst_added", "INSERT OR UPDATE", "agreement_analyst", "agreement_part_added"
-    ),
-    _pg_trigger(
-        "agreement_analyst_gone", "UPDATE OR DELETE", "agreement_analyst", "agreement_part_gone"
-    ),
-    _pg_trigger(
-        "agreement_acceptance_added",
-        "INSERT OR UPDATE",
-        "agreement_acceptance",
-        "agreement_part_added",
-    ),
-    _pg_trigger(
-        "agreement_acceptance_gone",
-        "UPDATE OR DELETE",
-        "agreement_acceptance",
-        "agreement_part_gone",
-    ),
-    _pg_trigger(
-        "agreement_acceptance_text",
-        "INSERT OR UPDATE",
-        "agreement_acceptance",
-        "agreement_other_text",
-    ),
+_ONLY_REVOKED = "OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL AND " + _same(
+    *("agreement_id", "side", "person_id", "hash", "at", "name", "capacity", "method")
+)
+_ONLY_LIFTED = (
+    "OLD.lifted_at IS NULL AND NEW.lifted_at IS NOT NULL AND OLD.cause <> 'revoked' AND "
+    + _same("id", "agreement_id", "cause", "reason", "at")
+    + " AND coalesce(NEW.side, '') = coalesce(OLD.side, '')"
+    " AND coalesce(NEW.person_id, 0) = coalesce(OLD.person_id, 0)"
 )
 
 
-def _lite(name: str, event: str, table: str, error: str, when: str) -> str:
-    return f"""CREATE TRIGGER {name} AFTER {event} ON {table}
-WHEN {when} BEGIN
-  SELECT RAISE(ABORT, '{error}');
-END"""
+class Rule(NamedTuple):
+    """After ``event`` on ``table``, a row for which ``condition`` holds is refused as ``error``."""
+
+    name: str
+    event: str
+    table: str
+    error: str
+    condition: str
 
 
-def _lite_parts(table: str) -> tuple[str, ...]:
-    added, gone = f"{_STATE_OF_NEW} IN {_BOUND}", f"{_STATE_OF_OLD} IN {_BOUND}"
+def _only_in_a_draft(table: str) -> tuple[Rule, ...]:
+    new, old = (f"{_STATE.format(row=row)} <> 'draft'" for row in ("NEW", "OLD"))
     return (
-        _lite(f"{table}_insert", "INSERT", table, TEXT_FIXED, added),
-        _lite(f"{table}_update", "UPDATE", table, TEXT_FIXED, f"{added} OR {gone}"),
-        _lite(f"{table}_delete", "DELETE", table, TEXT_FIXED, gone),
+        Rule(f"{table}_added", "INSERT", table, TEXT_FIXED, new),
+        Rule(f"{table}_changed", "UPDATE", table, TEXT_FIXED, f"{new} OR {old}"),
+        Rule(f"{table}_gone", "DELETE", table, TEXT_FIXED, old),
     )
 
 
-SQLITE = (
-    _lite(f"{TEXT_FIXED}_update", "UPDATE", "agreement", TEXT_FIXED, _BREAKS),
-    _lite(f"{TEXT_FIXED}_delete", "DELETE", "agreement", TEXT_FIXED, f"OLD.state IN {_BOUND}"),
-    _lite(
-        f"{NOT_ACCEPTED}_update",
+def _kept(table: str, otherwise: str) -> tuple[Rule, ...]:
+    """What was given to a text stays with it from when it binds; ``otherwise`` it may change."""
+    bound = f"{_STATE.format(row='OLD')} IN {_BOUND}"
+    return (
+        Rule(f"{table}_kept", "UPDATE", table, TEXT_FIXED, f"{bound} AND NOT ({otherwise})"),
+        Rule(f"{table}_gone", "DELETE", table, TEXT_FIXED, bound),
+        Rule(f"{table}_text", "INSERT", table, NOT_ACCEPTED, _OTHER_TEXT),
+        Rule(f"{table}_other", "UPDATE", table, NOT_ACCEPTED, _OTHER_TEXT),
+    )
+
+
+RULES = (
+    Rule("agreement_kept", "UPDATE", "agreement", TEXT_FIXED, _BREAKS),
+    Rule("agreement_gone", "DELETE", "agreement", TEXT_FIXED, f"OLD.state IN {_BOUND}"),
+    Rule(
+        "agreement_ready",
         "UPDATE",
         "agreement",
         NOT_ACCEPTED,
-        f"{_TAKES_EFFECT} AND ({_ACCEPTED}) <> 2",
+        f"NEW.state = 'in_force' AND OLD.state <> 'in_force' AND ({_NOT_READY})",
     ),
-    _lite(f"{NOT_ACCEPTED}_insert", "INSERT", "agreement", NOT_ACCEPTED, _BORN_BOUND),
-    *_lite_parts("agreement_analyst"),
-    *_lite_parts("agreement_acceptance"),
-    _lite(
-        "agreement_acceptance_text_insert",
+    Rule("agreement_born", "INSERT", "agreement", NOT_ACCEPTED, f"NEW.state IN {_BOUND}"),
+    *_only_in_a_draft("agreement_analyst"),
+    *_only_in_a_draft("agreement_party"),
+    Rule(
+        "agreement_acceptance_late",
         "INSERT",
         "agreement_acceptance",
-        NOT_ACCEPTED,
-        _OTHER_TEXT,
+        TEXT_FIXED,
+        f"{_STATE.format(row='NEW')} IN {_BOUND}",
     ),
-    _lite(
-        "agreement_acceptance_text_update",
+    *_kept("agreement_acceptance", _ONLY_REVOKED),
+    *_kept("agreement_undertaking", "1 = 0"),
+    Rule(
+        "agreement_suspension_early",
+        "INSERT",
+        "agreement_suspension",
+        TEXT_FIXED,
+        f"{_STATE.format(row='NEW')} NOT IN ('in_force', 'suspended')",
+    ),
+    Rule(
+        "agreement_suspension_kept",
         "UPDATE",
-        "agreement_acceptance",
-        NOT_ACCEPTED,
-        _OTHER_TEXT,
+        "agreement_suspension",
+        TEXT_FIXED,
+        f"NOT ({_ONLY_LIFTED})",
     ),
+    Rule("agreement_suspension_gone", "DELETE", "agreement_suspension", TEXT_FIXED, "1 = 1"),
 )
+
+
+def _in_postgresql(rule: Rule) -> tuple[str, str]:
+    function = f"""CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+  IF {rule.condition} THEN
+    RAISE EXCEPTION '{rule.error}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.error}';
+  END IF;
+  RETURN NULL;
+END $guard$"""
+    trigger = f"""CREATE TRIGGER {rule.name} AFTER {rule.event} ON {rule.table} FOR EACH ROW
+EXECUTE FUNCTION {rule.name}()"""
+    return function, trigger
+
+
+def _in_sqlite(rule: Rule) -> str:
+    return f"""CREATE TRIGGER {rule.name} AFTER {rule.event} ON {rule.table}
+WHEN {rule.condition} BEGIN
+  SELECT RAISE(ABORT, '{rule.error}');
+END"""
+
 
 #: Statements that put the guard in place, by dialect.
-STATEMENTS = {"postgresql": POSTGRESQL, "sqlite": SQLITE}
-
-
-def _named(statement: str) -> tuple[str, str]:
-    words = statement.split()
-    return words[2], words[words.index("ON") + 1]
-
-
-#: The triggers by dialect, each with its table, and the functions of PostgreSQL: to drop them.
-TRIGGERS = {
-    dialect: tuple(_named(each) for each in statements if each.startswith("CREATE TRIGGER"))
-    for dialect, statements in STATEMENTS.items()
+STATEMENTS = {
+    "postgresql": tuple(text for rule in RULES for text in _in_postgresql(rule)),
+    "sqlite": tuple(_in_sqlite(rule) for rule in RULES),
 }
-FUNCTIONS = tuple(
-    each.split()[2].removesuffix("()") for each in POSTGRESQL if each.startswith("CREATE FUNCTION")
-)

@@ -337,6 +337,40 @@ SENTENCES: Mapping[str, Any] = {
     "agreement.text_fixed": _l(
         "Le texte d’une entente acceptée ne change plus. Mettez-y fin et rédigez-en une nouvelle."
     ),
+    "agreement.own_study_of_another": _l(
+        "L’étude de l’exploitant ne concerne que ses propres usages. Choisissez un autre genre d’entente."
+    ),
+    "agreement.rows_are_personal": _l(
+        "Des lignes par prêt peuvent viser des personnes. Choisissez données dépersonnalisées, recherche, ou étude de l’exploitant."
+    ),
+    "agreement.assessment_missing": _l(
+        "Pour la recherche ou hors du Québec, la loi demande une évaluation. Écrivez son numéro ou sa date."
+    ),
+    "agreement.outside_and_inside": _l(
+        "Les fichiers sortent en partie du Québec. Retirez la restriction qui les y garde, ou revenez à la question 7."
+    ),
+    "agreement.access_outside_term": _l(
+        "L’accès d’une personne déborde la durée de l’entente. Corrigez ses dates."
+    ),
+    "agreement.start_fixed": _l(
+        "Une modification garde le premier jour de l’entente. Changez seulement la fin."
+    ),
+    "agreement.not_to_amend": _l(
+        "Seule une entente en vigueur ou suspendue se modifie. Rédigez-en une nouvelle."
+    ),
+    "agreement.amendment_open": _l(
+        "Une prochaine version est déjà en préparation. Ouvrez-la dans la liste des versions."
+    ),
+    "agreement.already_suspended": _l(
+        "Cette partie a déjà suspendu l’entente. Levez d’abord cette suspension."
+    ),
+    "agreement.not_yours_to_lift": _l(
+        "Seule la partie qui a suspendu l’entente peut la reprendre. Écrivez-lui."
+    ),
+    "agreement.already_undertaken": _l(
+        "Vous avez déjà signé cet engagement. Rien de plus à faire."
+    ),
+    "agreement.sent_in_future": _l("Écrivez le jour de l’envoi, aujourd’hui ou avant."),
     "agreement.not_accepted": _l("Les deux parties doivent d’abord accepter ce texte exact."),
     # imports
     "import.file_empty": _l("Ce fichier est vide ou sa première ligne ne se lit pas."),

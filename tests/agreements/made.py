@@ -13,8 +13,9 @@ from mutuali.agreements.rules import (
     AgreementDraft,
     AgreementState,
     Dataset,
+    Instrument,
     Liability,
-    ReleaseSettings,
+    Named,
     Restriction,
     Side,
     Warranty,
@@ -28,7 +29,7 @@ from tests.factories import NOW, World
 DRAFT = AgreementDraft(
     purposes=(Purpose.NETWORK_STATISTICS,),
     datasets=(Dataset.EQUIPMENT_USE,),
-    analysts=("analyste@exemple.org",),
+    analysts=(Named("analyste@exemple.org", "fait les calculs"),),
     intended_use="Savoir où manquent les camions réfrigérés.",
     restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
     liability=Liability.EACH_ITS_OWN,
@@ -39,10 +40,18 @@ DRAFT = AgreementDraft(
 
 
 def drafting(**overrides: Any) -> AgreementDraft:
-    """The valid draft with other terms; settings of a release by their own names."""
-    names = {each.name for each in fields(ReleaseSettings)} & set(overrides)
-    settings = replace(DRAFT.settings, **{name: overrides.pop(name) for name in names})
-    return replace(DRAFT, **{"settings": settings, **overrides})
+    """The valid draft with other terms; numbers by their own names, analysts by address."""
+    groups = {}
+    for group, made in (("settings", DRAFT.settings), ("promises", DRAFT.promises)):
+        names = {each.name for each in fields(made)} & set(overrides)
+        groups[group] = replace(made, **{name: overrides.pop(name) for name in names})
+    if "analysts" in overrides:
+        overrides["analysts"] = tuple(
+            each if isinstance(each, Named) else Named(each) for each in overrides["analysts"]
+        )
+    if Dataset.LOANS in overrides.get("datasets", ()):
+        overrides.setdefault("instrument", Instrument.PERSONAL_DEIDENTIFIED)
+    return replace(DRAFT, **{**groups, **overrides})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +113,16 @@ def accepted(
 
 
 def in_force(session: Session, table: Table, *, now: datetime = NOW, **overrides: Any) -> str:
-    """An agreement that both sides accepted; returns its public id."""
+    """An agreement that both sides accepted and its analyst signed; returns its public id."""
     public_id = proposed(session, table, now=now, **overrides)
     accepted(session, table.manager, public_id, Side.PARTNER, now=now)
     accepted(session, table.steward, public_id, Side.OPERATOR, now=now)
+    undertaken(session, table.analyst, public_id, now=now)
     return public_id
+
+
+def undertaken(session: Session, actor: Actor, public_id: str, *, now: datetime = NOW) -> None:
+    """The actor's promise, over the text as it stands, if it names them."""
+    facts = service.agreement(session, actor, public_id, now=now)
+    if service.waits_for_signature(facts, actor.person_id):
+        service.undertake(session, actor, public_id, facts.hash, now=now)

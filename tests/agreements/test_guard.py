@@ -55,6 +55,21 @@ def write(session: Session, id_: int, **values: Any) -> None:
         ("keep_days", 1095),
         ("downloads_each", 20),
         ("years", 1),
+        ("number", "E-1"),
+        ("benefit", "x"),
+        ("outputs", "x"),
+        ("attribution", "x"),
+        ("assessment_ref", "x"),
+        ("ethics_ref", "x"),
+        ("kept_at", "x"),
+        ("measures", ""),
+        ("breach_hours", 72),
+        ("destroy_days", 90),
+        ("review_days", 90),
+        ("review_months", 1),
+        ("cure_days", 90),
+        ("liability_cap", 5000),
+        ("insurance", 5000),
     ],
 )
 def test_what_is_in_force_cannot_be_rewritten(
@@ -130,6 +145,9 @@ def test_a_yes_to_another_text_is_not_stored(session: Session, table: Table) -> 
             person_id=table.manager.person_id or 0,
             hash="0" * 64,
             at=NOW,
+            name="Mo",
+            capacity="",
+            method="password",
         )
     )
     with pytest.raises(IntegrityError, match=NOT_ACCEPTED):
@@ -147,6 +165,9 @@ def test_one_person_is_not_stored_on_both_sides(session: Session, table: Table) 
             person_id=table.manager.person_id or 0,
             hash=row.hash,
             at=NOW,
+            name="Mo",
+            capacity="",
+            method="password",
         )
     )
     with pytest.raises(IntegrityError):
@@ -163,7 +184,7 @@ def test_nothing_of_it_goes_away(session: Session, table: Table, kind: Any) -> N
 
 def test_no_analyst_slips_in_afterwards(session: Session, table: Table, world: World) -> None:
     id_ = id_of(session, in_force(session, table))
-    session.add(AgreementAnalyst(agreement_id=id_, person_id=world.person().person_id or 0))
+    session.add(AgreementAnalyst(agreement_id=id_, person_id=world.person().person_id or 0, why=""))
     with pytest.raises(IntegrityError, match=TEXT_FIXED):
         session.flush()
 

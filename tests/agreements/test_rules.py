@@ -1,6 +1,7 @@
 """What may be agreed, in which steps, and what the text says."""
 
 import hashlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,16 +15,26 @@ from mutuali.agreements.rules import (
     ALLOWED,
     BOUNDS,
     DEFAULT_RESTRICTIONS,
+    PROMISE_BOUNDS,
+    QUESTIONS,
     REQUIRED_RESTRICTIONS,
     AgreementState,
     Dataset,
     Instrument,
     Liability,
+    Measure,
+    NamedInText,
+    OnWithdrawal,
+    Party,
+    Promises,
+    Regime,
     ReleaseSettings,
     Restriction,
     Step,
     Terms,
     Warranty,
+    clause_of,
+    clauses,
     clauses_of,
     effective_at,
     exact_text,
@@ -33,6 +44,7 @@ from mutuali.agreements.rules import (
     next_state,
     objections,
     render,
+    review_days_of,
     said,
     term_of,
 )
@@ -43,12 +55,12 @@ from tests.agreements.made import DRAFT, drafting
 TODAY = date(2026, 3, 3)
 TERMS = Terms(
     number="E-2026-03",
-    operator_name="Le Réseau",
-    partner_name="La Cantine",
+    operator=Party("Le Réseau"),
+    partner=Party("La Cantine"),
     is_internal=False,
     purposes=DRAFT.purposes,
     datasets=DRAFT.datasets,
-    analysts=("Ana Lyse (analyste@exemple.org)",),
+    analysts=(NamedInText("Ana Lyse (analyste@exemple.org)"),),
     intended_use=DRAFT.intended_use,
     restrictions=DRAFT.restrictions,
     liability=DRAFT.liability,
@@ -57,7 +69,10 @@ TERMS = Terms(
     starts_on=DRAFT.starts_on,
     ends_on=DRAFT.ends_on,
 )
-CODED: tuple[type[StrEnum], ...] = (Purpose, Dataset, Restriction, Liability, Warranty)
+CODED: tuple[type[StrEnum], ...] = (
+    *(Purpose, Dataset, Restriction, Liability, Warranty),
+    *(Instrument, Regime, Measure, OnWithdrawal),
+)
 
 
 def codes(**overrides: object) -> set[tuple[str, str | None]]:
@@ -230,7 +245,7 @@ def test_the_text_says_each_agreed_value_in_each_language() -> None:
         for expected in (
             *("E-2026-03", "Le Réseau", "La Cantine", "Ana Lyse (analyste@exemple.org)"),
             *(k, day, f"> {DRAFT.intended_use}", said(Liability.EACH_ITS_OWN, language).text),
-            *(said(each, language).text for each in DRAFT.restrictions),
+            *(clause_of(each, TERMS, language).text for each in DRAFT.restrictions),
             *(said(each, language).text for each in DRAFT.warranties),
         ):
             assert expected in text
@@ -238,26 +253,107 @@ def test_the_text_says_each_agreed_value_in_each_language() -> None:
 
 
 def test_an_internal_use_says_that_two_persons_accept() -> None:
-    internal = replace(TERMS, is_internal=True, partner_name="Le Réseau")
+    internal = replace(TERMS, is_internal=True, partner=Party("Le Réseau"))
     assert "deux personnes différentes l’acceptent" in render(internal, "fr")
     assert "two different persons accept it" in render(internal, "en")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_text_can_be_read_back_in_its_clauses(language: str) -> None:
-    clauses = clauses_of(render(TERMS, language), language)
-    coded = len(TERMS.restrictions) + 1 + len(TERMS.warranties)
-    assert len(clauses) == 5 + coded + 3
-    assert all(clause.heading and clause.plain and clause.text for clause in clauses)
-    assert clauses[5] == clauses_of(render(TERMS, language), language)[5]
-    assert (clauses[5].heading, clauses[5].plain, clauses[5].text) == said(
-        Restriction.NO_REIDENTIFICATION, language
+    read = clauses_of(render(TERMS, language), language)
+    assert read == clauses(TERMS, language)
+    assert all(clause.heading and clause.plain and clause.text for clause in read)
+    headings = [clause.heading for clause in read]
+    assert len(set(headings)) == len(headings)  # by which two editions are compared
+    assert set(QUESTIONS) - {2} == {clause.question for clause in clauses(TERMS, language)}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_draft_with_hardly_an_answer_reads_back_as_well(language: str) -> None:
+    bare = replace(TERMS, purposes=(), datasets=(), analysts=(), intended_use="")
+    assert clauses_of(render(bare, language), language) == clauses(bare, language)
+
+
+SETTINGS = st.builds(
+    ReleaseSettings,
+    on_withdrawal=st.sampled_from(OnWithdrawal),
+    **{name: st.integers(low, high) for name, (low, high) in BOUNDS.items()},
+)
+PROMISES = st.builds(
+    Promises, **{name: st.integers(low, high) for name, (low, high) in PROMISE_BOUNDS.items()}
+)
+#: Where each number is said, in each language: in words around it that occur once.
+SAID = {
+    "fr": {
+        "k": r"repose sur moins de (\d+) organismes, comptés",
+        "share_percent": r"à (\d+)\xa0% près",
+        "base": r"arrondis à (\d+) près",
+        "download_days": r"se télécharge pendant (\d+) jours",
+        "downloads_each": r"au plus (\d+) fois par personne",
+        "keep_days": r"au plus tard (\d+) jours après sa communication",
+        "destroy_days": r"au plus tard (\d+) jours après la fin",
+        "breach_hours": r"au plus tard (\d+) heures",
+        "review_days": r"à l’exploitant, (\d+) jours avant",
+        "cure_days": r"dure plus de (\d+) jours",
+        "days_to_act": r"dans les (\d+) jours",
+    },
+    "en": {
+        "k": r"rests on fewer than (\d+) organizations, counted",
+        "share_percent": r"to within (\d+)%",
+        "base": r"to the nearest (\d+)\.",
+        "download_days": r"downloaded for (\d+) days",
+        "downloads_each": r"at most (\d+) times by each",
+        "keep_days": r"at most (\d+) days after its release",
+        "destroy_days": r"at most (\d+) days after the end",
+        "breach_hours": r"at most (\d+) hours",
+        "review_days": r"the operator, (\d+) days before",
+        "cure_days": r"longer than (\d+) days ends",
+        "days_to_act": r"within (\d+) days",
+    },
+}
+
+
+@given(SETTINGS, PROMISES)
+def test_no_text_says_another_number_than_the_pipeline_reads(
+    settings: ReleaseSettings, promises: Promises
+) -> None:
+    restrictions = tuple(Restriction)
+    terms = replace(TERMS, settings=settings, promises=promises, restrictions=restrictions)
+    for language, places in SAID.items():
+        text = render(terms, language)
+        for name, place in places.items():
+            group = settings if hasattr(settings, name) else promises
+            assert re.findall(place, text) == [str(getattr(group, name))], name
+        said_of = {each.heading: each.text for each in clauses_of(text, language)}
+        follows = said_of[said(Restriction.FOLLOW_WITHDRAWALS, language).name]
+        assert follows == clause_of(Restriction.FOLLOW_WITHDRAWALS, terms, language).text
+        assert "{" not in text
+
+
+def test_sums_and_reviews_are_said_where_they_were_chosen() -> None:
+    chosen = Promises(liability_cap=50_000, insurance=1_000_000, review_months=6)
+    text = render(replace(TERMS, promises=chosen), "fr")
+    assert "50\xa0000\xa0$ pour toute l’entente" in text
+    assert "1\xa0000\xa0000\xa0$ par incident" in text
+    assert "- 3 septembre 2026" in text
+    english = render(replace(TERMS, promises=chosen), "en")
+    assert "$50,000 for the whole agreement" in english
+    assert "se limite à" not in render(TERMS, "fr")
+
+
+def test_the_days_of_review_lie_within_the_term() -> None:
+    terms = replace(
+        TERMS,
+        starts_on=date(2026, 1, 31),
+        ends_on=date(2026, 12, 31),
+        promises=Promises(review_months=3),
     )
+    assert review_days_of(terms) == (date(2026, 4, 30), date(2026, 7, 31), date(2026, 10, 31))
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_nothing_typed_can_pass_for_a_clause(use: str, name: str) -> None:
-    sly = replace(TERMS, intended_use=use, partner_name=name, analysts=(name,))
+    sly = replace(TERMS, intended_use=use, partner=Party(name), analysts=(NamedInText(name),))
     for language in ("fr", "en"):
         plain = clauses_of(render(TERMS, language), language)
         read = clauses_of(render(sly, language), language)

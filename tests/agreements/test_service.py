@@ -33,6 +33,7 @@ from tests.agreements.made import (
     in_force,
     proposed,
     set_table,
+    undertaken,
 )
 from tests.factories import NOW, World, at
 
@@ -296,11 +297,13 @@ def test_what_waits_is_counted_for_who_can_still_accept(
     public_id = drafted(session, table)
     assert waiting() == [0, 0, 0, 0, 0]
     service.propose(session, table.steward, public_id, now=NOW)
-    assert waiting() == [1, 1, 0, 0, 0]
+    assert waiting() == [1, 1, 1, 0, 0]  # the analyst can sign already
     accepted(session, table.steward, public_id, Side.OPERATOR)
-    assert waiting() == [0, 1, 0, 0, 0]
+    assert waiting() == [0, 1, 1, 0, 0]
     assert service.count_waiting(session, table.other_steward, NOW) == 0
     accepted(session, table.manager, public_id, Side.PARTNER)
+    assert waiting() == [0, 0, 1, 0, 0]
+    undertaken(session, table.analyst, public_id)
     assert waiting() == [0, 0, 0, 0, 0]
 
 
@@ -401,7 +404,7 @@ def test_the_preview_is_what_the_proposal_fixes(session: Session, table: Table) 
     service.propose(session, table.steward, public_id, now=NOW)
     facts = service.agreement(session, table.manager, public_id, now=NOW)
     assert (facts.text_fr, facts.text_en) == shown
-    access = clauses_of(facts.text_fr, "fr")[3].text
+    access = clauses_of(facts.text_fr, "fr")[4].text
     assert "- Ana Lyse (analyste@exemple.org)" in access
     assert "La Cantine" in facts.text_en
 

@@ -1,6 +1,7 @@
 """Agreements as a browser and a program see them."""
 
 import hashlib
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mutuali.agreements.models import Agreement, AgreementAcceptance
-from mutuali.agreements.rules import Side
+from mutuali.agreements.rules import REQUIRED_RESTRICTIONS, Instrument, Side
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.organizations.rules import OrganizationKind
@@ -50,25 +51,58 @@ def browser(app: Flask, live: World, actor: Actor) -> FlaskClient:
     return client
 
 
-def form(partner: str, **overrides: Any) -> dict[str, Any]:
-    return {
-        "partner": partner,
-        "purposes": ["network_statistics"],
-        "datasets": ["equipment-use"],
-        "intended_use": "Savoir où manquent les camions réfrigérés.",
-        "analysts": "Analyste@Exemple.org\n",
-        "k": "7",
-        "restrictions": ["not_for_decisions"],
-        "liability": "each_its_own",
-        "warranties": [],
-        "starts_on": today().isoformat(),
-        "ends_on": today(300).isoformat(),
-        **overrides,
-    }
+#: What is posted to each question when the answer that it offers is kept, numbers aside.
+ANSWERS: dict[int, dict[str, Any]] = {
+    2: {"purposes": ["network_statistics"]},
+    3: {"datasets": ["equipment-use"], "years": "3"},
+    4: {"intended_use": "Savoir où manquent les camions réfrigérés."},
+    5: {"instrument": "organization_data"},
+    6: {"who_1": "Analyste@Exemple.org", "why_1": "fait les calculs"},
+    7: {"measures": ["encrypted", "named_access"]},
+    8: {"k": "7", "share_percent": "10", "base": "5"},
+    9: {"on_withdrawal": "replace", "days_to_act": "30"},
+    10: {"restrictions": ["not_for_decisions"], "review_days": "30"},
+    11: {"liability": "each_its_own", "warranties": [], "breach_hours": "48"},
+    12: {
+        "starts_on": "",
+        "ends_on": "",
+        "keep_days": "365",
+        "destroy_days": "30",
+        "download_days": "30",
+        "downloads_each": "5",
+        "review_months": "12",
+        "cure_days": "30",
+    },
+}
+
+
+def version_in(page: str) -> str:
+    found = re.search(r'name="version" value="([0-9]+)"', page)
+    assert found
+    return found[1]
+
+
+def reply(client: FlaskClient, address: str, number: int, **overrides: Any) -> Any:
+    """Post an answer over the version that the page shows."""
+    page = client.get(f"{address}/questions/{number}").text
+    data = {**ANSWERS[number], **overrides}
+    if number == 12:
+        data = {"starts_on": today().isoformat(), "ends_on": today(300).isoformat()} | {
+            name: value for name, value in data.items() if value
+        }
+    return client.post(f"{address}/questions/{number}", data={"version": version_in(page), **data})
+
+
+def begun(client: FlaskClient) -> str:
+    """The address of a new draft, its first question answered."""
+    page = client.get("/ententes/nouvelle").text
+    made = client.post("/ententes/nouvelle", data={"partner": partner_of(page)})
+    assert made.status_code == 303
+    return str(made.headers["Location"]).removesuffix("/questions/2")
 
 
 def partner_of(page: str) -> str:
-    found = re.search(r'<option value="([^"]{22})">La Cantine', page)
+    found = re.search(r'<option value="([^"]{22})"(?: selected)?>La Cantine', page)
     assert found
     return found[1]
 
@@ -84,10 +118,11 @@ def test_an_agreement_from_the_form_to_its_effect(
 ) -> None:
     steward = browser(app, live, table.steward)
     manager = browser(app, live, table.manager)
-    page = steward.get("/ententes/nouvelle").text
-    made = steward.post("/ententes/nouvelle", data=form(partner_of(page)))
-    assert made.status_code == 303
-    address = made.headers["Location"]
+    address = begun(steward)
+    for number in ANSWERS:
+        page = steward.get(f"{address}/questions/{number}").text
+        assert f"{number} de 12" in page
+        assert reply(steward, address, number).status_code == 303
     assert manager.get(address).status_code == 404
     preview = steward.get(address).text
     assert "Le texte, tel qu’il serait proposé" in preview
@@ -207,51 +242,199 @@ def test_an_analyst_reads_and_decides_nothing(
         assert client.post(f"/ententes/{public_id}/terminer", data=data).status_code == 403
 
 
-def test_a_refused_form_says_everything_at_once_and_keeps_what_was_typed(
+def test_a_refused_answer_says_why_and_keeps_what_was_typed(
     app: Flask, live: World, table: Table, session: Session
 ) -> None:
     client = browser(app, live, table.steward)
-    partner = partner_of(client.get("/ententes/nouvelle").text)
-    answer = client.post(
-        "/ententes/nouvelle",
-        data=form(
-            partner,
-            datasets=["loans"],
-            analysts="personne@exemple.org",
-            intended_use="Voir\nles <b>camions</b> de près",
-            ends_on=today(2000).isoformat(),
-        ),
-    )
-    assert answer.status_code == 422
-    for words in (
-        "Aucun compte confirmé n’a l’adresse personne@exemple.org.",
-        "Aucun jeu de données coché ne sert",
-        "Une entente dure au plus trois ans",
-        "les &lt;b&gt;camions&lt;/b&gt; de près",
-        f'<option value="{partner}" selected>',
-        'value="loans" checked',
-        'value="7"',
+    address = begun(client)
+    for number in (2, 3):
+        reply(client, address, number)
+    refused = reply(client, address, 4, intended_use="<b>camions</b>")
+    assert refused.status_code == 422
+    assert "&lt;b&gt;camions&lt;/b&gt;" in refused.text
+    for number, wrong, words in (
+        (3, {"datasets": ["loans"]}, "Un jeu de données coché ne sert à aucune"),
+        (6, {"who_1": "personne@exemple.org"}, "n’a l’adresse personne@exemple.org"),
+        (7, {"outside_quebec": "1"}, "la loi demande une évaluation"),
+        (8, {"k": "4"}, "5"),
+        (12, {"ends_on": today(2000).isoformat()}, "Une entente dure au plus trois ans"),
     ):
-        assert words in answer.text
-    assert 'value="kept_in_quebec" checked' not in answer.text
-    assert stored(session, select(Agreement)) == []
+        [row] = stored(session, select(Agreement))
+        session.execute(update(Agreement).values(answered=12))
+        session.commit()
+        refused = reply(client, address, number, **wrong)
+        assert (refused.status_code, words in refused.text) == (422, True), number
+    [row] = stored(session, select(Agreement))
+    assert (row.datasets, row.k, row.outside_quebec) == ("equipment-use", 5, False)
 
 
-def test_the_form_of_an_old_version_is_refused_with_what_was_typed(
+def test_the_first_question_needs_a_partner(app: Flask, live: World, table: Table) -> None:
+    client = browser(app, live, table.steward)
+    refused = client.post("/ententes/nouvelle", data={"partner": "x"})
+    assert refused.status_code == 422
+    assert "Choisissez un partenaire accepté" in refused.text
+
+
+def test_one_answers_in_order_comes_back_later_and_changes_any_answer(
+    app: Flask, live: World, table: Table, session: Session
+) -> None:
+    client = browser(app, live, table.steward)
+    address = begun(client)
+    ahead = client.get(f"{address}/questions/9")
+    assert ahead.headers["Location"].endswith("/questions/2")
+    assert client.get(f"{address}/questions/13").status_code == 404
+    assert client.post(f"{address}/questions/13").status_code == 404
+    later = reply(client, address, 2, later="1")
+    assert later.headers["Location"] == address
+    page = client.get(address).text
+    assert "Il reste 10 questions." in page
+    assert f'href="{address}/questions/3"' in page
+    assert f'href="{address}/questions/4"' not in page
+    assert reply(client, address, 2).headers["Location"] == f"{address}/questions/3"
+    refused = client.post(f"{address}/proposer")
+    assert refused.status_code == 422  # the rest was not answered
+
+
+def test_the_agreement_grows_beside_the_questions(app: Flask, live: World, table: Table) -> None:
+    client = browser(app, live, table.steward)
+    address = begun(client)
+    page = client.get(f"{address}/questions/2").text
+    assert "Les parties" in page
+    assert "Les données et leurs finalités" not in page
+    for number in (2, 3):
+        reply(client, address, number)
+    page = client.get(f"{address}/questions/4").text
+    assert "Les données et leurs finalités" in page
+    assert "Compter ce qui se prête, où et quand." in page  # the answer to start from
+    assert "Voir l’entente jusqu’ici" in page
+
+
+def test_clauses_of_the_law_are_shown_locked_with_their_article_and_cannot_be_taken_out(
     app: Flask, live: World, table: Table, session: Session
 ) -> None:
     public_id = drafted(session, table, **term())
     client = browser(app, live, table.steward)
-    page = client.get(f"/ententes/{public_id}/modifier").text
-    assert 'name="version" value="1"' in page
-    assert 'value="kept_in_quebec" checked' in page
-    data = form(partner_of(page.replace(" selected", "")), version="1")
-    assert client.post(f"/ententes/{public_id}/modifier", data=data).status_code == 303
-    late = client.post(f"/ententes/{public_id}/modifier", data=data | {"k": "9"})
+    page = client.get(f"/ententes/{public_id}/questions/10").text
+    for words in ("Ne reconnaître personne", "P-39.1, art. 12", "A-2.1, art. 67.2.3"):
+        assert words in page
+    assert 'value="no_reidentification"' not in page
+    reply(client, f"/ententes/{public_id}", 10, restrictions=[])
+    [row] = stored(session, select(Agreement))
+    assert set(row.restrictions.split(",")) == {each.value for each in REQUIRED_RESTRICTIONS}
+
+
+def test_the_answer_to_an_old_version_is_refused_with_what_was_typed(
+    app: Flask, live: World, table: Table, session: Session
+) -> None:
+    public_id = drafted(session, table, **term())
+    client = browser(app, live, table.steward)
+    path = f"/ententes/{public_id}/questions/8"
+    version = version_in(client.get(path).text)
+    data = {**ANSWERS[8], "version": version}
+    assert client.post(path, data=data).status_code == 303
+    late = client.post(path, data=data | {"k": "9"})
     assert late.status_code == 409
     assert "Quelqu’un a modifié cette fiche entre-temps." in late.text
     assert 'value="9"' in late.text
     assert [row.k for row in stored(session, select(Agreement))] == [7]
+
+
+def test_a_named_person_reads_signs_and_then_has_access(
+    app: Flask, live: World, table: Table, session: Session
+) -> None:
+    public_id = proposed(session, table, **term())
+    for actor, side in ((table.manager, Side.PARTNER), (table.steward, Side.OPERATOR)):
+        accepted(session, actor, public_id, side, now=datetime.now(UTC))
+    client = browser(app, live, table.analyst)
+    assert "Il manque votre signature." in client.get("/ententes/les-miennes").text
+    page = client.get(f"/ententes/{public_id}/signer").text
+    assert "Je garde ces données confidentielles" in page
+    stale = client.post(f"/ententes/{public_id}/signer", data={"hash": "0" * 64})
+    assert stale.status_code == 409
+    signed = client.post(f"/ententes/{public_id}/signer", data={"hash": hash_in(page)})
+    assert signed.status_code == 303
+    assert "Vous avez accès jusqu’au" in client.get("/ententes/les-miennes").text
+    steward = browser(app, live, table.steward)
+    assert "a signé" in steward.get(f"/ententes/{public_id}").text
+    assert steward.get(f"/ententes/{public_id}/signer").status_code == 404
+
+
+def test_suspending_lifting_and_revoking_from_the_page(
+    app: Flask, live: World, table: Table, session: Session, tmp_path: Path
+) -> None:
+    public_id = in_force(session, table, **term())
+    steward, manager = browser(app, live, table.steward), browser(app, live, table.manager)
+    address = f"/ententes/{public_id}"
+    data = {"side": "partner", "reason": "un portable volé"}
+    assert manager.post(f"{address}/suspendre", data=data | {"reason": ""}).status_code == 422
+    assert manager.post(f"{address}/suspendre", data=data).status_code == 303
+    page = steward.get(address).text
+    assert "un portable volé" in page
+    assert "/reprendre" not in page
+    assert "/reprendre" in manager.get(address).text
+    told = {to for to, subject, _body in mails(app, tmp_path) if "est suspendue" in subject}
+    assert {"intendance@exemple.org", "analyste@exemple.org"} <= told
+    assert steward.post(f"{address}/reprendre", data={"side": "operator"}).status_code == 409
+    assert manager.post(f"{address}/reprendre", data={"side": "partner"}).status_code == 303
+    assert "En vigueur" in steward.get(address).text
+    revoked = steward.post(f"{address}/revoquer", data={"side": "operator", "reason": "erreur"})
+    assert revoked.status_code == 303
+    assert "Acceptation révoquée" in manager.get(address).text
+
+
+def test_a_change_makes_the_next_version_and_says_what_differs(
+    app: Flask, live: World, table: Table, session: Session
+) -> None:
+    public_id = in_force(session, table, **term())
+    client = browser(app, live, table.steward)
+    made = client.post(f"/ententes/{public_id}/modifier")
+    address = made.headers["Location"]
+    reply(client, address, 8, k="12")
+    page = client.get(address).text
+    assert "<del>Un chiffre qui repose sur moins de 5 organismes ne sort pas.</del>" in page
+    assert "<ins>Un chiffre qui repose sur moins de 12 organismes ne sort pas.</ins>" in page
+    assert "En vigueur" in page  # the old one, among the versions
+    again = client.post(f"/ententes/{public_id}/modifier")
+    assert again.status_code == 409
+
+
+def test_research_waits_for_the_commission_on_its_page(
+    app: Flask, live: World, table: Table, session: Session
+) -> None:
+    public_id = in_force(
+        session, table, **term(), instrument=Instrument.RESEARCH, assessment_ref="EFVP-1"
+    )
+    client = browser(app, live, table.steward)
+    assert "Acceptée, attend la CAI" in client.get(f"/ententes/{public_id}").text
+    sent = {"sent_on": today(-40).isoformat()}
+    assert client.post(f"/ententes/{public_id}/cai", data=sent).status_code == 303
+    assert "En vigueur" in client.get(f"/ententes/{public_id}").text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_it_comes_on_paper_on_one_page_and_for_machines(
+    app: Flask, live: World, table: Table, session: Session, language: str
+) -> None:
+    public_id = in_force(session, table, **term())
+    client = browser(app, live, table.analyst)
+    headers = ENGLISH if language == "en" else {}
+    for what in ("entente", "resume"):
+        files = [client.get(f"/ententes/{public_id}/{what}.pdf", headers=headers) for _ in "ab"]
+        assert files[0].mimetype == "application/pdf"
+        assert files[0].data.startswith(b"%PDF-")
+        assert files[0].data == files[1].data
+    page = client.get(f"/ententes/{public_id}/resume", headers=headers).text
+    expected = {
+        "fr": "Personne d’autre n’ouvre les fichiers.",
+        "en": "Nobody else opens the files.",
+    }
+    assert expected[language] in page
+    policy = client.get(f"/ententes/{public_id}/politique")
+    assert policy.mimetype == "application/ld+json"
+    assert json.loads(policy.data)["@type"] == "Agreement"
+    stranger = browser(app, live, live.person(role=Role.ANALYST))
+    for path in ("entente.pdf", "resume.pdf", "resume", "politique", "signer"):
+        assert stranger.get(f"/ententes/{public_id}/{path}").status_code == 404
 
 
 def test_sending_back_and_ending_from_the_page(
@@ -281,8 +464,8 @@ def test_each_page_speaks_the_readers_language(
     headers = ENGLISH if language == "en" else {}
     client = browser(app, live, table.steward)
     said = {
-        "fr": ("Ententes de partage de données", "Rédiger une entente", "Le seuil de 5 organismes"),
-        "en": ("Data sharing agreements", "Write an agreement", "The threshold of 5 organizations"),
+        "fr": ("Ententes de partage de données", "Avec qui?", "Le seuil de 5 organismes"),
+        "en": ("Data sharing agreements", "With whom?", "The threshold of 5 organizations"),
     }
     other = {"fr": "Read the text in English", "en": "Lire le texte en français"}
     pages = [
@@ -342,3 +525,17 @@ def test_the_api_lists_reads_and_accepts(
     narrow = {"Authorization": f"Bearer {live.api_token(table.manager, 'booking.read')}"}
     assert client.get(address, headers=narrow).status_code == 404
     assert client.get(address).status_code == 401
+    assert (client.get(f"{address}/policy", headers=manager).json or {})["@type"] == "Agreement"
+    text = client.get(f"{address}/text", headers=manager)
+    assert hashlib.sha256(text.data).hexdigest() == listed["hash"]
+    analyst = bearer(table.analyst)
+    signed = client.post(f"{address}/undertake", headers=analyst, json={"hash": listed["hash"]})
+    assert (signed.json or {})["analysts"][0]["signed_at"]
+    stop = {"side": "partner", "reason": "à voir"}
+    assert client.post(f"{address}/suspend", headers=analyst, json=stop).status_code == 403
+    stopped = client.post(f"{address}/suspend", headers=manager, json=stop)
+    assert (stopped.json or {})["state"] == "suspended"
+    lifted = client.post(f"{address}/lift", headers=manager, json={"side": "partner"})
+    assert (lifted.json or {})["in_force"] is True
+    for path in ("policy", "text"):
+        assert client.get(f"{address}/{path}", headers=stranger).status_code == 404

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts.models import Person, SecondFactor
 from mutuali.agreements import service as agreements
 from mutuali.agreements.models import Agreement
-from mutuali.agreements.rules import Dataset
+from mutuali.agreements.rules import Dataset, Named
 from mutuali.app import create_app
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import State
@@ -111,7 +111,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ententes",
         "/ententes/{agreement}",
         "/ententes/{draft}",
-        "/ententes/{draft}/modifier",
+        "/ententes/{draft}/questions/10",
         "/ententes/nouvelle",
         "/exportations",
         "/exportations/{asked_export}",
@@ -228,7 +228,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     today = local(utc_now()).date()
     draft = replace(
         DRAFT,
-        analysts=(_person(session, "analyste").email,),
+        analysts=(Named(_person(session, "analyste").email),),
         starts_on=today,
         ends_on=today + timedelta(days=300),
     )

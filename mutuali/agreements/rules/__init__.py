@@ -1,7 +1,40 @@
 """What an agreement may say, which steps it takes, and its exact words in both languages."""
 
-from mutuali.agreements.rules.said import Said
-from mutuali.agreements.rules.settings import BOUNDS, OnWithdrawal, ReleaseSettings
+from mutuali.agreements.rules.grounds import (
+    COMES_FROM,
+)
+from mutuali.agreements.rules.phrases import (
+    Clause,
+    NamedInText,
+    Terms,
+    clause_of,
+    review_days_of,
+)
+from mutuali.agreements.rules.policy import Addresses, policy
+from mutuali.agreements.rules.promises import (
+    DEFAULT_MEASURES,
+    PROMISE_BOUNDS,
+    Measure,
+    Named,
+    Party,
+    Promises,
+    Regime,
+)
+from mutuali.agreements.rules.questions import (
+    LAST_QUESTION,
+    QUESTIONS,
+    first_draft,
+    offered,
+    suggested,
+)
+from mutuali.agreements.rules.said import (
+    Said,
+)
+from mutuali.agreements.rules.settings import (
+    BOUNDS,
+    OnWithdrawal,
+    ReleaseSettings,
+)
 from mutuali.agreements.rules.terms import (
     ALLOWED,
     CAI_WAIT,
@@ -12,9 +45,11 @@ from mutuali.agreements.rules.terms import (
     REQUIRED_WARRANTIES,
     AgreementDraft,
     AgreementState,
+    Cause,
     Dataset,
     Instrument,
     Liability,
+    Method,
     Restriction,
     Side,
     Step,
@@ -27,31 +62,49 @@ from mutuali.agreements.rules.terms import (
     term_of,
 )
 from mutuali.agreements.rules.text import (
-    Clause,
-    Terms,
+    Change,
+    changes,
+    clauses,
     clauses_of,
     exact_text,
     hash_of,
     render,
 )
-from mutuali.agreements.rules.wording import said
+from mutuali.agreements.rules.wording import (
+    said,
+)
 
 __all__ = [
     "ALLOWED",
     "BOUNDS",
     "CAI_WAIT",
+    "COMES_FROM",
+    "DEFAULT_MEASURES",
     "DEFAULT_RESTRICTIONS",
     "DEFAULT_WARRANTIES",
+    "LAST_QUESTION",
     "MOST_ANALYSTS",
+    "PROMISE_BOUNDS",
+    "QUESTIONS",
     "REQUIRED_RESTRICTIONS",
     "REQUIRED_WARRANTIES",
+    "Addresses",
     "AgreementDraft",
     "AgreementState",
+    "Cause",
+    "Change",
     "Clause",
     "Dataset",
     "Instrument",
     "Liability",
+    "Measure",
+    "Method",
+    "Named",
+    "NamedInText",
     "OnWithdrawal",
+    "Party",
+    "Promises",
+    "Regime",
     "ReleaseSettings",
     "Restriction",
     "Said",
@@ -59,15 +112,23 @@ __all__ = [
     "Step",
     "Terms",
     "Warranty",
+    "changes",
+    "clause_of",
+    "clauses",
     "clauses_of",
     "effective_at",
     "exact_text",
+    "first_draft",
     "hash_of",
     "is_in_force",
     "latest_end",
     "next_state",
     "objections",
+    "offered",
+    "policy",
     "render",
+    "review_days_of",
     "said",
+    "suggested",
     "term_of",
 ]

@@ -127,13 +127,13 @@ WARRANTIES: Mapping[StrEnum, tuple[Said, Said]] = {
         Said(
             "Corrections",
             "L’exploitant corrige les erreurs qu’on lui signale.",
-            "L’exploitant corrige, dans les 30 jours, une erreur importante qu’on lui signale dans "
-            "un fichier communiqué, ou dit pourquoi il ne le peut pas.",
+            "L’exploitant corrige sans tarder une erreur importante qu’on lui signale dans un "
+            "fichier communiqué, ou dit pourquoi il ne le peut pas.",
         ),
         Said(
             "Corrections",
             "The operator corrects errors it is told about.",
-            "Within 30 days, the operator corrects a material error reported to it in a released "
+            "The operator promptly corrects a material error reported to it in a released "
             "file, or says why it cannot.",
         ),
     ),

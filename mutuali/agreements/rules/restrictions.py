@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from mutuali.agreements.rules.said import Said
+from mutuali.agreements.rules.settings import OnWithdrawal
 from mutuali.agreements.rules.terms import Restriction
 
 RESTRICTIONS: Mapping[StrEnum, tuple[Said, Said]] = {
@@ -85,45 +86,45 @@ RESTRICTIONS: Mapping[StrEnum, tuple[Said, Said]] = {
         Said(
             "Prévenir tout de suite",
             "Un fichier perdu, une fuite, un oubli: on le dit sans attendre.",
-            "Le partenaire avise l’exploitant sans délai, au plus tard 48 heures après l’avoir "
-            "appris, de tout manquement à l’entente et de tout incident de confidentialité, et "
-            "l’aide à en réduire les effets.",
+            "Le partenaire avise l’exploitant sans délai, au plus tard {breach_hours} heures "
+            "après l’avoir appris, de tout manquement à l’entente et de tout incident de "
+            "confidentialité, et l’aide à en réduire les effets.",
         ),
         Said(
             "Tell at once",
             "A lost file, a leak, an oversight: say so without waiting.",
-            "The partner tells the operator without delay, at most 48 hours after learning of it, "
-            "of any breach of this agreement and any confidentiality incident, and helps to reduce "
-            "its effects.",
+            "The partner tells the operator without delay, at most {breach_hours} hours after "
+            "learning of it, of any breach of this agreement and any confidentiality incident, "
+            "and helps to reduce its effects.",
         ),
     ),
     Restriction.FOLLOW_WITHDRAWALS: (
         Said(
             "Suivre les retraits",
-            "Si un organisme retire son oui, le fichier est détruit ou remplacé.",
-            "Quand l’exploitant l’avise d’un retrait de consentement, le partenaire détruit ou "
-            "remplace, dans les 30 jours, les fichiers désignés et l’atteste par écrit.",
+            "Si un organisme retire son oui, on suit ce que dit l’entente.",
+            "Quand un organisme retire son oui, rien de nouveau ne sort à son sujet.",
         ),
         Said(
             "Follow withdrawals",
-            "If an organization takes back its yes, the file is destroyed or replaced.",
-            "When the operator gives notice of a withdrawal of consent, the partner destroys or "
-            "replaces, within 30 days, the files indicated and attests to it in writing.",
+            "If an organization takes back its yes, what the agreement says is done.",
+            "When an organization takes back its yes, nothing new leaves about it.",
         ),
     ),
     Restriction.DESTROY_AT_END: (
         Said(
             "Détruire à la fin",
-            "À la fin, les fichiers sont détruits et on le confirme.",
-            "Au plus tard 30 jours après la fin de l’entente, quelle qu’en soit la cause, le "
-            "partenaire détruit toutes les copies des données et l’atteste par écrit. Les "
+            "Passé leur jour, les fichiers sont détruits et on le confirme.",
+            "Le partenaire détruit chaque fichier au plus tard {keep_days} jours après sa "
+            "communication et, au plus tard {destroy_days} jours après la fin de l’entente, quelle "
+            "qu’en soit la cause, toutes les copies des données. Il l’atteste par écrit. Les "
             "résultats déjà publiés dans le respect de l’entente demeurent.",
         ),
         Said(
             "Destroy at the end",
-            "At the end, the files are destroyed and this is confirmed.",
-            "At most 30 days after the end of this agreement, whatever its cause, the partner "
-            "destroys all copies of the data and attests to it in writing. Results already "
+            "Past their day, the files are destroyed and this is confirmed.",
+            "The partner destroys each file at most {keep_days} days after its release and, at "
+            "most {destroy_days} days after the end of this agreement, whatever its cause, all "
+            "copies of the data. It attests to it in writing. Results already "
             "published in keeping with this agreement remain.",
         ),
     ),
@@ -185,16 +186,17 @@ RESTRICTIONS: Mapping[StrEnum, tuple[Said, Said]] = {
     Restriction.SHOW_BEFORE_PUBLISHING: (
         Said(
             "Montrer avant de publier",
-            "L’exploitant voit un rapport 30 jours avant tout le monde.",
-            "Le partenaire remet à l’exploitant, 30 jours avant de le publier, tout document qui "
-            "s’appuie sur les données. L’exploitant ne peut demander de retirer que ce qui "
-            "manquerait à l’entente.",
+            "L’exploitant voit un rapport avant tout le monde.",
+            "Le partenaire remet à l’exploitant, {review_days} jours avant de le publier, tout "
+            "document qui s’appuie sur les données. L’exploitant ne peut demander de retirer que "
+            "ce qui manquerait à l’entente.",
         ),
         Said(
             "Show before publishing",
-            "The operator sees a report 30 days before everybody else.",
-            "The partner gives the operator, 30 days before publishing it, any document based on "
-            "the data. The operator may ask to remove only what would breach this agreement.",
+            "The operator sees a report before everybody else.",
+            "The partner gives the operator, {review_days} days before publishing it, any "
+            "document based on the data. The operator may ask to remove only what would breach "
+            "this agreement.",
         ),
     ),
     Restriction.SHARE_RESULTS: (
@@ -209,6 +211,63 @@ RESTRICTIONS: Mapping[StrEnum, tuple[Said, Said]] = {
             "Organizations get to read what was learned thanks to them.",
             "The partner gives the operator, for the organizations of the network, a summary of "
             "results in plain language, at the latest at the end of this agreement.",
+        ),
+    ),
+}
+
+#: What following a withdrawal means, by what was chosen; it is the clause of that restriction.
+WITHDRAWALS: Mapping[StrEnum, tuple[Said, Said]] = {
+    OnWithdrawal.REPLACE: (
+        Said(
+            "Détruire, puis remplacer",
+            "Si un organisme retire son oui, le fichier est détruit; un autre le remplace quand "
+            "personne ne s’en déduit.",
+            "Quand un organisme retire son oui, rien de nouveau ne sort à son sujet. Avisé par "
+            "l’exploitant, le partenaire détruit dans les {days_to_act} jours les fichiers "
+            "désignés et l’atteste par écrit. Un fichier de remplacement n’est remis que si au "
+            "moins {k} organismes sont partis ensemble.",
+        ),
+        Said(
+            "Destroy, then replace",
+            "If an organization takes back its yes, the file is destroyed; another replaces it "
+            "when nobody can be worked out.",
+            "When an organization takes back its yes, nothing new leaves about it. Told by the "
+            "operator, the partner destroys the files indicated within {days_to_act} days and "
+            "attests to it in writing. A replacement is handed over only if at least {k} "
+            "organizations left together.",
+        ),
+    ),
+    OnWithdrawal.DESTROY: (
+        Said(
+            "Détruire, sans remplacer",
+            "Si un organisme retire son oui, le fichier est détruit.",
+            "Quand un organisme retire son oui, rien de nouveau ne sort à son sujet. Avisé par "
+            "l’exploitant, le partenaire détruit dans les {days_to_act} jours les fichiers "
+            "désignés et l’atteste par écrit. Rien ne les remplace.",
+        ),
+        Said(
+            "Destroy, without replacing",
+            "If an organization takes back its yes, the file is destroyed.",
+            "When an organization takes back its yes, nothing new leaves about it. Told by the "
+            "operator, the partner destroys the files indicated within {days_to_act} days and "
+            "attests to it in writing. Nothing replaces them.",
+        ),
+    ),
+    OnWithdrawal.STOP: (
+        Said(
+            "Arrêter la suite seulement",
+            "Si un organisme retire son oui, la suite s’arrête; les fichiers déjà remis restent.",
+            "Quand un organisme retire son oui, rien de nouveau ne sort à son sujet. L’exploitant "
+            "en avise le partenaire, qui en accuse réception dans les {days_to_act} jours et ne "
+            "communique plus à personne les fichiers désignés.",
+        ),
+        Said(
+            "Stop the future only",
+            "If an organization takes back its yes, what comes next stops; files already handed "
+            "over stay.",
+            "When an organization takes back its yes, nothing new leaves about it. The operator "
+            "tells the partner, who acknowledges within {days_to_act} days and gives the files "
+            "indicated to nobody any more.",
         ),
     ),
 }

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 NBSP = "\u00a0"
-_COLON = re.compile(r" ?:(?=\s|$)")
+_COLON = re.compile(rf"[ {NBSP}]?:(?=\s|$)")
 
 
 class Said(NamedTuple):
@@ -17,5 +17,5 @@ class Said(NamedTuple):
 
 def french(text: str) -> str:
     """``text`` with the non-breaking spaces of Québec typography."""
-    text = _COLON.sub(f"{NBSP}:", text)
+    text = _COLON.sub(f"{NBSP}:", text).replace(" %", f"{NBSP}%")
     return text.replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")

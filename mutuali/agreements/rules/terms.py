@@ -6,6 +6,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from mutuali.agreements.rules.promises import (
+    DEFAULT_MEASURES,
+    Measure,
+    Named,
+    Party,
+    Promises,
+    broken_bounds,
+)
 from mutuali.agreements.rules.settings import ReleaseSettings, out_of_bounds
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Reason
@@ -129,6 +137,13 @@ class Side(StrEnum):
     PARTNER = "partner"
 
 
+class Method(StrEnum):
+    """How somebody accepted: signed in with a password, or with a second factor besides."""
+
+    PASSWORD = "password"  # noqa: S105 - the word, no secret
+    SECOND_FACTOR = "second_factor"
+
+
 class AgreementState(StrEnum):
     """Where an agreement stands; that its term is over is derived from ``ends_at``."""
 
@@ -137,6 +152,19 @@ class AgreementState(StrEnum):
     IN_FORCE = "in_force"
     SUSPENDED = "suspended"
     ENDED = "ended"
+
+
+class Cause(StrEnum):
+    """Why an agreement is suspended."""
+
+    #: A side asked for it, and alone lifts it.
+    PARTY = "party"
+    #: A side took back its acceptance: only a new acceptance, of an amendment, leads on.
+    REVOKED = "revoked"
+    #: The three of A-2.1 s. 67.2.3: the operator lifts them.
+    BREACH = "breach"
+    FAILED_MEASURE = "failed_measure"
+    INCIDENT = "incident"
 
 
 class Step(StrEnum):
@@ -173,11 +201,11 @@ def next_state(state: AgreementState, step: Step) -> AgreementState:
 
 @dataclass(frozen=True, slots=True)
 class AgreementDraft:
-    """What a steward fills in; analysts by e-mail address, both days of the term included."""
+    """What a steward answers; analysts by e-mail address, both days of the term included."""
 
     purposes: tuple[Purpose, ...]
     datasets: tuple[Dataset, ...]
-    analysts: tuple[str, ...]
+    analysts: tuple[Named, ...]
     intended_use: str
     restrictions: tuple[Restriction, ...]
     liability: Liability
@@ -185,8 +213,18 @@ class AgreementDraft:
     starts_on: date
     ends_on: date
     instrument: Instrument = Instrument.ORGANIZATION_DATA
+    assessment_ref: str = ""
+    ethics_ref: str = ""
     outside_quebec: bool = False
+    kept_at: str = ""
+    measures: tuple[Measure, ...] = DEFAULT_MEASURES
+    benefit: str = ""
+    outputs: str = ""
+    attribution: str = ""
     settings: ReleaseSettings = field(default_factory=ReleaseSettings)
+    promises: Promises = field(default_factory=Promises)
+    operator: Party = field(default_factory=Party)
+    partner: Party = field(default_factory=Party)
 
 
 class _HasTerm(Protocol):
@@ -239,9 +277,17 @@ def term_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
     return local_midnight(starts_on), local_midnight(ends_on + timedelta(days=1))
 
 
-def objections(draft: AgreementDraft, today: date) -> tuple[Reason, ...]:
-    """Every reason why ``draft`` cannot be kept, all at once, each with its field."""
-    return (*_use_objections(draft), *_clause_objections(draft), *_term_objections(draft, today))
+def objections(
+    draft: AgreementDraft, today: date, *, is_internal: bool = False, amends: bool = False
+) -> tuple[Reason, ...]:
+    """Every reason why ``draft`` cannot be proposed, all at once, each with its field."""
+    return (
+        *_use_objections(draft),
+        *_ground_objections(draft, is_internal),
+        *_people_objections(draft),
+        *_clause_objections(draft),
+        *_term_objections(draft, today, amends),
+    )
 
 
 def _use_objections(draft: AgreementDraft) -> Iterator[Reason]:
@@ -257,6 +303,31 @@ def _use_objections(draft: AgreementDraft) -> Iterator[Reason]:
             yield Reason("agreement.dataset_without_purpose", {}, "datasets")
     if len(draft.intended_use.strip()) < SHORTEST_USE:
         yield Reason("field.too_short", {"min": SHORTEST_USE}, "intended_use")
+
+
+def _ground_objections(draft: AgreementDraft, is_internal: bool) -> Iterator[Reason]:
+    if draft.instrument is Instrument.OWN_STUDY and not is_internal:
+        yield Reason("agreement.own_study_of_another", {}, "instrument")
+    personal = {Instrument.PERSONAL_DEIDENTIFIED, Instrument.RESEARCH, Instrument.OWN_STUDY}
+    if Dataset.LOANS in draft.datasets and draft.instrument not in personal:
+        yield Reason("agreement.rows_are_personal", {}, "instrument")
+    needs = draft.instrument is Instrument.RESEARCH or draft.outside_quebec
+    if needs and not draft.assessment_ref.strip():
+        yield Reason("agreement.assessment_missing", {}, "assessment_ref")
+    if draft.outside_quebec and Restriction.KEPT_IN_QUEBEC in draft.restrictions:
+        yield Reason("agreement.outside_and_inside", {}, "restrictions")
+
+
+def _people_objections(draft: AgreementDraft) -> Iterator[Reason]:
+    if any(
+        (each.starts_on or each.ends_on)
+        and not draft.starts_on
+        <= (each.starts_on or draft.starts_on)
+        <= (each.ends_on or draft.ends_on)
+        <= draft.ends_on
+        for each in draft.analysts
+    ):
+        yield Reason("agreement.access_outside_term", {}, "analysts")
     if not draft.analysts:
         yield Reason("agreement.no_analyst", {}, "analysts")
     if len(draft.analysts) > MOST_ANALYSTS:
@@ -269,10 +340,12 @@ def _clause_objections(draft: AgreementDraft) -> Iterator[Reason]:
     if not set(draft.warranties) >= REQUIRED_WARRANTIES:
         yield Reason("agreement.required_clause_missing", {}, "warranties")
     yield from out_of_bounds(draft.settings)
+    yield from broken_bounds(draft.promises)
 
 
-def _term_objections(draft: AgreementDraft, today: date) -> Iterator[Reason]:
-    if abs(draft.starts_on - today) > _START_WITHIN:
+def _term_objections(draft: AgreementDraft, today: date, amends: bool) -> Iterator[Reason]:
+    # An amendment keeps the first day of what it amends, so that it lengthens no three years.
+    if not amends and abs(draft.starts_on - today) > _START_WITHIN:
         yield Reason("agreement.start_too_far", {}, "starts_on")
         return  # the rest is measured from a start that makes sense
     latest = latest_end(draft.starts_on)

@@ -7,15 +7,16 @@ translations: whoever changes a sentence changes agreements to come, never one a
 from collections.abc import Mapping
 from enum import StrEnum
 
+from mutuali.agreements.rules.grounds import INSTRUMENTS, MEASURES, REGIMES
 from mutuali.agreements.rules.guarantees import LIABILITY, WARRANTIES
-from mutuali.agreements.rules.restrictions import RESTRICTIONS
+from mutuali.agreements.rules.restrictions import RESTRICTIONS, WITHDRAWALS
 from mutuali.agreements.rules.said import Said, french
 from mutuali.agreements.rules.terms import Dataset
 from mutuali.consent.rules import Purpose
 
 
 def said(term: StrEnum, language: str) -> Said:
-    """The words of one term in ``language``: ``fr`` or ``en``."""
+    """The words of one term in ``language``: ``fr`` or ``en``; agreed numbers as ``{name}``."""
     in_french, in_english = _WORDS[term]
     return Said(*map(french, in_french)) if language == "fr" else in_english
 
@@ -146,4 +147,8 @@ _WORDS: Mapping[StrEnum, tuple[Said, Said]] = {
     **LIABILITY,
     **WARRANTIES,
     **RESTRICTIONS,
+    **WITHDRAWALS,
+    **INSTRUMENTS,
+    **REGIMES,
+    **MEASURES,
 }

@@ -1,36 +1,60 @@
-"""Use cases of agreements: write, accept, end, look."""
+"""Use cases of agreements: write, accept, suspend, end, look."""
 
+from mutuali.agreements.service.facts import Acceptance, AgreementFacts, NamedPerson, Suspension
 from mutuali.agreements.service.look import (
     agreement,
     agreement_by_id,
     agreements,
     count_waiting,
     draft_of,
+    drafted_clauses,
+    editions,
     in_force_for,
+    naming,
     partners,
+    policy_by_id,
+    policy_of,
     preview,
     sides_waiting_for,
+    waits_for_signature,
 )
-from mutuali.agreements.service.records import Acceptance, AgreementFacts
-from mutuali.agreements.service.sign import accept, end
-from mutuali.agreements.service.write import create_draft, edit_draft, propose, send_back
+from mutuali.agreements.service.sign import accept, end, revoke, sent_to_cai, undertake
+from mutuali.agreements.service.suspend import lift, suspend, suspend_by_law
+from mutuali.agreements.service.watch import watch
+from mutuali.agreements.service.write import amend, create_draft, edit_draft, propose, send_back
 
 __all__ = [
     "Acceptance",
     "AgreementFacts",
+    "NamedPerson",
+    "Suspension",
     "accept",
     "agreement",
     "agreement_by_id",
     "agreements",
+    "amend",
     "count_waiting",
     "create_draft",
     "draft_of",
+    "drafted_clauses",
     "edit_draft",
+    "editions",
     "end",
     "in_force_for",
+    "lift",
+    "naming",
     "partners",
+    "policy_by_id",
+    "policy_of",
     "preview",
     "propose",
+    "revoke",
     "send_back",
+    "sent_to_cai",
     "sides_waiting_for",
+    "suspend",
+    "suspend_by_law",
+    "undertake",
+    "waits_for_signature",
+    "watch",
 ]

@@ -1,23 +1,29 @@
 """Look at agreements: one, all one may know of, those in force, those that wait."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.agreements.models import Agreement, AgreementAnalyst
 from mutuali.agreements.rules import (
+    Addresses,
     AgreementDraft,
     AgreementState,
+    Clause,
     Side,
+    clauses,
     is_in_force,
+    policy,
     render,
 )
+from mutuali.agreements.service.facts import AgreementFacts, facts_of
 from mutuali.agreements.service.records import (
-    AgreementFacts,
-    facts_of,
     get_known,
     may_know,
+    named_rows,
     stored_draft,
     terms_of,
 )
@@ -54,7 +60,10 @@ def agreements(session: Session, actor: Actor) -> list[AgreementFacts]:
 
 
 def in_force_for(session: Session, person_id: int, *, now: datetime) -> list[AgreementFacts]:
-    """The agreements in force at ``now`` that name the person as analyst, oldest first."""
+    """The agreements in force at ``now`` that give the person access, oldest first.
+
+    They name the person for that day, and the person has signed their exact text.
+    """
     rows = session.scalars(
         select(Agreement)
         .join(AgreementAnalyst, AgreementAnalyst.agreement_id == Agreement.id)
@@ -64,7 +73,45 @@ def in_force_for(session: Session, person_id: int, *, now: datetime) -> list[Agr
         )
         .order_by(Agreement.id)
     ).all()
-    return [facts for facts in facts_of(session, rows) if is_in_force(facts, now)]
+    return [
+        facts
+        for facts in facts_of(session, rows)
+        if is_in_force(facts, now) and facts.gives_access(person_id, now)
+    ]
+
+
+def naming(session: Session, person_id: int) -> list[AgreementFacts]:
+    """The agreements that name the person, once they were proposed, newest first."""
+    rows = session.scalars(
+        select(Agreement)
+        .join(AgreementAnalyst, AgreementAnalyst.agreement_id == Agreement.id)
+        .where(
+            AgreementAnalyst.person_id == person_id,
+            Agreement.proposed_at.is_not(None),
+            Agreement.state != AgreementState.DRAFT,
+        )
+        .order_by(Agreement.id.desc())
+    ).all()
+    return facts_of(session, rows)
+
+
+def editions(session: Session, actor: Actor, facts: AgreementFacts) -> list[AgreementFacts]:
+    """Every edition of an agreement that the actor may know of, the oldest first."""
+    base = facts.number.partition(".")[0]
+    query = select(Agreement).where(
+        or_(Agreement.number == base, Agreement.number.startswith(f"{base}."))
+    )
+    condition = may_know(actor)
+    if condition is not None:
+        query = query.where(condition)
+    return facts_of(session, session.scalars(query.order_by(Agreement.edition)).all())
+
+
+def waits_for_signature(facts: AgreementFacts, person_id: int | None) -> bool:
+    """Whether the agreement names the person, who has not yet promised to keep it confidential."""
+    named = facts.naming(person_id)
+    living = {AgreementState.PROPOSED, AgreementState.IN_FORCE, AgreementState.SUSPENDED}
+    return named is not None and named.signed_at is None and facts.state in living
 
 
 def sides_waiting_for(actor: Actor, facts: AgreementFacts, now: datetime) -> tuple[Side, ...]:
@@ -81,19 +128,28 @@ def sides_waiting_for(actor: Actor, facts: AgreementFacts, now: datetime) -> tup
 
 
 def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
-    """How many proposed agreements wait for this actor's acceptance."""
+    """How many agreements wait for this actor: their acceptance, or their own undertaking."""
     query = select(Agreement).where(
-        Agreement.state == AgreementState.PROPOSED, Agreement.ends_at > now
+        Agreement.state.in_(
+            (AgreementState.PROPOSED, AgreementState.IN_FORCE, AgreementState.SUSPENDED)
+        ),
+        Agreement.ends_at > now,
+    )
+    named = select(AgreementAnalyst.agreement_id).where(
+        AgreementAnalyst.person_id == actor.person_id
     )
     if not may(actor, Permission.AGREEMENT_SIGN_AS_OPERATOR):
         reach = reach_of(actor, Permission.AGREEMENT_SIGN_AS_PARTNER) or frozenset()
-        if not reach:
+        if not reach and not may(actor, Permission.EXPORT_REQUEST):
             return 0
-        query = query.where(Agreement.partner_id.in_(reach))
+        query = query.where(or_(Agreement.partner_id.in_(reach), Agreement.id.in_(named)))
     rows = session.scalars(query).all()
     if not rows:
         return 0
-    return sum(bool(sides_waiting_for(actor, each, now)) for each in facts_of(session, rows))
+    return sum(
+        bool(sides_waiting_for(actor, each, now)) or waits_for_signature(each, actor.person_id)
+        for each in facts_of(session, rows)
+    )
 
 
 def draft_of(
@@ -118,6 +174,48 @@ def preview(session: Session, actor: Actor, public_id: str) -> tuple[str, str]:
     require(actor, Permission.AGREEMENT_DRAFT)
     terms = terms_of(session, get_known(session, actor, public_id))
     return render(terms, "fr"), render(terms, "en")
+
+
+def drafted_clauses(
+    session: Session, actor: Actor, public_id: str, language: str
+) -> tuple[Clause, ...]:
+    """The clauses of a draft as it stands, each with the question that it answers.
+
+    Raises:
+        Forbidden, NotFound.
+    """
+    require(actor, Permission.AGREEMENT_DRAFT)
+    return clauses(terms_of(session, get_known(session, actor, public_id)), language)
+
+
+def policy_of(
+    session: Session, actor: Actor, public_id: str, address: Callable[[str], str]
+) -> dict[str, object]:
+    """The agreement for machines; ``address`` makes an IRI of a path of this instance.
+
+    Raises:
+        NotFound: the actor may not know of it, or its text is not fixed yet.
+    """
+    row = get_known(session, actor, public_id)
+    if not row.hash:
+        raise NotFound
+    return policy_by_id(session, row.id, address)
+
+
+def policy_by_id(session: Session, id_: int, address: Callable[[str], str]) -> dict[str, object]:
+    """The agreement for machines, whoever asks: for the bundles of exports."""
+    row = session.get_one(Agreement, id_)
+    parties = organizations.organizations(session, frozenset({row.operator_id, row.partner_id}))
+    named = [each.person_id for each in named_rows(session, id_)]
+    people = accounts.people(session, frozenset(named))
+    addresses = Addresses(
+        policy=address(f"/ententes/{row.public_id}/politique"),
+        operator=address(f"/organismes/{parties[row.operator_id].public_id}"),
+        partner=address(f"/organismes/{parties[row.partner_id].public_id}"),
+        datasets=address("/jeux-de-donnees/"),
+        people=tuple(address(f"/personnes/{people[each].public_id}") for each in named),
+    )
+    return policy(terms_of(session, row), addresses, row.hash)
 
 
 def partners(session: Session, actor: Actor) -> list[organizations.OrganizationFacts]:

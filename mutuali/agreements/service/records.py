@@ -1,8 +1,8 @@
 """What every use case of agreements reads and writes the same way."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -10,14 +10,19 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
-from mutuali.agreements.models import Agreement, AgreementAcceptance, AgreementAnalyst
+from mutuali.agreements.models import Agreement, AgreementAnalyst, AgreementParty
 from mutuali.agreements.rules import (
     AgreementDraft,
-    AgreementState,
     Dataset,
     Instrument,
     Liability,
+    Measure,
+    Named,
+    NamedInText,
     OnWithdrawal,
+    Party,
+    Promises,
+    Regime,
     ReleaseSettings,
     Restriction,
     Side,
@@ -28,73 +33,11 @@ from mutuali.audit import service as audit
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import NotFound
 from mutuali.core.period import local
-from mutuali.core.permissions import Actor, Permission, may, reach_of
+from mutuali.core.permissions import Actor, Permission, may, reach_of, require
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
 
 Coded = TypeVar("Coded", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """One side's yes to the text with this hash."""
-
-    side: Side
-    person_id: int
-    person_name: str
-    hash: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementFacts:
-    """An agreement as other features and doors see it; texts and hash are empty in a draft."""
-
-    id: int
-    public_id: str
-    number: str
-    operator_id: int
-    operator_name: str
-    partner_id: int
-    partner_name: str
-    state: AgreementState
-    purposes: tuple[Purpose, ...]
-    datasets: tuple[Dataset, ...]
-    analysts: tuple[int, ...]
-    intended_use: str
-    restrictions: tuple[Restriction, ...]
-    liability: Liability
-    warranties: tuple[Warranty, ...]
-    instrument: Instrument
-    outside_quebec: bool
-    cai_sent_on: date | None
-    settings: ReleaseSettings
-    starts_at: datetime
-    ends_at: datetime
-    text_fr: str
-    text_en: str
-    hash: str
-    acceptances: tuple[Acceptance, ...]
-    created_at: datetime
-    proposed_at: datetime | None
-    in_force_at: datetime | None
-    ended_at: datetime | None
-    ended_side: Side | None
-    version: int
-
-    @property
-    def k(self) -> int:
-        """Behind every figure at least so many contributors on each side."""
-        return self.settings.k
-
-    @property
-    def is_internal(self) -> bool:
-        """Whether it is about the operator's own use."""
-        return self.partner_id == self.operator_id
-
-    def accepted_by(self, side: Side) -> Acceptance | None:
-        """The yes of ``side``, if it was given to the text as it stands."""
-        return next((each for each in self.acceptances if each.side is side), None)
 
 
 def joined(terms: Iterable[StrEnum]) -> str:
@@ -113,9 +56,9 @@ def settings_of(row: Agreement) -> ReleaseSettings:
     return ReleaseSettings(**values | {"on_withdrawal": OnWithdrawal(row.on_withdrawal)})
 
 
-def number_of(row: Agreement) -> str:
-    """What people call it: the year it was written and its id."""
-    return f"E-{local(row.created_at).year}-{row.id:02d}"
+def promises_of(row: Agreement) -> Promises:
+    """What the parties promise besides."""
+    return Promises(**{each.name: getattr(row, each.name) for each in fields(Promises)})
 
 
 def may_know(actor: Actor) -> ColumnElement[bool] | None:
@@ -150,57 +93,104 @@ def get_known(session: Session, actor: Actor, public_id: str, *, lock: bool = Fa
     return row
 
 
-def analyst_ids(session: Session, agreement_id: int) -> tuple[int, ...]:
-    """The people whom an agreement names, in the order they came to the network."""
-    return tuple(
+def require_side(actor: Actor, row: Agreement, side: Side) -> None:
+    """Let the actor act for one side, or raise Forbidden."""
+    if side is Side.OPERATOR:
+        require(actor, Permission.AGREEMENT_SIGN_AS_OPERATOR)
+    else:
+        require(actor, Permission.AGREEMENT_SIGN_AS_PARTNER, over=row.partner_id)
+
+
+def named_rows(session: Session, id_: int) -> list[AgreementAnalyst]:
+    """Whom an agreement names, in a fixed order."""
+    return list(
         session.scalars(
-            select(AgreementAnalyst.person_id)
-            .where(AgreementAnalyst.agreement_id == agreement_id)
+            select(AgreementAnalyst)
+            .where(AgreementAnalyst.agreement_id == id_)
             .order_by(AgreementAnalyst.person_id)
         )
     )
 
 
+def parties_of(session: Session, row: Agreement) -> dict[Side, Party]:
+    """Both sides as they were written down; an empty legal name means the organization's."""
+    found = session.scalars(select(AgreementParty).where(AgreementParty.agreement_id == row.id))
+    written = {
+        Side(each.side): Party(
+            each.legal_name, Regime(each.regime), each.place, each.contact, each.in_charge
+        )
+        for each in found
+    }
+    return {side: written.get(side, Party()) for side in Side}
+
+
 def terms_of(session: Session, row: Agreement) -> Terms:
     """The values that the text of the agreement says."""
-    ids = analyst_ids(session, row.id)
-    people = accounts.people(session, frozenset(ids))
+    named = named_rows(session, row.id)
+    people = accounts.people(session, frozenset(each.person_id for each in named))
     names = organizations.organizations(session, frozenset({row.operator_id, row.partner_id}))
+    parties = parties_of(session, row)
+
+    def party(side: Side, organization_id: int) -> Party:
+        written = parties[side]
+        return replace(written, legal_name=written.legal_name or names[organization_id].name)
+
+    amended = session.get(Agreement, row.amends_id) if row.amends_id else None
     return Terms(
-        number=number_of(row),
-        operator_name=names[row.operator_id].name,
-        partner_name=names[row.partner_id].name,
+        number=row.number,
         is_internal=row.operator_id == row.partner_id,
+        operator=party(Side.OPERATOR, row.operator_id),
+        partner=party(Side.PARTNER, row.partner_id),
         purposes=split(Purpose, row.purposes),
         datasets=split(Dataset, row.datasets),
-        analysts=tuple(f"{people[id_].name} ({people[id_].email})" for id_ in ids),
+        analysts=tuple(
+            NamedInText(
+                f"{people[each.person_id].name} ({people[each.person_id].email})",
+                each.why,
+                each.starts_on,
+                each.ends_on,
+            )
+            for each in named
+        ),
         intended_use=row.intended_use,
         restrictions=split(Restriction, row.restrictions),
         liability=Liability(row.liability),
         warranties=split(Warranty, row.warranties),
-        settings=settings_of(row),
         starts_on=local(row.starts_at).date(),
         ends_on=(local(row.ends_at) - timedelta(days=1)).date(),
+        settings=settings_of(row),
+        instrument=Instrument(row.instrument),
+        assessment_ref=row.assessment_ref,
+        ethics_ref=row.ethics_ref,
+        outside_quebec=row.outside_quebec,
+        kept_at=row.kept_at,
+        measures=split(Measure, row.measures),
+        benefit=row.benefit,
+        outputs=row.outputs,
+        attribution=row.attribution,
+        promises=promises_of(row),
+        amends=amended.number if amended else "",
     )
 
 
 def stored_draft(session: Session, row: Agreement) -> AgreementDraft:
-    """The stored terms as somebody would fill them in."""
+    """The stored terms as somebody would answer them."""
     terms = terms_of(session, row)
-    people = accounts.people(session, frozenset(analyst_ids(session, row.id)))
+    named = named_rows(session, row.id)
+    people = accounts.people(session, frozenset(each.person_id for each in named))
+    parties = parties_of(session, row)
+    shared = {each.name for each in fields(AgreementDraft)} & {each.name for each in fields(Terms)}
+    values = {name: getattr(terms, name) for name in shared}
     return AgreementDraft(
-        purposes=terms.purposes,
-        datasets=terms.datasets,
-        analysts=tuple(person.email for person in people.values()),
-        intended_use=terms.intended_use,
-        restrictions=terms.restrictions,
-        liability=terms.liability,
-        warranties=terms.warranties,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        instrument=Instrument(row.instrument),
-        outside_quebec=row.outside_quebec,
-        settings=terms.settings,
+        **values
+        | {
+            "analysts": tuple(
+                Named(people[each.person_id].email, each.why, each.starts_on, each.ends_on)
+                for each in named
+            ),
+            "operator": parties[Side.OPERATOR],
+            "partner": parties[Side.PARTNER],
+        }
     )
 
 
@@ -218,78 +208,3 @@ def tell(
     """The job that tells those concerned."""
     arguments = {"agreement": row.id, "what": what, "by": by.value if by else ""}
     jobs.enqueue(session, "agreements.tell", arguments, now=now)
-
-
-def facts_of(session: Session, rows: Sequence[Agreement]) -> list[AgreementFacts]:
-    """The facts of each row, with the names around them, in a few queries for all."""
-    ids = [row.id for row in rows]
-    named: dict[int, list[int]] = {}
-    for id_, person_id in session.execute(
-        select(AgreementAnalyst.agreement_id, AgreementAnalyst.person_id)
-        .where(AgreementAnalyst.agreement_id.in_(ids))
-        .order_by(AgreementAnalyst.person_id)
-    ):
-        named.setdefault(id_, []).append(person_id)
-    signed = session.scalars(
-        select(AgreementAcceptance)
-        .where(AgreementAcceptance.agreement_id.in_(ids))
-        .order_by(AgreementAcceptance.at)
-    ).all()
-    people = accounts.people(session, frozenset(each.person_id for each in signed))
-    accepted: dict[int, list[Acceptance]] = {}
-    for each in signed:
-        name = people[each.person_id].name
-        accepted.setdefault(each.agreement_id, []).append(
-            Acceptance(Side(each.side), each.person_id, name, each.hash, each.at)
-        )
-    names = {
-        id_: found.name
-        for id_, found in organizations.organizations(
-            session, frozenset(id_ for row in rows for id_ in (row.operator_id, row.partner_id))
-        ).items()
-    }
-    return [
-        _facts(row, names, tuple(named.get(row.id, ())), tuple(accepted.get(row.id, ())))
-        for row in rows
-    ]
-
-
-def _facts(
-    row: Agreement,
-    names: Mapping[int, str],
-    analysts: tuple[int, ...],
-    acceptances: tuple[Acceptance, ...],
-) -> AgreementFacts:
-    return AgreementFacts(
-        id=row.id,
-        public_id=row.public_id,
-        number=number_of(row),
-        operator_id=row.operator_id,
-        operator_name=names[row.operator_id],
-        partner_id=row.partner_id,
-        partner_name=names[row.partner_id],
-        state=AgreementState(row.state),
-        purposes=split(Purpose, row.purposes),
-        datasets=split(Dataset, row.datasets),
-        analysts=analysts,
-        intended_use=row.intended_use,
-        restrictions=split(Restriction, row.restrictions),
-        liability=Liability(row.liability),
-        warranties=split(Warranty, row.warranties),
-        instrument=Instrument(row.instrument),
-        outside_quebec=row.outside_quebec,
-        cai_sent_on=row.cai_sent_on,
-        settings=settings_of(row),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        text_fr=row.text_fr,
-        text_en=row.text_en,
-        hash=row.hash,
-        acceptances=acceptances,
-        created_at=row.created_at,
-        proposed_at=row.proposed_at,
-        in_force_at=row.in_force_at,
-        ended_at=row.ended_at,
-        ended_side=Side(row.ended_side) if row.ended_side else None,
-        version=row.version,
-    )

@@ -12,7 +12,11 @@ from mutuali.agreements.rules import (
     DEFAULT_WARRANTIES,
     AgreementDraft,
     Dataset,
+    Instrument,
     Liability,
+    Named,
+    Party,
+    Regime,
     Restriction,
     Side,
     Warranty,
@@ -31,6 +35,7 @@ _YES = {Purpose.NETWORK_STATISTICS: 0.9, Purpose.SHARING_STUDY: 0.8}
 _SILENT = 1 / 12
 #: Of the people who ask for loans, how many say yes for themselves.
 _PEOPLES_YES = 0.95
+_CAPACITIES = {Side.OPERATOR: "intendance des données", Side.PARTNER: "gestionnaire"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def _agree(
     draft = AgreementDraft(
         purposes=tuple(_YES),
         datasets=(Dataset.EQUIPMENT_USE, Dataset.LOANS),
-        analysts=(voices.analyst_email,),
+        analysts=(Named(voices.analyst_email, "fait les analyses et rédige le rapport"),),
         intended_use=(
             "Savoir où manquent les véhicules réfrigérés et les cuisines, et ce qui fait qu’un "
             "prêt se passe bien, pour mieux répartir l’équipement entre les quartiers."
@@ -169,6 +174,18 @@ def _agree(
         warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
         starts_on=today,
         ends_on=today + timedelta(days=700),
+        instrument=Instrument.PERSONAL_DEIDENTIFIED,
+        assessment_ref="EFVP-1, prêts et utilisation",
+        benefit="Des camions et des cuisines là où il en manque.",
+        outputs="Un rapport par année, public, et une présentation aux organismes.",
+        attribution="Source\u00a0: MutuAli, données des organismes du réseau.",
+        kept_at="Montréal",
+        operator=Party(
+            place="Montréal (Québec)",
+            contact="intendance des données",
+            in_charge="direction générale",
+        ),
+        partner=Party(regime=Regime.PUBLIC, place="Montréal (Québec)", contact="équipe d’analyse"),
     )
     agreements.create_draft(
         session, steward, voices.partner_id, draft, public_id=public_id, now=now
@@ -179,4 +196,8 @@ def _agree(
     )
     for actor, side in ((partner, Side.PARTNER), (steward, Side.OPERATOR)):
         hash_ = agreements.agreement(session, actor, public_id, now=now).hash
-        agreements.accept(session, actor, public_id, side, hash_, now=now)
+        capacity = _CAPACITIES[side]
+        agreements.accept(session, actor, public_id, side, hash_, now=now, capacity=capacity)
+    analyst = Actor(person_id=voices.partner_manager_id, roles=frozenset({Role.ANALYST}))
+    hash_ = agreements.agreement(session, analyst, public_id, now=now).hash
+    agreements.undertake(session, analyst, public_id, hash_, now=now)
