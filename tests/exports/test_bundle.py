@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -169,11 +170,12 @@ def test_every_entry_has_its_line_in_both_lists(files: Files) -> None:
 
 
 @ALL
-def test_both_readmes_name_every_entry(files: Files) -> None:
+def test_both_readmes_name_every_entry_and_no_other(files: Files) -> None:
     for language in ("fr", "en"):
         readme = files.entries[f"README.{language}.md"].decode()
-        missing = {name for name in files.entries if f"`{name}`" not in readme}
-        assert missing <= {"README.fr.md", "README.en.md"}
+        named = set(re.findall(r"`([^` ]+\.[a-z]+)`", readme)) - {"journal.json"}
+        assert set(files.entries) - {"README.fr.md", "README.en.md", "SHA256SUMS"} == named
+        assert "`SHA256SUMS`" in readme
 
 
 @ALL
