@@ -15,7 +15,7 @@ from mutuali.core.permissions import Role
 from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.web.mail import Letters, address
-from mutuali.web.secrets import new_public_id
+from mutuali.web.secrets import mark_key, new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
 
@@ -44,7 +44,8 @@ def compute(work: service.Work | None) -> _Result | None:
         return work, examined
     key = f"{_FOLDER}/{new_public_id()}.zip"
     with TemporaryFile() as file:
-        report = write_bundle(work, examined.built, file)
+        built = service.with_numbers(examined.built, mark_key(work.export.public_id))
+        report = write_bundle(work, built, file)
         sha256, size = service.digest_of(file)
         service.put(_files_url(), key, file)
     return work, service.Kept(key, sha256, size, report, examined.checks, examined.review)

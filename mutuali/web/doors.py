@@ -30,6 +30,7 @@ class Audience:
         self.value = name
 
 
+SAFE = frozenset({"GET", "HEAD"})
 #: Doors that anybody may open.
 PUBLIC: Final = Audience("public")
 #: Doors for whoever is signed in, whatever their roles.
@@ -90,11 +91,13 @@ def door(
                 def act() -> Response:
                     return make_response(view(session, actor, *parsed, *args, **kwargs))
 
-                return act() if only_reads else once.answer_once(session, actor, act)
+                # What is safe to ask twice is answered twice: no file on its way is kept.
+                safe = only_reads or request.method in SAFE
+                return act() if safe else once.answer_once(session, actor, act)
 
         @wraps(view)
         def opened(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            only_reads = request.method in {"GET", "HEAD"} if reads is None else reads
+            only_reads = request.method in SAFE if reads is None else reads
             try:
                 return answer(only_reads, args, kwargs)
             except once.TwinCameFirst:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask import session as cookies
 from flask_login import UserMixin, current_user, logout_user
 from sqlalchemy.orm import Session
@@ -49,6 +49,9 @@ class _Login(UserMixin):
         return self.token
 
 
+#: The key under which ``app.extensions`` holds how a login and a token are recognized.
+_FINDERS = "mutuali_find_who"
+
 #: (session, hash of a token, now) -> who holds it, or None.
 FindWho = Callable[[Session, str, datetime], Who | None]
 
@@ -57,6 +60,7 @@ def init_identity(app: Flask, find_by_login: FindWho, find_by_api_token: FindWho
     """Hand in how ``accounts`` recognizes a login and an API token."""
     login.init_app(app)
     login.session_protection = None
+    app.extensions[_FINDERS] = find_by_login, find_by_api_token
 
     @login.user_loader
     def load(token: str) -> _Login | None:
@@ -67,10 +71,8 @@ def init_identity(app: Flask, find_by_login: FindWho, find_by_api_token: FindWho
 
     @login.request_loader
     def load_bearer(incoming: object) -> _Login | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if not request.path.startswith("/api/") or scheme.lower() != "bearer" or not token:
-            return None
-        who = find_by_api_token(db.session(), token_hash(token.strip()), utc_now())
+        token = _bearer_token()
+        who = find_by_api_token(db.session(), token_hash(token), utc_now()) if token else None
         return _Login("", who) if who else None
 
 
@@ -83,6 +85,30 @@ def current_actor() -> Actor:
     """The actor of this request; a visitor when nobody is signed in."""
     who = current_who()
     return who.actor if who else VISITOR
+
+
+def holder_hash() -> str:
+    """The hash of what this request shows of itself: a program its token, a browser its login."""
+    return token_hash(_bearer_token() or current_login_token() or "")
+
+
+def actor_later() -> Callable[[Session], Actor]:
+    """How to find the actor of this request once more, when it has taken a while."""
+    by_login, by_api_token = current_app.extensions[_FINDERS]
+    find: FindWho = by_api_token if request.path.startswith("/api/") else by_login
+    holder = holder_hash()
+
+    def actor_now(session: Session) -> Actor:
+        who = find(session, holder, utc_now())
+        return who.actor if who else VISITOR
+
+    return actor_now
+
+
+def _bearer_token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    is_program = request.path.startswith("/api/") and scheme.lower() == "bearer"
+    return token.strip() if is_program else ""
 
 
 def keep_signed_in(token: str) -> None:

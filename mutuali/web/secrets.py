@@ -117,6 +117,11 @@ def unsealed(stored: str, context: str) -> str | None:
         return None
 
 
+def mark_key(export_id: str) -> bytes:
+    """The key under which the rows of an export, by its public id, are numbered."""
+    return hmac.digest(derived_key("marks"), export_id.encode(), "sha256")
+
+
 def derived_key(purpose: str) -> bytes:
     """32 bytes for one purpose, from the secret key (HKDF-SHA256, RFC 5869)."""
     return _derived(str(current_app.secret_key or ""), purpose)

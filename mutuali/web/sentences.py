@@ -438,6 +438,18 @@ SENTENCES: Mapping[str, Any] = {
     "export.not_named": _l(
         "Aucune entente en vigueur ne vous nomme comme analyste. Demandez à votre organisme."
     ),
+    "export.link_over": _l(
+        "Ce lien est échu\u00a0: il sert dans les dix minutes. Demandez-en un autre à la page de l’exportation."
+    ),
+    "export.link_revoked": _l(
+        "L’intendance a révoqué ce lien. Demandez-en un autre à la page de l’exportation."
+    ),
+    "export.quota_reached": _l(
+        "Vous avez pris ce fichier %(most)s fois, comme l’entente le permet. Reprenez une copie que vous avez, ou écrivez à l’intendance."
+    ),
+    "export.not_a_table": _l(
+        "Ce fichier n’est pas un tableau en texte. Choisissez un fichier CSV."
+    ),
     "export.not_ready": _l(
         "Cette exportation ne se télécharge pas, ou plus. Faites une nouvelle demande."
     ),

@@ -352,6 +352,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "loans": _l("Un prêt par ligne"),
     },
     "exports.column": {
+        "row": _l("Numéro de ligne"),
         "family": _l("Famille d’équipement"),
         "quarter": _l("Trimestre du début"),
         "half_year": _l("Semestre du début"),
@@ -384,6 +385,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "figure": _l("Chiffre arrondi à 5"),
         "status": _l("Publié, masqué, zéro ou non recueilli"),
         "name": _l("Nom, avec le oui de l’organisme à être nommé"),
+        "mark": _l("Numéro de ligne, propre à votre copie; ne s’analyse pas"),
     },
     "exports.level": {
         "family": _l("famille"),

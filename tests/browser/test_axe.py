@@ -115,6 +115,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ententes/nouvelle",
         "/exportations",
         "/exportations/{asked_export}",
+        "/intendance/fuites",
         "/exportations/{reviewed_export}",
         "/exportations/{export}",
         "/exportations/{reviewed_export}/examen",
@@ -153,7 +154,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/|\.well-known/)|/(texte|telecharger|fichier)$"
+    r"^/(api/|static/|photos/|\.well-known/)|/(texte|fichier)$"
     r"|\.(csv|json|jsonl|atom|py|pdf|zip)$|<token>"
 )
 

@@ -79,7 +79,7 @@ def test_a_truck_is_listed_lent_and_learned_from(
         enter("analyst")
         phone.goto(export)
         with phone.expect_download() as download:
-            phone.get_by_role("link", name="Télécharger").click()
+            phone.get_by_role("button", name="Télécharger").click()
         kept = tmp_path / "exportation.zip"
         download.value.save_as(kept)
 

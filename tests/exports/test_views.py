@@ -68,7 +68,7 @@ def test_an_analyst_asks_a_steward_signs_and_the_analyst_takes_the_bundle(
     assert steward.post(f"{address}/signer").status_code == 303
     page = analyst.get(address).text
     assert f"{address}/telecharger" in page
-    taken = analyst.get(f"{address}/telecharger")
+    taken = analyst.post(f"{address}/telecharger", follow_redirects=True)
 
     assert taken.headers["Cache-Control"] == "no-store"
     names = zipfile.ZipFile(io.BytesIO(taken.data)).namelist()
@@ -82,7 +82,7 @@ def test_a_steward_sees_the_bundle_but_cannot_take_it(
     _, address = asked(app, session, net)
     steward = signed_in(app, session, net.table.steward)
 
-    assert steward.get(f"{address}/telecharger").status_code == 403
+    assert steward.post(f"{address}/telecharger").status_code == 403
     manager = signed_in(app, session, net.managers[0])
     assert manager.get(address).status_code == 403
 
@@ -114,7 +114,7 @@ def test_returning_needs_a_reason_and_nothing_leaves(
     steward.post(f"{address}/retourner", data={"note": "Un secteur est trop petit."})
 
     assert "Un secteur est trop petit." in analyst.get(address).text
-    assert analyst.get(f"{address}/telecharger").status_code == 409
+    assert analyst.post(f"{address}/telecharger").status_code == 409
 
 
 def test_a_refused_request_keeps_what_was_typed(app: Flask, session: Session, net: Network) -> None:
@@ -159,21 +159,22 @@ def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: 
     assert made.status_code == 201, made.text
     address = made.headers["Location"]
     assert client.post(f"{address}/prepare", headers=analyst).status_code == 403
-    assert client.get(f"{address}/bundle", headers=analyst).status_code == 409
+    assert client.post(f"{address}/links", headers=analyst).status_code == 409
     assert client.post(f"{address}/prepare", headers=steward).get_json()["state"] == "building"
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
     assert client.get(address, headers=analyst).get_json()["report"] is None
-    assert client.get(f"{address}/bundle", headers=analyst).status_code == 409
+    assert client.post(f"{address}/links", headers=analyst).status_code == 409
     assert client.post(f"{address}/sign", headers=analyst).status_code == 403
     assert client.post(f"{address}/sign", headers=steward).get_json()["outcome"] == "sign"
     ready = client.get(address, headers=analyst).get_json()
 
     assert ready["state"] == "ready"
     assert ready["report"]["k"] == 5
-    bundle = client.get(f"{address}/bundle", headers=analyst)
+    link = client.post(f"{address}/links", headers=analyst).get_json()["address"]
+    bundle = client.get(link, headers=analyst)
     assert (bundle.status_code, bundle.mimetype) == (200, "application/zip")
-    assert client.get(f"{address}/bundle", headers=steward).status_code == 403
+    assert client.post(f"{address}/links", headers=steward).status_code == 403
     assert len(client.get("/api/v1/datasets").get_json()) == len(CATALOGUE)
 
 
@@ -187,7 +188,7 @@ def test_a_token_without_the_scope_takes_nothing(
     )
     address = made.headers["Location"]
 
-    taken = client.get(f"{address}/bundle", headers={"Authorization": f"Bearer {narrow}"})
+    taken = client.post(f"{address}/links", headers={"Authorization": f"Bearer {narrow}"})
     assert taken.status_code == 403
 
 

@@ -1,6 +1,5 @@
 """The catalogue, data requests, opinions and bundles as JSON."""
 
-from flask import Response
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,7 @@ from mutuali.exports.rules.life import ExportState
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.rules.regimes import Regime
 from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
-from mutuali.exports.views.door import handed, hosted_outside
+from mutuali.exports.views.door import hosted_outside
 from mutuali.web.api import Given
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
@@ -242,19 +241,6 @@ def decline(
     """Say no, with a reason that the analyst reads."""
     service.decline(session, actor, export_id, decision["note"], now=utc_now())
     return _one(session, actor, export_id)
-
-
-@bp.operation(
-    "GET",
-    "/exports/<export_id>/bundle",
-    Permission.EXPORT_DOWNLOAD,
-    "Télécharger une exportation",
-    gives={"application/zip": {"schema": {"type": "string", "format": "binary"}}},
-    reads=False,
-)
-def bundle(session: Session, actor: Actor, export_id: str) -> Response:
-    """The ZIP; only for an analyst whom an agreement in force names. It is recorded."""
-    return handed(service.hand_over(session, actor, export_id, now=utc_now()))
 
 
 def _one(session: Session, actor: Actor, public_id: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from mutuali.agreements.rules import Dataset
+from mutuali.exports.rules.marks import ROW
 from mutuali.inventory.rules import NotInventoried, Reach, entry
 
 
@@ -29,6 +30,8 @@ class ColumnRole(StrEnum):
     FIGURE = "figure"
     STATUS = "status"
     NAME = "name"
+    #: Tells nothing but whose copy a file is (see ``marks``); not for analysis.
+    MARK = "mark"
 
 
 class DataClass(StrEnum):
@@ -228,6 +231,7 @@ LOANS_TABLE = DeclaredTable(
             "booking.ends_at",
             "booking.returned_at",
         ),
+        DeclaredColumn(ROW, ColumnRole.MARK, BOTH, ()),
     ),
 )
 

@@ -56,6 +56,10 @@ _NEXT: Mapping[tuple[ExportState, ExportStep], ExportState] = {
 DECIDE_WITHIN = timedelta(days=30)
 #: So does a built bundle that nobody signs.
 SIGN_WITHIN = timedelta(days=30)
+#: How long a link to a bundle waits for its first use.
+LINK_LASTS = timedelta(minutes=10)
+#: How long a download that began may be resumed.
+RESUME_WITHIN = timedelta(hours=6)
 #: How long a bundle can be downloaded.
 DOWNLOAD_WITHIN = timedelta(days=30)
 

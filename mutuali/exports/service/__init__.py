@@ -36,8 +36,19 @@ from mutuali.exports.service.consents import ConsentedText, consent_records
 from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
 from mutuali.exports.service.decide import decline, prepare
-from mutuali.exports.service.files import delete, get, names, put, sweep
-from mutuali.exports.service.gate import Handed, hand_over
+from mutuali.exports.service.files import delete, get, get_range, names, put, sweep
+from mutuali.exports.service.gate import (
+    Handed,
+    Link,
+    Taken,
+    ask_link,
+    downloads_of,
+    hand_over,
+    revoke_links,
+    still_open,
+    use_link,
+)
+from mutuali.exports.service.marking import with_numbers
 from mutuali.exports.service.opinions import (
     OpinionFacts,
     Review,
@@ -60,8 +71,10 @@ from mutuali.exports.service.records import ExportFacts
 from mutuali.exports.service.register import COLUMNS as REGISTER_COLUMNS
 from mutuali.exports.service.register import Entry, as_row, register
 from mutuali.exports.service.snapshot import Snapshot, take
+from mutuali.exports.service.traces import Trace, TracedCopy, trace
 
 __all__ = [
+    "COLUMNS",
     "MANIFEST",
     "REGISTER_COLUMNS",
     "Asked",
@@ -81,15 +94,21 @@ __all__ = [
     "Handed",
     "Kept",
     "LineWitness",
+    "Link",
     "OpinionFacts",
     "Pack",
     "Review",
     "Snapshot",
+    "Taken",
+    "Trace",
+    "TracedCopy",
     "Withheld",
     "Work",
     "Written",
+    "as",
     "as_json",
     "as_row",
+    "ask_link",
     "assessment",
     "assessments",
     "build",
@@ -103,12 +122,14 @@ __all__ = [
     "delete",
     "describe",
     "digest_of",
+    "downloads_of",
     "examine",
     "expire_lapsed",
     "export",
     "export_by_id",
     "exports",
     "get",
+    "get_range",
     "hand_over",
     "kept_keys",
     "manifest",
@@ -123,12 +144,17 @@ __all__ = [
     "request_export",
     "review",
     "revise",
+    "revoke_links",
     "send_back",
     "sign",
     "signed_bytes",
+    "still_open",
     "sweep",
     "take",
+    "trace",
+    "use_link",
     "waiting_for",
+    "with_numbers",
     "write",
     "write_assessment",
     "write_parquet",

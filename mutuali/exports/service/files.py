@@ -31,6 +31,17 @@ def get(files_url: str, key: str) -> bytes:
     return bytes(obstore.get(_store(files_url), key).bytes())
 
 
+def get_range(files_url: str, key: str, start: int, length: int) -> bytes:
+    """So many bytes from ``start`` on of what is kept under ``key``.
+
+    Raises:
+        FileNotFoundError: nothing is.
+    """
+    import obstore
+
+    return bytes(obstore.get_range(_store(files_url), key, start=start, length=length))
+
+
 def delete(files_url: str, key: str) -> None:
     """Forget what is kept under ``key``; nothing there is fine."""
     import obstore

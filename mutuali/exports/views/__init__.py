@@ -1,6 +1,6 @@
 """Pages of exports: the catalogue, data requests, reviews, assessments, bundles."""
 
-from mutuali.exports.views import assessments, copies, pages, register, review
+from mutuali.exports.views import assessments, copies, downloads, pages, register, review
 from mutuali.exports.views.door import bp
 
-__all__ = ["assessments", "bp", "copies", "pages", "register", "review"]
+__all__ = ["assessments", "bp", "copies", "downloads", "pages", "register", "review"]

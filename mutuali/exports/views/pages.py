@@ -15,7 +15,7 @@ from mutuali.exports.rules.answers import BOUNDS, UNDER, Answers
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import ExportState
 from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
-from mutuali.exports.views.door import bp, handed, hosted_outside
+from mutuali.exports.views.door import bp, hosted_outside
 from mutuali.exports.views.measured import shown_checks
 from mutuali.exports.views.shown import (
     answers_of,
@@ -111,14 +111,15 @@ def export(session: Session, actor: Actor, public_id: str) -> ResponseReturnValu
     return _export_page(session, actor, public_id)
 
 
-def _export_again(
+def export_again(
     session: Session, actor: Actor, public_id: str, *, error: DomainError
 ) -> ResponseReturnValue:
+    """The page of an export once more, with what is wrong."""
     return _export_page(session, actor, public_id, error)
 
 
 @bp.post("/exportations/<public_id>/preparer")
-@door(Permission.EXPORT_DECIDE, again=_export_again)
+@door(Permission.EXPORT_DECIDE, again=export_again)
 def prepare(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Let it be built."""
     service.prepare(session, actor, public_id, hosted_outside=hosted_outside(), now=utc_now())
@@ -127,7 +128,7 @@ def prepare(session: Session, actor: Actor, public_id: str) -> ResponseReturnVal
 
 
 @bp.post("/exportations/<public_id>/refuser")
-@door(Permission.EXPORT_DECIDE, parse=lambda: load_form(DecisionSchema()), again=_export_again)
+@door(Permission.EXPORT_DECIDE, parse=lambda: load_form(DecisionSchema()), again=export_again)
 def decline(
     session: Session, actor: Actor, decision: dict[str, str], public_id: str
 ) -> ResponseReturnValue:
@@ -138,7 +139,7 @@ def decline(
 
 
 @bp.post("/exportations/<public_id>/refaire")
-@door(Permission.EXPORT_REQUEST, again=_export_again)
+@door(Permission.EXPORT_REQUEST, again=export_again)
 def repeat(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """The same as last time."""
     new_id = new_public_id()
@@ -169,13 +170,6 @@ def revise(session: Session, actor: Actor, answers: Answers, public_id: str) -> 
     service.revise(session, actor, public_id, answers, now=utc_now())
     flash(_("Vos réponses sont gardées. L’intendance les lira."), "success")
     return see_other(f"/exportations/{public_id}")
-
-
-@bp.get("/exportations/<public_id>/telecharger")
-@door(Permission.EXPORT_DOWNLOAD, reads=False, again=_export_again)
-def download(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    """Take the bundle; that it was taken is recorded."""
-    return handed(service.hand_over(session, actor, public_id, now=utc_now()))
 
 
 def _request_page(
@@ -237,6 +231,8 @@ def _export_page(
         reviews=may_decide and found.state is ExportState.IN_REVIEW,
         repeats=mine and found.released_at is not None,
         revises=mine and found.state is ExportState.REQUESTED,
+        downloads=service.downloads_of(session, actor, public_id),
+        revokes=may(actor, Permission.EXPORT_DECIDE) and found.state is ExportState.READY,
         takes=mine and found.state is ExportState.READY and found.expires_at > now,
         typed=request.form,
         errors=errors_by_field(error),

@@ -336,6 +336,13 @@ GOVERNANCE: Mapping[str, Holding] = {
         ),
         created=_OWN | {"form"},
     ),
+    "export_link": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "export_id", "person_id", "holder"),
+        plain=("created_at", "expires_at", "used_at", "revoked_at"),
+        created=_OWN | {"export_id", "holder"},
+    ),
     "export_download": Holding(
         About.PERSON,
         Keep.AGREEMENT,
