@@ -104,4 +104,7 @@ def test_pages_and_files_show_the_same_lines(
         lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
         assert len(lines) == 2
         assert len(lines[0]) == len(lines[1])
+    paper = client.get("/intendance/registres/anonymisation.pdf")
+    assert paper.mimetype == "application/pdf"
+    assert paper.data[:5] == b"%PDF-"
     assert "1 communication" in client.get("/intendance/registres").text

@@ -251,6 +251,7 @@ ROUTES = {
     ("GET", "/intendance/registres"): "register.keep",
     ("GET", "/intendance/registres/anonymisation"): "register.keep",
     ("GET", "/intendance/registres/anonymisation.csv"): "register.keep",
+    ("GET", "/intendance/registres/anonymisation.pdf"): "register.keep",
     ("GET", "/intendance/registres/communications"): "register.keep",
     ("GET", "/intendance/registres/communications.csv"): "register.keep",
     ("GET", "/intendance/registres/conservation"): "register.keep",
@@ -302,6 +303,7 @@ ROUTES = {
     ("GET", "/organisme/modifier"): "organization.edit",
     ("POST", "/organisme/modifier"): "organization.edit",
     ("GET", "/organisme/conseil"): "organization.read",
+    ("GET", "/organisme/conseil.pdf"): "organization.read",
     ("GET", "/organisme/nos-donnees.json"): "participation.accept",
     ("GET", "/organisme/nos-donnees.zip"): "participation.accept",
     ("GET", "/organisme/quitter"): "participation.accept",
@@ -340,6 +342,7 @@ OWN_ONLY = {
     ("GET", "/organisme/participation"),
     ("GET", "/organisme/participation/texte"),
     ("GET", "/organisme/conseil"),
+    ("GET", "/organisme/conseil.pdf"),
 }
 
 ROLES = OPENS["public"]

@@ -23,7 +23,7 @@ from mutuali.web.wording import day
 @door(Permission.PARTICIPATION_ACCEPT)
 def leaving(session: Session, actor: Actor) -> ResponseReturnValue:
     """What leaving does, what is returned, what is kept and why."""
-    id_ = _own(actor)
+    id_ = own(actor)
     ends_at = service.waiting_to_leave(session, actor, id_)
     return page(
         "governance/leave.html",
@@ -38,7 +38,7 @@ def leaving(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Permission.PARTICIPATION_ACCEPT)
 def leave(session: Session, actor: Actor) -> ResponseReturnValue:
     """Give notice; every yes ends."""
-    ends_at = service.leave(session, actor, _own(actor), now=utc_now())
+    ends_at = service.leave(session, actor, own(actor), now=utc_now())
     last = day(local(ends_at).date())
     flash(_("Votre préavis est donné. Dernier jour\u00a0: %(day)s.", day=last), "success")
     return see_other("/organisme/quitter")
@@ -48,7 +48,7 @@ def leave(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Permission.PARTICIPATION_ACCEPT)
 def our_data_json(session: Session, actor: Actor) -> ResponseReturnValue:
     """What is returned to the organization, at any time."""
-    told = service.our_data(session, actor, _own(actor))
+    told = service.our_data(session, actor, own(actor))
     return file(service.as_json(told, now=utc_now()), "application/json", "nos-donnees.json")
 
 
@@ -56,7 +56,7 @@ def our_data_json(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Permission.PARTICIPATION_ACCEPT)
 def our_data_csv(session: Session, actor: Actor) -> ResponseReturnValue:
     """The same as spreadsheets."""
-    told = service.our_data(session, actor, _own(actor))
+    told = service.our_data(session, actor, own(actor))
     return file(service.as_csv(told), "application/zip", "nos-donnees.zip")
 
 
@@ -64,7 +64,7 @@ def our_data_csv(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Permission.ORGANIZATION_READ)
 def board(session: Session, actor: Actor) -> ResponseReturnValue:
     """One page for the board: what is asked, what leaves, what a no changes, what to adopt."""
-    id_, now = _own(actor), utc_now()
+    id_, now = own(actor), utc_now()
     return page(
         "governance/board.html",
         organization=organizations.organization(session, id_),
@@ -77,7 +77,8 @@ def board(session: Session, actor: Actor) -> ResponseReturnValue:
     )
 
 
-def _own(actor: Actor) -> int:
+def own(actor: Actor) -> int:
+    """The organization that the actor acts for. Raises Forbidden: none."""
     if actor.organization_id is None:
         raise Forbidden
     return actor.organization_id
