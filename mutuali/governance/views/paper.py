@@ -113,7 +113,9 @@ def board_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
     )
     choices = f"___ {_('Oui')}   ___ {_('Non')}"
     paper.paragraph("\n".join(f"- {each}   {choices}" for each in named))
-    paper.paragraph(_("Proposée par ____________________, appuyée par ____________________. Adoptée."))
+    paper.paragraph(
+        _("Proposée par ____________________, appuyée par ____________________. Adoptée.")
+    )
     return file(paper.bytes(), "application/pdf", "conseil.pdf")
 
 
