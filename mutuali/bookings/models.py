@@ -100,3 +100,50 @@ class BookingStep(Base):
     note: Mapped[str] = mapped_column(String(1000), default="")
     #: Degrees Celsius at hand-over or return, where cold matters.
     temperature: Mapped[int | None]
+
+
+class DemandKey(Base):
+    """The key of one quarter's tokens; destroyed when the quarter closes."""
+
+    __tablename__ = "demand_key"
+
+    quarter: Mapped[str] = mapped_column(String(7), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+
+
+class UnmetSearch(Base):
+    """A member looked and nothing was free, in a quarter that still runs.
+
+    No person, no instant: the mark is the same when the same search comes twice on a day.
+    """
+
+    __tablename__ = "unmet_search"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    quarter: Mapped[str] = mapped_column(ForeignKey("demand_key.quarter"), index=True)
+    family: Mapped[str] = mapped_column(String(20))
+    zone: Mapped[str] = mapped_column(String(20))
+    token: Mapped[str] = mapped_column(String(64))
+
+
+class UnmetDemand(Base):
+    """Searches of one contributor in a closed quarter, of whom nothing but a token is left."""
+
+    __tablename__ = "unmet_demand"
+    __table_args__ = (CheckConstraint("searches > 0", name="searches"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quarter: Mapped[str] = mapped_column(String(7), index=True)
+    family: Mapped[str] = mapped_column(String(20))
+    zone: Mapped[str] = mapped_column(String(20))
+    token: Mapped[str] = mapped_column(String(64))
+    searches: Mapped[int]
+
+
+class UnmetDemandNotice(Base):
+    """A notice under whose yes, in force when the quarter closed, such searches may be used."""
+
+    __tablename__ = "unmet_demand_notice"
+
+    demand_id: Mapped[int] = mapped_column(ForeignKey("unmet_demand.id"), primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, index=True)

@@ -30,11 +30,13 @@ from mutuali.web.parsing import (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as it was asked: the wish, the page, and the words typed for the place."""
+    """A search as it was asked: the wish, the page, the words typed for the place and the slug of
+    the borough they mean."""
 
     wish: Wish
     page: int
     place: str
+    borough: str | None
 
 
 class ClockTime(fields.Field[time]):
@@ -99,7 +101,8 @@ class WishSchema(LocalSpanSchema):
             payload_kg=data["payload_kg"],
             permits=tuple(data["permits"]),
         )
-        return Asked(wish, data["page"], data["place"])
+        borough = located[1] if located else None
+        return Asked(wish, data["page"], data["place"], borough)
 
 
 class RequestFormSchema(LocalSpanSchema):
@@ -190,7 +193,7 @@ class SearchQuerySchema(Schema):
             raise refuse_field("near", "site.place_unknown")
         near = located[0] if located else None
         wish = Wish(period, data["units"], tuple(data["kind"]), near)
-        return Asked(wish, data["page"], data["near"])
+        return Asked(wish, data["page"], data["near"], located[1] if located else None)
 
 
 class DayField(fields.Date):

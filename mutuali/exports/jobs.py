@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from tempfile import TemporaryFile
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.core.errors import Reason
-from mutuali.core.permissions import Role
+from mutuali.core.permissions import SYSTEM, Role
 from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.web.mail import Letters, address
@@ -36,7 +37,7 @@ def compute(work: service.Work | None) -> _Result | None:
     if work is None:
         return None
     try:
-        examined = service.examine(work)
+        examined = service.examine(work, partial(_said, work.export.id))
     except Exception:  # nothing may leave, and the analyst has to hear of it
         current_app.logger.exception("export %s could not be built", work.export.id)
         return work, service.Withheld("export.build_failed")
@@ -49,6 +50,11 @@ def compute(work: service.Work | None) -> _Result | None:
         sha256, size = service.digest_of(file)
         service.put(_files_url(), key, file)
     return work, service.Kept(key, sha256, size, report, examined.checks, examined.review)
+
+
+def _said(export_id: int, stage: str, done: float) -> None:
+    """A line per stage in the log of the process that builds."""
+    current_app.logger.info("export %s: %s, %.0f %%", export_id, stage, 100 * done)
 
 
 def write(
@@ -102,6 +108,8 @@ def letter(
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     """Let requests and bundles lapse."""
     service.expire_lapsed(session, now=now)
+    service.climb(session, SYSTEM, now=now)
+    service.close_quarters(session, SYSTEM, now=now)
 
 
 def read_kept(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from flask import Response, make_response, request
+from flask import Response, after_this_request, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,22 @@ def transaction(*, reads: bool = False) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def afterwards(deed: Callable[[Session], None]) -> None:
+    """Once the answer is made, do a small deed in a short transaction of its own.
+
+    For what a reading door has to note. What goes wrong is logged and changes no answer.
+    """
+
+    @after_this_request
+    def act(response: Response) -> Response:
+        try:
+            with transaction() as session:
+                deed(session)
+        except Exception:
+            current_app.logger.exception("what should have been noted afterwards was not")
+        return response
 
 
 def door(

@@ -27,6 +27,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_demand_key() -> str:
+    """A key for the tokens of one quarter's searches: 64 characters, 256 bits."""
+    return secrets.token_hex(32)
+
+
 def new_padding() -> str:
     """So many characters, nobody knows how many in advance: 0 to 255."""
     return "x" * secrets.randbelow(256)

@@ -383,7 +383,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "quasi_identifier": _l("Rendue plus large au besoin"),
         "sensitive": _l("Gardée telle quelle, jamais seule de son espèce"),
         "figure": _l("Chiffre arrondi à 5"),
-        "status": _l("Publié, masqué, zéro ou non recueilli"),
+        "status": _l("Publié, supprimé, zéro ou non recueilli"),
         "name": _l("Nom, avec le oui de l’organisme à être nommé"),
         "mark": _l("Numéro de ligne, propre à votre copie; ne s’analyse pas"),
     },

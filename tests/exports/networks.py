@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
-from mutuali.agreements.rules import Dataset
-from mutuali.core.places import BOROUGHS
+from mutuali.agreements.rules import Dataset, ReleaseSettings
+from mutuali.core.places import BOROUGHS, ZONES
 from mutuali.equipment.rules import Kind
-from mutuali.exports.rules.ladder import rung_for
+from mutuali.exports.rules.ladder import Rung, rung_for
 from mutuali.exports.service.snapshot import Snapshot, window_of
 
+_QUARTERS = [f"{year}-Q{n}" for year in (2025, 2026) for n in (1, 2, 3, 4)][:7]
 _KINDS = (Kind.VEHICLE, Kind.KITCHEN, Kind.COLD_STORAGE, Kind.OTHER)
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -54,7 +55,7 @@ def network(
         start = window.start + dice.random() * (window.length - timedelta(days=4))
         length = timedelta(hours=dice.choice((2, 3, 5, 8, 26, 50)))
         late = timedelta(hours=dice.choice((-1, 0, 0, 0, 4)))
-        state = dice.choices(("closed", "cancelled", "declined"), (8, 1, 1))[0]
+        state = dice.choices(("closed", "cancelled", "declined", "expired"), (16, 2, 1, 1))[0]
         if borrower == lenders[listing] or not {borrower, lenders[listing]} <= yes:
             continue
         rows.append(
@@ -77,7 +78,7 @@ def network(
     slugs = sorted(BOROUGHS)
     return Snapshot(
         dataset=dataset,
-        k=k,
+        settings=ReleaseSettings(k=k),
         now=NOW,
         window=window,
         consenting=yes,
@@ -88,9 +89,30 @@ def network(
         boroughs={id_: dice.choice(slugs) for id_ in ids},
         collected_since=window.start - timedelta(days=30),
         rung=rung,
+        names={id_: f"Organisme {id_}" for id_ in yes},
+        searches=_searches(dice, yes, rung, dataset),
         loans=pa.Table.from_pylist(rows) if rows else EMPTY_LOANS,
         offered=pa.Table.from_pylist(offered) if offered else EMPTY_OFFERED,
     )
+
+
+def _searches(dice: random.Random, yes: frozenset[int], rung: Rung, dataset: Dataset) -> pa.Table:
+    """Closed searches of those who said yes, some families and zones wanted more than others."""
+    among = sorted(yes) if dataset is Dataset.UNMET_DEMAND else []
+    zones = sorted(ZONES)
+    rows = [
+        {
+            "quarter": dice.choice(_QUARTERS),
+            "family": dice.choices(("transport", "kitchen", "storage", "any"), (5, 3, 2, 1))[0],
+            "zone": zones[id_ % len(zones)],
+            "token": f"token{id_}",
+            "searches": dice.choice((1, 1, 2, 5)),
+        }
+        for id_ in among
+        for _ in range(8)
+    ]
+    text = [(name, pa.string()) for name in ("quarter", "family", "zone", "token")]
+    return pa.Table.from_pylist(rows, pa.schema([*text, ("searches", pa.int64())]))
 
 
 EMPTY_LOANS = pa.table(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mutuali.agreements.rules import Dataset
+from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.consent import service as consent
 from mutuali.consent.models import ConsentEvent
 from mutuali.consent.rules import Purpose
@@ -83,7 +83,7 @@ def snapshot_of(session: Session, kind: str, recipient: int) -> service.Snapshot
         Dataset.LOANS,
         purpose=Purpose.SHARING_STUDY,
         recipient_id=recipient,
-        k=K,
+        settings=ReleaseSettings(k=K),
         now=AS_OF[kind],
     )
 

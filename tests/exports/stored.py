@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mutuali.agreements.rules import Dataset
 from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
-from mutuali.consent.rules import Answer, Purpose, Subject
+from mutuali.consent.rules import PURPOSES_OF, Answer, Purpose, Subject
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.equipment.models import Listing
@@ -42,7 +42,9 @@ from tests.factories import World
 PURPOSE_OF = {
     Dataset.EQUIPMENT_USE: Purpose.NETWORK_STATISTICS,
     Dataset.LOANS: Purpose.SHARING_STUDY,
+    Dataset.UNMET_DEMAND: Purpose.NETWORK_STATISTICS,
     Dataset.LENDING_FLOWS: Purpose.MOBILITY_PLANNING,
+    Dataset.ORGANIZATIONS_CAPACITY: Purpose.NAMED_PUBLICLY,
 }
 
 ANSWERS = Answers(
@@ -101,6 +103,7 @@ def shared_year(
         row = session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one()
         row.published_at = window.start
         listings.append(row)
+    ended = "declined" if dataset is Dataset.UNMET_DEMAND else "cancelled"
     rows = []
     for _ in range(loans):
         listing = dice.choice(listings)
@@ -120,7 +123,7 @@ def shared_year(
                 "starts_at": start,
                 "ends_at": start + length,
                 "occupied_until": start + length + late,
-                "state": "closed" if closed else "cancelled",
+                "state": "closed" if closed else ended,
                 "purpose": "cooking",
                 "created_at": start - timedelta(days=2),
                 "returned_at": start + length + late if closed else None,
@@ -145,17 +148,18 @@ def shared_year(
         now=now,
     )
     people_notice_id = new_public_id()
-    consent.publish_notice(
-        session,
-        table.steward,
-        consent.default_draft(
-            session, PURPOSE_OF[dataset], table.partner_id, subject=Subject.PERSON
-        ),
-        public_id=people_notice_id,
-        now=now,
-    )
-    for manager in managers:
-        consent.answer_own(session, manager, people_notice_id, Answer.GIVEN, now=now)
+    if PURPOSE_OF[dataset] in PURPOSES_OF[Subject.PERSON]:
+        consent.publish_notice(
+            session,
+            table.steward,
+            consent.default_draft(
+                session, PURPOSE_OF[dataset], table.partner_id, subject=Subject.PERSON
+            ),
+            public_id=people_notice_id,
+            now=now,
+        )
+        for manager in managers:
+            consent.answer_own(session, manager, people_notice_id, Answer.GIVEN, now=now)
     for id_, manager in list(zip(ids, managers, strict=True))[:saying_yes]:
         consent.answer(session, manager, id_, notice_id, Answer.GIVEN, now=now)
     in_charge(session, now=now)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from mutuali.agreements.rules import Dataset
+from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer
@@ -47,7 +47,7 @@ def snapshot(session: Session, net: Network, *, days: int = 0) -> Snapshot:
         net.dataset,
         purpose=net.purpose,
         recipient_id=net.table.partner_id,
-        k=5,
+        settings=ReleaseSettings(),
         now=utc_now() + timedelta(days=days),
     )
 

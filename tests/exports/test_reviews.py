@@ -74,7 +74,7 @@ def _snapshot(session: Session, net: Network) -> service.Snapshot:
         net.dataset,
         purpose=net.purpose,
         recipient_id=net.table.partner_id,
-        k=5,
+        settings=ReleaseSettings(),
         now=utc_now(),
     )
 

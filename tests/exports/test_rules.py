@@ -126,7 +126,10 @@ def test_a_row_about_both_parties_needs_both_yeses() -> None:
     """Only what a lender alone offers rests on the lender's yes alone."""
     alone = {
         column.name
-        for dataset in CATALOGUE.values()
+        for dataset in map(
+            CATALOGUE.get, (Dataset.EQUIPMENT_USE, Dataset.LOANS, Dataset.LENDING_FLOWS)
+        )
+        if dataset is not None
         for table in dataset.tables
         for column in table.columns
         if column.needs != BOTH

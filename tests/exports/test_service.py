@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import Dataset, Side
+from mutuali.agreements.rules import Dataset, ReleaseSettings, Side
 from mutuali.audit.models import AuditEvent
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
@@ -80,11 +80,16 @@ def test_a_signed_request_becomes_a_bundle_that_the_validator_accepts(
         assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
         assert len(rows) > 5
     french, english = bundle.read("rapport.html").decode(), bundle.read("report.html").decode()
+    if CATALOGUE[dataset].names_organizations:
+        assert "oui à être nommés publiquement" in french
+        return
     assert "Ce qui a été mesuré" in french or "Ce que disent les tableaux" in french
     assert "What was measured" in english or "What the tables say" in english
 
 
-@BOTH
+@pytest.mark.parametrize(
+    "dataset", [each.name for each in CATALOGUE.values() if not each.names_organizations]
+)
 def test_no_name_and_no_id_of_an_organization_is_in_the_bundle(
     app: Flask, session: Session, dataset: Dataset
 ) -> None:
@@ -112,7 +117,7 @@ def test_who_did_not_say_yes_is_on_neither_side(
         dataset,
         purpose=net.purpose,
         recipient_id=net.table.partner_id,
-        k=5,
+        settings=ReleaseSettings(),
         now=utc_now(),
     )
 

@@ -13,9 +13,12 @@ import pyarrow.compute as pc
 import pytest
 
 from mutuali.agreements.rules import Dataset
+from mutuali.bookings.rules import State
+from mutuali.exports.rules import bands
 from mutuali.exports.rules.catalogue import CATALOGUE
+from mutuali.exports.rules.seasons import complete_quarters, season_finder
 from mutuali.exports.service import Built, Withheld, build
-from mutuali.exports.service.loans import plan, release
+from mutuali.exports.service.loans import eligible, plan, release
 from mutuali.exports.service.use import tables
 from tests.exports.networks import NOW, network
 
@@ -134,6 +137,7 @@ def test_nobody_said_yes_and_nothing_leaves(dataset: Dataset) -> None:
     assert built.code == {
         Dataset.LOANS: "privacy.empty_table",
         Dataset.LENDING_FLOWS: "privacy.too_few_contributors",
+        Dataset.ORGANIZATIONS_CAPACITY: "privacy.empty_table",
     }.get(dataset, "privacy.all_suppressed")
 
 
@@ -161,7 +165,38 @@ def test_what_is_built_knows_everybody_in_it(dataset: Dataset) -> None:
     assert isinstance(built, Built)
     for table in built.tables:
         people = table.contributors()
-        assert set(people) == {"lender", "borrower"}
+        lenders_alone = dataset is Dataset.ORGANIZATIONS_CAPACITY
+        assert set(people) == ({"lender"} if lenders_alone else {"lender", "borrower"})
         for side, some in people.items():
             assert 5 <= len(some) <= 60
             assert some <= set(snapshot.contributors.values()), side
+
+
+def test_bands_made_at_once_are_those_of_the_rules_one_by_one() -> None:
+    """Every column of the rows that leave, against the plain rule for a single loan."""
+    snapshot = network(Dataset.LOANS, 40, loans=1500)
+    season_at = season_finder(complete_quarters(snapshot.now, 12))
+    now = snapshot.now.timestamp()
+    expected = []
+    for loan in snapshot.loans.to_pylist():
+        start, end, back = loan["starts_at"], loan["ends_at"], loan["returned_at"]
+        ended = bands.outcome(State(loan["state"]), end, back, now)
+        quarter = season_at(start)
+        if ended is None or quarter is None:
+            continue
+        expected.append(
+            {
+                "lender": str(loan["lender"]),
+                "borrower": str(loan["borrower"]),
+                "family": snapshot.families[loan["listing"]],
+                "quarter": quarter,
+                "duration_band": bands.duration_band((back or end) - start),
+                "lead_band": bands.lead_band(start - loan["created_at"]),
+                "units_band": bands.units_band(loan["units"]),
+                "meals_band": bands.meals_band(loan["meals"]),
+                "borrower_area": snapshot.boroughs[loan["borrower"]],
+                "outcome": ended.value,
+            }
+        )
+    assert len(expected) > 1000
+    assert eligible(snapshot).to_pylist() == expected

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings import service
 from mutuali.bookings.rules import DayWord
 from mutuali.bookings.schemas import Asked, MonthSchema, SearchQuerySchema, WeekSchema, week_days
+from mutuali.bookings.views.unmet import note_unmet
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service as equipment
@@ -62,7 +63,9 @@ class SearchResultSchema(Schema):
 )
 def search(session: Session, actor: Actor, asked: Asked) -> dict[str, object]:
     """Listings free for the whole span, nearest first."""
-    result = service.search(session, asked.wish, now=utc_now(), page=asked.page)
+    now = utc_now()
+    result = service.search(session, asked.wish, now=now, page=asked.page)
+    note_unmet(actor, asked, result, now=now)
     found = [
         {
             **_listing(each.listing),

@@ -29,6 +29,7 @@ from mutuali.bookings.rules.booking import (
     refusals,
     rule_refusals,
 )
+from mutuali.bookings.rules.demand import ANY_FAMILY, Need
 from mutuali.bookings.rules.month import (
     DayWord,
     OpenDays,
@@ -40,6 +41,7 @@ from mutuali.bookings.rules.month import (
 )
 
 __all__ = [
+    "ANY_FAMILY",
     "CLOSE_AFTER",
     "DECIDE_WITHIN",
     "EARLY_HAND_OVER",
@@ -52,6 +54,7 @@ __all__ = [
     "Ask",
     "DayWord",
     "Hold",
+    "Need",
     "OpenDays",
     "Purpose",
     "Span",

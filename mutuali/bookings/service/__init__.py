@@ -9,6 +9,12 @@ from mutuali.bookings.service.carry_out import (
     take_back,
 )
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
+from mutuali.bookings.service.demand import (
+    close_quarter,
+    quarters_to_close,
+    record_unmet,
+    unmet_rows,
+)
 from mutuali.bookings.service.ending import (
     detach_people,
     forget_person,
@@ -72,6 +78,7 @@ __all__ = [
     "booking_lines",
     "bookings_of",
     "cancel",
+    "close_quarter",
     "close_return",
     "close_seen_returns",
     "count_inbox",
@@ -93,11 +100,14 @@ __all__ = [
     "nearest_for",
     "open_bookings_of",
     "past_bookings_of",
+    "quarters_to_close",
     "record_past_bookings",
+    "record_unmet",
     "request_booking",
     "request_line",
     "requesters",
     "search",
     "steps_of",
     "take_back",
+    "unmet_rows",
 ]

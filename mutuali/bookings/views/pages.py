@@ -22,6 +22,7 @@ from mutuali.bookings.schemas import (
     week_days,
 )
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
+from mutuali.bookings.views.unmet import note_unmet
 from mutuali.core.errors import Conflict, DomainError, NotFound, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
@@ -53,6 +54,7 @@ def search(session: Session, actor: Actor) -> ResponseReturnValue:
         try:
             asked = load_query(WishSchema())
             result = service.search(session, asked.wish, now=now, page=asked.page)
+            note_unmet(actor, asked, result, now=now)
         except Refused as refused:
             error = refused
     return page(

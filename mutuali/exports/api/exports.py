@@ -9,7 +9,14 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.exports import service
 from mutuali.exports.api.door import bp
 from mutuali.exports.rules.answers import Answers
-from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole, DeclaredDataset, Side
+from mutuali.exports.rules.catalogue import (
+    CATALOGUE,
+    ColumnRole,
+    DataClass,
+    DeclaredDataset,
+    Rows,
+    Side,
+)
 from mutuali.exports.rules.life import ExportState
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.rules.regimes import Regime
@@ -40,7 +47,10 @@ class DatasetSchema(Schema):
     """A dataset of the catalogue."""
 
     name = fields.Enum(Dataset, by_value=True, required=True)
+    rows = fields.Enum(Rows, by_value=True, required=True)
     row_level = fields.Boolean(required=True)
+    data_class = fields.Enum(DataClass, by_value=True, required=True)
+    is_open = fields.Boolean(required=True)
     tables = fields.List(fields.Nested(DatasetTableSchema), required=True)
 
 

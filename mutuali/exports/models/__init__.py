@@ -2,7 +2,15 @@
 
 from mutuali.exports.models.assessment import Assessment
 from mutuali.exports.models.export import Export, ExportDownload
+from mutuali.exports.models.ladder import LadderStep
 from mutuali.exports.models.links import ExportLink
 from mutuali.exports.models.opinion import ExportOpinion
 
-__all__ = ["Assessment", "Export", "ExportDownload", "ExportLink", "ExportOpinion"]
+__all__ = [
+    "Assessment",
+    "Export",
+    "ExportDownload",
+    "ExportLink",
+    "ExportOpinion",
+    "LadderStep",
+]

@@ -290,10 +290,7 @@ _ALL = (
     ),
 )
 
-_LATER = (Dataset.UNMET_DEMAND, Dataset.ORGANIZATIONS_CAPACITY)
-CATALOGUE: Mapping[Dataset, DeclaredDataset] = {
-    each.name: each for each in _ALL if each.name not in _LATER
-}
+CATALOGUE: Mapping[Dataset, DeclaredDataset] = {each.name: each for each in _ALL}
 
 
 def not_releasable(dataset: DeclaredDataset) -> tuple[str, ...]:

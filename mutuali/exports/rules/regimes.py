@@ -1,11 +1,11 @@
 """Which rule lets data go to a recipient, and what must stand before anything is built."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mutuali.agreements.rules import CAI_WAIT, Instrument
+from mutuali.agreements.rules import CAI_WAIT, Dataset, Instrument
 from mutuali.core.errors import Reason
 
 
@@ -74,3 +74,21 @@ def obstacles(ground: Ground, today: date) -> Iterator[Reason]:
             yield Reason("export.not_sent_to_cai")
         elif today < ground.cai_sent_on + CAI_WAIT:
             yield Reason("export.cai_waits", {"on": ground.cai_sent_on + CAI_WAIT})
+
+
+_TO_SOMEBODY = frozenset({Regime.OWN_STUDY, Regime.NAMED_RECIPIENT, Regime.RESEARCH})
+
+#: By which rights each dataset may leave. Rows of loans stay personal information where a person
+#: stands behind an organization: never open. Names are published with a yes to exactly that.
+_LAWFUL: Mapping[Dataset, frozenset[Regime]] = {
+    Dataset.EQUIPMENT_USE: _TO_SOMEBODY,
+    Dataset.LOANS: _TO_SOMEBODY,
+    Dataset.UNMET_DEMAND: _TO_SOMEBODY,
+    Dataset.LENDING_FLOWS: _TO_SOMEBODY,
+    Dataset.ORGANIZATIONS_CAPACITY: frozenset({Regime.OPEN}),
+}
+
+
+def lawful(dataset: Dataset, regime: Regime) -> bool:
+    """Whether a dataset may leave by that right at all; what the right asks for comes on top."""
+    return regime in _LAWFUL[dataset]

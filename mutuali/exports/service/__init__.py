@@ -36,6 +36,15 @@ from mutuali.exports.service.consents import ConsentedText, consent_records
 from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
 from mutuali.exports.service.decide import decline, prepare
+from mutuali.exports.service.demand import close_quarters
+from mutuali.exports.service.feed import (
+    FORMS,
+    Publisher,
+    Told,
+    catalogue,
+    dictionary,
+    schema_org,
+)
 from mutuali.exports.service.files import delete, get, get_range, names, put, sweep
 from mutuali.exports.service.gate import (
     Handed,
@@ -48,6 +57,7 @@ from mutuali.exports.service.gate import (
     still_open,
     use_link,
 )
+from mutuali.exports.service.ladder import StepFacts, climb, steps
 from mutuali.exports.service.marking import with_numbers
 from mutuali.exports.service.opinions import (
     OpinionFacts,
@@ -75,6 +85,7 @@ from mutuali.exports.service.traces import Trace, TracedCopy, trace
 
 __all__ = [
     "COLUMNS",
+    "FORMS",
     "MANIFEST",
     "REGISTER_COLUMNS",
     "Asked",
@@ -97,9 +108,12 @@ __all__ = [
     "Link",
     "OpinionFacts",
     "Pack",
+    "Publisher",
     "Review",
     "Snapshot",
+    "StepFacts",
     "Taken",
+    "Told",
     "Trace",
     "TracedCopy",
     "Withheld",
@@ -112,8 +126,11 @@ __all__ = [
     "assessment",
     "assessments",
     "build",
+    "catalogue",
     "catalogue_entry",
     "checksums",
+    "climb",
+    "close_quarters",
     "consent_records",
     "copy_facts",
     "count_reviews",
@@ -121,6 +138,7 @@ __all__ = [
     "decline",
     "delete",
     "describe",
+    "dictionary",
     "digest_of",
     "downloads_of",
     "examine",
@@ -145,9 +163,11 @@ __all__ = [
     "review",
     "revise",
     "revoke_links",
+    "schema_org",
     "send_back",
     "sign",
     "signed_bytes",
+    "steps",
     "still_open",
     "sweep",
     "take",

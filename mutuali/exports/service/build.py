@@ -30,6 +30,7 @@ from mutuali.exports.service.measure import measure
 from mutuali.exports.service.records import ExportFacts, facts_of, is_row_level, move
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
+from mutuali.privacy.progress import Progress, unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,19 @@ def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
         facts.dataset,
         purpose=facts.purpose,
         recipient_id=facts.agreement.partner_id,
-        k=facts.agreement.k,
+        settings=facts.agreement.settings,
         now=now,
     )
     texts = consented_texts(session, snapshot, facts.purpose, facts.agreement.partner_id)
     return Work(facts, snapshot, texts)
 
 
-def build(snapshot: Snapshot) -> Built | Withheld:
+def build(snapshot: Snapshot, progress: Progress = unheard) -> Built | Withheld:
     """The tables of the dataset, measured again from their own bytes; or why nothing may leave."""
     if not_releasable(CATALOGUE[snapshot.dataset]):
         return Withheld("export.not_inventoried")
     try:
-        return datasets.make(snapshot)
+        return datasets.make(snapshot, progress)
     except NothingToRelease as error:
         return Withheld(error.reason.value)
     except (UnsafeOutput, Disagreement):
@@ -102,9 +103,9 @@ def build(snapshot: Snapshot) -> Built | Withheld:
         return Withheld("export.build_failed")
 
 
-def examine(work: Work) -> Examined | Withheld:
+def examine(work: Work, progress: Progress = unheard) -> Examined | Withheld:
     """Build, hold the bytes of every file against the agreement, and measure for the review."""
-    built = build(work.snapshot)
+    built = build(work.snapshot, progress)
     if isinstance(built, Withheld):
         return built
     settings = work.export.agreement.settings

@@ -1,24 +1,29 @@
 """From a snapshot to the tables of its dataset: the one place that knows who makes what."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from mutuali.agreements.rules import Dataset
 from mutuali.exports.rules.bands import coverage_band
 from mutuali.exports.rules.catalogue import LOANS_TABLE, DeclaredTable
-from mutuali.exports.service import flows, loans, use
+from mutuali.exports.service import capacity, demand, flows, loans, use
 from mutuali.exports.service.built import Built, BuiltTable
 from mutuali.exports.service.snapshot import Snapshot
 from mutuali.exports.service.sums import Summed
+from mutuali.privacy.progress import Progress, unheard
+
+_Made: TypeAlias = tuple[Sequence[BuiltTable], dict[str, Any]]
 
 
-def make(snapshot: Snapshot) -> Built:
+def make(snapshot: Snapshot, progress: Progress = unheard) -> Built:
     """The tables of the dataset, measured again from their own bytes.
+
+    ``progress`` hears the stages "decide", "write" and "check" and how far all is.
 
     Raises:
         PrivacyError: nothing may leave, or the bytes are not what they should be.
     """
-    tables, described = _MAKERS[snapshot.dataset](snapshot)
+    tables, described = _MAKERS[snapshot.dataset](snapshot, progress)
     maps = tables if snapshot.dataset is Dataset.LENDING_FLOWS else ()
     companions = {f"{each.table.name}.geojson": flows.as_map(each) for each in maps}
     report = {**_common(snapshot, tables), **described}
@@ -26,9 +31,9 @@ def make(snapshot: Snapshot) -> Built:
     return Built(tuple(tables), report, companions)
 
 
-def _loans(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
+def _loans(snapshot: Snapshot, progress: Progress) -> _Made:
     plan = loans.plan(snapshot)
-    made = loans.release(snapshot, plan)
+    made = loans.release(snapshot, plan, progress)
     table = BuiltTable(LOANS_TABLE, made.data, made.report.rows_out, made.witness, made.parts)
     return (table,), {
         "plan_version": plan.version,
@@ -44,17 +49,26 @@ def _loans(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
     }
 
 
-def _use(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
-    return _sums(snapshot, use.VERSION, *use.tables(snapshot))
+def _use(snapshot: Snapshot, progress: Progress) -> _Made:
+    return _sums(snapshot, use.VERSION, *use.tables(snapshot, progress))
 
 
-def _flows(snapshot: Snapshot) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
-    return _sums(snapshot, flows.VERSION, *flows.tables(snapshot))
+def _flows(snapshot: Snapshot, progress: Progress) -> _Made:
+    return _sums(snapshot, flows.VERSION, *flows.tables(snapshot, progress))
+
+
+def _demand(snapshot: Snapshot, progress: Progress) -> _Made:
+    return _sums(snapshot, demand.VERSION, *demand.tables(snapshot, progress))
+
+
+def _capacity(snapshot: Snapshot, progress: Progress) -> _Made:
+    table = capacity.table(snapshot)
+    return (table,), {"plan_version": capacity.VERSION, "rows_released": table.lines}
 
 
 def _sums(
     snapshot: Snapshot, version: str, kept: Sequence[Summed], withheld: Sequence[DeclaredTable]
-) -> tuple[Sequence[BuiltTable], dict[str, Any]]:
+) -> _Made:
     return [each.built for each in kept], {
         "plan_version": version,
         "rung": snapshot.rung.value,
@@ -70,17 +84,21 @@ def _sums(
     }
 
 
-_MAKERS: Mapping[Dataset, Callable[[Snapshot], tuple[Sequence[BuiltTable], dict[str, Any]]]] = {
+_MAKERS: Mapping[Dataset, Callable[[Snapshot, Progress], _Made]] = {
     Dataset.EQUIPMENT_USE: _use,
     Dataset.LENDING_FLOWS: _flows,
     Dataset.LOANS: _loans,
+    Dataset.ORGANIZATIONS_CAPACITY: _capacity,
+    Dataset.UNMET_DEMAND: _demand,
 }
 
 
 def _common(snapshot: Snapshot, tables: Sequence[BuiltTable]) -> dict[str, Any]:
     return {
         "layout": 1,
-        "k": snapshot.k,
+        "k": snapshot.settings.k,
+        "base": snapshot.settings.base,
+        "share_percent": snapshot.settings.share_percent,
         "from": snapshot.window.start.isoformat(),
         "until": snapshot.window.end.isoformat(),
         "as_of": snapshot.now.isoformat(),

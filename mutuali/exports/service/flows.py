@@ -14,11 +14,14 @@ from mutuali.exports.service.snapshot import Snapshot
 from mutuali.exports.service.sums import Summed, made, those_that_speak
 from mutuali.exports.service.use import keyed, loans_lent
 from mutuali.privacy.errors import NothingToRelease, Reason
+from mutuali.privacy.progress import Progress, unheard
 
 VERSION = "lending-flows-1"
 
 
-def tables(snapshot: Snapshot) -> tuple[list[Summed], list[DeclaredTable]]:
+def tables(
+    snapshot: Snapshot, progress: Progress = unheard
+) -> tuple[list[Summed], list[DeclaredTable]]:
     """The table of the network's step.
 
     Raises:
@@ -38,7 +41,7 @@ def tables(snapshot: Snapshot) -> tuple[list[Summed], list[DeclaredTable]]:
         rows = keyed(snapshot, table, lent)
         rows = rows.append_column("trips", pa.nulls(rows.num_rows, pa.int64()))
         names = [*table.keys, *table.figures, "lender", "borrower"]
-        found.append(made(snapshot, table, rows.select(names), declared))
+        found.append(made(snapshot, table, rows.select(names), declared, progress))
     return those_that_speak(found)
 
 

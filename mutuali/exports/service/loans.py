@@ -1,7 +1,6 @@
 """The ``loans`` dataset: one coarse line per loan, hidden among contributors on each side."""
 
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,24 +8,27 @@ from mutuali.bookings.rules import State
 from mutuali.core.places import BOROUGHS
 from mutuali.equipment.rules import Family
 from mutuali.exports.rules.bands import (
+    DURATION_EDGES,
     DURATION_LADDER,
+    LEAD_EDGES,
     LEAD_LADDER,
+    MEALS_EDGES,
     MEALS_LADDER,
+    UNITS_EDGES,
     UNITS_LADDER,
-    duration_band,
-    lead_band,
-    meals_band,
+    UNKNOWN,
     outcome,
-    units_band,
 )
 from mutuali.exports.rules.catalogue import ELSEWHERE
-from mutuali.exports.rules.seasons import complete_quarters, quarter_ladder, season_finder
+from mutuali.exports.rules.seasons import quarter_ladder
 from mutuali.exports.service.built import LineWitness
-from mutuali.exports.service.snapshot import LOANS_QUARTERS, Snapshot, area_of
-from mutuali.privacy.check.raw import Rows
-from mutuali.privacy.check.remeasure import Measured, remeasure
+from mutuali.exports.service.columns import coded, labelled, past_edges, seasons
+from mutuali.exports.service.snapshot import Snapshot, area_of, loan_quarters
+from mutuali.privacy.check.of_bytes import recount_bytes
+from mutuali.privacy.check.remeasure import Measured
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
+from mutuali.privacy.progress import Progress, unheard
 from mutuali.privacy.report import Report
 from mutuali.privacy.text import to_csv
 
@@ -47,7 +49,7 @@ def plan(snapshot: Snapshot, *, sides: tuple[str, ...] = SIDES) -> Plan:
         **{slug: borough.zone for slug, borough in BOROUGHS.items()},
         ELSEWHERE: ELSEWHERE,
     }
-    quarters = complete_quarters(snapshot.now, LOANS_QUARTERS)
+    quarters = loan_quarters(snapshot.now, snapshot.settings.years)
     return Plan(
         version=VERSION,
         columns=(
@@ -65,7 +67,7 @@ def plan(snapshot: Snapshot, *, sides: tuple[str, ...] = SIDES) -> Plan:
             ),
             Column("outcome", Role.SENSITIVE),
         ),
-        models=(KAnonymity(snapshot.k), Diversity("outcome", distinct=2)),
+        models=(KAnonymity(snapshot.settings.k), Diversity("outcome", distinct=2)),
         suppression_limit=SUPPRESSION_LIMIT,
         sides=sides,
     )
@@ -77,15 +79,65 @@ def eligible(snapshot: Snapshot) -> "pa.Table":
     Rows whose story is not over, or that start outside the complete quarters, are not eligible.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    names = ("lender", "borrower", *_COLUMNS)
-    columns: list[list[str]] = [[] for _ in names]
-    for row in _rows(snapshot):
-        for values, value in zip(columns, row, strict=True):
-            values.append(value)
-    return pa.table(
-        [pa.array(values, pa.string()).dictionary_encode() for values in columns], names
+    loans = snapshot.loans
+    starts, ends = loans.column("starts_at"), loans.column("ends_at")
+    people = {id_: str(stands_for) for id_, stands_for in snapshot.contributors.items()}
+    areas = {id_: area_of(borough) for id_, borough in snapshot.boroughs.items()}
+    until = pc.coalesce(loans.column("returned_at"), ends)
+    asked = pc.if_else(
+        pc.cast(loans.column("is_history"), pa.bool_()),
+        -1,
+        pc.subtract(starts, loans.column("created_at")),
     )
+    columns = {
+        "lender": labelled(loans.column("lender"), people),
+        "borrower": labelled(loans.column("borrower"), people),
+        "family": labelled(loans.column("listing"), snapshot.families),
+        "quarter": seasons(starts, loan_quarters(snapshot.now, snapshot.settings.years)),
+        "duration_band": coded(
+            [rung[0] for rung in DURATION_LADDER],
+            past_edges(pc.subtract(until, starts), DURATION_EDGES),
+        ),
+        # Below zero, nobody wrote it down; so says lead_band.
+        "lead_band": coded(
+            [UNKNOWN, *(rung[0] for rung in LEAD_LADDER if rung[0] != UNKNOWN)],
+            past_edges(asked, (0, *LEAD_EDGES)),
+        ),
+        "units_band": coded(
+            [rung[0] for rung in UNITS_LADDER], past_edges(loans.column("units"), UNITS_EDGES)
+        ),
+        "meals_band": coded(
+            [rung[0] for rung in MEALS_LADDER],
+            past_edges(pc.fill_null(loans.column("meals"), 0), (1, *MEALS_EDGES)),
+        ),
+        "borrower_area": labelled(loans.column("borrower"), areas, ELSEWHERE),
+        "outcome": _outcomes(snapshot),
+    }
+    over = pc.and_(pc.is_valid(columns["quarter"]), pc.is_valid(columns["outcome"]))
+    return pa.table(columns).filter(over)
+
+
+def _outcomes(snapshot: Snapshot) -> "pa.Array":
+    """How each loan ended, NA while it goes on: the rule asked once per state, end and return."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    loans = snapshot.loans
+    ends = loans.column("ends_at")
+    states = loans.column("state").combine_chunks().dictionary_encode()
+    ended = pc.less(ends, int(snapshot.now.timestamp()))
+    late = pc.fill_null(pc.greater(loans.column("returned_at"), ends), False)
+    labels: list[str | None] = []
+    for state in states.dictionary.to_pylist():
+        for end in (1, -1):
+            for returned in (None, end + 1):
+                found = outcome(State(state), end, returned, 0)
+                labels.append(found.value if found else None)
+    numbers = [pc.cast(flag, pa.int32()) for flag in (ended, late)]
+    places = pc.add(pc.multiply(states.indices, 4), pc.add(pc.multiply(numbers[0], 2), numbers[1]))
+    return coded(labels, places.combine_chunks())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +152,8 @@ class Released:
     parts: "pa.Table"
 
 
-def release(snapshot: Snapshot, plan: Plan) -> Released:
-    """The loans that may leave under ``plan``.
+def release(snapshot: Snapshot, plan: Plan, progress: Progress = unheard) -> Released:
+    """The loans that may leave under ``plan``; ``progress`` hears "decide", "write", "check".
 
     Raises:
         PrivacyError: nothing can leave, or the bytes are not what they should be.
@@ -109,60 +161,21 @@ def release(snapshot: Snapshot, plan: Plan) -> Released:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    progress("decide", 0.0)
     table = eligible(snapshot)
     made = deidentify(table, plan)
+    progress("write", 0.5)
     data = to_csv(made.table)
-    measured = remeasure(
-        data, made.witness.tolist(), Rows(table), plan, claimed=made.report.measures()
-    )
+    progress("check", 0.6)
+    measured = recount_bytes(data, table, plan, made.report)
+    progress("check", 1.0)
     sides = {
         side: array("q", pc.cast(table.column(side), pa.int64()).to_numpy()[made.witness].tobytes())
-        for side in ("lender", "borrower")
+        for side in SIDES
     }
     rows = array("q", made.witness.astype("int64").tobytes())
     return Released(data, made.report, measured, LineWitness(sides, rows), table)
 
 
-_COLUMNS = (
-    "family",
-    "quarter",
-    "duration_band",
-    "lead_band",
-    "units_band",
-    "meals_band",
-    "borrower_area",
-    "outcome",
-)
-
-
 def _quasi(name: str, ladder: tuple[tuple[str, ...], ...], levels: tuple[str, ...]) -> Column:
     return Column(name, Role.QUASI_IDENTIFIER, Hierarchy.table(ladder, levels))
-
-
-def _rows(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
-    season_at = season_finder(complete_quarters(snapshot.now, LOANS_QUARTERS))
-    now = snapshot.now.timestamp()
-    people = {id_: str(stands_for) for id_, stands_for in snapshot.contributors.items()}
-    areas = {id_: area_of(borough) for id_, borough in snapshot.boroughs.items()}
-    families = snapshot.families
-    states = {state.value: state for state in State}
-    for batch in snapshot.loans.to_batches():
-        for loan in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            listing, lender, borrower, units, starts_at, ends_at, *rest = loan
-            returned_at, created_at, state, meals, is_history = rest
-            ended = outcome(states[state], ends_at, returned_at, now)
-            quarter = season_at(starts_at)
-            if ended is None or quarter is None:
-                continue
-            yield (
-                people[lender],
-                people[borrower],
-                families[listing],
-                quarter,
-                duration_band((returned_at or ends_at) - starts_at),
-                lead_band(None if is_history else starts_at - created_at),
-                units_band(units),
-                meals_band(meals),
-                areas.get(borrower, ELSEWHERE),
-                ended.value,
-            )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from mutuali.agreements.rules import Dataset
+from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.bookings import service as bookings
+from mutuali.bookings.rules import FARTHEST
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.period import Period
@@ -16,20 +17,21 @@ from mutuali.core.places import BOROUGHS
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import FAMILY, Kind
 from mutuali.exports.rules.catalogue import CATALOGUE, ELSEWHERE
-from mutuali.exports.rules.ladder import ON_THE_LADDER, Rung, rung_for, tables_at
+from mutuali.exports.rules.ladder import ON_THE_LADDER, Rung, tables_at
 from mutuali.exports.rules.seasons import (
     Season,
     complete_halves,
     complete_quarters,
     complete_years,
 )
+from mutuali.exports.service.ladder import rung_of
 from mutuali.organizations import service as organizations
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 #: How far back each dataset looks.
-LOANS_QUARTERS = 12
+_QUARTERS_A_YEAR = 4
 _LOOKS_BACK: Mapping[str, tuple[Callable[[datetime, int], tuple[Season, ...]], int]] = {
     "quarter": (complete_quarters, 4),
     "half_year": (complete_halves, 2),
@@ -45,10 +47,12 @@ class Snapshot:
     loans that nobody known asked for, or one of ``people``;
     ``contributors`` tells which organizations count as one; ``members`` is how many take part.
     ``rung`` is the step of the ladder that holds this year; ``kinds`` are the listings'.
+    ``names`` are only there for a dataset that names organizations, ``searches`` for the one that
+    counts them: of closed quarters, under a notice of this purpose and recipient.
     """
 
     dataset: Dataset
-    k: int
+    settings: ReleaseSettings
     now: datetime
     window: Period
     consenting: frozenset[int]
@@ -59,8 +63,10 @@ class Snapshot:
     boroughs: Mapping[int, str]
     collected_since: datetime | None
     rung: Rung
+    names: Mapping[int, str]
     loans: "pa.Table"
     offered: "pa.Table"
+    searches: "pa.Table"
 
     @property
     def families(self) -> dict[int, str]:
@@ -74,7 +80,7 @@ def take(
     *,
     purpose: Purpose,
     recipient_id: int,
-    k: int,
+    settings: ReleaseSettings,
     now: datetime,
 ) -> Snapshot:
     """Read what a dataset for one recipient and purpose may be made of, as of ``now``."""
@@ -84,15 +90,15 @@ def take(
     from mutuali.exports import sources
 
     yes = consent.consenting(session, purpose, recipient_id, now=now)
-    contributors = organizations.contributors(session)
-    rung = rung_for(len({contributors[id_] for id_ in yes}))
-    window = window_of(dataset, now, rung)
+    rung = rung_of(session, dataset, purpose, recipient_id, now=now)
+    window = window_of(dataset, now, rung, years=settings.years)
+    starts = _starts(dataset, window)
     people = consent.consenting_people(
         session, purpose, recipient_id, now=now
-    ) & bookings.loan_people(session, yes, window)
+    ) & bookings.loan_people(session, yes, starts)
     loans = sources.read(
         session,
-        bookings.loan_rows(yes, people, window),
+        bookings.loan_rows(yes, people, starts),
         {
             "listing": pa.int64(),
             "lender": pa.int64(),
@@ -118,34 +124,69 @@ def take(
             "withdrawn_at": pa.int64(),
         },
     )
+    notices = frozenset(
+        notice.id
+        for notice in consent.current_notices(session)
+        if (notice.purpose, notice.recipient_id) == (purpose, recipient_id)
+        and dataset is Dataset.UNMET_DEMAND
+    )
+    searches = sources.read(
+        session,
+        bookings.unmet_rows(notices),
+        {
+            "quarter": pa.string(),
+            "family": pa.string(),
+            "zone": pa.string(),
+            "token": pa.string(),
+            "searches": pa.int64(),
+        },
+    )
+    named = yes if CATALOGUE[dataset].names_organizations else frozenset()
     return Snapshot(
         dataset=dataset,
-        k=k,
+        settings=settings,
         now=now,
         window=window,
         consenting=yes,
         people=people,
         members=organizations.count_members(session),
-        contributors=contributors,
+        contributors=organizations.contributors(session),
         kinds=equipment.kinds(session),
         boroughs=organizations.home_boroughs(session),
         collected_since=equipment.first_published_at(session),
         rung=rung,
+        names={
+            id_: facts.name for id_, facts in organizations.organizations(session, named).items()
+        },
         loans=loans,
         offered=offered,
+        searches=searches,
     )
 
 
-def window_of(dataset: Dataset, now: datetime, rung: Rung) -> Period:
-    """From the first to the last instant that a dataset of ``now`` is about."""
+def window_of(dataset: Dataset, now: datetime, rung: Rung, *, years: int = 3) -> Period:
+    """From the first to the last instant that a dataset of ``now`` is about; loans look back over
+    ``years`` years of complete quarters."""
     if dataset in ON_THE_LADDER:
         times = {key for table in tables_at(dataset, rung) for key in table.keys if time_of(key)}
         found = [season for key in times or {"year"} for season in seasons_of(dataset, key, now)]
     else:
-        found = list(complete_quarters(now, LOANS_QUARTERS))
+        found = list(loan_quarters(now, years))
     return Period(
         min(season.period.start for season in found), max(season.period.end for season in found)
     )
+
+
+def _starts(dataset: Dataset, window: Period) -> Period:
+    """When a loan must start for the dataset to need it: a need is counted when it is asked."""
+    if dataset is not Dataset.UNMET_DEMAND:
+        return window
+    return Period(window.start, window.end + FARTHEST)
+
+
+def loan_quarters(now: datetime, years: int) -> tuple[Season, ...]:
+    """The complete quarters that rows of loans are about, oldest first."""
+    return complete_quarters(now, _QUARTERS_A_YEAR * years)
 
 
 def time_of(key: str) -> str | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
+from mutuali.agreements.rules import Dataset
+from mutuali.bookings.rules import ANY_FAMILY
 from mutuali.core.places import ZONES
 from mutuali.equipment.rules import FAMILY, Family, Kind
 from mutuali.exports.rules.catalogue import ELSEWHERE, DeclaredTable
@@ -22,15 +24,11 @@ from mutuali.privacy.cells.tabulate import (
 from mutuali.privacy.check.recount_cells import recount_cells
 from mutuali.privacy.check.remeasure import MeasuredCells
 from mutuali.privacy.errors import NothingToRelease, Reason
+from mutuali.privacy.progress import Progress
 from mutuali.privacy.text import to_csv
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-#: Figures are multiples of this.
-BASE = 5
-#: The second largest contributor of a figure cannot tell the largest to within so many %.
-SHARE_PERCENT = 10
 
 #: Whom each figure hides.
 SIDES: Mapping[str, tuple[str, ...]] = {
@@ -63,21 +61,31 @@ class Summed:
 
 
 def made(
-    snapshot: Snapshot, table: DeclaredTable, rows: "pa.Table", beside: Sequence[DeclaredTable]
+    snapshot: Snapshot,
+    table: DeclaredTable,
+    rows: "pa.Table",
+    beside: Sequence[DeclaredTable],
+    progress: Progress,
 ) -> Summed:
     """Sum ``rows`` into the cells of ``table`` and measure its bytes.
 
     ``rows`` has the table's keys and figures and a column per side; ``beside`` are all tables of
-    the same release, which could be summed to look into this one.
+    the same release, which could be summed to look into this one. ``progress`` hears how far
+    the tables are: "decide", "write", "check".
 
     Raises:
         PrivacyError: the bytes are not what they should be.
     """
     rule = scheme(snapshot, table, beside)
     expected = list(_expected(snapshot, table))
+    before = beside.index(table) / len(beside)
+    progress("decide", before)
     cells = tabulate(rows, rule, expected)
+    progress("write", before)
     data = to_csv(cells.table)
+    progress("check", before)
     measured = recount_cells(data, rows, rule, expected)
+    progress("decide", before + 1 / len(beside))
     lines = cells.table.to_pylist()
     built = BuiltTable(table, data, len(lines), _witness(lines, rows, rule), rows)
     return Summed(built, measured, _share_kept(lines, rows, table))
@@ -96,7 +104,7 @@ def those_that_speak(made: Sequence[Summed]) -> tuple[list[Summed], list[Declare
 
 
 def scheme(snapshot: Snapshot, table: DeclaredTable, beside: Sequence[DeclaredTable]) -> CellScheme:
-    """The fixed rule of a table: k contributors on each side, nobody over half, multiples of 5.
+    """The fixed rule of a table, in the numbers of the agreement; nobody has more than half.
 
     No sum that the table itself, or another of the release, gives away has one hidden part.
     """
@@ -111,9 +119,9 @@ def scheme(snapshot: Snapshot, table: DeclaredTable, beside: Sequence[DeclaredTa
         table.keys,
         measures,
         tuple(sorted(links)),
-        k=snapshot.k,
-        base=BASE,
-        percent=SHARE_PERCENT,
+        k=snapshot.settings.k,
+        base=snapshot.settings.base,
+        percent=snapshot.settings.share_percent,
         coarser={name: _coarser(snapshot, table, name) for name in sorted(named)},
     )
 
@@ -157,7 +165,8 @@ def _labels(snapshot: Snapshot, key: str) -> Sequence[str | Season]:
     if time_of(key) is not None:
         return seasons_of(snapshot.dataset, key, snapshot.now)
     if key == "family":
-        return [family.value for family in Family]
+        anything = (ANY_FAMILY,) if snapshot.dataset is Dataset.UNMET_DEMAND else ()
+        return [*(family.value for family in Family), *anything]
     if key == "category":
         return [kind.value for kind in Kind]
     return (*ZONES, ELSEWHERE)

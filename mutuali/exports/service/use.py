@@ -11,6 +11,7 @@ from mutuali.exports.rules.ladder import tables_at
 from mutuali.exports.service.columns import labelled, seasons
 from mutuali.exports.service.snapshot import Snapshot, seasons_of, time_of, zone_of
 from mutuali.exports.service.sums import Summed, made, those_that_speak
+from mutuali.privacy.progress import Progress, unheard
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 VERSION = "equipment-use-2"
 
 
-def tables(snapshot: Snapshot) -> tuple[list[Summed], list[DeclaredTable]]:
+def tables(
+    snapshot: Snapshot, progress: Progress = unheard
+) -> tuple[list[Summed], list[DeclaredTable]]:
     """The tables of the network's step that say something, and those withheld as empty.
 
     Raises:
@@ -28,7 +31,10 @@ def tables(snapshot: Snapshot) -> tuple[list[Summed], list[DeclaredTable]]:
     declared = tables_at(snapshot.dataset, snapshot.rung)
     lent = loans_lent(snapshot)
     return those_that_speak(
-        [made(snapshot, table, _rows(snapshot, table, lent), declared) for table in declared]
+        [
+            made(snapshot, table, _rows(snapshot, table, lent), declared, progress)
+            for table in declared
+        ]
     )
 
 

@@ -1,6 +1,23 @@
 """Pages of exports: the catalogue, data requests, reviews, assessments, bundles."""
 
-from mutuali.exports.views import assessments, copies, downloads, pages, register, review
+from mutuali.exports.views import (
+    assessments,
+    catalogue,
+    copies,
+    downloads,
+    pages,
+    register,
+    review,
+)
 from mutuali.exports.views.door import bp
 
-__all__ = ["assessments", "bp", "copies", "downloads", "pages", "register", "review"]
+__all__ = [
+    "assessments",
+    "bp",
+    "catalogue",
+    "copies",
+    "downloads",
+    "pages",
+    "register",
+    "review",
+]

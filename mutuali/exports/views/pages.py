@@ -7,63 +7,29 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import ALLOWED, Dataset
 from mutuali.core.errors import DomainError, NotFound, Reason
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
 from mutuali.exports.rules.answers import BOUNDS, UNDER, Answers
-from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import ExportState
 from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
 from mutuali.exports.views.door import bp, hosted_outside
 from mutuali.exports.views.measured import shown_checks
 from mutuali.exports.views.shown import (
-    answers_of,
     plain_restrictions,
     shown_answers,
-    shown_columns,
     shown_export,
 )
 from mutuali.exports.views.suggested import default_answers
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import PUBLIC, door
+from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
 from mutuali.web.programs import Program, source
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
-from mutuali.web.words import label
 
 _WAITING = (ExportState.REQUESTED, ExportState.IN_REVIEW)
-
-
-@bp.get("/jeux-de-donnees")
-@door(PUBLIC)
-def catalogue(session: Session, actor: Actor) -> ResponseReturnValue:
-    """Every dataset, what it answers and how to get it."""
-    return page(
-        "exports/catalogue.html",
-        datasets=[(each, answers_of(each.name)) for each in CATALOGUE.values()],
-        asks=may(actor, Permission.EXPORT_REQUEST),
-    )
-
-
-@bp.get("/jeux-de-donnees/<name>")
-@door(PUBLIC)
-def dataset(session: Session, actor: Actor, name: str) -> ResponseReturnValue:
-    """One dataset: its files, column by column, and whose yes each needs."""
-    try:
-        declared = CATALOGUE[Dataset(name)]
-    except ValueError:
-        raise NotFound from None
-    return page(
-        "exports/dataset.html",
-        dataset=declared,
-        answers=answers_of(declared.name),
-        tables=shown_columns(declared),
-        purposes=[label("consent.purpose", each) for each in sorted(ALLOWED[declared.name])],
-        asks=may(actor, Permission.EXPORT_REQUEST),
-    )
 
 
 @bp.get("/exportations")

@@ -1,6 +1,6 @@
 """What pages and the report of a bundle say about a dataset and an export, in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,11 @@ from mutuali.exports.rules.answers import UNDER, Answers, Heading
 from mutuali.exports.rules.catalogue import (
     BOTH,
     CATALOGUE,
+    LENDER,
     ColumnRole,
     DeclaredColumn,
     DeclaredDataset,
+    Rows,
 )
 from mutuali.exports.service import ExportFacts
 from mutuali.web.wording import NBSP, in_french
@@ -66,14 +68,15 @@ def answers_of(dataset: Dataset) -> str:
 def shown_export(export: ExportFacts, report: Mapping[str, Any]) -> Shown:
     """What was done to the data and what was measured, from the figures of the report."""
     declared = CATALOGUE[export.dataset]
-    done = _done_to_loans(report) if declared.row_level else _done_to_tables(report)
+    done = _DONE[declared.rows](report)
+    sums = declared.rows is Rows.SUM
     return Shown(
         title=label("exports.dataset", export.dataset.value),
         answers=answers_of(export.dataset),
         done=(_consent_sentence(report), *done),
         measured=_measured_rows(report) if declared.row_level else (),
         columns=_levels(report) if declared.row_level else (),
-        tables=() if declared.row_level else _tables(report),
+        tables=_tables(report) if sums else (),
     )
 
 
@@ -117,8 +120,14 @@ def _column(column: DeclaredColumn) -> ShownColumn:
         column.name,
         label("exports.column", column.name),
         label("exports.column_role", column.role.value),
-        _("prêteur et emprunteur") if column.needs == BOTH else _("prêteur"),
+        _whose(column),
     )
+
+
+def _whose(column: DeclaredColumn) -> str:
+    if column.needs == BOTH:
+        return _("prêteur et emprunteur")
+    return _("prêteur") if column.needs == LENDER else _("emprunteur")
 
 
 def _consent_sentence(report: Mapping[str, Any]) -> str:
@@ -153,17 +162,38 @@ def _done_to_loans(report: Mapping[str, Any]) -> tuple[str, ...]:
 def _done_to_tables(report: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         _(
-            "Chaque chiffre réunit au moins %(k)s prêteurs et %(k)s emprunteurs (les heures "
-            "offertes\u00a0: %(k)s prêteurs); aucun n’en fait plus de la moitié.",
+            "Chaque chiffre réunit au moins %(k)s contributeurs de chaque côté dont il parle; "
+            "aucun n’en fait plus de la moitié, et le deuxième ne peut pas estimer le premier à "
+            "%(share)s\u00a0%% près.",
             k=report["k"],
+            share=report["share_percent"],
         ),
         _(
-            "Les chiffres sont arrondis à 5. Trois mots remplacent un chiffre\u00a0: masqué, zéro, "
-            "non recueilli."
+            "Les chiffres sont arrondis à %(base)s. Trois mots remplacent un chiffre\u00a0: "
+            "supprimé, zéro, non recueilli.",
+            base=report["base"],
         ),
-        _("Quand un seul chiffre d’une ligne ou d’une colonne est masqué, un second l’est aussi."),
+        _(
+            "Quand une somme que donne un tableau, ou un autre de la même exportation, n’a qu’une "
+            "part supprimée, une seconde l’est aussi."
+        ),
+        _("Palier de l’année\u00a0: %(why)s.", why=label("exports.rung", report["rung"])),
         _("Le fichier fini a été relu et recompté par un second programme avant de sortir."),
     )
+
+
+def _done_to_names(report: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        _("Seuls y sont les organismes qui ont dit oui à être nommés publiquement."),
+        _("Le fichier fini a été relu et recompté par un second programme avant de sortir."),
+    )
+
+
+_DONE: Mapping[Rows, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
+    Rows.LOAN: _done_to_loans,
+    Rows.SUM: _done_to_tables,
+    Rows.ORGANIZATION: _done_to_names,
+}
 
 
 def _measured_rows(report: Mapping[str, Any]) -> tuple[Row, ...]:

@@ -205,6 +205,36 @@ SHARING: Mapping[str, Holding] = {
         created=_OWN
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
     ),
+    "demand_key": Holding(
+        About.ORGANIZATION,
+        Keep.QUARTER,
+        identifier=("key",),
+        plain=("quarter",),
+        created=frozenset({"key", "quarter"}),
+    ),
+    "unmet_search": Holding(
+        About.ORGANIZATION,
+        Keep.QUARTER,
+        identifier=("mark", "token"),
+        quasi=("quarter", "family", "zone"),
+        created=frozenset({"mark", "token", "quarter", "zone"}),
+    ),
+    "unmet_demand": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "token"),
+        quasi=("quarter", "family", "zone", "searches"),
+        created=_OWN | {"token", "quarter", "zone", "searches"},
+        kept_for=Why.DEMAND,
+    ),
+    "unmet_demand_notice": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("demand_id",),
+        plain=("notice_id",),
+        created=frozenset({"demand_id", "notice_id"}),
+        kept_for=Why.DEMAND,
+    ),
     "booking_step": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
@@ -342,6 +372,13 @@ GOVERNANCE: Mapping[str, Holding] = {
         identifier=("id", "export_id", "person_id", "holder"),
         plain=("created_at", "expires_at", "used_at", "revoked_at"),
         created=_OWN | {"export_id", "holder"},
+    ),
+    "ladder_step": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("recipient_id",),
+        plain=("year", "dataset", "purpose", "rung", "chosen_at"),
+        created=frozenset({"recipient_id", "year", "dataset", "purpose", "rung", "chosen_at"}),
     ),
     "export_download": Holding(
         About.PERSON,

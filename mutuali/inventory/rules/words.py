@@ -46,6 +46,8 @@ class Keep(StrEnum):
     AGREEMENT = "inventory.keep.agreement"
     #: The log of deeds, seven years; personal values stand in it by reference.
     LOG = "inventory.keep.log"
+    #: Until the quarter closes, a day later at most.
+    QUARTER = "inventory.keep.quarter"
     #: Days: sessions, links, answers to a click, work to be done.
     DAYS = "inventory.keep.days"
 
@@ -59,6 +61,8 @@ class Why(StrEnum):
     SERVICE = "service"
     #: To prove what was agreed, answered and done.
     PROOF = "proof"
+    #: To count what was missing, for those who agreed to it.
+    DEMAND = "demand"
     SECURITY = "security"
     RUNNING = "running"
 
@@ -69,6 +73,7 @@ _WHY = {
     Keep.LOAN: Why.SERVICE,
     Keep.AGREEMENT: Why.PROOF,
     Keep.LOG: Why.PROOF,
+    Keep.QUARTER: Why.DEMAND,
     Keep.DAYS: Why.SECURITY,
 }
 

@@ -78,27 +78,35 @@ class Seen:
         return Counter(value for value, _ in {(value, met[side]) for value, met in pairs})
 
     def without_each(self, side: int | None) -> Iterator[Counter[str]]:
-        """The same counts, after each contributor in turn has left with its rows."""
+        """The same counts, after each contributor in turn has left with its rows.
+
+        Who takes the same as another leaves the same, so that is told once.
+        """
         whole = self.counts(side)
-        gone: dict[str, Counter[str]] = defaultdict(Counter)
+        gone: dict[str, dict[str, int]] = {}
         if not any(self.meetings):
-            for value in whole:
-                gone[value][value] = 1
+            gone = {value: {value: 1} for value in whole}
         elif side is None:
             for value, met, rows in self._lines():
                 for person in set(met):
-                    gone[person][value] += rows
+                    lost = gone.setdefault(person, {})
+                    lost[value] = lost.get(value, 0) + rows
         else:
             bound_to: dict[tuple[str, str], set[str]] = {}
             for value, met in zip(self.values, self.meetings, strict=True):
                 pair = (value, met[side])
-                bound_to[pair] = bound_to.get(pair, set(met)) & set(met)
+                if (bound := bound_to.get(pair)) is None:
+                    bound_to[pair] = set(met)
+                elif len(bound) > 1:  # whose row it is stays
+                    bound &= set(met)
             for (value, _), people in bound_to.items():
                 for person in people:
-                    gone[person][value] += 1
-        for lost in gone.values():
-            if left := whole - lost:
-                yield left
+                    lost = gone.setdefault(person, {})
+                    lost[value] = lost.get(value, 0) + 1
+        for lost in {frozenset(lost.items()): lost for lost in gone.values()}.values():
+            left = ((value, count - lost.get(value, 0)) for value, count in whole.items())
+            if rest := Counter({value: count for value, count in left if count > 0}):
+                yield rest
 
     def values_left(self, coalition: int) -> int:
         """The values that stay at least when a coalition leaves."""
@@ -130,9 +138,11 @@ def remeasure_models(
             place = None if side == "rows" else contributors.index(side)
             whole = everything[model.column].counts(place)
             shares = {value: count / sum(whole.values()) for value, count in whole.items()}
+            counts = [here.counts(place) for here in seen]
+            rests = [rest for here in seen for rest in here.without_each(place)]
             for figure in _figures(model, shares):
-                found = [figure.of(here.counts(place)) for here in seen]
-                left = [figure.of(rest) for here in seen for rest in here.without_each(place)]
+                found = [figure.of(here) for here in counts]
+                left = [figure.of(rest) for rest in rests]
                 without = figure.worst(left, default=inf)
                 measured.append(
                     MeasuredModel(
