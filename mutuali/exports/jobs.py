@@ -29,7 +29,7 @@ _UNNAMED_FOR = timedelta(hours=2)
 
 def read(session: Session, arguments: Mapping[str, Any], now: datetime) -> service.Work | None:
     """What the export is built of."""
-    return service.read(session, arguments["export"], now=now)
+    return service.read(session, arguments["export"], address=address, now=now)
 
 
 def compute(work: service.Work | None) -> _Result | None:

@@ -19,6 +19,7 @@ from mutuali.agreements.rules import Dataset
 from mutuali.app import create_app
 from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
+from mutuali.web.mail import address
 from tests.exports.stored import export_row, prepared, shared_year
 from tests.factories import World
 
@@ -29,7 +30,8 @@ def work_and_tables(
     """What the build of an export of ``dataset`` reads, and the tables it makes of that."""
     net = shared_year(session, World(session, now), dataset, now=now)
     row = export_row(session, prepared(session, net))
-    work = service.read(session, row.id, now=now)
+    with app.app_context():
+        work = service.read(session, row.id, address=address, now=now)
     assert work is not None
     built = service.build(work.snapshot)
     assert isinstance(built, service.Built), built

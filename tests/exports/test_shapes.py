@@ -150,3 +150,25 @@ def test_the_consents_are_records_of_27560_and_nobody_is_in_them(files: Files) -
     for each in found:
         assert each["dpv:hasDataSubject"]["dct:identifier"] == export
         assert each.get("mutuali:atMost", 4) >= 4
+
+
+@ALL
+def test_the_policy_is_an_agreement_of_odrl_over_the_dataset(
+    files: Files, dataset: Dataset
+) -> None:
+    policy = files.json("policy.odrl.jsonld")
+    assert_shaped(
+        policy,
+        "odrl-agreement.ttl",
+        (
+            without("Agreement", "uid"),
+            without("Agreement", "assigner"),
+            without("Agreement", "permission"),
+            lambda content: content["permission"][0].pop("target"),
+            lambda content: content["permission"][0].pop("action"),
+            lambda content: content["permission"][0]["constraint"][0].pop("operator"),
+        ),
+    )
+    assert dataset.value in json.dumps([each["target"] for each in policy["permission"]])
+    catalogued = next(nodes(files.json("dcat.jsonld"), "dcat:Dataset"))
+    assert catalogued["odrl:hasPolicy"] == {"@id": policy["@id"]}

@@ -1,7 +1,7 @@
 """Building a bundle: a snapshot is read, everything is computed and measured outside of any
 transaction, and one short transaction looks again whether it still holds and stages it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,6 +40,7 @@ class Work:
     export: ExportFacts
     snapshot: Snapshot
     consents: Sequence[ConsentedText]
+    policy: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,13 @@ class Examined:
     review: dict[str, Any]
 
 
-def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
-    """What an export is to be built of; None when it is not to be built any more."""
+def read(
+    session: Session, export_id: int, *, address: Callable[[str], str], now: datetime
+) -> Work | None:
+    """What an export is to be built of; None when it is not to be built any more.
+
+    ``address`` makes the full address of a path of this instance.
+    """
     row = session.get(Export, export_id)
     if row is None or row.state != ExportState.BUILDING:
         return None
@@ -86,7 +92,8 @@ def read(session: Session, export_id: int, *, now: datetime) -> Work | None:
         now=now,
     )
     texts = consented_texts(session, snapshot, facts.purpose, facts.agreement.partner_id)
-    return Work(facts, snapshot, texts)
+    policy = agreements.policy_by_id(session, row.agreement_id, address)
+    return Work(facts, snapshot, texts, policy)
 
 
 def build(snapshot: Snapshot, progress: Progress = unheard) -> Built | Withheld:

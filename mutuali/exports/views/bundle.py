@@ -59,6 +59,7 @@ def write_bundle(work: service.Work, built: service.Built, out: IO[bytes]) -> di
         pack.add("datapackage.json", _description(work, report, tables))
     written = [service.Written(name, pack.sizes[name], pack.hashes[name]) for name in files]
     pack.add("dcat.jsonld", service.catalogue_entry(_catalogued(work, report, written)))
+    pack.add("policy.odrl.jsonld", service.as_json(work.policy))
     pack.add("report.json", service.as_json({**_identity(work), **report}))
     pack.add("consents.json", service.as_json(_consents(work, report)))
     pack.add("consents.jsonld", _consent_records(work))
@@ -155,7 +156,7 @@ def _catalogued(
         publisher=agreement.operator_name,
         contact=settings.operator_contact,
         agreement=address(f"/ententes/{agreement.public_id}"),
-        policy=address(f"/ententes/{agreement.public_id}#policy"),
+        policy=str(work.policy["@id"]),
         is_open=CATALOGUE[work.export.dataset].is_open,
         made_at=report["as_of"],
         first=local(first).date(),
