@@ -445,7 +445,7 @@ def test_a_file_that_fails_a_check_is_withheld_and_says_which(app: Flask, sessio
     assert row.checks is not None
     assert all(each["passed"] for each in row.checks)
     work = service.Work(
-        service.export_by_id(session, row.id, now=utc_now()), _snapshot(session, net), ()
+        service.export_by_id(session, row.id, now=utc_now()), _snapshot(session, net), (), {}
     )
     stricter = replace(
         work.export, agreement=replace(work.export.agreement, settings=ReleaseSettings(base=25))
