@@ -18,11 +18,16 @@ from mutuali.demo.rules.things import THINGS
 from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
 from mutuali.equipment.service import EncodedPhoto
+from mutuali.exports.models import Export, ExportDownload
+from mutuali.governance.models import AnonymizationEntry, Incident, PersonRequest
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
+from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
+from tests.exports.stored import work_through
 from tests.factories import NOW
 
+REGISTERS = (AnonymizationEntry, Incident, PersonRequest)
 PHOTO = EncodedPhoto(b"large", b"small", 3, 2)
 
 
@@ -122,6 +127,32 @@ def test_every_kind_is_shared_and_has_its_drawing() -> None:
         drawn = picture(kind, 1)
         assert drawn.large[8:12] == drawn.small[8:12] == b"WEBP"
         assert len(drawn.large) < 40_000
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_some_data_left_by_the_rules_and_a_request_waits(app: Flask, session: Session) -> None:
+    now = utc_now()
+    demo.fill(
+        session,
+        random.Random(7),
+        new_public_id=new_public_id,
+        password_hash="",
+        seal=lambda person_id: f"sealed for {person_id}",
+        pictures=lambda _kind, _n: PHOTO,
+        now=now,
+        photos=2,
+    )
+    asked = demo.ask_for_data(session, new_public_id=new_public_id, now=now)
+    session.commit()
+    work_through(app)
+    session.expire_all()
+    demo.let_out(session, asked, new_public_id=new_public_id, now=utc_now())
+    states = Counter(session.scalars(sa.select(Export.state)))
+    assert states["requested"] == 1
+    assert states["ready"] >= 2
+    assert session.scalar(sa.select(sa.func.count(ExportDownload.id))) == states["ready"]
+    for register in REGISTERS:
+        assert session.scalars(sa.select(register)).first() is not None
 
 
 def test_a_loan_is_late_somewhere(session: Session) -> None:

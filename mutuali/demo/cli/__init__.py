@@ -10,6 +10,7 @@ from mutuali.config import Settings
 from mutuali.demo import service
 from mutuali.demo.cli.draw import picture
 from mutuali.demo.service import Filled
+from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.second_factor import new_totp_secret, seal_totp
@@ -21,14 +22,14 @@ SEED = 2026
 
 
 def fill_when_empty(app: Flask) -> Filled | None:
-    """Fill the instance if nobody uses it yet, in one transaction; None when somebody does."""
+    """Fill the instance if nobody uses it yet; None when somebody does."""
     with app.app_context():
         with transaction(reads=True) as session:
             if not service.is_empty(session):
                 return None
         hashed = password_hash(PASSWORD)
         with transaction() as session:
-            return service.fill(
+            filled = service.fill(
                 session,
                 random.Random(SEED),  # noqa: S311 - made-up people, the same every time
                 new_public_id=new_public_id,
@@ -38,6 +39,18 @@ def fill_when_empty(app: Flask) -> Filled | None:
                 now=utc_now(),
                 operator_name=app.config["SETTINGS"].operator_name,
             )
+        _let_some_data_leave(app)
+        return filled
+
+
+def _let_some_data_leave(app: Flask) -> None:
+    """Ask, build and sign as people and the consumer do: each step sees what the last stored."""
+    with transaction() as session:
+        asked = service.ask_for_data(session, new_public_id=new_public_id, now=utc_now())
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+    with transaction() as session:
+        service.let_out(session, asked, new_public_id=new_public_id, now=utc_now())
 
 
 @click.command("demo")

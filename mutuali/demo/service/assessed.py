@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mutuali.core.period import local
-from mutuali.core.permissions import SYSTEM, Actor
+from mutuali.core.permissions import Actor
 from mutuali.exports import service as exports
 from mutuali.exports.rules.assessments import (
     HOLDS,
@@ -18,7 +18,6 @@ from mutuali.exports.rules.assessments import (
 )
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.organizations import service as organizations
-from mutuali.organizations.rules import Office, OfficeDraft
 
 _ANSWERS = {
     "purpose": (
@@ -51,17 +50,14 @@ _ANSWERS = {
 def assess(
     session: Session,
     steward: Actor,
-    domain: str,
     *,
     new_public_id: Callable[[], str],
     now: datetime,
 ) -> None:
-    """Somebody is in charge, with an address at ``domain``; each dataset has an assessment in
-    force, longer where there is a line per loan."""
-    in_charge = OfficeDraft(
-        Office.PERSON_IN_CHARGE, "Dominique Roy", "Direction générale", f"direction@{domain}"
-    )
-    organizations.name_officer(session, SYSTEM, in_charge, now=now)
+    """Each dataset has an assessment in force, longer where there is a line per loan, with the
+    opinion of the person in charge."""
+    in_charge = organizations.offices(session).person_in_charge
+    assert in_charge is not None  # noqa: S101 - the operator named somebody before
     today = local(now).date()
     for dataset, declared in CATALOGUE.items():
         weight = Level.MIDDLE if declared.row_level else Level.LOW

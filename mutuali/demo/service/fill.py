@@ -247,7 +247,6 @@ class _Fill:
         assess(
             self.session,
             steward,
-            DOMAIN,
             new_public_id=self.new_public_id,
             now=self.now - timedelta(days=170),
         )

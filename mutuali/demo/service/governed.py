@@ -163,7 +163,7 @@ def _agree(
     today = local(now).date()
     draft = AgreementDraft(
         purposes=tuple(_YES),
-        datasets=(Dataset.EQUIPMENT_USE, Dataset.LOANS),
+        datasets=(Dataset.EQUIPMENT_USE, Dataset.LOANS, Dataset.UNMET_DEMAND),
         analysts=(Named(voices.analyst_email, "fait les analyses et rédige le rapport"),),
         intended_use=(
             "Savoir où manquent les véhicules réfrigérés et les cuisines, et ce qui fait qu’un "
