@@ -31,7 +31,7 @@ from mutuali.consent import service as consent
 from mutuali.consent.api import bp as consent_api
 from mutuali.consent.views import bp as consent_pages
 from mutuali.core.permissions import Actor
-from mutuali.demo.cli import fill_demo
+from mutuali.demo.cli import WORK_KEY, fill_demo
 from mutuali.equipment.api import bp as equipment_api
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.exports import jobs as export_jobs
@@ -134,6 +134,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.cli.add_command(imports)
     app.cli.add_command(registers)
     app.cli.add_command(fill_demo)
+    app.extensions[WORK_KEY] = jobs.work_through
     app.cli.add_command(privacy)
     return app
 

@@ -76,6 +76,12 @@ def run_once(app: Flask, handlers: Mapping[str, Way]) -> bool:
         return True
 
 
+def work_through(app: Flask) -> None:
+    """Carry out every due job."""
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+
+
 def _carry_out(handler: Way, job: service.ClaimedJob) -> None:
     if isinstance(handler, Letters):
         handler = _as_work(handler, job)

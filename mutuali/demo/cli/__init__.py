@@ -10,7 +10,6 @@ from mutuali.config import Settings
 from mutuali.demo import service
 from mutuali.demo.cli.draw import picture
 from mutuali.demo.service import Filled
-from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.second_factor import new_totp_secret, seal_totp
@@ -19,6 +18,8 @@ from mutuali.web.secrets import new_public_id, password_hash
 #: The one password of every made-up person; production refuses to serve while they exist.
 PASSWORD = "mutuali-demo-2026"  # noqa: S105 - printed at every start of the demo
 SEED = 2026
+#: Key under which ``app.extensions`` holds what carries out all jobs that are due.
+WORK_KEY = "mutuali_demo_work"
 
 
 def fill_when_empty(app: Flask) -> Filled | None:
@@ -47,8 +48,7 @@ def _let_some_data_leave(app: Flask) -> None:
     """Ask, build and sign as people and the consumer do: each step sees what the last stored."""
     with transaction() as session:
         asked = service.ask_for_data(session, new_public_id=new_public_id, now=utc_now())
-    while run_once(app, app.extensions[HANDLERS_KEY]):
-        pass
+    app.extensions[WORK_KEY](app)
     with transaction() as session:
         service.let_out(session, asked, new_public_id=new_public_id, now=utc_now())
 
