@@ -22,6 +22,7 @@ def init_language(app: Flask) -> None:
         "clock": wording.clock,
         "day": wording.day,
         "moment": wording.moment,
+        "months": wording.months,
         "span": wording.span,
         "duration": wording.duration,
         "money": wording.money,

@@ -58,6 +58,12 @@ def month(first: date) -> str:
     return _dated(first, "MMMM y")
 
 
+def months(window: str) -> str:
+    """``octobre 2025 à septembre 2026`` for ``2025-10/2026-09``."""
+    first, last = (month(date.fromisoformat(f"{each}-01")) for each in window.split("/"))
+    return gettext("%(first)s à %(last)s", first=first, last=last)
+
+
 def moment(instant: datetime) -> str:
     """``mardi 3 mars 2026 à 8 h``, on Montréal's clock."""
     there = local(instant)

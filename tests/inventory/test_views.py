@@ -12,13 +12,18 @@ from mutuali.web.held_words import HELD
 def test_the_page_names_every_table_and_says_what_for_and_how_long(client: FlaskClient) -> None:
     shown = client.get("/transparence/ce-que-nous-gardons").text
     for table in HOLDINGS:
-        assert str(HELD["inventory.table"].get(table, table)) in shown
+        assert str(HELD["inventory.table"][table]) in shown
     assert "Sept ans après la fin" in shown
     assert "mot de passe, illisible" in shown
     assert '<details class="fold" open>' not in shown
     unfolded = client.get("/transparence/ce-que-nous-gardons?tout").text
     assert unfolded.count('<details class="fold" open>') == len(HOLDINGS)
     assert "What we keep" in client.get("/transparence/ce-que-nous-gardons?lang=en").text
+
+
+def test_every_table_and_every_column_has_its_words() -> None:
+    assert set(HOLDINGS) <= set(HELD["inventory.table"])
+    assert {each.column for each in entries()} <= set(HELD["inventory.column"])
 
 
 def test_the_file_and_the_api_have_a_line_per_stored_column(client: FlaskClient) -> None:

@@ -318,7 +318,7 @@ ROUTES = {
     ("GET", "/organisme/participation/texte"): "organization.read",
     ("GET", "/photos/<photo_id>-<any(grande, petite):size>.webp"): "public",
     ("POST", "/photos/<photo_id>/retirer"): "listing.edit",
-    ("GET", "/reservations"): "booking.read",
+    ("GET", "/reservations"): "signed_in",
     ("GET", "/reservations/<public_id>"): "booking.read",
     ("POST", "/reservations/<public_id>/accepter"): "booking.read",
     ("POST", "/reservations/<public_id>/annuler"): "booking.read",

@@ -105,7 +105,7 @@ def request_booking(
 
 
 @bp.get("/reservations")
-@door(Permission.BOOKING_READ)
+@door(SIGNED_IN)
 def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
     """What one's organization lends and borrows: now, coming, past."""
     now = utc_now()

@@ -19,12 +19,14 @@ from mutuali.exports.rules.life import ExportState
 from mutuali.governance import service as governance
 from mutuali.governance.rules import IncidentDraft, Level, RequestKind
 
-#: What is asked of each dataset, and for what; the last of them waits for an answer.
+#: What is asked of each dataset, and for what; the last but one waits for its reviews, the last
+#: for an answer.
 _ASKED = (
     (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "Où manque-t-il des camions réfrigérés?"),
     (Dataset.LOANS, Purpose.SHARING_STUDY, "Qu’est-ce qui fait qu’un prêt se passe bien?"),
     (Dataset.UNMET_DEMAND, Purpose.NETWORK_STATISTICS, "Que cherche-t-on sans le trouver?"),
     (Dataset.LOANS, Purpose.SHARING_STUDY, "Les prêts d’un même quartier sont-ils plus courts?"),
+    (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "En quelle saison tout est-il prêté?"),
 )
 _ANSWERS = Answers(
     activities="Comparer, saison par saison, ce qui est offert et ce qui est prêté.",
@@ -66,10 +68,10 @@ def ask_for_data(session: Session, *, new_public_id: Callable[[], str], now: dat
 def let_out(
     session: Session, built: Sequence[str], *, new_public_id: Callable[[], str], now: datetime
 ) -> None:
-    """Whoever answers for a bundle says yes, the analyst takes it, and the registers have their
-    first lines; what was withheld stays in."""
+    """Whoever answers for a bundle says yes to all but the last, the analyst takes them, and the
+    registers have their first lines; what was withheld stays in."""
     hands = _hands(session)
-    for public_id in built:
+    for public_id in built[:-1]:
         export = exports.export(session, hands.steward, public_id, now=now)
         if export.state is not ExportState.IN_REVIEW:
             continue
