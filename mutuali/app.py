@@ -263,7 +263,6 @@ def _register_jobs(app: Flask) -> None:
         ),
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),
-        "consent.ended": _consent_ended,
         "audit.seal": _seal,
         "audit.head": _sign_head,
         "bookings.tick": _tick,
@@ -277,10 +276,6 @@ def _seal(session: Session, _arguments: Mapping[str, Any], now: datetime) -> Non
 
 def _sign_head(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     audit.sign_head(session, sign=sign, now=now)
-
-
-def _consent_ended(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
-    """Nothing to undo: every build and download asks anew who says yes."""
 
 
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import Any, TypeAlias
 
@@ -15,8 +16,9 @@ from mutuali.core.errors import Reason
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
+from mutuali.jobs import service as jobs
 from mutuali.web.mail import Letters, address
-from mutuali.web.secrets import mark_key, new_public_id
+from mutuali.web.secrets import fingerprint_key, mark_key, new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import label
 
@@ -29,7 +31,9 @@ _UNNAMED_FOR = timedelta(hours=2)
 
 def read(session: Session, arguments: Mapping[str, Any], now: datetime) -> service.Work | None:
     """What the export is built of."""
-    return service.read(session, arguments["export"], address=address, now=now)
+    return service.read(
+        session, arguments["export"], address=address, key=fingerprint_key(), now=now
+    )
 
 
 def compute(work: service.Work | None) -> _Result | None:
@@ -37,7 +41,10 @@ def compute(work: service.Work | None) -> _Result | None:
     if work is None:
         return None
     try:
-        examined = service.examine(work, partial(_said, work.export.id))
+        records = [service.get(_files_url(), key) for key in work.stored.record_keys]
+        examined = service.examine(
+            work, records, partial(_said, work.export.id), key=fingerprint_key()
+        )
     except Exception:  # nothing may leave, and the analyst has to hear of it
         current_app.logger.exception("export %s could not be built", work.export.id)
         return work, service.Withheld("export.build_failed")
@@ -45,11 +52,25 @@ def compute(work: service.Work | None) -> _Result | None:
         return work, examined
     key = f"{_FOLDER}/{new_public_id()}.zip"
     with TemporaryFile() as file:
-        built = service.with_numbers(examined.built, mark_key(work.export.public_id))
+        built = service.with_numbers(examined.followed.built, mark_key(work.export.public_id))
         report = write_bundle(work, built, file)
         sha256, size = service.digest_of(file)
         service.put(_files_url(), key, file)
-    return work, service.Kept(key, sha256, size, report, examined.checks, examined.review)
+    record_key = None
+    if examined.followed.record is not None:
+        record_key = f"{_FOLDER}/{new_public_id()}.record"
+        service.put(_files_url(), record_key, BytesIO(examined.followed.record))
+    kept = service.Kept(
+        key,
+        sha256,
+        size,
+        report,
+        examined.checks,
+        examined.review,
+        examined.followed,
+        record_key,
+    )
+    return work, kept
 
 
 def _said(export_id: int, stage: str, done: float) -> None:
@@ -74,6 +95,10 @@ def readers(
     """What waits for a decision goes to the stewards, and to outside reviewers where two opinions
     are needed; all else to the analyst who asked."""
     export = service.export_by_id(session, arguments["export"], now=now)
+    if arguments["step"] == "recall" and export.requested_by in {
+        each.person_id for each in service.notices(session, export_id=export.id, now=now)
+    }:
+        return ()  # they get the letter that says by when
     if arguments["step"] not in _FOR_STEWARDS:
         return accounts.people(session, frozenset({export.requested_by})).values()
     stewards = accounts.people_with_role(session, Role.STEWARD)
@@ -106,10 +131,66 @@ def letter(
 
 
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
-    """Let requests and bundles lapse."""
+    """Let requests and bundles lapse; hold what is out against the yeses of today."""
     service.expire_lapsed(session, now=now)
     service.climb(session, SYSTEM, now=now)
     service.close_quarters(session, SYSTEM, now=now)
+    service.follow_up(session, key=fingerprint_key(), now=now)
+
+
+def consent_ended(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    """A yes was taken back or came to its end: whose does not matter here."""
+    service.follow_up(session, key=fingerprint_key(), now=now)
+
+
+def notify(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+    """Ask each person of a recipient to attest, and write to them."""
+    for person_id in arguments["people"]:
+        service.notify(session, arguments["export"], person_id, public_id=new_public_id(), now=now)
+    jobs.enqueue(
+        session, "exports.recalled", {"export": arguments["export"], "why": "opened"}, now=now
+    )
+
+
+def recall_readers(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
+    """Who has not answered yet; once the day has passed, the stewards."""
+    if arguments["why"] == "escalate":
+        return accounts.people_with_role(session, Role.STEWARD)
+    silent = (
+        each.person_id
+        for each in service.notices(session, export_id=arguments["export"], now=now)
+        if each.answer is None
+    )
+    return accounts.people(session, frozenset(silent)).values()
+
+
+def recall_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """A file is to be destroyed, and by when; or nobody said that it was."""
+    asked = service.notices(session, export_id=arguments["export"], now=now)
+    mine = next((each for each in asked if each.person_id == person.id), None)
+    export = asked[0].export
+    what = label("exports.recalled", arguments["why"])
+    dataset = label("exports.dataset", export.dataset.value)
+    to_steward = mine is None or arguments["why"] == "escalate"
+    path = f"/exportations/{export.public_id}"
+    if mine is not None and not to_steward:
+        path = f"/rappels/{mine.public_id}"
+    body = render_template(
+        "exports/mail/recall.txt",
+        person=person,
+        what=what,
+        dataset=dataset,
+        export=export,
+        due_at=asked[0].due_at,
+        missing=sum(each.answer is None for each in asked),
+        to_steward=to_steward,
+        link=address(path),
+    )
+    return _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset), body
 
 
 def read_kept(
@@ -133,4 +214,7 @@ def _files_url() -> str:
 HANDLERS = {
     "exports.tell": Letters(readers, letter),
     "exports.tick": tick,
+    "exports.notify": notify,
+    "exports.recalled": Letters(recall_readers, recall_letter),
+    "consent.ended": consent_ended,
 }

@@ -17,7 +17,8 @@ from mutuali.exports.rules.assessments import (
     Opinion,
     OpinionDraft,
 )
-from mutuali.exports.service import DataRequest
+from mutuali.exports.rules.recalls import Answer
+from mutuali.exports.service import Attestation, DataRequest
 from mutuali.web.parsing import OneOf, Text
 
 
@@ -121,3 +122,14 @@ class OpinionSchema(Schema):
     @post_load
     def to_draft(self, data: Mapping[str, Any], **_: object) -> OpinionDraft:
         return OpinionDraft(**data)
+
+
+class AttestationSchema(Schema):
+    """What became of one's copies, and under which name one says so."""
+
+    answer = OneOf(Answer, required=True)
+    name = Text(required=True, longest=100)
+
+    @post_load
+    def to_attestation(self, data: Mapping[str, Any], **_: object) -> Attestation:
+        return Attestation(**data)

@@ -42,6 +42,13 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def fingerprint_key() -> bytes:
+    """The key under which contributors of exports become fingerprints: 32 bytes that follow from
+    the secret key. Who changes that loses the way from a withdrawal to what left before."""
+    secret = str(current_app.secret_key or "").encode()
+    return hmac.digest(secret, b"mutuali.fingerprints", "sha256")
+
+
 @lru_cache(maxsize=1)
 def _hasher() -> PasswordHasher:
     return PasswordHasher()

@@ -493,6 +493,11 @@ SENTENCES: Mapping[str, Any] = {
     "export.never_left": _l(
         "Cette exportation n’est jamais sortie\u00a0: il n’y a rien à refaire. Faites une nouvelle demande."
     ),
+    "export.others_left": _l(
+        "Une autre exportation du même jeu est sortie depuis la préparation. Préparez celle-ci de nouveau\u00a0: elle doit être comparée à l’autre."
+    ),
+    "attestation.name_missing": _l("Tapez votre nom\u00a0: il tient lieu de signature."),
+    "attestation.given": _l("Vous avez déjà attesté. Il n’y a plus rien à faire."),
     "export.consent_left": _l(
         "Un organisme a retiré son oui depuis la préparation. Préparez l’exportation de nouveau, sans lui."
     ),

@@ -535,6 +535,35 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "favourable": _l("Favorable"),
         "unfavourable": _l("Défavorable"),
     },
+    "exports.copy_state": {
+        "standing": _l("repose sur votre oui"),
+        "revoked": _l("révoqué"),
+        "stopped": _l("révoqué pour l’avenir"),
+        "notified": _l("avisé"),
+        "attested": _l("attesté"),
+        "cannot": _l("attesté\u00a0: une copie ne peut pas être détruite"),
+        "beyond_recall": _l("publié\u00a0: ne se rappelle plus"),
+    },
+    "exports.attested": {
+        "destroyed": _l("J’ai détruit toutes mes copies"),
+        "never_downloaded": _l("Je n’ai jamais eu de copie"),
+        "cannot": _l("Je ne peux pas détruire une copie"),
+    },
+    "exports.recalled": {
+        "opened": _l("Une exportation est rappelée\u00a0: détruisez vos copies"),
+        "remind": _l("Rappel\u00a0: détruisez vos copies et attestez-le"),
+        "escalate": _l("La date est passée sans attestation"),
+    },
+    "exports.follow": {
+        "build": _l("nouvelle"),
+        "copy": _l("reprise telle quelle"),
+        "replace": _l("refaite sans ceux qui sont partis"),
+        "leave_out": _l("laissée de côté"),
+    },
+    "exports.finding": {
+        "sequences.too_few": _l("se soustrait d’un chiffre déjà sorti"),
+        "sequences.too_close": _l("laisse deviner la part d’un organisme"),
+    },
     "exports.regime": {
         "own_study": _l("L’étude de l’exploitant, dans ses murs"),
         "named_recipient": _l("Un destinataire que les consentements nomment"),

@@ -38,7 +38,7 @@ from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.organizations.models import Membership, Organization
 from mutuali.web.clock import utc_now
 from mutuali.web.second_factor import unseal_totp
-from mutuali.web.secrets import new_public_id
+from mutuali.web.secrets import fingerprint_key, new_public_id
 from tests.agreements.made import DRAFT
 from tests.browser.telephone import SECRETS, pass_second_step
 from tests.browser.test_story import CHROMIUM, FLAGS
@@ -239,7 +239,14 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     session.commit()
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
-    exports.sign(session, steward, ids[1], hosted_outside=False, now=utc_now())
+    exports.sign(
+        session,
+        steward,
+        ids[1],
+        key=fingerprint_key(),
+        hosted_outside=False,
+        now=utc_now(),
+    )
     asked_request, incident = new_public_id(), new_public_id()
     governance.ask(session, analyst, RequestKind.ACCESS, "", public_id=asked_request, now=utc_now())
     governance.record_incident(

@@ -24,7 +24,7 @@ from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
-from tests.exports.stored import work_through
+from tests.exports.stored import KEY, work_through
 from tests.factories import NOW
 
 REGISTERS = (AnonymizationEntry, Incident, PersonRequest)
@@ -146,7 +146,7 @@ def test_some_data_left_by_the_rules_and_some_waits(app: Flask, session: Session
     session.commit()
     work_through(app)
     session.expire_all()
-    demo.let_out(session, asked, new_public_id=new_public_id, now=utc_now())
+    demo.let_out(session, asked, key=KEY, new_public_id=new_public_id, now=utc_now())
     states = Counter(session.scalars(sa.select(Export.state)))
     assert states["requested"] == states["in_review"] == 1
     assert states["ready"] >= 2

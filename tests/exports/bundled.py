@@ -20,7 +20,7 @@ from mutuali.app import create_app
 from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.web.mail import address
-from tests.exports.stored import export_row, prepared, shared_year
+from tests.exports.stored import KEY, export_row, prepared, shared_year
 from tests.factories import World
 
 
@@ -31,7 +31,7 @@ def work_and_tables(
     net = shared_year(session, World(session, now), dataset, now=now)
     row = export_row(session, prepared(session, net))
     with app.app_context():
-        work = service.read(session, row.id, address=address, now=now)
+        work = service.read(session, row.id, address=address, key=KEY, now=now)
     assert work is not None
     built = service.build(work.snapshot)
     assert isinstance(built, service.Built), built

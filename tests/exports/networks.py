@@ -111,8 +111,7 @@ def _searches(dice: random.Random, yes: frozenset[int], rung: Rung, dataset: Dat
         for id_ in among
         for _ in range(8)
     ]
-    text = [(name, pa.string()) for name in ("quarter", "family", "zone", "token")]
-    return pa.Table.from_pylist(rows, pa.schema([*text, ("searches", pa.int64())]))
+    return pa.Table.from_pylist(rows, EMPTY_SEARCHES.schema)
 
 
 EMPTY_LOANS = pa.table(
@@ -128,5 +127,11 @@ EMPTY_OFFERED = pa.table(
     {
         name: pa.array([], pa.int64())
         for name in ("listing", "lender", "units", "published_at", "withdrawn_at")
+    }
+)
+EMPTY_SEARCHES = pa.table(
+    {
+        name: pa.array([], pa.int64() if name == "searches" else pa.string())
+        for name in ("quarter", "family", "zone", "token", "searches")
     }
 )

@@ -1,5 +1,6 @@
 """Exports that are ready, without a build: a row, a file, and whom they are for."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,10 +14,12 @@ from mutuali.agreements.rules import Dataset
 from mutuali.consent.rules import Purpose
 from mutuali.exports import service
 from mutuali.exports.models import Export
+from mutuali.exports.rules.lineage import Kind, fingerprints
 from mutuali.exports.rules.regimes import Regime
+from mutuali.exports.service.lineage import remember
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import Table
-from tests.exports.stored import ANSWERS
+from tests.exports.stored import ANSWERS, KEY
 
 
 def ready(
@@ -27,9 +30,13 @@ def ready(
     data: bytes,
     *,
     now: datetime,
+    consenting: Iterable[int] = (),
     **overrides: Any,
 ) -> str:
-    """The public id of an export of the table's analyst that can be taken: ``data`` is its file."""
+    """The public id of an export of the table's analyst that can be taken: ``data`` is its file.
+
+    The organizations of ``consenting`` are in it.
+    """
     key = f"exports/{new_public_id()}.zip"
     service.put(app.config["SETTINGS"].files_url, key, data)
     id_ = session.scalars(sa.select(Agreement.id).where(Agreement.public_id == agreement)).one()
@@ -58,7 +65,9 @@ def ready(
             "as_of": now.isoformat(),
             "coverage": "75-95%",
             "k": 5,
-            "rung": "small",
+            "base": 5,
+            "share_percent": 10,
+            "rung": "some",
             "plan_version": "essai",
             "tables": [],
             "withheld_tables": [],
@@ -71,5 +80,13 @@ def ready(
     }
     row = Export(**(values | overrides))
     session.add(row)
+    session.flush()
+    holds(session, row, consenting)
     session.commit()
     return row.public_id
+
+
+def holds(session: Session, row: Export, organizations: Iterable[int]) -> None:
+    """Let these organizations, as lenders, be all who are in an export."""
+    marks = fingerprints(KEY, Kind.ORGANIZATION, organizations).values()
+    remember(session, row.id, {"lender": frozenset(marks)})

@@ -1,6 +1,7 @@
 """A small network with a year of loans in the database, its agreement and consents, and the life
 of one export: asked, prepared, built, signed."""
 
+import hmac
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,14 +10,14 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from mutuali.agreements.rules import Dataset
+from mutuali.agreements.rules import Dataset, OnWithdrawal
 from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
 from mutuali.consent.rules import PURPOSES_OF, Answer, Purpose, Subject
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.equipment.models import Listing
-from mutuali.equipment.rules import Kind
+from mutuali.equipment.rules import Kind as Thing
 from mutuali.exports import service
 from mutuali.exports.models import Export
 from mutuali.exports.rules.answers import Answers
@@ -29,7 +30,9 @@ from mutuali.exports.rules.assessments import (
     OpinionDraft,
 )
 from mutuali.exports.rules.ladder import rung_for
+from mutuali.exports.rules.lineage import Kind, fingerprints
 from mutuali.exports.rules.opinions import Outcome
+from mutuali.exports.service.lineage import holding
 from mutuali.exports.service.snapshot import window_of
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.organizations import service as operator
@@ -38,6 +41,9 @@ from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import Table, in_force, set_table
 from tests.factories import World
+
+#: The key of fingerprints that follows from the secret of the tests.
+KEY = hmac.digest(b"only-for-tests-only-for-tests-only", b"mutuali.fingerprints", "sha256")
 
 PURPOSE_OF = {
     Dataset.EQUIPMENT_USE: Purpose.NETWORK_STATISTICS,
@@ -85,6 +91,7 @@ def shared_year(
     organizations: int | None = None,
     loans: int = 700,
     saying_yes: int | None = None,
+    on_withdrawal: OnWithdrawal = OnWithdrawal.REPLACE,
 ) -> Network:
     """``organizations`` (enough for the dataset) that lent and borrowed within its window; the
     first ``saying_yes`` of them (all by default) said yes, and so did the manager of each, who
@@ -98,7 +105,7 @@ def shared_year(
         id_, site_id = world.organization()
         ids.append(id_)
         managers.append(world.member(id_))
-        kind = dice.choice((Kind.VEHICLE, Kind.KITCHEN))
+        kind = dice.choice((Thing.VEHICLE, Thing.KITCHEN))
         public_id = world.listing((id_, site_id), kind=kind, units=40)
         row = session.scalars(sa.select(Listing).where(Listing.public_id == public_id)).one()
         row.published_at = window.start
@@ -138,6 +145,7 @@ def shared_year(
         purposes=(PURPOSE_OF[dataset],),
         starts_on=now.date() - timedelta(days=1),
         ends_on=now.date() + timedelta(days=300),
+        on_withdrawal=on_withdrawal,
     )
     notice_id = new_public_id()
     consent.publish_notice(
@@ -257,7 +265,19 @@ def built(app: Flask, session: Session, net: Network) -> Export:
 def signed(session: Session, net: Network, row: Export) -> Export:
     """The built export, with every opinion and signature that it needs: ready."""
     for steward in (net.table.steward, net.table.other_steward)[: row.opinions_needed]:
-        came_to = service.sign(session, steward, row.public_id, hosted_outside=False, now=utc_now())
+        came_to = service.sign(
+            session,
+            steward,
+            row.public_id,
+            key=KEY,
+            hosted_outside=False,
+            now=utc_now(),
+        )
     assert came_to is Outcome.SIGN
     session.commit()
     return row
+
+
+def is_in(session: Session, row: Export, kind: Kind, id_: int) -> bool:
+    """Whether an organization or a person is in an export."""
+    return row.id in holding(session, fingerprints(KEY, kind, [id_])[id_])

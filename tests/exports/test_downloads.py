@@ -20,7 +20,7 @@ from mutuali.exports.rules.life import LINK_LASTS, RESUME_WITHIN
 from mutuali.exports.views.handed import PIECE, DownloadStopped
 from mutuali.web.clock import utc_now
 from tests.agreements.made import Table, in_force, set_table
-from tests.exports.ready import ready
+from tests.exports.ready import holds, ready
 from tests.factories import World
 
 #: Three pieces and a bit, no two places alike.
@@ -260,7 +260,7 @@ def test_whatever_ends_in_the_middle_ends_the_download(gate: Gate, how: str) -> 
     now = utc_now()
     row = gate.row()
     if how == "consent":
-        row.consenting = [gate.table.partner_id]
+        holds(gate.session, row, [gate.table.partner_id])
     elif how == "agreement":
         agreements.end(gate.session, gate.table.steward, gate.agreement, Side.OPERATOR, now=now)
     elif how == "links":

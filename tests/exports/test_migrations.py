@@ -9,7 +9,7 @@ from mutuali.agreements.rules import Dataset
 from mutuali.exports import service
 from mutuali.exports.models import Export, ExportDownload
 from mutuali.web.clock import utc_now
-from tests.exports.stored import built, shared_year, signed
+from tests.exports.stored import KEY, built, shared_year, signed
 from tests.factories import World
 
 
@@ -19,7 +19,7 @@ def test_a_bundle_and_its_downloads_survive_the_way_back_and_forth(
     now = utc_now()
     net = shared_year(session, World(session, now), Dataset.EQUIPMENT_USE, now=now)
     row = signed(session, net, built(app, session, net))
-    service.hand_over(session, net.table.analyst, row.public_id, now=utc_now())
+    service.hand_over(session, net.table.analyst, row.public_id, key=KEY, now=utc_now())
     session.commit()
     was = row.file_key, row.file_sha256, row.released_at
     session.close()

@@ -31,12 +31,14 @@ from mutuali.exports.rules.assessments import (
 )
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
 from mutuali.exports.rules.regimes import Ground, Regime, obstacles
+from mutuali.exports.service.closed_store import stored
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import Office
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.exports.stored import (
     ANSWERS,
+    KEY,
     Network,
     asked,
     assessed,
@@ -218,13 +220,32 @@ def test_a_line_per_loan_leaves_only_with_two_opinions(app: Flask, session: Sess
     assert (row.state, row.opinions_needed) == ("in_review", 2)
 
     first = service.sign(
-        session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now()
+        session,
+        net.table.steward,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        now=utc_now(),
     )
     assert (first, row.state, row.file_key) == (Outcome.WAIT, "in_review", None)
     with pytest.raises(Conflict, match=r"export.already_said"):
-        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
+        service.sign(
+            session,
+            net.table.steward,
+            row.public_id,
+            key=KEY,
+            hosted_outside=False,
+            now=utc_now(),
+        )
     outside = reviewer(session)
-    second = service.sign(session, outside, row.public_id, hosted_outside=False, now=utc_now())
+    second = service.sign(
+        session,
+        outside,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        now=utc_now(),
+    )
     assert (second, row.state, row.signed_by) == (Outcome.SIGN, "ready", outside.person_id)
 
 
@@ -245,14 +266,28 @@ def test_nobody_reads_the_other_opinion_before_both_are_in(app: Flask, session: 
     assert "return" not in str(event.facts)
     assert (row.state, row.decision_note) == ("in_review", "")
 
-    came_to = service.sign(session, other, row.public_id, hosted_outside=False, now=utc_now())
+    came_to = service.sign(
+        session,
+        other,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        now=utc_now(),
+    )
     assert (came_to, row.state, row.decision_note) == (Outcome.RETURN, "requested", "Trop fin.")
 
 
 def test_a_bundle_built_again_voids_what_was_said_of_it(app: Flask, session: Session) -> None:
     net = network(session)
     row = built(app, session, net)
-    service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
+    service.sign(
+        session,
+        net.table.steward,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        now=utc_now(),
+    )
     consent.withdraw(session, net.managers[0], net.organizations[0], net.notice_id, now=utc_now())
     service.prepare(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
     session.commit()
@@ -262,7 +297,12 @@ def test_a_bundle_built_again_voids_what_was_said_of_it(app: Flask, session: Ses
     again = service.review(session, net.table.steward, row.public_id, now=utc_now())
     assert (again.given, again.speaks) == (0, True)
     first = service.sign(
-        session, net.table.other_steward, row.public_id, hosted_outside=False, now=utc_now()
+        session,
+        net.table.other_steward,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        now=utc_now(),
     )
     assert first is Outcome.WAIT
 
@@ -274,7 +314,7 @@ def test_the_author_answers_for_nothing_of_their_own(app: Flask, session: Sessio
     author = Actor(person_id=net.table.analyst.person_id, roles=everything)
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.sign(session, author, row.public_id, hosted_outside=False, now=utc_now())
+        service.sign(session, author, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
     with pytest.raises(Forbidden, match=r"export.own_request"):
         service.send_back(session, author, row.public_id, "Non.", now=utc_now())
     # Said of oneself, or under another's name: the database refuses both.
@@ -314,8 +354,8 @@ def test_an_outside_reviewer_sees_what_awaits_their_opinion_and_nothing_else(
     with pytest.raises(Forbidden):
         service.exports(session, other, now=utc_now())
     with pytest.raises(NotFound):
-        service.hand_over(session, other, row.public_id, now=utc_now())
-    service.sign(session, other, row.public_id, hosted_outside=False, now=utc_now())
+        service.hand_over(session, other, row.public_id, key=KEY, now=utc_now())
+    service.sign(session, other, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
     assert seen() == []
     assert service.count_reviews(session, other, utc_now()) == 0
     with pytest.raises(NotFound):
@@ -332,7 +372,7 @@ def test_one_opinion_is_enough_for_tables_of_sums_and_no_reviewer_is_asked(
     with pytest.raises(NotFound):
         service.review(session, other, row.public_id, now=utc_now())
     with pytest.raises(NotFound):
-        service.sign(session, other, row.public_id, hosted_outside=False, now=utc_now())
+        service.sign(session, other, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
     assert signed(session, net, row).state == "ready"
 
 
@@ -383,7 +423,9 @@ def test_the_same_again_in_one_click_needs_one_signature_when_nothing_got_worse(
     seen = service.review(session, net.table.steward, new_id, now=utc_now())
     assert seen.compared is not None
     assert seen.compared.worse == ()
-    came_to = service.sign(session, net.table.steward, new_id, hosted_outside=False, now=utc_now())
+    came_to = service.sign(
+        session, net.table.steward, new_id, key=KEY, hosted_outside=False, now=utc_now()
+    )
     assert (came_to, again.state) == (Outcome.SIGN, "ready")
 
 
@@ -445,12 +487,17 @@ def test_a_file_that_fails_a_check_is_withheld_and_says_which(app: Flask, sessio
     assert row.checks is not None
     assert all(each["passed"] for each in row.checks)
     work = service.Work(
-        service.export_by_id(session, row.id, now=utc_now()), _snapshot(session, net), (), {}
+        service.export_by_id(session, row.id, now=utc_now()),
+        _snapshot(session, net),
+        (),
+        {},
+        stored(session, net.dataset),
+        frozenset(),
     )
     stricter = replace(
         work.export, agreement=replace(work.export.agreement, settings=ReleaseSettings(base=25))
     )
-    held = service.examine(replace(work, export=stricter))
+    held = service.examine(replace(work, export=stricter), (), key=KEY)
     assert isinstance(held, service.Withheld)
     failed = {each["check"] for each in held.checks or () if not each["passed"]}
     assert (held.code, failed) == ("export.check_failed", {"rounding"})

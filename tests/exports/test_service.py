@@ -24,6 +24,8 @@ from mutuali.core.permissions import Actor, Role
 from mutuali.exports import service
 from mutuali.exports.models import Export, ExportDownload
 from mutuali.exports.rules.catalogue import CATALOGUE
+from mutuali.exports.rules.lineage import Kind
+from mutuali.exports.service.lineage import behind
 from mutuali.jobs.jobs import HANDLERS_KEY
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
@@ -31,10 +33,12 @@ from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.exports.stored import (
     ANSWERS,
+    KEY,
     Network,
     asked,
     built,
     export_row,
+    is_in,
     prepared,
     shared_year,
     signed,
@@ -53,7 +57,7 @@ def network(
 
 
 def taken(app: Flask, session: Session, net: Network, public_id: str) -> zipfile.ZipFile:
-    handed = service.hand_over(session, net.table.analyst, public_id, now=utc_now())
+    handed = service.hand_over(session, net.table.analyst, public_id, key=KEY, now=utc_now())
     data = service.get(app.config["SETTINGS"].files_url, handed.key)
     return zipfile.ZipFile(io.BytesIO(data))
 
@@ -189,7 +193,7 @@ def test_nobody_signs_their_own_request(app: Flask, session: Session) -> None:
     )
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.sign(session, both, row.public_id, hosted_outside=False, now=utc_now())
+        service.sign(session, both, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
     row.signed_by = row.requested_by
     with pytest.raises(IntegrityError, match="signed_by_another"):
         session.flush()
@@ -203,7 +207,7 @@ def test_another_analyst_does_not_learn_that_the_request_exists(session: Session
     with pytest.raises(NotFound):
         service.export(session, other, public_id, now=utc_now())
     with pytest.raises(NotFound):
-        service.hand_over(session, other, public_id, now=utc_now())
+        service.hand_over(session, other, public_id, key=KEY, now=utc_now())
     assert service.exports(session, other, now=utc_now()) == []
 
 
@@ -232,7 +236,7 @@ def test_a_bundle_stays_closed_when_an_organization_takes_back_its_yes(
     session.flush()
 
     with pytest.raises(Conflict, match=r"export.consent_withdrawn"):
-        service.hand_over(session, net.table.analyst, row.public_id, now=utc_now())
+        service.hand_over(session, net.table.analyst, row.public_id, key=KEY, now=utc_now())
 
 
 def test_a_bundle_stays_closed_when_the_agreement_is_over(app: Flask, session: Session) -> None:
@@ -241,7 +245,7 @@ def test_a_bundle_stays_closed_when_the_agreement_is_over(app: Flask, session: S
 
     with pytest.raises(Forbidden, match=r"export.not_named"):
         service.hand_over(
-            session, net.table.analyst, row.public_id, now=utc_now() + timedelta(days=400)
+            session, net.table.analyst, row.public_id, key=KEY, now=utc_now() + timedelta(days=400)
         )
 
 
@@ -267,7 +271,7 @@ def test_a_yes_taken_back_during_the_build_makes_it_build_again_without_it(
 
     row = export_row(session, public_id)
     assert row.state == "in_review"
-    assert net.organizations[0] not in row.consenting
+    assert not is_in(session, row, Kind.ORGANIZATION, net.organizations[0])
 
 
 def test_a_build_that_fails_leaves_no_file_and_says_so(
@@ -308,9 +312,16 @@ def test_nobody_signs_and_nothing_leaves(app: Flask, session: Session) -> None:
     later = utc_now() + timedelta(days=31)
 
     with pytest.raises(Conflict, match=r"export.not_ready"):
-        service.hand_over(session, net.table.analyst, row.public_id, now=utc_now())
+        service.hand_over(session, net.table.analyst, row.public_id, key=KEY, now=utc_now())
     with pytest.raises(Conflict):
-        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=later)
+        service.sign(
+            session,
+            net.table.steward,
+            row.public_id,
+            key=KEY,
+            hosted_outside=False,
+            now=later,
+        )
     service.expire_lapsed(session, now=later)
     assert (row.state, row.staged_key, row.file_key) == ("expired", None, None)
 
@@ -340,13 +351,20 @@ def test_a_yes_taken_back_during_the_review_makes_it_build_again_without_it(
     session.commit()
 
     with pytest.raises(Conflict, match=r"export.consent_left"):
-        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
+        service.sign(
+            session,
+            net.table.steward,
+            row.public_id,
+            key=KEY,
+            hosted_outside=False,
+            now=utc_now(),
+        )
     session.rollback()
     service.prepare(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
     session.commit()
     work_through(app)
     again = signed(session, net, export_row(session, row.public_id))
-    assert net.organizations[0] not in again.consenting
+    assert not is_in(session, again, Kind.ORGANIZATION, net.organizations[0])
 
 
 def test_an_agreement_ended_during_the_review_cannot_be_signed_under(
@@ -357,7 +375,14 @@ def test_an_agreement_ended_during_the_review_cannot_be_signed_under(
     agreements.end(session, net.table.steward, net.agreement_id, Side.OPERATOR, now=utc_now())
 
     with pytest.raises(Conflict, match=r"export.agreement_over"):
-        service.sign(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
+        service.sign(
+            session,
+            net.table.steward,
+            row.public_id,
+            key=KEY,
+            hosted_outside=False,
+            now=utc_now(),
+        )
 
 
 def test_a_returned_bundle_is_forgotten_and_the_request_waits_again(
@@ -373,7 +398,8 @@ def test_a_returned_bundle_is_forgotten_and_the_request_waits_again(
     service.send_back(session, net.table.steward, row.public_id, "Trop fin.", now=utc_now())
 
     assert (row.state, row.decision_note) == ("requested", "Trop fin.")
-    assert (row.staged_key, row.file_sha256, row.report, row.consenting) == (None, None, None, [])
+    assert (row.staged_key, row.file_sha256, row.report) == (None, None, None)
+    assert not behind(session, row.id)
     assert key not in service.kept_keys(session)
 
 

@@ -13,7 +13,7 @@ from mutuali.demo.service import Filled
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.second_factor import new_totp_secret, seal_totp
-from mutuali.web.secrets import new_public_id, password_hash
+from mutuali.web.secrets import fingerprint_key, new_public_id, password_hash
 
 #: The one password of every made-up person; production refuses to serve while they exist.
 PASSWORD = "mutuali-demo-2026"  # noqa: S105 - printed at every start of the demo
@@ -50,7 +50,9 @@ def _let_some_data_leave(app: Flask) -> None:
         asked = service.ask_for_data(session, new_public_id=new_public_id, now=utc_now())
     app.extensions[WORK_KEY](app)
     with transaction() as session:
-        service.let_out(session, asked, new_public_id=new_public_id, now=utc_now())
+        service.let_out(
+            session, asked, key=fingerprint_key(), new_public_id=new_public_id, now=utc_now()
+        )
 
 
 @click.command("demo")

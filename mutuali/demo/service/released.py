@@ -66,18 +66,24 @@ def ask_for_data(session: Session, *, new_public_id: Callable[[], str], now: dat
 
 
 def let_out(
-    session: Session, built: Sequence[str], *, new_public_id: Callable[[], str], now: datetime
+    session: Session,
+    built: Sequence[str],
+    *,
+    key: bytes,
+    new_public_id: Callable[[], str],
+    now: datetime,
 ) -> None:
     """Whoever answers for a bundle says yes to all but the last, the analyst takes them, and the
-    registers have their first lines; what was withheld stays in."""
+    registers have their first lines; what was withheld stays in. ``key`` is that of fingerprints.
+    """
     hands = _hands(session)
     for public_id in built[:-1]:
         export = exports.export(session, hands.steward, public_id, now=now)
         if export.state is not ExportState.IN_REVIEW:
             continue
         for person in (hands.steward, hands.reviewer)[: export.opinions_needed]:
-            exports.sign(session, person, public_id, hosted_outside=False, now=now)
-        exports.hand_over(session, hands.analyst, public_id, now=now)
+            exports.sign(session, person, public_id, key=key, hosted_outside=False, now=now)
+        exports.hand_over(session, hands.analyst, public_id, key=key, now=now)
     governance.write_entries(session, now=now)
     member = Actor(person_id=_person(session, "membre"))
     governance.ask(session, member, RequestKind.ACCESS, "", public_id=new_public_id(), now=now)

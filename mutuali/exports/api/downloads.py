@@ -11,6 +11,7 @@ from mutuali.exports.views.handed import handed, token_of
 from mutuali.web.clock import utc_now
 from mutuali.web.identity import holder_hash
 from mutuali.web.mail import address
+from mutuali.web.secrets import fingerprint_key
 
 
 class LinkSchema(Schema):
@@ -40,7 +41,9 @@ def ask_link(session: Session, actor: Actor, export_id: str) -> dict[str, object
 
     Only for an analyst whom an agreement in force names, with a token made after a second factor.
     """
-    link = service.ask_link(session, actor, export_id, holder=holder_hash(), now=utc_now())
+    link = service.ask_link(
+        session, actor, export_id, holder=holder_hash(), key=fingerprint_key(), now=utc_now()
+    )
     return {"address": address(f"/api/v1/files/{token_of(link)}"), "expires_at": link.expires_at}
 
 

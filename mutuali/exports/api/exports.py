@@ -25,7 +25,7 @@ from mutuali.exports.views.door import hosted_outside
 from mutuali.web.api import Given
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
-from mutuali.web.secrets import new_public_id
+from mutuali.web.secrets import fingerprint_key, new_public_id
 
 
 class DatasetColumnSchema(Schema):
@@ -187,7 +187,13 @@ def export(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
 )
 def prepare(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
     """Let the bundle be built and measured; it waits for a signature."""
-    service.prepare(session, actor, export_id, hosted_outside=hosted_outside(), now=utc_now())
+    service.prepare(
+        session,
+        actor,
+        export_id,
+        hosted_outside=hosted_outside(),
+        now=utc_now(),
+    )
     return _one(session, actor, export_id)
 
 
@@ -202,7 +208,12 @@ def sign(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
     """Say yes to the reviewed bundle; the last yes that is needed lets it out."""
     return {
         "outcome": service.sign(
-            session, actor, export_id, hosted_outside=hosted_outside(), now=utc_now()
+            session,
+            actor,
+            export_id,
+            key=fingerprint_key(),
+            hosted_outside=hosted_outside(),
+            now=utc_now(),
         )
     }
 

@@ -66,10 +66,6 @@ class Export(Base):
     recalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: When the build ended.
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    #: The organizations whose yes the build rested on; ids only, never shown.
-    consenting: Mapped[list[int]] = mapped_column(JSON, default=list)
-    #: The people whose yes it rested on: those who asked for its loans; ids only, never shown.
-    consenting_people: Mapped[list[int]] = mapped_column(JSON, default=list)
     #: What the bundle was held against before anybody saw it, finding by finding.
     checks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     #: What was measured for the people who answer for it.

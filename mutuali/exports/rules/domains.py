@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from mutuali.bookings.rules import ANY_FAMILY
 from mutuali.core.places import BOROUGHS, ZONES
 from mutuali.equipment.rules import Family, Kind
 from mutuali.exports.rules.bands import (
@@ -44,7 +45,8 @@ _ZONE = _one_of((*ZONES, ELSEWHERE))
 _AREA = _one_of((*BOROUGHS, *ZONES, ELSEWHERE))
 
 _DOMAINS: Mapping[str, Domain] = {
-    "family": _one_of(family.value for family in Family),
+    # A search may be for anything.
+    "family": _one_of((*(family.value for family in Family), ANY_FAMILY)),
     "category": _one_of(kind.value for kind in Kind),
     **dict.fromkeys(("zone", "borrower_zone", "lender_zone"), _ZONE),
     **dict.fromkeys(("borrower_area", "lender_area"), _AREA),

@@ -32,6 +32,7 @@ from mutuali.exports.service.build import (
 )
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.bundle import Described, Written, as_json, describe
+from mutuali.exports.service.closed import Followed
 from mutuali.exports.service.consents import ConsentedText, consent_records
 from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
@@ -77,11 +78,25 @@ from mutuali.exports.service.pack import (
     signed_bytes,
 )
 from mutuali.exports.service.parquet import write_parquet
+from mutuali.exports.service.recalls import (
+    Attestation,
+    NoticeFacts,
+    attest,
+    follow_up,
+    notice,
+    notices,
+    notify,
+)
 from mutuali.exports.service.records import ExportFacts
 from mutuali.exports.service.register import COLUMNS as REGISTER_COLUMNS
 from mutuali.exports.service.register import Entry, as_row, register
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.exports.service.traces import Trace, TracedCopy, trace
+from mutuali.exports.service.whereabouts import (
+    HeldCopy,
+    copies_of_organization,
+    copies_of_person,
+)
 
 __all__ = [
     "COLUMNS",
@@ -90,6 +105,7 @@ __all__ = [
     "REGISTER_COLUMNS",
     "Asked",
     "AssessmentFacts",
+    "Attestation",
     "Built",
     "BuiltTable",
     "Catalogued",
@@ -102,10 +118,13 @@ __all__ = [
     "Entry",
     "Examined",
     "ExportFacts",
+    "Followed",
     "Handed",
+    "HeldCopy",
     "Kept",
     "LineWitness",
     "Link",
+    "NoticeFacts",
     "OpinionFacts",
     "Pack",
     "Publisher",
@@ -125,6 +144,7 @@ __all__ = [
     "ask_link",
     "assessment",
     "assessments",
+    "attest",
     "build",
     "catalogue",
     "catalogue_entry",
@@ -132,6 +152,8 @@ __all__ = [
     "climb",
     "close_quarters",
     "consent_records",
+    "copies_of_organization",
+    "copies_of_person",
     "copy_facts",
     "count_reviews",
     "count_waiting",
@@ -146,12 +168,16 @@ __all__ = [
     "export",
     "export_by_id",
     "exports",
+    "follow_up",
     "get",
     "get_range",
     "hand_over",
     "kept_keys",
     "manifest",
     "names",
+    "notice",
+    "notices",
+    "notify",
     "prepare",
     "put",
     "read",

@@ -18,6 +18,7 @@ from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import opinions_needed
 from mutuali.exports.rules.regimes import regime_of
+from mutuali.exports.service.closed_store import record_keys
 from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
 
@@ -188,7 +189,9 @@ def kept_keys(session: Session) -> frozenset[str]:
             or_(Export.staged_key.is_not(None), Export.file_key.is_not(None))
         )
     )
-    return frozenset(key for keys in found for key in keys if key is not None)
+    return frozenset(key for keys in found for key in keys if key is not None) | record_keys(
+        session
+    )
 
 
 def _shown_to(actor: Actor, found: list[ExportFacts]) -> list[ExportFacts]:

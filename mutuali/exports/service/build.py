@@ -4,7 +4,7 @@ transaction, and one short transaction looks again whether it still holds and st
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from mutuali.core.errors import Conflict
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM
 from mutuali.exports.models import Export
-from mutuali.exports.rules.catalogue import CATALOGUE, not_releasable
+from mutuali.exports.rules.catalogue import CATALOGUE, Rows, not_releasable
 from mutuali.exports.rules.checks import all_passed
 from mutuali.exports.rules.life import SIGN_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import opinions_needed
@@ -25,22 +25,31 @@ from mutuali.exports.service import datasets
 from mutuali.exports.service.again import worse_than_last
 from mutuali.exports.service.built import Built
 from mutuali.exports.service.checks import check_all
+from mutuali.exports.service.closed import Earlier, Followed, follow_earlier, follow_rows
+from mutuali.exports.service.closed_store import Stored, keep_beside, released_since, stored
 from mutuali.exports.service.consents import ConsentedText, consented_texts
+from mutuali.exports.service.lineage import saying_yes
 from mutuali.exports.service.measure import measure
 from mutuali.exports.service.records import ExportFacts, facts_of, is_row_level, move
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
 from mutuali.privacy.progress import Progress, unheard
+from mutuali.privacy.sequences.told import from_bytes
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An export to be built and what its build works on."""
+    """An export to be built and what its build works on: the rows, the texts that were said yes to,
+    what was let out of the dataset before, and the fingerprints of who says yes."""
 
     export: ExportFacts
     snapshot: Snapshot
     consents: Sequence[ConsentedText]
     policy: Mapping[str, object]
+    stored: Stored
+    yes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +70,31 @@ class Kept:
     report: dict[str, Any]
     checks: list[dict[str, object]]
     review: dict[str, Any]
+    followed: Followed
+    record_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Tables that passed every check, the findings, and what was measured for the review."""
+    """Tables that passed every check and follow what left before, the findings, and what was
+    measured for the review."""
 
-    built: Built
+    followed: Followed
     checks: list[dict[str, object]]
     review: dict[str, Any]
 
 
 def read(
-    session: Session, export_id: int, *, address: Callable[[str], str], now: datetime
+    session: Session,
+    export_id: int,
+    *,
+    address: Callable[[str], str],
+    key: bytes,
+    now: datetime,
 ) -> Work | None:
     """What an export is to be built of; None when it is not to be built any more.
 
-    ``address`` makes the full address of a path of this instance.
+    ``address`` makes the full address of a path of this instance; ``key`` is that of fingerprints.
     """
     row = session.get(Export, export_id)
     if row is None or row.state != ExportState.BUILDING:
@@ -93,25 +110,35 @@ def read(
     )
     texts = consented_texts(session, snapshot, facts.purpose, facts.agreement.partner_id)
     policy = agreements.policy_by_id(session, row.agreement_id, address)
-    return Work(facts, snapshot, texts, policy)
+    yes = saying_yes(session, key, facts.purpose, facts.agreement.partner_id, now=now)
+    return Work(facts, snapshot, texts, policy, stored(session, facts.dataset), yes)
 
 
 def build(snapshot: Snapshot, progress: Progress = unheard) -> Built | Withheld:
     """The tables of the dataset, measured again from their own bytes; or why nothing may leave."""
     if not_releasable(CATALOGUE[snapshot.dataset]):
         return Withheld("export.not_inventoried")
-    try:
-        return datasets.make(snapshot, progress)
-    except NothingToRelease as error:
-        return Withheld(error.reason.value)
-    except (UnsafeOutput, Disagreement):
-        return Withheld("export.not_confirmed")
-    except PrivacyError:
-        return Withheld("export.build_failed")
+    return _or_withheld(lambda: datasets.make(snapshot, progress))
 
 
-def examine(work: Work, progress: Progress = unheard) -> Examined | Withheld:
-    """Build, hold the bytes of every file against the agreement, and measure for the review."""
+def follow(
+    work: Work, built: Built, records: Sequence[bytes], *, key: bytes
+) -> Followed | Withheld:
+    """``built`` as it may leave after what left before, of which ``records`` were kept; or why
+    nothing may."""
+    if CATALOGUE[work.snapshot.dataset].rows is not Rows.SUM:
+        return _or_withheld(lambda: follow_rows(work.snapshot, built, key))
+    builds = tuple(each for record in records for each in from_bytes(record))
+    earlier = Earlier(work.stored.parts, builds, work.yes)
+    settings = work.export.agreement.settings
+    return _or_withheld(lambda: follow_earlier(work.snapshot, built, earlier, settings, key))
+
+
+def examine(
+    work: Work, records: Sequence[bytes], progress: Progress = unheard, *, key: bytes
+) -> Examined | Withheld:
+    """Build, hold the bytes of every file against the agreement and against all that left before,
+    and measure for the review."""
     built = build(work.snapshot, progress)
     if isinstance(built, Withheld):
         return built
@@ -120,7 +147,10 @@ def examine(work: Work, progress: Progress = unheard) -> Examined | Withheld:
     checks = [finding.to_dict() for finding in findings]
     if not all_passed(findings):
         return Withheld("export.check_failed", checks)
-    return Examined(built, checks, measure(built, settings, work.snapshot))
+    followed = follow(work, built, records, key=key)
+    if isinstance(followed, Withheld):
+        return followed
+    return Examined(followed, checks, measure(built, settings, work.snapshot))
 
 
 def write(
@@ -129,7 +159,8 @@ def write(
     """Stage the bundle for its review, or say why not; the sweep takes a file no row names.
 
     Raises:
-        Conflict: somebody said yes or no meanwhile: it has to be built again.
+        Conflict: somebody said yes or no meanwhile, or another export of the dataset left: it has
+            to be built again.
     """
     if work is None or result is None:
         return
@@ -148,8 +179,10 @@ def write(
     people = consent.consenting_people(session, Purpose(row.purpose), agreement.partner_id, now=now)
     if yes != work.snapshot.consenting or not people >= work.snapshot.people:
         raise Conflict("export.consent_changed")
-    row.consenting = sorted(yes)
-    row.consenting_people = sorted(work.snapshot.people)
+    if released_since(session, row.dataset, work.snapshot.now):
+        raise Conflict("export.others_left")
+    settings = work.export.agreement.settings
+    keep_beside(session, row.id, result.followed, settings, result.record_key)
     row.report, row.checks, row.review = result.report, result.checks, result.review
     row.opinions_needed = _opinions_needed(session, row, now=now)
     row.period = _months_of(work.snapshot)
@@ -171,3 +204,14 @@ def _months_of(snapshot: Snapshot) -> str:
     first = local(snapshot.window.start)
     last = local(snapshot.window.end) - timedelta(days=1)
     return f"{first:%Y-%m}/{last:%Y-%m}"
+
+
+def _or_withheld(make: Callable[[], Made]) -> Made | Withheld:
+    try:
+        return make()
+    except NothingToRelease as error:
+        return Withheld(error.reason.value)
+    except (UnsafeOutput, Disagreement):
+        return Withheld("export.not_confirmed")
+    except PrivacyError:
+        return Withheld("export.build_failed")

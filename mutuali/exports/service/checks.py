@@ -20,6 +20,7 @@ from mutuali.exports.rules.checks import Finding, OutputCheck, at_least, at_most
 from mutuali.exports.rules.domains import domain_of
 from mutuali.exports.service.built import Built, BuiltTable, LineWitness
 from mutuali.exports.service.snapshot import Snapshot
+from mutuali.privacy.text import cell_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -186,11 +187,14 @@ def formulas(output: Output) -> Iterator[Finding]:
 
 
 def free_text(output: Output) -> Iterator[Finding]:
-    """No cell that says what its column may not say."""
-    wrong = 0
+    """No cell that says what its column may not say; a name is that of somebody who said yes to
+    being named."""
+    wrong, snapshot = 0, output.snapshot
+    named = [snapshot.names[id_] for id_ in snapshot.consenting if id_ in snapshot.names]
+    names = frozenset(map(cell_text, named)).__contains__
     for column in output.built.table.columns:
         if column.name in output.cells.column_names:
-            allowed = domain_of(column)
+            allowed = names if column.role is ColumnRole.NAME else domain_of(column)
             wrong += sum(n for text, n in _counted(output, column.name) if not allowed(text))
     yield at_most(OutputCheck.FREE_TEXT, output.name, wrong)
 

@@ -24,11 +24,17 @@ def make(snapshot: Snapshot, progress: Progress = unheard) -> Built:
         PrivacyError: nothing may leave, or the bytes are not what they should be.
     """
     tables, described = _MAKERS[snapshot.dataset](snapshot, progress)
-    maps = tables if snapshot.dataset is Dataset.LENDING_FLOWS else ()
-    companions = {f"{each.table.name}.geojson": flows.as_map(each) for each in maps}
+    companions = maps(snapshot.dataset, tables)
     report = {**_common(snapshot, tables), **described}
     report["files"] += companions
     return Built(tuple(tables), report, companions)
+
+
+def maps(dataset: Dataset, tables: Sequence[BuiltTable]) -> dict[str, bytes]:
+    """The tables of flows once more as GeoJSON, by file name; no other dataset has a map."""
+    if dataset is not Dataset.LENDING_FLOWS:
+        return {}
+    return {f"{each.table.name}.geojson": flows.as_map(each) for each in tables}
 
 
 def _loans(snapshot: Snapshot, progress: Progress) -> _Made:

@@ -66,7 +66,7 @@ def _rows(snapshot: Snapshot, table: DeclaredTable) -> "pa.Table":
     names = [*table.keys, "searches", "requests", "searcher", "lender", "borrower"]
     kinds = {"searcher": pa.string(), **dict.fromkeys(table.keys, pa.string())}
     schema = pa.schema([(name, kinds.get(name, pa.int64())) for name in names])
-    both = [_searches(snapshot, table), _requests(snapshot, table)]
+    both = [_searches(snapshot, table), keyed(snapshot, table, unmet_requests(snapshot))]
     return pa.concat_tables([_filled(rows, schema) for rows in both])
 
 
@@ -113,7 +113,7 @@ def _wider(quarter: str, time: str) -> str:
     return half_of(quarter) if time == "half_year" else quarter[:4]
 
 
-def _requests(snapshot: Snapshot, table: DeclaredTable) -> "pa.Table":
+def unmet_requests(snapshot: Snapshot) -> "pa.Table":
     """Requests that both sides let be counted and that were declined, or lapsed unanswered."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -126,7 +126,7 @@ def _requests(snapshot: Snapshot, table: DeclaredTable) -> "pa.Table":
             pc.invert(pc.cast(loans.column("is_history"), pa.bool_())),
         )
     )
-    rows = pa.table(
+    return pa.table(
         {
             "listing": loans.column("listing"),
             # A need is of the season in which somebody asked.
@@ -138,4 +138,3 @@ def _requests(snapshot: Snapshot, table: DeclaredTable) -> "pa.Table":
             "requests": pa.array([1] * len(loans), pa.int64()),
         }
     )
-    return keyed(snapshot, table, rows)

@@ -18,7 +18,8 @@ from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.exports.models import Export, ExportDownload, ExportLink
 from mutuali.exports.rules.life import LINK_LASTS, RESUME_WITHIN, ExportState
-from mutuali.exports.service.records import consents_hold, row_of, sees
+from mutuali.exports.service.lineage import stands
+from mutuali.exports.service.records import row_of, sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,13 @@ class Taken:
     at: datetime
 
 
-def ask_link(session: Session, actor: Actor, public_id: str, *, holder: str, now: datetime) -> Link:
+def ask_link(
+    session: Session, actor: Actor, public_id: str, *, holder: str, key: bytes, now: datetime
+) -> Link:
     """Give a named analyst a link to a bundle, for ten minutes, in this login only.
 
-    ``holder`` is the hash of the login or of the token that asks.
+    ``holder`` is the hash of the login or of the token that asks; ``key`` tells whose yes the
+    bundle rests on.
 
     Raises:
         NotFound: the actor may not know of it.
@@ -61,7 +65,7 @@ def ask_link(session: Session, actor: Actor, public_id: str, *, holder: str, now
             actor took it as often as the agreement allows.
     """
     row = row_of(session, public_id, lock=True)
-    person_id = _may_take(session, actor, row, now=now)
+    person_id = _may_take(session, actor, row, key=key, now=now)
     _within_quota(session, row, person_id, now=now)
     link = ExportLink(
         export_id=row.id,
@@ -85,6 +89,7 @@ def use_link(
     holder: str,
     takes: bool,
     resumes: bool,
+    key: bytes,
     now: datetime,
 ) -> Handed:
     """What is behind a link; with the first use that ``takes`` it, the bundle is handed over.
@@ -99,22 +104,24 @@ def use_link(
     if link is None or link.person_id != actor.person_id or link.holder != holder:
         raise NotFound
     row = session.get_one(Export, link.export_id)
-    _may_take(session, actor, row, now=now)
+    _may_take(session, actor, row, key=key, now=now)
     _still_good(link, resumes=resumes, now=now)
     if not takes or link.used_at is not None:
         return _handed(row, now=now)
     link.used_at = now
-    return hand_over(session, actor, row.public_id, now=now)
+    return hand_over(session, actor, row.public_id, key=key, now=now)
 
 
-def hand_over(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Handed:
+def hand_over(
+    session: Session, actor: Actor, public_id: str, *, key: bytes, now: datetime
+) -> Handed:
     """Let a named analyst take a bundle, and record it.
 
     Raises:
         NotFound, Forbidden, Conflict: as :func:`ask_link`.
     """
     row = row_of(session, public_id, lock=True)
-    person_id = _may_take(session, actor, row, now=now)
+    person_id = _may_take(session, actor, row, key=key, now=now)
     _within_quota(session, row, person_id, now=now)
     session.add(ExportDownload(export_id=row.id, person_id=person_id, at=now))
     told = {"agreement": row.agreement_id, "sha256": row.file_sha256}
@@ -122,14 +129,16 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, now: datetime) 
     return _handed(row, now=now)
 
 
-def still_open(session: Session, actor: Actor, link_id: int, *, holder: str, now: datetime) -> bool:
+def still_open(
+    session: Session, actor: Actor, link_id: int, *, holder: str, key: bytes, now: datetime
+) -> bool:
     """Whether a file on its way may go on; a link that ran out in the middle lets it end."""
     link = session.get(ExportLink, link_id, populate_existing=True)
     if link is None or link.revoked_at is not None or link.holder != holder:
         return False
     row = session.get_one(Export, link.export_id, populate_existing=True)
     try:
-        _may_take(session, actor, row, now=now)
+        _may_take(session, actor, row, key=key, now=now)
     except DomainError:
         return False
     return True
@@ -186,7 +195,7 @@ def _handed(row: Export, *, now: datetime) -> Handed:
     return Handed(str(row.file_key), name, str(row.file_sha256), row.file_bytes or 0)
 
 
-def _may_take(session: Session, actor: Actor, row: Export, *, now: datetime) -> int:
+def _may_take(session: Session, actor: Actor, row: Export, *, key: bytes, now: datetime) -> int:
     """The person who may have the bundle now; see :func:`ask_link` for what is raised."""
     if not sees(actor, row):
         raise NotFound
@@ -201,7 +210,7 @@ def _may_take(session: Session, actor: Actor, row: Export, *, now: datetime) -> 
     if row.state != ExportState.READY or row.file_key is None or row.expires_at <= now:
         raise Conflict("export.not_ready")
     recipient_id = mine[row.agreement_id].partner_id
-    if not consents_hold(session, row, recipient_id, now=now):
+    if not stands(session, row, recipient_id, key=key, now=now):
         raise Conflict("export.consent_withdrawn")
     return actor.person_id
 

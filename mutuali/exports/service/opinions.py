@@ -18,15 +18,10 @@ from mutuali.exports.models import Export, ExportOpinion
 from mutuali.exports.rules.life import DECIDE_WITHIN, DOWNLOAD_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
 from mutuali.exports.service.again import Compared, compared
+from mutuali.exports.service.closed_store import forget_beside, in_turn, released_since
 from mutuali.exports.service.ground import stand
-from mutuali.exports.service.records import (
-    ExportFacts,
-    consents_hold,
-    facts_of,
-    give_reason,
-    move,
-    row_of,
-)
+from mutuali.exports.service.lineage import stands
+from mutuali.exports.service.records import ExportFacts, facts_of, give_reason, move, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,13 @@ def count_reviews(session: Session, actor: Actor, now: datetime) -> int:
 
 
 def sign(
-    session: Session, actor: Actor, public_id: str, *, hosted_outside: bool, now: datetime
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    *,
+    key: bytes,
+    hosted_outside: bool,
+    now: datetime,
 ) -> Outcome:
     """Say yes to the bundle that was reviewed; the last yes lets it out.
 
@@ -134,13 +135,16 @@ def sign(
 
     Raises:
         NotFound, Forbidden: the actor may not know of it, or asked for it themselves.
-        Conflict: no opinion is asked of them, something the law asks for is missing, or somebody
-            in the bundle took back their yes.
+        Conflict: no opinion is asked of them, something the law asks for is missing, somebody in
+            the bundle took back their yes, or another of the dataset left since it was built.
     """
+    in_turn(session, row_of(session, public_id).dataset)
     row = _spoken_of(session, actor, public_id, now=now)
     agreement = stand(session, row, hosted_outside=hosted_outside, now=now)
-    if not consents_hold(session, row, agreement.partner_id, now=now):
+    if not stands(session, row, agreement.partner_id, key=key, now=now):
         raise Conflict("export.consent_left")
+    if row.ended_at is None or released_since(session, row.dataset, row.ended_at):
+        raise Conflict("export.others_left")
     came_to = _say(session, actor, row, Verdict.SIGN, "", now=now)
     if came_to is Outcome.SIGN:
         row.signed_by, row.released_at = actor.person_id, now
@@ -173,9 +177,9 @@ def forget_bundle(session: Session, row: Export, *, now: datetime) -> None:
     """What was built counts no more, nor what was said of it; the sweep takes the file."""
     for opinion in _opinions(session, row):
         opinion.voided_at = now
+    forget_beside(session, row.id)
     row.staged_key = row.file_sha256 = row.file_bytes = row.period = None
     row.report = row.checks = row.review = row.withheld_because = None
-    row.consenting = row.consenting_people = []
 
 
 def _spoken_of(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Export:

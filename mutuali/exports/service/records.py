@@ -12,7 +12,6 @@ from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
-from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may, require
@@ -72,14 +71,6 @@ def row_of(session: Session, public_id: str, *, lock: bool = False) -> Export:
     if row is None:
         raise NotFound
     return row
-
-
-def consents_hold(session: Session, row: Export, recipient_id: int, *, now: datetime) -> bool:
-    """Whether everybody whose yes the bundle rests on, organization or person, still says so."""
-    asked = (session, Purpose(row.purpose), recipient_id)
-    return consent.consenting(*asked, now=now).issuperset(
-        row.consenting
-    ) and consent.consenting_people(*asked, now=now).issuperset(row.consenting_people)
 
 
 def sees(actor: Actor, row: Export) -> bool:

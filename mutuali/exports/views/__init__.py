@@ -1,4 +1,4 @@
-"""Pages of exports: the catalogue, data requests, reviews, assessments, bundles."""
+"""Pages of exports: the catalogue, data requests, reviews, assessments, bundles, recalls."""
 
 from mutuali.exports.views import (
     assessments,
@@ -6,6 +6,7 @@ from mutuali.exports.views import (
     copies,
     downloads,
     pages,
+    recalls,
     register,
     review,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "copies",
     "downloads",
     "pages",
+    "recalls",
     "register",
     "review",
 ]

@@ -16,14 +16,16 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.identity import holder_hash
 from mutuali.web.pages import errors_by_field, page, see_other
-from mutuali.web.secrets import mark_key
+from mutuali.web.secrets import fingerprint_key, mark_key
 
 
 @bp.post("/exportations/<public_id>/telecharger")
 @door(Permission.EXPORT_DOWNLOAD, again=export_again)
 def ask_link(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """A link for ten minutes, in this login only; the browser follows it."""
-    link = service.ask_link(session, actor, public_id, holder=holder_hash(), now=utc_now())
+    link = service.ask_link(
+        session, actor, public_id, holder=holder_hash(), key=fingerprint_key(), now=utc_now()
+    )
     return see_other(f"/fichiers/{token_of(link)}")
 
 

@@ -14,7 +14,7 @@ from mutuali.exports.rules.life import LINK_LASTS, RESUME_WITHIN
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.identity import actor_later, holder_hash
-from mutuali.web.secrets import read_signed_link, signed_link_token
+from mutuali.web.secrets import fingerprint_key, read_signed_link, signed_link_token
 
 #: Bytes that are in memory at a time; before each piece the gate is asked again.
 PIECE = 1 << 20
@@ -47,6 +47,7 @@ def handed(session: Session, actor: Actor, token: str) -> Response:
         holder=holder,
         takes=takes,
         resumes="Range" in request.headers,
+        key=fingerprint_key(),
         now=utc_now(),
     )
     etag = f'"{found.sha256}"'
@@ -113,7 +114,9 @@ def _asking_again(link_id: int, holder: str) -> Callable[[], bool]:
     def may_go_on() -> bool:
         with app.app_context(), transaction(reads=True) as session:
             actor = actor_now(session)
-            return service.still_open(session, actor, link_id, holder=holder, now=utc_now())
+            return service.still_open(
+                session, actor, link_id, holder=holder, key=fingerprint_key(), now=utc_now()
+            )
 
     return may_go_on
 

@@ -17,6 +17,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
+from mutuali.web.secrets import fingerprint_key
 
 
 @bp.get("/examens")
@@ -44,7 +45,12 @@ def _review_again(
 def sign(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Say yes; the last yes lets it out."""
     came_to = service.sign(
-        session, actor, public_id, hosted_outside=hosted_outside(), now=utc_now()
+        session,
+        actor,
+        public_id,
+        key=fingerprint_key(),
+        hosted_outside=hosted_outside(),
+        now=utc_now(),
     )
     return _said(actor, public_id, came_to)
 

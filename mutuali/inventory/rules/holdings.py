@@ -335,7 +335,6 @@ GOVERNANCE: Mapping[str, Holding] = {
             *("id", "public_id", "agreement_id", "requested_by", "decided_by", "signed_by"),
             *("again_id", "replaces_id", "staged_key", "file_key"),
         ),
-        sensitive=("consenting", "consenting_people"),
         plain=(
             *("dataset", "purpose", "question", "state", "created_at", "expires_at"),
             *("decided_at", "decision_note", "ended_at", "report", "withheld_because"),
@@ -344,10 +343,44 @@ GOVERNANCE: Mapping[str, Holding] = {
         ),
         created=_OWN
         | {
-            *("agreement_id", "consenting", "report", "withheld_because", "regime", "period"),
+            *("agreement_id", "report", "withheld_because", "regime", "period"),
             *("again_id", "replaces_id", "staged_key", "opinions_needed", "checks", "review"),
-            "consenting_people",
         },
+    ),
+    "export_contributor": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("export_id", "fingerprint"),
+        plain=("side",),
+        created=frozenset({"export_id", "side", "fingerprint"}),
+    ),
+    "export_part": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("id", "export_id", "behind"),
+        plain=("table_name", "period", "settings", "lines"),
+        created=_OWN | {"export_id", "table_name", "period", "settings", "lines", "behind"},
+    ),
+    "export_record": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("export_id", "file_key"),
+        plain=("sha256",),
+        created=_OWN | {"export_id", "sha256"},
+    ),
+    "export_recall": Holding(
+        About.THING,
+        Keep.AGREEMENT,
+        identifier=("export_id",),
+        plain=("opened_at", "due_at", "reminded_at", "escalated_at"),
+        created=frozenset({"export_id", "opened_at", "due_at", "reminded_at", "escalated_at"}),
+    ),
+    "recall_notice": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "export_id", "person_id", "name"),
+        plain=("notified_at", "answer", "answered_at"),
+        created=_OWN | {"export_id", "notified_at", "answered_at"},
     ),
     "export_opinion": Holding(
         About.PERSON,

@@ -5,7 +5,7 @@ Contributors are tokens that the caller made with a secret key; no name and no i
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,46 +69,57 @@ class Build:
     entries: Mapping[str, tuple[Entry, ...]]
     figures: tuple[Figure, ...]
 
-    def to_bytes(self) -> bytes:
-        """Canonical JSON, deflated: the same build, the same bytes."""
-        content = {
-            "layout": LAYOUT,
-            "grounds": [dict(ground) for ground in self.grounds],
-            "sides": self.sides,
-            "entries": {
-                measure: [[each.people, each.ground, each.amount] for each in entries]
-                for measure, entries in self.entries.items()
-            },
-            "figures": [
-                [each.names, each.labels, each.measure, each.status, each.value, each.base]
-                for each in self.figures
-            ],
-        }
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return zlib.compress(text.encode())
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Build":
-        """The build that :meth:`to_bytes` wrote.
+def to_bytes(builds: Sequence[Build]) -> bytes:
+    """What one export told, as canonical JSON, deflated: the same builds, the same bytes.
 
-        Raises:
-            BadRecord: another layout, or no record at all.
-        """
-        try:
-            content: dict[str, Any] = json.loads(zlib.decompress(data))
-            if content["layout"] != LAYOUT:
-                raise BadRecord(f"not a record of layout {LAYOUT}")
-            return cls(
-                tuple(content["grounds"]),
-                {measure: tuple(sides) for measure, sides in content["sides"].items()},
-                {
-                    measure: tuple(Entry(tuple(who), ground, n) for who, ground, n in entries)
-                    for measure, entries in content["entries"].items()
-                },
-                tuple(
-                    Figure(tuple(names), tuple(labels), measure, Status(status), value, base)
-                    for names, labels, measure, status, value, base in content["figures"]
-                ),
-            )
-        except (AttributeError, KeyError, TypeError, ValueError, zlib.error) as problem:
-            raise BadRecord("not a record of a build") from problem
+    Several builds where parts of it were made of different people.
+    """
+    content = {"layout": LAYOUT, "builds": [_plain(build) for build in builds]}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return zlib.compress(text.encode())
+
+
+def from_bytes(data: bytes) -> tuple[Build, ...]:
+    """The builds that :func:`to_bytes` wrote.
+
+    Raises:
+        BadRecord: another layout, or no record at all.
+    """
+    try:
+        content: dict[str, Any] = json.loads(zlib.decompress(data))
+        if content["layout"] != LAYOUT:
+            raise BadRecord(f"not a record of layout {LAYOUT}")
+        return tuple(map(_read, content["builds"]))
+    except (AttributeError, KeyError, TypeError, ValueError, zlib.error) as problem:
+        raise BadRecord("not a record of builds") from problem
+
+
+def _plain(build: Build) -> dict[str, Any]:
+    return {
+        "grounds": [dict(ground) for ground in build.grounds],
+        "sides": dict(build.sides),
+        "entries": {
+            measure: [[each.people, each.ground, each.amount] for each in entries]
+            for measure, entries in build.entries.items()
+        },
+        "figures": [
+            [each.names, each.labels, each.measure, each.status, each.value, each.base]
+            for each in build.figures
+        ],
+    }
+
+
+def _read(content: Mapping[str, Any]) -> Build:
+    return Build(
+        tuple(content["grounds"]),
+        {measure: tuple(sides) for measure, sides in content["sides"].items()},
+        {
+            measure: tuple(Entry(tuple(who), ground, n) for who, ground, n in entries)
+            for measure, entries in content["entries"].items()
+        },
+        tuple(
+            Figure(tuple(names), tuple(labels), measure, Status(status), value, base)
+            for names, labels, measure, status, value, base in content["figures"]
+        ),
+    )
