@@ -275,6 +275,17 @@ def test_whatever_ends_in_the_middle_ends_the_download(gate: Gate, how: str) -> 
         next(answer.iter_encoded())
 
 
+def test_a_range_asked_for_after_a_yes_was_taken_back_gives_no_byte(gate: Gate) -> None:
+    link = gate.link()
+    assert gate.analyst.get(link, headers={"Range": "bytes=0-999"}).status_code == 206
+    holds(gate.session, gate.row(), [gate.table.partner_id])
+    gate.session.commit()
+    rest = gate.analyst.get(link, headers={"Range": "bytes=1000-"})
+    assert rest.status_code == 409
+    assert DATA[1000:1032] not in rest.data
+    assert "Content-Range" not in rest.headers
+
+
 def test_two_links_used_at_once_count_as_two(app: Flask, session: Session) -> None:
     gate = Gate(app, session, downloads_each=1)
     links = [gate.link() for _ in range(4)]
