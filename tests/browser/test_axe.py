@@ -111,7 +111,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/ententes",
         "/ententes/{agreement}",
         "/ententes/{draft}",
-        "/ententes/{draft}/questions/10",
+        "/ententes/{draft}/questions/{question}",
+        "/ententes/{agreement}/resume",
         "/ententes/nouvelle",
         "/exportations",
         "/exportations/{asked_export}",
@@ -144,6 +145,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "administration": ("/intendance/responsables",),
     "analyste": (
+        "/ententes/les-miennes",
+        "/ententes/{agreement}/signer",
         "/exportations",
         "/exportations/{asked_export}/reponses",
         "/exportations/{export}",
@@ -154,8 +157,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/|\.well-known/)|/(texte|fichier)$"
-    r"|\.(csv|json|jsonl|atom|py|pdf|zip)$|<token>"
+    r"^/(api/|static/|photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
+    r"|\.(csv|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
 )
 
 
@@ -267,6 +270,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "notice": notice.public_id,
         "own_notice": own_notice.public_id,
         "first": "1",
+        "question": "10",
         "dataset": Dataset.LOANS.value,
         "agreement": agreement.public_id,
         "draft": draft_id,
