@@ -61,7 +61,7 @@ def test_a_passkey_is_made_used_and_refused_when_copied(
 
         _password_step(phone, address, steward.email)
         use.click()
-        phone.wait_for_url("**/intendance/avis")
+        phone.wait_for_url(f"{address}/intendance/avis")
         [first] = session.scalars(sa.select(SecondFactor.counter)).all()
         session.commit()
 
@@ -86,7 +86,7 @@ def test_a_passkey_is_made_used_and_refused_when_copied(
         session.execute(sa.update(SecondFactor).values(counter=first))
         session.commit()
         use.click()
-        phone.wait_for_url("**/intendance/avis")
+        phone.wait_for_url(f"{address}/intendance/avis")
         assert session.scalars(sa.select(SecondFactor.counter)).one() > first
         session.commit()
 
