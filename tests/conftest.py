@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.app import create_app
 from mutuali.config import Settings
-from mutuali.extensions import db
+from mutuali.extensions import db, limiter
 from mutuali.storage import own_the_begin, try_rested_connections
 from tests.engines import Postgres, start_postgres
 from tests.factories import World
@@ -128,6 +128,8 @@ def app(
         )
     app = built[engine_name]
     before = dict(app.config)
+    # One for all applications of a process: another test may have asked for its limits.
+    limiter.enabled = False
     app.config.update(SETTINGS=own, SQLALCHEMY_DATABASE_URI=database_url)
     with app.app_context():
         db.engine.dispose()

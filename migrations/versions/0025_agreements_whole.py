@@ -74,6 +74,10 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_agreement_edition"), type_="check")
         batch.drop_constraint(op.f("fk_agreement_amends_id_agreement"), type_="foreignkey")
         batch.drop_column("amends_id")
+        # A table that was rebuilt holds them beside its columns, and SQLite drops none of these.
+        for table, name, _kind, _default, check in _COLUMNS:
+            if table == "agreement" and check:
+                batch.drop_constraint(op.f(f"ck_agreement_{name}"), type_="check")
     op.drop_column("agreement_acceptance", "revoked_at")
     for table, name, _kind, _default, _check in reversed(_COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {name}")

@@ -33,7 +33,7 @@ def read(client: FlaskClient, headers: dict[str, str], known: list[str]) -> dict
         for id_ in known if "<" in path else [""]:
             address = re.sub(r"<[^>]+>", id_, path)
             answer = client.get(address, headers=headers if address.startswith("/api/") else {})
-            found[address] = f"{answer.status_code} {_ONCE.sub('', answer.text)}"
+            found[address] = f"{answer.status_code} {_ONCE.sub('', answer.data.decode('latin-1'))}"
     return found
 
 

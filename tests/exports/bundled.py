@@ -20,6 +20,7 @@ from mutuali.app import create_app
 from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.web.mail import address
+from mutuali.web.secrets import mark_key
 from tests.exports.stored import KEY, export_row, prepared, shared_year
 from tests.factories import World
 
@@ -42,7 +43,7 @@ def bundle_of(app: Flask, work: service.Work, built: service.Built) -> bytes:
     """The one file."""
     out = io.BytesIO()
     with app.app_context():
-        write_bundle(work, built, out)
+        write_bundle(work, service.with_numbers(built, mark_key(work.export.public_id)), out)
     return out.getvalue()
 
 

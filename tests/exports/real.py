@@ -61,11 +61,11 @@ def everybody_says_yes(session: Session, *, but: frozenset[int] = frozenset()) -
     asked = [each.id for each in consent.asked_organizations(session)]
     far = start + timedelta(days=5000)
     yes = [
-        {"organization_id": id_, "notice_id": notice, "answer": "given", "at": start, "until": far}
+        {"organization_id": id_, "notice_id": notice, "event": "given", "at": start, "until": far}
         for id_ in asked
     ]
     no = [
-        {**each, "answer": "withdrawn", "at": start + timedelta(days=1), "until": None}
+        {**each, "event": "withdrawn", "at": start + timedelta(days=1), "until": None}
         for each in yes
         if each["organization_id"] in but
     ]

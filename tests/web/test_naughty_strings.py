@@ -5,6 +5,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from mutuali.core.permissions import NETWORK_ROLES, SYSTEM, Actor, Role
 from mutuali.organizations.models import Organization
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
-from tests.exports.stored import shared_year
+from tests.exports.stored import ANSWERS, shared_year
 from tests.factories import World
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -146,6 +147,7 @@ def test_the_question_of_a_data_request(client: FlaskClient, session: Session) -
         "agreement_id": net.agreement_id,
         "dataset": "equipment-use",
         "purpose": "network_statistics",
+        **asdict(ANSWERS),
     }
 
     assert not complaints(
@@ -284,6 +286,7 @@ def test_each_type_of_column_gives_back_what_it_was_given(app: Flask, session: S
         session.add(
             Notice(
                 public_id=new_public_id(),
+                subject="organization",
                 purpose="sharing_study",
                 recipient_id=organization_id,
                 version=number + 1,
