@@ -81,6 +81,7 @@ def downgrade() -> None:
         batch.alter_column("event", new_column_name="answer")
     with op.batch_alter_table("consent_event") as batch:
         batch.alter_column("said_by", new_column_name="person_id")
+    with op.batch_alter_table("consent_event") as batch:
         batch.create_foreign_key(
             op.f("fk_consent_event_person_id_person"), "person", ["person_id"], ["id"]
         )

@@ -14,11 +14,12 @@ member has taken out what it knows of its own;
 largest's (dominance, p % rule).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from mutuali.agreements.rules import ReleaseSettings
+from mutuali.exports.rules.catalogue import ColumnRole
 from mutuali.exports.service import loans
 from mutuali.exports.service.built import Built, LineWitness
 from mutuali.exports.service.checks import Figure, Output
@@ -43,12 +44,35 @@ def measure(built: Built, settings: ReleaseSettings, snapshot: Snapshot) -> dict
     """Everything on the review page that is measured, ready for JSON; every risk is 0 to 1."""
     outputs = [Output(table, settings, snapshot) for table in built.tables]
     lines = [(each, each.witness) for each in outputs if each.witness is not None]
-    found = _of_lines(*lines[0]) if lines else _of_sums(outputs, settings.k)
+    if any(role is ColumnRole.NAME for output in outputs for role in _roles(output)):
+        found = _of_names(sum(output.cells.num_rows for output in outputs))
+    else:
+        found = _of_lines(*lines[0]) if lines else _of_sums(outputs, settings.k)
     return {
         "layout": 1,
         **found,
         "coverage": built.report["coverage"],
         "columns": {table.table.name: list(table.table.column_names) for table in built.tables},
+    }
+
+
+def _roles(output: Output) -> Iterator[ColumnRole]:
+    return (column.role for column in output.built.table.columns)
+
+
+def _of_names(lines: int) -> dict[str, Any]:
+    """Lines that name who said yes to being named: nobody hides, so every risk is certain."""
+    risk = {"highest": 1.0, "average": 1.0, "alone": 1.0, "small": 0, "single": lines}
+    return {
+        "before": risk,
+        "after": risk,
+        "criteria": {
+            "individualization": _criterion("prosecutor", 1.0),
+            "correlation": _criterion("directory", 1.0),
+            "inference": _criterion("guess", 1.0, base=1.0),
+        },
+        "neighbour": [],
+        "groups": {"small": 0, "single": 0},
     }
 
 
