@@ -35,8 +35,10 @@ def _dated(value: date, pattern: str) -> str:
     return _in_words(value, pattern, get_locale() or Locale("fr"))
 
 
-def day(value: date) -> str:
-    """``mardi 3 mars``; with the year when it is not the current reading: ``mardi 3 mars 2026``."""
+def day(value: date | datetime) -> str:
+    """``mardi 3 mars 2026``; of an instant, its day on Montréal's calendar."""
+    if isinstance(value, datetime):
+        value = local(value).date()
     if in_french():
         words = _dated(value, "EEEE d MMMM y")
         return words.replace(" 1 ", " 1er ", 1)

@@ -24,13 +24,15 @@ from mutuali.agreements.rules import Dataset, Named
 from mutuali.app import create_app
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import State
-from mutuali.consent.models import Notice
+from mutuali.consent import service as consent
+from mutuali.consent.models import ConsentEvent, Notice
 from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.demo.cli import PASSWORD, fill_when_empty
 from mutuali.equipment.models import Listing
 from mutuali.exports import service as exports
+from mutuali.exports.models import RecallNotice
 from mutuali.extensions import db
 from mutuali.governance import service as governance
 from mutuali.governance.rules import RequestKind
@@ -86,6 +88,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/annonces",
         "/organisme/annonces/nouvelle",
         "/organisme/consentements",
+        "/organisme/consentements/copies",
+        "/compte/copies",
         "/organisme/consentements/{notice}",
         "/organisme/consentements/{notice}/recus/{first}",
         "/organisme/lieux/nouveau",
@@ -145,6 +149,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "administration": ("/intendance/responsables",),
     "analyste": (
+        "/rappels",
+        "/rappels/{recall}",
         "/ententes/les-miennes",
         "/ententes/{agreement}/signer",
         "/exportations",
@@ -261,6 +267,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     )
     governance.write_entries(session, now=utc_now())
     session.commit()
+    recall = _recalled(app, session, analyst)
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     return {
         "telephone": str(session.scalars(telephone).one()),
@@ -284,8 +291,31 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "reviewed_export": ids[2],
         "asked_request": asked_request,
         "incident": incident,
+        "recall": recall,
         "assessment": exports.assessments(session, steward, now=utc_now())[0].public_id,
     }
+
+
+def _recalled(app: Flask, session: Session, analyst: Actor) -> str:
+    """Somebody takes back a yes under which the analyst took a copy: the notice they get."""
+    organization_id, notice_id, manager_id = session.execute(
+        sa.select(ConsentEvent.organization_id, Notice.public_id, Membership.person_id)
+        .join(Notice, Notice.id == ConsentEvent.notice_id)
+        .join(Membership, Membership.organization_id == ConsentEvent.organization_id)
+        .where(
+            ConsentEvent.event == "given",
+            Notice.purpose == Purpose.SHARING_STUDY,
+            Membership.role == "manager",
+        )
+        .order_by(ConsentEvent.id.desc())
+    ).first() or (0, "", 0)
+    manager = Actor(person_id=manager_id, memberships={organization_id: Role.MANAGER})
+    consent.withdraw(session, manager, organization_id, notice_id, now=utc_now())
+    session.commit()
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+    told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
+    return str(session.scalars(told).first())
 
 
 def _person(session: Session, local_part: str) -> Person:

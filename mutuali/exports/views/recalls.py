@@ -81,7 +81,7 @@ def _recall_page(
 ) -> ResponseReturnValue:
     return page(
         "exports/recall.html",
-        notice=service.notice(session, actor, public_id, now=utc_now()),
+        recall=service.notice(session, actor, public_id, now=utc_now()),
         choices=[(each.value, label("exports.attested", each.value)) for each in Answer],
         typed=request.form,
         errors=errors_by_field(error),
