@@ -309,6 +309,7 @@ def _recalled(app: Flask, session: Session, analyst: Actor) -> str:
         )
         .order_by(ConsentEvent.id.desc())
     ).first() or (0, "", 0)
+    assert organization_id
     manager = Actor(person_id=manager_id, memberships={organization_id: Role.MANAGER})
     consent.withdraw(session, manager, organization_id, notice_id, now=utc_now())
     session.commit()
