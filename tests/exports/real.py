@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.consent import service as consent
 from mutuali.consent.models import ConsentEvent
@@ -17,6 +18,7 @@ from mutuali.core.permissions import SYSTEM
 from mutuali.exports import service
 from mutuali.exports.service import loans
 from mutuali.organizations import service as organizations
+from mutuali.organizations.models import Participation
 from mutuali.organizations.rules import OrganizationKind, Sector
 from mutuali.privacy.engine import deidentify
 from mutuali.web.secrets import new_public_id
@@ -60,6 +62,7 @@ def everybody_says_yes(session: Session, *, but: frozenset[int] = frozenset()) -
     notice = consent.publish_notice(session, SYSTEM, draft, public_id=new_public_id(), now=start)
     asked = [each.id for each in consent.asked_organizations(session)]
     far = start + timedelta(days=5000)
+    _take_part(session, asked, start)
     yes = [
         {"organization_id": id_, "notice_id": notice, "event": "given", "at": start, "until": far}
         for id_ in asked
@@ -74,6 +77,27 @@ def everybody_says_yes(session: Session, *, but: frozenset[int] = frozenset()) -
             session.execute(sa.insert(ConsentEvent), rows)
     session.flush()
     return recipient
+
+
+def _take_part(session: Session, organization_ids: list[int], at: datetime) -> None:
+    """Each of them accepted the agreement of participation; imported ones have no manager yet."""
+    person_id = accounts.add_person(
+        session,
+        public_id=new_public_id(),
+        email="gestion@exemple.org",
+        name="Gestion",
+        password_hash="",
+        language="fr",
+        is_demo=False,
+        now=at,
+    )
+    texts = {"text_version": "essai", "text_fr": "", "text_en": "", "hash": ""}
+    accepted = {"person_id": person_id, "capacity": "executive_direction", "accepted_at": at}
+    rows = [
+        {"organization_id": id_, "public_id": new_public_id(), **texts, **accepted}
+        for id_ in organization_ids
+    ]
+    session.execute(sa.insert(Participation), rows)
 
 
 def snapshot_of(session: Session, kind: str, recipient: int) -> service.Snapshot:

@@ -9,7 +9,7 @@ from tests.exports.sequences import MEASURES, SETTINGS, Attacker, Story, network
 
 SEEDS = range(50)
 #: When files are simply built again, the same attacker succeeds in so many of the first 14.
-UNCHECKED, FALLEN = 14, 9
+UNCHECKED, FALLEN = 14, 8
 
 
 def known_too_closely(story: Story) -> bool:
