@@ -92,6 +92,7 @@ def shared_year(
     loans: int = 700,
     saying_yes: int | None = None,
     on_withdrawal: OnWithdrawal = OnWithdrawal.REPLACE,
+    download_days: int = 30,
 ) -> Network:
     """``organizations`` (enough for the dataset) that lent and borrowed within its window; the
     first ``saying_yes`` of them (all by default) said yes, and so did the manager of each, who
@@ -146,6 +147,7 @@ def shared_year(
         starts_on=now.date() - timedelta(days=1),
         ends_on=now.date() + timedelta(days=300),
         on_withdrawal=on_withdrawal,
+        download_days=download_days,
     )
     notice_id = new_public_id()
     consent.publish_notice(

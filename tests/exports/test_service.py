@@ -211,6 +211,18 @@ def test_another_analyst_does_not_learn_that_the_request_exists(session: Session
     assert service.exports(session, other, now=utc_now()) == []
 
 
+def test_a_bundle_is_offered_for_as_long_as_the_agreement_says(
+    app: Flask, session: Session
+) -> None:
+    now = utc_now()
+    world = World(session, now)
+    net = shared_year(session, world, Dataset.EQUIPMENT_USE, now=now, download_days=9)
+    row = signed(session, net, built(app, session, net))
+
+    assert row.released_at is not None
+    assert row.expires_at - row.released_at == timedelta(days=9)
+
+
 def test_each_download_is_recorded_with_who_and_what(app: Flask, session: Session) -> None:
     net = network(session)
     row = signed(session, net, built(app, session, net))

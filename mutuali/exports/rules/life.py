@@ -60,8 +60,6 @@ SIGN_WITHIN = timedelta(days=30)
 LINK_LASTS = timedelta(minutes=10)
 #: How long a download that began may be resumed.
 RESUME_WITHIN = timedelta(hours=6)
-#: How long a bundle can be downloaded.
-DOWNLOAD_WITHIN = timedelta(days=30)
 
 
 def advance(state: ExportState, step: ExportStep) -> ExportState:

@@ -5,7 +5,7 @@ Where two opinions are needed, neither person reads the other's before both are 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportOpinion
-from mutuali.exports.rules.life import DECIDE_WITHIN, DOWNLOAD_WITHIN, ExportState, ExportStep
+from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
 from mutuali.exports.service.again import Compared, compared
 from mutuali.exports.service.closed_store import forget_beside, in_turn, released_since
@@ -148,7 +148,8 @@ def sign(
     came_to = _say(session, actor, row, Verdict.SIGN, "", now=now)
     if came_to is Outcome.SIGN:
         row.signed_by, row.released_at = actor.person_id, now
-        row.expires_at = min(now + DOWNLOAD_WITHIN, agreement.ends_at)
+        offered = timedelta(days=agreement.settings.download_days)
+        row.expires_at = min(now + offered, agreement.ends_at)
         row.file_key, row.staged_key = row.staged_key, None
         move(session, actor, row, ExportStep.SIGN, now=now)
     elif came_to is Outcome.RETURN:
