@@ -297,8 +297,11 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
 
 
 def _recalled(app: Flask, session: Session, analyst: Actor) -> str:
-    """Somebody takes back a yes under which the analyst took a copy: the notice they get."""
-    organization_id, notice_id, manager_id = session.execute(
+    """Somebody takes back a yes under which the analyst took a copy: the notice they get.
+
+    Not everybody who said yes has a row in the copy, so they are asked one after the other.
+    """
+    given = session.execute(
         sa.select(ConsentEvent.organization_id, Notice.public_id, Membership.person_id)
         .join(Notice, Notice.id == ConsentEvent.notice_id)
         .join(Membership, Membership.organization_id == ConsentEvent.organization_id)
@@ -308,15 +311,18 @@ def _recalled(app: Flask, session: Session, analyst: Actor) -> str:
             Membership.role == "manager",
         )
         .order_by(ConsentEvent.id.desc())
-    ).first() or (0, "", 0)
-    assert organization_id
-    manager = Actor(person_id=manager_id, memberships={organization_id: Role.MANAGER})
-    consent.withdraw(session, manager, organization_id, notice_id, now=utc_now())
-    session.commit()
-    while run_once(app, app.extensions[HANDLERS_KEY]):
-        pass
+    ).all()
     told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
-    return str(session.scalars(told).first())
+    for organization_id, notice_id, manager_id in given:
+        assert organization_id is not None
+        manager = Actor(person_id=manager_id, memberships={organization_id: Role.MANAGER})
+        consent.withdraw(session, manager, organization_id, notice_id, now=utc_now())
+        session.commit()
+        while run_once(app, app.extensions[HANDLERS_KEY]):
+            pass
+        if found := session.scalars(told).first():
+            return found
+    raise AssertionError("nobody who said yes is in the analyst's copy")
 
 
 def _person(session: Session, local_part: str) -> Person:
