@@ -54,12 +54,25 @@ def test_a_release_writes_its_line_once_from_what_was_measured(
         table.name: [column.name for column in table.columns] for table in declared.tables
     }
     assert entry.told["techniques"]["k"] == 5
-    assert entry.told["class"] == "anonymized"
     assert len(entry.told["sha256"]) == 64
     assert entry.supervisor_title == "Statisticienne"
     assert entry.tier is Tier.MEDIUM
     assert entry.next_analysis_on is not None
     assert (entry.next_analysis_on - entry.analysed_on).days == 182
+
+
+@pytest.mark.parametrize("dataset", [Dataset.LOANS, Dataset.ORGANIZATIONS_CAPACITY])
+def test_what_is_not_anonymized_is_communicated_and_never_stands_as_anonymized(
+    app: Flask, session: Session, dataset: Dataset
+) -> None:
+    now = utc_now()
+    made = shared_year(session, World(session, now), dataset, now=now)
+    signed(session, made, built(app, session, made))
+    assert service.write_entries(session, now=now) == 0
+    assert service.entries(session, made.table.steward) == []
+    assert [
+        each.dataset for each in service.communications(session, made.table.steward, now=now)
+    ] == [dataset]
 
 
 def test_a_recall_adds_a_line_and_changes_none(session: Session, net: Network) -> None:

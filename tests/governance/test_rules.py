@@ -110,10 +110,9 @@ def test_an_incident_known_on_a_leap_day_is_kept_five_years() -> None:
     assert keep_until(date(2026, 3, 2)) == date(2031, 3, 2)
 
 
-def test_rows_and_few_contributors_are_analysed_again_twice_a_year() -> None:
-    assert tier_of(row_level=True, k=100) is Tier.MEDIUM
-    assert tier_of(row_level=False, k=9) is Tier.MEDIUM
-    assert tier_of(row_level=False, k=10) is Tier.LOW
+def test_few_contributors_are_analysed_again_twice_a_year() -> None:
+    assert tier_of(9) is Tier.MEDIUM
+    assert tier_of(10) is Tier.LOW
     assert next_analysis(TODAY, Tier.LOW) == date(2027, 3, 3)
     assert next_analysis(TODAY, Tier.MEDIUM) == date(2026, 9, 1)
 

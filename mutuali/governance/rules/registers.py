@@ -16,9 +16,9 @@ _AGAIN = {Tier.LOW: timedelta(days=365), Tier.MEDIUM: timedelta(days=182)}
 _MANY = 10
 
 
-def tier_of(*, row_level: bool, k: int) -> Tier:
-    """Rows tell more than sums, and few contributors hide less than many."""
-    return Tier.MEDIUM if row_level or k < _MANY else Tier.LOW
+def tier_of(k: int) -> Tier:
+    """Few contributors hide less than many."""
+    return Tier.MEDIUM if k < _MANY else Tier.LOW
 
 
 def next_analysis(analysed_on: date, tier: Tier) -> date:

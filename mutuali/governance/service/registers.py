@@ -14,7 +14,7 @@ from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor, Permission, require
 from mutuali.exports import service as exports
-from mutuali.exports.rules.catalogue import CATALOGUE
+from mutuali.exports.rules.catalogue import CATALOGUE, DataClass
 from mutuali.exports.rules.regimes import Regime
 from mutuali.governance.models import AnonymizationEntry
 from mutuali.governance.rules import Tier, next_analysis, tier_of
@@ -59,7 +59,12 @@ class Communication:
 
 
 def write_entries(session: Session, *, now: datetime) -> int:
-    """Add a line for each release, and for each recall, that has none yet; returns how many."""
+    """Add a line for each release of anonymized data, and for each recall, that has none yet.
+
+    What is only de-identified stays personal information (P-39.1, s. 12), and what is about
+    organizations alone never was: both stand in the register of communications, not in this one.
+    Returns how many lines were added.
+    """
     written = {
         (id_, what)
         for id_, what in session.execute(
@@ -69,11 +74,13 @@ def write_entries(session: Session, *, now: datetime) -> int:
     supervisor = organizations.offices(session).qualified_person
     added = 0
     for export in exports.released(session, now=now):
+        if not _is_anonymized(export.dataset):
+            continue
         for what, at in (("released", export.released_at), ("recalled", export.recalled_at)):
             if at is None or (export.id, what) in written:
                 continue
             analysed = local(at).date()
-            tier = tier_of(row_level=_row_level(export.dataset), k=export.agreement.k)
+            tier = tier_of(export.agreement.k)
             row = AnonymizationEntry(
                 export_id=export.id,
                 what=what,
@@ -123,6 +130,8 @@ def entries(session: Session, actor: Actor) -> list[EntryFacts]:
             known.get(row.supervisor_id or 0),
         )
         for row in rows
+        # Lines are never taken out; what an earlier version wrote of other classes is not read.
+        if _is_anonymized(Dataset(row.told["dataset"]))
     ]
 
 
@@ -146,8 +155,8 @@ def communications(session: Session, actor: Actor, *, now: datetime) -> list[Com
     ]
 
 
-def _row_level(dataset: Dataset) -> bool:
-    return CATALOGUE[dataset].row_level
+def _is_anonymized(dataset: Dataset) -> bool:
+    return CATALOGUE[dataset].data_class is DataClass.ANONYMIZED
 
 
 def _told(export: exports.ExportFacts) -> dict[str, Any]:
@@ -162,12 +171,10 @@ def _told(export: exports.ExportFacts) -> dict[str, Any]:
         "recipient": export.agreement.partner_name,
         "agreement": export.agreement.number,
         "period": export.period,
-        "class": "de-identified" if declared.row_level else "anonymized",
         "information": {
             table.name: [column.name for column in table.columns] for table in declared.tables
         },
         "techniques": {
-            "row_level": declared.row_level,
             "k": settings.k,
             "share_percent": settings.share_percent,
             "rounded_to": settings.base,
