@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -65,6 +66,7 @@ class Story:
     parts: dict[tuple[str, str], list[StoredPart]] = field(default_factory=dict)
     records: list[bytes] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
+    reports: list[Mapping[str, Any]] = field(default_factory=list)
     #: What became of periods: how many of each kind.
     follows: dict[str, int] = field(default_factory=dict)
 
@@ -120,6 +122,7 @@ class Story:
             for each in built.tables
         }
         self.releases.append(Release(yes, tables, members))
+        self.reports.append(built.report)
 
     def _keep(
         self, followed: Followed, yes: frozenset[int]

@@ -8,6 +8,8 @@ import pytest
 from tests.exports.sequences import MEASURES, SETTINGS, Attacker, Story, network, play
 
 SEEDS = range(50)
+#: What the lines of the tables are crossed by.
+KEYS = frozenset({"family", "borrower_zone", "half_year", "year", "quarter", "category"})
 #: When files are simply built again, the same attacker succeeds in so many of the first 14.
 UNCHECKED, FALLEN = 14, 8
 
@@ -41,3 +43,23 @@ def test_the_sequences_copy_build_replace_and_leave_out() -> None:
         what.update(play(network(seed), checked=True).follows)
 
     assert what.keys() >= {"copy", "build", "replace", "leave_out"}
+
+
+def test_every_figure_hidden_for_an_earlier_release_is_named_and_none_is_in_the_file() -> None:
+    stories = [play(network(seed), checked=True) for seed in (12, 23, 29)]
+    named = 0
+    for story in stories:
+        for release, report in zip(story.releases, story.reports, strict=True):
+            assert bool(report["held_back"]) == bool(report["findings"])
+            for each in report["held_back"]:
+                lines = [
+                    line
+                    for table in release.tables.values()
+                    for line in table
+                    if line.items() >= each["cell"].items()
+                    and {name for name in line if name in KEYS} == each["cell"].keys()
+                ]
+                assert {line[f"{each['measure']}_status"] for line in lines} <= {"suppressed"}
+                named += len(lines)
+
+    assert named > 0

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from mutuali.agreements.rules import OnWithdrawal, ReleaseSettings
 
@@ -28,6 +29,16 @@ PERSONS = "person"
 def fingerprints(key: bytes, kind: Kind, ids: Iterable[int]) -> dict[int, str]:
     """Id -> its fingerprint, 64 hex digits of HMAC-SHA-256 (RFC 2104) under a secret key."""
     return {id_: hmac.digest(key, f"{kind}:{id_}".encode(), "sha256").hex() for id_ in ids}
+
+
+#: What a report says to those who answer for it only. It tells of how few contributors two releases
+#: differ, which is what hiding a figure is to keep from whoever holds both.
+_INSIDE = frozenset({"findings", "held_back"})
+
+
+def told_outside(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report as its recipient may read it."""
+    return {name: value for name, value in report.items() if name not in _INSIDE}
 
 
 class Follow(StrEnum):

@@ -16,6 +16,7 @@ from mutuali.exports.models import Export
 from mutuali.exports.rules.answers import Answers, objections
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
+from mutuali.exports.rules.lineage import told_outside
 from mutuali.exports.rules.opinions import opinions_needed
 from mutuali.exports.rules.regimes import regime_of
 from mutuali.exports.service.closed_store import record_keys
@@ -195,11 +196,12 @@ def kept_keys(session: Session) -> frozenset[str]:
 
 
 def _shown_to(actor: Actor, found: list[ExportFacts]) -> list[ExportFacts]:
-    """What was measured is for who decides; for who asked, once somebody has signed."""
+    """What was measured is for who decides; for who asked, once somebody has signed, and never how
+    it differs from what others were given."""
     if may(actor, Permission.EXPORT_DECIDE):
         return found
     return [
-        each
+        replace(each, report=told_outside(each.report) if each.report else None)
         if each.released_at is not None
         else replace(each, report=None, checks=None, review=None, file_sha256=None, file_bytes=None)
         for each in found

@@ -128,7 +128,7 @@ def _finished(
     key: bytes,
 ) -> Followed:
     """The new periods held against all records, then everything put together."""
-    builds, findings = list[Build](), list[Finding]()
+    builds, findings, hidden = list[Build](), list[Finding](), set[tuple[Any, str]]()
     changed: dict[tuple[str, str], tuple[Line, ...]] = {}
     for among, some in groups.items():
         if not some:
@@ -140,6 +140,7 @@ def _finished(
         )
         builds.append(mended.build)
         findings += mended.findings
+        hidden |= mended.hidden
         for each in some:
             changed[each.table.name, each.name] = tuple(
                 _hidden(each.table, line, mended.hidden) for line in each.lines
@@ -158,7 +159,12 @@ def _finished(
     ]
     new = [each for each in told if each.follow in (Follow.BUILD, Follow.REPLACE)]
     maps = datasets.maps(snapshot.dataset, tables)
-    report = {**built.report, **_report(built, final, told, tables, findings)}
+    report = {**built.report, **_report(built, final, told, tables)}
+    report["findings"] = [_finding(each) for each in findings]
+    report["held_back"] = [
+        {"measure": measure, "cell": dict(zip(*cell, strict=True))}
+        for cell, measure in sorted(hidden)
+    ]
     report["files"] += maps
     return Followed(
         Built(tuple(tables), report, maps),
@@ -310,7 +316,6 @@ def _report(
     final: Sequence[_Period],
     told: Sequence[_Period],
     tables: Sequence[BuiltTable],
-    findings: Sequence[Finding],
 ) -> dict[str, Any]:
     """What the report says otherwise than that of a first release."""
     named = [each.table.name for each in tables]
@@ -339,15 +344,15 @@ def _report(
             }
             for each in final
         ],
-        "findings": [
-            {
-                "kind": each.kind.value,
-                "measure": each.measure,
-                "side": each.side,
-                "cell": dict(zip(*each.cell, strict=True)),
-                "found": each.found,
-                "needed": each.needed,
-            }
-            for each in findings
-        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind.value,
+        "measure": finding.measure,
+        "side": finding.side,
+        "cell": dict(zip(*finding.cell, strict=True)),
+        "found": finding.found,
+        "needed": finding.needed,
     }

@@ -13,6 +13,7 @@ from mutuali.consent.rules import Named
 from mutuali.core.period import local
 from mutuali.exports import service
 from mutuali.exports.rules.catalogue import CATALOGUE
+from mutuali.exports.rules.lineage import told_outside
 from mutuali.exports.views.shown import period_of, plain_restrictions, shown_export
 from mutuali.web import wording
 from mutuali.web.mail import address, in_language
@@ -60,7 +61,7 @@ def write_bundle(work: service.Work, built: service.Built, out: IO[bytes]) -> di
     written = [service.Written(name, pack.sizes[name], pack.hashes[name]) for name in files]
     pack.add("dcat.jsonld", service.catalogue_entry(_catalogued(work, report, written)))
     pack.add("policy.odrl.jsonld", service.as_json(work.policy))
-    pack.add("report.json", service.as_json({**_identity(work), **report}))
+    pack.add("report.json", service.as_json({**_identity(work), **told_outside(report)}))
     pack.add("consents.json", service.as_json(_consents(work, report)))
     pack.add("consents.jsonld", _consent_records(work))
     pack.add("register.json", service.as_json(_register(work, report)))

@@ -11,6 +11,7 @@ from mutuali.exports import service
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.schemas import DecisionSchema
 from mutuali.exports.views.door import bp, hosted_outside
+from mutuali.exports.views.followed import followed
 from mutuali.exports.views.measured import measured, shown_changes, shown_checks
 from mutuali.exports.views.shown import plain_restrictions, shown_answers, shown_export
 from mutuali.web.clock import utc_now
@@ -88,6 +89,7 @@ def _review_page(
         export=export,
         answered=dict(shown_answers(export.answers)),
         shown=shown_export(export, export.report) if export.report else None,
+        followed=followed(export.report) if export.report else None,
         checks=shown_checks(export.checks or ()),
         measured=measured(export.review) if export.review else None,
         changes=shown_changes(found.compared, export.review)
