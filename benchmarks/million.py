@@ -18,14 +18,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.measure import Rounds
+from mutuali.accounts.models import Person
 from mutuali.agreements.rules import ALLOWED, Dataset, ReleaseSettings
 from mutuali.bookings.models import Booking
 from mutuali.consent.models import ConsentEvent, Notice
+from mutuali.consent.rules import Subject
 from mutuali.core.places import BOROUGHS
 from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
 from mutuali.exports.service import Built, build, take
-from mutuali.organizations.models import Organization, Site
+from mutuali.organizations.models import Organization, Participation, Site
+from mutuali.organizations.rules import Capacity
 from mutuali.storage import Base
 
 LOANS = 1_000_000
@@ -162,6 +165,37 @@ def _network(start: datetime) -> Iterator[tuple[type[Base], list[dict[str, Any]]
         ],
     )
     yield (
+        Person,
+        [
+            {
+                "id": 1,
+                "public_id": "person0000000000000001",
+                "email": "direction@example.org",
+                "name": "Direction",
+                "password_hash": "",
+                "notice_version": "1",
+                "created_at": start,
+            }
+        ],
+    )
+    yield (
+        Participation,
+        [
+            {
+                "public_id": f"participation{id_:09}",
+                "organization_id": id_,
+                "text_version": "1",
+                "text_fr": "",
+                "text_en": "",
+                "hash": "0" * 64,
+                "person_id": 1,
+                "capacity": Capacity.EXECUTIVE_DIRECTION,
+                "accepted_at": start,
+            }
+            for id_ in range(1, ORGANIZATIONS + 1)
+        ],
+    )
+    yield (
         Site,
         [
             {
@@ -203,6 +237,7 @@ def _network(start: datetime) -> Iterator[tuple[type[Base], list[dict[str, Any]]
             {
                 "id": number,
                 "public_id": f"notice{number:016}",
+                "subject": Subject.ORGANIZATION,
                 "purpose": purpose,
                 "recipient_id": recipient,
                 "version": 1,
@@ -221,7 +256,7 @@ def _network(start: datetime) -> Iterator[tuple[type[Base], list[dict[str, Any]]
             {
                 "organization_id": id_,
                 "notice_id": number,
-                "answer": "given",
+                "event": "given",
                 "at": start,
                 "until": _AS_OF + timedelta(days=365),
             }
