@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf, isfinite, log, log2
+from typing import Protocol
 
 from mutuali.privacy.check.reread import Cells, helpers, taken
 from mutuali.privacy.plan import (
@@ -119,6 +120,44 @@ class Seen:
         return len(met) - taken(takes, coalition)
 
 
+class Counted(Protocol):
+    """One sensitive column: of each value the rows, where ``side`` is None, or the contributors of
+    that side."""
+
+    def whole(self, side: int | None) -> Counts:
+        """What all raw rows have."""
+
+    def classes(self, side: int | None) -> Iterable[Counts]:
+        """What each class has."""
+
+    def without_each(self, side: int | None) -> Iterable[Counts]:
+        """What is left of the classes after each contributor in turn has left with its rows, where
+        anything is; what several leave behind may be told once."""
+
+    def values_left(self, coalition: int) -> Iterable[int]:
+        """The values that stay at least in each class when a coalition leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A column counted line by line."""
+
+    everything: Seen
+    seen: Sequence[Seen]
+
+    def whole(self, side: int | None) -> Counts:
+        return self.everything.counts(side)
+
+    def classes(self, side: int | None) -> Iterator[Counts]:
+        return (here.counts(side) for here in self.seen)
+
+    def without_each(self, side: int | None) -> Iterator[Counts]:
+        return (rest for here in self.seen for rest in here.without_each(side))
+
+    def values_left(self, coalition: int) -> Iterator[int]:
+        return (here.values_left(coalition) for here in self.seen)
+
+
 def remeasure_models(
     plan: Plan,
     contributors: Sequence[str],
@@ -131,15 +170,29 @@ def remeasure_models(
     ``released`` and ``everything`` give each sensitive column in the released rows and in all raw
     rows; ``classes`` are lines of the released rows.
     """
+    counted = {
+        name: _Lines(everything[name], [seen.of(lines) for lines in classes])
+        for name, seen in released.items()
+    }
+    return judge_models(plan, contributors, counted, [lines[0] for lines in classes])
+
+
+def judge_models(
+    plan: Plan,
+    contributors: Sequence[str],
+    counted: Mapping[str, Counted],
+    classes: Sequence[int],
+) -> tuple[list[MeasuredModel], list[str]]:
+    """The same of sensitive columns that were counted; ``classes`` are the first line of each."""
     measured, findings = [], []
     for model in plan.attribute_models:
-        seen = [released[model.column].of(lines) for lines in classes]
+        column = counted[model.column]
         for side in ("rows", *plan.sides):
             place = None if side == "rows" else contributors.index(side)
-            whole = everything[model.column].counts(place)
+            whole = column.whole(place)
             shares = {value: count / sum(whole.values()) for value, count in whole.items()}
-            counts = [here.counts(place) for here in seen]
-            rests = [rest for here in seen for rest in here.without_each(place)]
+            counts = list(column.classes(place))
+            rests = list(column.without_each(place))
             for figure in _figures(model, shares):
                 found = [figure.of(here) for here in counts]
                 left = [figure.of(rest) for rest in rests]
@@ -156,12 +209,12 @@ def remeasure_models(
                     )
                 )
                 findings += [
-                    f"class of line {lines[0] + 2}: {figure.name} of {model.column!r} on {side!r}"
+                    f"class of line {first + 2}: {figure.name} of {model.column!r} on {side!r}"
                     f" is {value:.6g}; {figure.promised:.6g} is promised"
-                    for value, lines in zip(found, classes, strict=True)
+                    for value, first in zip(found, classes, strict=True)
                     if not figure.keeps(value)
                 ]
-        findings += _too_few_left(plan, contributors, model, seen, classes)
+        findings += _too_few_left(plan, contributors, model, column, classes)
     return measured, findings
 
 
@@ -169,17 +222,19 @@ def _too_few_left(
     plan: Plan,
     contributors: Sequence[str],
     model: AttributeModel,
-    seen: Sequence[Seen],
-    classes: Sequence[Sequence[int]],
+    column: Counted,
+    classes: Sequence[int],
 ) -> list[str]:
     """Classes with too few values when a coalition leaves; one value stays whatever happens."""
     if not (isinstance(model, Diversity) and contributors and plan.coalition):
         return []
     least = model.distinct - plan.coalition
+    if least <= 1:
+        return []
     return [
-        f"class of line {lines[0] + 2}: {left} values of {model.column!r} without a coalition"
-        for here, lines in zip(seen, classes, strict=True)
-        if least > 1 and (left := here.values_left(plan.coalition)) < least
+        f"class of line {first + 2}: {left} values of {model.column!r} without a coalition"
+        for left, first in zip(column.values_left(plan.coalition), classes, strict=True)
+        if left < least
     ]
 
 

@@ -1,10 +1,10 @@
 """The bytes of a large release, read and counted again in batches.
 
 Written to share nothing with the code that made them: own reading of the released file, own look-up
-of labels in the chains of the plan, own counting (here, in ``codes``, ``reopened`` and
-``standing``). Every released class must hold exactly the raw rows that its labels cover: as many,
-with the same sensitive values and, by a sum of 64-bit fingerprints, the same plain ones. Memory
-follows the distinct combinations, as it does in what made the file.
+of labels in the chains of the plan, own counting (here, in ``codes``, ``reopened``, ``standing``
+and ``tallied``). Every released class must hold exactly the raw rows that its labels cover: as
+many, with the same sensitive values and, by a sum of 64-bit fingerprints, the same plain ones.
+Memory follows the distinct combinations, as it does in what made the file.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,11 +20,12 @@ import pyarrow.compute as pc
 
 from mutuali.privacy.check.codes import NOWHERE, Combinations, Gathered, Ints, Look, fingerprint
 from mutuali.privacy.check.remeasure import Measured, Sizes, confirm
-from mutuali.privacy.check.remeasure_models import Seen, remeasure_models
+from mutuali.privacy.check.remeasure_models import judge_models
 from mutuali.privacy.check.remeasure_whole import remeasure_whole
 from mutuali.privacy.check.reopened import reopen
 from mutuali.privacy.check.reread import harmless, plain_text, refuse
 from mutuali.privacy.check.standing import standing
+from mutuali.privacy.check.tallied import Groups, Tallied
 from mutuali.privacy.engines.source import Source
 from mutuali.privacy.errors import Disagreement, UnsafeOutput
 from mutuali.privacy.plan import Column, Plan, RecodingModel, Role
@@ -156,20 +157,15 @@ class _Recount:
         everybody = everything.whole() if self.watched else whole
         return whole.filter(pc.greater_equal(numbered, 0)), everybody, total
 
-    def seen(self, groups: pa.Table) -> dict[str, Seen]:
-        """The sensitive columns of grouped raw rows, and who met."""
-        if not self.watched:
-            return {}
+    def counted(self, raw: pa.Table, everybody: pa.Table, classes: int) -> dict[str, Tallied]:
+        """The sensitive columns of grouped raw rows."""
         people = [f"person {n}" for n in range(len(self._plan.named(Role.CONTRIBUTOR)))]
-        met = [[str(code) for code in groups.column(title).to_pylist()] for title in people]
-        meetings = list(zip(*met, strict=True)) if met else [()] * groups.num_rows
-        rows = groups.column("rows").to_pylist()
-        seen = {}
+        counted = {}
         for n, (name, known) in enumerate(zip(self.watched, self._sensitive, strict=True)):
             texts = [self._texts.get(cell, cell) for cell in known]
-            values = [texts[code] for code in groups.column(f"sensitive {n}").to_pylist()]
-            seen[name] = Seen(values, meetings, rows)
-        return seen
+            here, there = (Groups.read(rows, f"sensitive {n}", people) for rows in (raw, everybody))
+            counted[name] = Tallied(texts, here, there, classes)
+        return counted
 
     def _added(self, known: dict[str, int], value: object) -> int:
         return known.setdefault(self._cell_of(value), len(known))
@@ -318,10 +314,10 @@ def _measure(
             ]
         figures = (int(whole.min()), median(whole.tolist()), int(less.min()), median(less.tolist()))
         sizes.append(Sizes(unit, *figures))
-    lines: list[list[int]] = [[] for _ in range(classes)]
-    for line, number in enumerate(raw.column("class").to_pylist() if count.watched else ()):
-        lines[number].append(line)
-    models, broken = remeasure_models(plan, people, count.seen(raw), count.seen(everybody), lines)
+    first = np.zeros(classes, dtype=np.int64)
+    first[np.asarray(raw.column("class"))[::-1]] = np.arange(raw.num_rows)[::-1]
+    seen = count.counted(raw, everybody, classes)
+    models, broken = judge_models(plan, people, seen, first.tolist())
     numbered: dict[tuple[str, ...], list[int]] = {(str(n),): [] for n in range(classes)}
     of_all, risky = remeasure_whole(plan, numbered, {}, counts, ())
     refuse(UnsafeOutput, [*findings, *broken, *risky])
