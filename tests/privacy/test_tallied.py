@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutuali.privacy.check import stream
@@ -47,6 +47,7 @@ def _told(counts: Iterable[Counts]) -> set[frozenset[tuple[str, int]]]:
     return {frozenset(each.items()) for each in counts}
 
 
+@settings(deadline=None)
 @given(lines(), st.sampled_from([1, 30, 1 << 22]))
 def test_a_large_release_is_counted_as_a_small_one(
     found: list[tuple[int, int, tuple[int, ...], int]], cells: int
