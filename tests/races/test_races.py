@@ -6,99 +6,22 @@ import multiprocessing as mp
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 import sqlalchemy as sa
-from flask import Flask
-from sqlalchemy.orm import Session
 
 from mutuali.bookings.guard import CAPACITY
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment.rules import Approver
 from tests.factories import World
-from tests.serving import served
+from tests.races.clients import Shot, fire, rounds
 
 CLIENTS = 50
 ROUNDS = 20
-Answers = list[list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One request of one client in one round."""
-
-    path: str
-    body: dict[str, Any]
-    token: str
-
-
-@pytest.fixture
-def race_world(session: Session) -> World:
-    return World(session, datetime.now(UTC))
-
-
-@pytest.fixture
-def server(
-    app: Flask, database_url: str, engine_name: str, tmp_path: Path
-) -> Iterator[Callable[[], str]]:
-    """Starts the server when called: after the test has written its world."""
-    stack = []
-
-    def start() -> str:
-        context = served(database_url, tmp_path, workers=2 if engine_name == "postgresql" else 1)
-        stack.append(context)
-        return context.__enter__()
-
-    yield start
-    for context in stack:
-        context.__exit__(None, None, None)
-
-
-def _client(address: str, shots: list[Shot], barrier: Any, answers: Any, number: int) -> None:
-    try:
-        answers.put((number, _statuses(address, shots, barrier)))
-    except Exception as error:
-        barrier.abort()  # the others need not wait for one that is gone
-        answers.put((number, repr(error)))
-
-
-def _statuses(address: str, shots: list[Shot], barrier: Any) -> list[int]:
-    host = address.removeprefix("http://")
-    statuses = []
-    connection = http.client.HTTPConnection(host, timeout=120)
-    for shot in shots:
-        barrier.wait(timeout=120)
-        headers = {"Authorization": f"Bearer {shot.token}", "Content-Type": "application/json"}
-        connection.request("POST", shot.path, json.dumps(shot.body), headers)
-        answer = connection.getresponse()
-        answer.read()
-        statuses.append(answer.status)
-    return statuses
-
-
-def fire(address: str, clients: Sequence[list[Shot]]) -> Answers:
-    """Every client's statuses, round by round; all clients fire each round at the same moment."""
-    context = mp.get_context("fork")
-    barrier = context.Barrier(len(clients))
-    answers: Any = context.Queue()
-    processes = [
-        context.Process(target=_client, args=(address, shots, barrier, answers, n), daemon=True)
-        for n, shots in enumerate(clients)
-    ]
-    for process in processes:
-        process.start()
-    found = dict(answers.get(timeout=300) for _ in processes)
-    for process in processes:
-        process.join(timeout=30)
-    assert not [gone for gone in found.values() if isinstance(gone, str)]
-    return [found[n] for n in range(len(clients))]
 
 
 def ask(listing: str, day: int, units: int = 1) -> dict[str, Any]:
@@ -117,11 +40,6 @@ def borrowers(world: World, count: int) -> list[tuple[Actor, str]]:
     """So many members of organizations of their own, each with a token."""
     actors = [world.member(world.organization()[0]) for _ in range(count)]
     return [(actor, world.api_token(actor, "booking.request", "booking.read")) for actor in actors]
-
-
-def rounds(answers: Answers) -> list[Counter[int]]:
-    """The statuses of each round, counted."""
-    return [Counter(statuses) for statuses in zip(*answers, strict=True)]
 
 
 def test_fifty_at_once_for_the_last_unit_have_exactly_one_winner(

@@ -5,6 +5,7 @@ from mutuali.consent.service.answers import (
     answer_own,
     consenting,
     consenting_people,
+    hold_still,
     withdraw,
 )
 from mutuali.consent.service.asking import ask_all, tick
@@ -72,6 +73,7 @@ __all__ = [
     "example",
     "held_about_person",
     "history",
+    "hold_still",
     "is_person_asked",
     "notice",
     "notice_by_id",

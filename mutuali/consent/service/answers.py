@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
@@ -67,6 +67,24 @@ def _consenting(
     if notice is None or not receives(organization_or_none(session, recipient_id)):
         return frozenset()
     return yes_in_force(session, subject, [notice.id], now)[notice.id]
+
+
+def hold_still(session: Session, purpose: Purpose, recipient_id: int, *, now: datetime) -> datetime:
+    """Let nobody answer about this purpose and recipient before the transaction ends.
+
+    Gives the moment as of which to ask who says yes: ``now``, or the last answer if that came
+    later, since the caller's clock was read before the wait for it.
+    """
+    notices = session.scalars(
+        select(Notice.id)
+        .where(Notice.purpose == purpose, Notice.recipient_id == recipient_id)
+        .order_by(Notice.id)
+        .with_for_update(read=True)
+    ).all()
+    last = session.scalar(
+        select(func.max(ConsentEvent.at)).where(ConsentEvent.notice_id.in_(notices))
+    )
+    return now if last is None else max(now, last)
 
 
 def answer(

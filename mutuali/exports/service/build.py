@@ -175,8 +175,10 @@ def write(
         row.withheld_because, row.checks = result.code, result.checks
         move(session, SYSTEM, row, ExportStep.WITHHOLD, now=now)
         return
-    yes = consent.consenting(session, Purpose(row.purpose), agreement.partner_id, now=now)
-    people = consent.consenting_people(session, Purpose(row.purpose), agreement.partner_id, now=now)
+    asked = (session, Purpose(row.purpose), agreement.partner_id)
+    last_said = consent.hold_still(*asked, now=now)
+    yes = consent.consenting(*asked, now=last_said)
+    people = consent.consenting_people(*asked, now=last_said)
     if yes != work.snapshot.consenting or not people >= work.snapshot.people:
         raise Conflict("export.consent_changed")
     if released_since(session, row.dataset, work.snapshot.now):

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
+from mutuali.consent import service as consent
+from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportOpinion
@@ -141,7 +143,10 @@ def sign(
     in_turn(session, row_of(session, public_id).dataset)
     row = _spoken_of(session, actor, public_id, now=now)
     agreement = stand(session, row, hosted_outside=hosted_outside, now=now)
-    if not stands(session, row, agreement.partner_id, key=key, now=now):
+    # Whoever takes back a yes is before this signature, which then fails, or behind it, and then
+    # finds an export to recall.
+    last_said = consent.hold_still(session, Purpose(row.purpose), agreement.partner_id, now=now)
+    if not stands(session, row, agreement.partner_id, key=key, now=last_said):
         raise Conflict("export.consent_left")
     if row.ended_at is None or released_since(session, row.dataset, row.ended_at):
         raise Conflict("export.others_left")

@@ -67,7 +67,9 @@ class ExportFacts:
 def row_of(session: Session, public_id: str, *, lock: bool = False) -> Export:
     """One export by the id of its address. Raises NotFound."""
     query = select(Export).where(Export.public_id == public_id)
-    row = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:  # and as it is once the wait is over, whatever was read of it before
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.scalars(query).one_or_none()
     if row is None:
         raise NotFound
     return row
