@@ -25,16 +25,19 @@ from mutuali.agreements.models import Agreement
 from mutuali.agreements.rules import Side
 from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
-from mutuali.consent.rules import Answer, Purpose
+from mutuali.consent.rules import Answer, Purpose, Subject
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Role
 from mutuali.exports.models import Export, ExportDownload, ExportLink
 from mutuali.exports.rules.life import LINK_LASTS
+from mutuali.exports.rules.lineage import PERSONS, Kind, fingerprints
+from mutuali.exports.service.lineage import remember
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id, new_token, signed_link_token, token_hash
 from tests.agreements.made import in_force, proposed, set_table
 from tests.exports.ready import ready
+from tests.exports.stored import KEY
 from tests.factories import World
 from tests.web.test_route_by_role import ROUTES
 
@@ -123,6 +126,14 @@ class Around:
                 session, manager, manager.organization_id or 0, notice, Answer.GIVEN, now=self.now
             )
         consent.withdraw(session, self.managers[1], self.took_back or 0, notice, now=utc_now())
+        own = new_public_id()
+        draft = consent.default_draft(
+            session, Purpose.NETWORK_STATISTICS, self.partner_id, subject=Subject.PERSON
+        )
+        consent.publish_notice(session, self.table.steward, draft, public_id=own, now=self.now)
+        for manager in self.managers[:2]:
+            consent.answer_own(session, manager, own, Answer.GIVEN, now=self.now)
+        consent.answer_own(session, self.managers[1], own, Answer.WITHDRAWN, now=utc_now())
         session.commit()
 
     def agreement(self, **terms: Any) -> str:
@@ -145,6 +156,15 @@ class Around:
             now=self.now,
             **overrides,
         )
+
+    def export_about(self, *people: Actor) -> str:
+        """An export that holds nobody but these persons."""
+        export = self.export(consenting=[])
+        id_ = self.session.scalars(sa.select(Export.id).where(Export.public_id == export)).one()
+        marks = fingerprints(KEY, Kind.PERSON, [each.person_id or 0 for each in people])
+        remember(self.session, id_, {PERSONS: frozenset(marks.values())})
+        self.session.commit()
+        return export
 
     def login(self, actor: Actor | None, *, second_factor: bool = True) -> str:
         """A signed-in browser's token; empty for a visitor."""
@@ -187,6 +207,36 @@ def _ended(around: Around) -> Knock:
     agreement = around.agreement()
     export = around.export(agreement)
     agreements.end(around.session, around.table.steward, agreement, Side.OPERATOR, now=around.now)
+    around.session.commit()
+    return around.knock(export)
+
+
+def _suspended(side: Side) -> Callable[[Around], Knock]:
+    def make(around: Around) -> Knock:
+        agreement = around.agreement()
+        export = around.export(agreement)
+        table = around.table
+        who = table.steward if side is Side.OPERATOR else table.manager
+        agreements.suspend(
+            around.session, who, agreement, side, "Une fuite est examinée.", now=around.now
+        )
+        around.session.commit()
+        return around.knock(export)
+
+    return make
+
+
+def _revoked(around: Around) -> Knock:
+    agreement = around.agreement()
+    export = around.export(agreement)
+    agreements.revoke(
+        around.session,
+        around.table.manager,
+        agreement,
+        Side.PARTNER,
+        "Nous n’en voulons plus.",
+        now=around.now,
+    )
     around.session.commit()
     return around.knock(export)
 
@@ -249,6 +299,9 @@ CASES = (
     Case("nobody's yes was needed", lambda a: a.knock(a.export(consenting=[])), lawful=True),
     # the agreement
     Case("the agreement was ended", _ended),
+    Case("the operator suspended the agreement", _suspended(Side.OPERATOR)),
+    Case("the partner suspended the agreement", _suspended(Side.PARTNER)),
+    Case("a signature under the agreement was revoked", _revoked),
     Case("the agreement has not begun", _not_begun),
     Case("the agreement is over", _over),
     Case(
@@ -265,6 +318,10 @@ CASES = (
     ),
     Case("an organization never answered", lambda a: a.knock(a.export(consenting=[a.silent]))),
     Case("one of two said no", lambda a: a.knock(a.export(consenting=[a.yes, a.took_back]))),
+    Case("a person said yes", lambda a: a.knock(a.export_about(a.managers[0])), lawful=True),
+    Case("a person took back their yes", lambda a: a.knock(a.export_about(a.managers[1]))),
+    Case("a person never answered", lambda a: a.knock(a.export_about(a.managers[2]))),
+    Case("one of two persons said no", lambda a: a.knock(a.export_about(*a.managers[:2]))),
     # the export
     *(
         Case(f"the export is {state}", _staged(state))
@@ -284,6 +341,7 @@ CASES = (
     Case("a manager of the operator", _by(lambda a: a.table.operator_manager)),
     Case("a manager of an organization in it", _by(lambda a: a.managers[0])),
     Case("a coordinator", _by(lambda a: a.world.person(role=Role.COORDINATOR))),
+    Case("an outside reviewer", _by(lambda a: a.world.person(role=Role.REVIEWER))),
     Case("an administrator", _by(lambda a: a.world.person(role=Role.ADMINISTRATOR))),
     # the link, where all else is well: a new one may be asked for, this one gives nothing
     Case("the link is over", lambda a: a.knock(a.export(), expires_at=a.now - LINK_LASTS)),
@@ -467,6 +525,7 @@ def test_no_other_address_of_the_application_holds_a_byte(app: Flask, session: S
     actors: dict[str, Actor] = {
         "analyst": around.table.analyst,
         "steward": around.table.steward,
+        "reviewer": around.world.person(role=Role.REVIEWER),
         "manager": around.managers[0],
     }
     who = {"visitor": ("", "")} | {
