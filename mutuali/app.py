@@ -121,6 +121,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
+            Todo(exports.count_overdue, "/exportations", _recalls_overdue),
             Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
             Todo(exports.count_reviews, "/examens", _opinions_waiting),
         ),
@@ -214,6 +215,14 @@ def _data_requests_waiting(count: int) -> str:
     return ngettext(
         "%(num)d demande de données attend votre décision",
         "%(num)d demandes de données attendent votre décision",
+        count,
+    )
+
+
+def _recalls_overdue(count: int) -> str:
+    return ngettext(
+        "%(num)d rappel de copies sans toutes ses attestations, en retard",
+        "%(num)d rappels de copies sans toutes leurs attestations, en retard",
         count,
     )
 

@@ -1,6 +1,7 @@
 """Jobs of exports: build a bundle, tell people, let what lapsed go."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -15,8 +16,11 @@ from mutuali.accounts import service as accounts
 from mutuali.core.errors import Reason
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.exports import service
+from mutuali.exports.rules.recalls import mailbox
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.jobs import service as jobs
+from mutuali.organizations import service as organizations
+from mutuali.web.language import LANGUAGES
 from mutuali.web.mail import Letters, address
 from mutuali.web.secrets import fingerprint_key, mark_key, new_public_id
 from mutuali.web.sentences import sentence
@@ -152,12 +156,35 @@ def notify(session: Session, arguments: Mapping[str, Any], now: datetime) -> Non
     )
 
 
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """Whoever is in charge of personal information when a letter is written: no account is needed,
+    so it is in the language of the network."""
+
+    name: str
+    email: str
+    language: str = LANGUAGES[0]
+    #: Of no account.
+    id: int = -1
+
+
+def in_charge(session: Session) -> InCharge | None:
+    """Who is in charge, where the contact of their office is an e-mail address."""
+    office = organizations.offices(session).person_in_charge
+    email = mailbox(office.contact) if office else None
+    return InCharge(office.name, email) if office and email else None
+
+
 def recall_readers(
     session: Session, arguments: Mapping[str, Any], now: datetime
-) -> Iterable[accounts.PersonFacts]:
-    """Who has not answered yet; once the day has passed, the stewards."""
+) -> Iterable[accounts.PersonFacts | InCharge]:
+    """Who has not answered yet; once the day has passed, the stewards and the person in charge."""
     if arguments["why"] == "escalate":
-        return accounts.people_with_role(session, Role.STEWARD)
+        stewards = accounts.people_with_role(session, Role.STEWARD)
+        boss = in_charge(session)
+        if boss is None or boss.email.lower() in {each.email for each in stewards}:
+            return stewards
+        return [*stewards, boss]
     silent = (
         each.person_id
         for each in service.notices(session, export_id=arguments["export"], now=now)
@@ -167,7 +194,10 @@ def recall_readers(
 
 
 def recall_letter(
-    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+    session: Session,
+    arguments: Mapping[str, Any],
+    person: accounts.PersonFacts | InCharge,
+    now: datetime,
 ) -> tuple[str, str]:
     """A file is to be destroyed, and by when; or nobody said that it was."""
     asked = service.notices(session, export_id=arguments["export"], now=now)
@@ -188,6 +218,9 @@ def recall_letter(
         due_at=asked[0].due_at,
         missing=sum(each.answer is None for each in asked),
         to_steward=to_steward,
+        answers=isinstance(person, InCharge),
+        by_hand=to_steward and in_charge(session) is None,
+        office=organizations.offices(session).person_in_charge,
         link=address(path),
     )
     return _("%(what)s\u00a0: %(dataset)s", what=what, dataset=dataset), body

@@ -549,6 +549,11 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "never_downloaded": _l("Je n’ai jamais eu de copie"),
         "cannot": _l("Je ne peux pas détruire une copie"),
     },
+    "exports.attestation": {
+        "destroyed": _l("Attesté\u00a0: copies détruites"),
+        "never_downloaded": _l("Attesté\u00a0: jamais téléchargée"),
+        "cannot": _l("Attesté\u00a0: ne peut pas détruire une copie"),
+    },
     "exports.recalled": {
         "opened": _l("Une exportation est rappelée\u00a0: détruisez vos copies"),
         "remind": _l("Rappel\u00a0: détruisez vos copies et attestez-le"),

@@ -4,6 +4,7 @@ Nothing can force a deletion on somebody else's computer. A copy is revoked, its
 notified, and they attest: these are the words, and no others.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,6 +58,20 @@ class Next(StrEnum):
     REMIND = "remind"
     ESCALATE = "escalate"
 
+
+class Told(StrEnum):
+    """How the person in charge of personal information hears that a recall went unanswered."""
+
+    #: A letter went to the address that their office is reached at.
+    MAILED = "mailed"
+    #: No letter reaches them, or went to them: a steward tells them.
+    BY_HAND = "by_hand"
+
+
+#: One address and nothing else, as mail servers take it without quoting (RFC 5321, 4.1.2).
+_MAILBOX = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE
+)
 
 #: So long before the day by which a copy is to be destroyed its holders are reminded.
 REMIND_BEFORE = timedelta(days=7)
@@ -121,6 +136,21 @@ def state_of_copies(
     if notified and len(answers) >= notified:
         return CopyState.ATTESTED
     return CopyState.NOTIFIED if notified else CopyState.REVOKED
+
+
+def mailbox(contact: str) -> str | None:
+    """The e-mail address that an office's contact is; None where it is anything else: a telephone,
+    an address of the street, two addresses, a sentence around one."""
+    text = contact.strip()
+    return text if _MAILBOX.fullmatch(text) else None
+
+
+def heard(contact: str | None, since: datetime | None, escalated_at: datetime) -> Told:
+    """How whoever is in charge, reached at ``contact``, ``since`` when, heard of an escalation;
+    None where nobody is named."""
+    if contact is None or since is None or since > escalated_at or mailbox(contact) is None:
+        return Told.BY_HAND
+    return Told.MAILED
 
 
 def typed_name(text: str) -> str:

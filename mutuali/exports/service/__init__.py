@@ -81,11 +81,15 @@ from mutuali.exports.service.parquet import write_parquet
 from mutuali.exports.service.recalls import (
     Attestation,
     NoticeFacts,
+    RecallFacts,
     attest,
+    count_overdue,
     follow_up,
     notice,
     notices,
     notify,
+    overdue,
+    recall_of,
 )
 from mutuali.exports.service.records import ExportFacts
 from mutuali.exports.service.register import COLUMNS as REGISTER_COLUMNS
@@ -128,6 +132,7 @@ __all__ = [
     "OpinionFacts",
     "Pack",
     "Publisher",
+    "RecallFacts",
     "Review",
     "Snapshot",
     "StepFacts",
@@ -155,6 +160,7 @@ __all__ = [
     "copies_of_organization",
     "copies_of_person",
     "copy_facts",
+    "count_overdue",
     "count_reviews",
     "count_waiting",
     "decline",
@@ -178,9 +184,11 @@ __all__ = [
     "notice",
     "notices",
     "notify",
+    "overdue",
     "prepare",
     "put",
     "read",
+    "recall_of",
     "record_opinion",
     "register",
     "released",

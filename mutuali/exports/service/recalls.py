@@ -13,7 +13,7 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.service import AgreementFacts
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound
-from mutuali.core.permissions import SYSTEM, Actor
+from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
 from mutuali.exports.models import Export, ExportDownload, ExportRecall, RecallNotice
 from mutuali.exports.rules.life import ExportState, ExportStep
 from mutuali.exports.rules.recalls import (
@@ -21,8 +21,10 @@ from mutuali.exports.rules.recalls import (
     Consequence,
     Next,
     Recall,
+    Told,
     consequence,
     due,
+    heard,
     next_step,
     typed_name,
 )
@@ -49,6 +51,20 @@ class NoticeFacts:
     answer: Answer | None
     name: str | None
     answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallFacts:
+    """One export's recall as a steward follows it: what was asked of whom, what came back, what
+    was done about silence, and how the person in charge, if one is named, heard of it."""
+
+    opened_at: datetime
+    due_at: datetime
+    reminded_at: datetime | None
+    escalated_at: datetime | None
+    notices: tuple[NoticeFacts, ...]
+    in_charge: organizations.OfficeFacts | None
+    told: Told | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +176,55 @@ def notice(session: Session, actor: Actor, public_id: str, *, now: datetime) -> 
     return _notices(session, [_mine(session, actor, public_id)], now=now)[0]
 
 
+def recall_of(
+    session: Session, actor: Actor, public_id: str, *, now: datetime
+) -> RecallFacts | None:
+    """The recall of an export, oldest notice first; None where it was not called back.
+
+    Raises:
+        Forbidden: the actor decides no exports.
+    """
+    require(actor, Permission.EXPORT_DECIDE)
+    row = session.scalars(
+        select(ExportRecall)
+        .join(Export, Export.id == ExportRecall.export_id)
+        .where(Export.public_id == public_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    in_charge = organizations.offices(session).person_in_charge
+    how = None
+    if row.escalated_at is not None:
+        contact, since = (in_charge.contact, in_charge.since) if in_charge else (None, None)
+        how = heard(contact, since, row.escalated_at)
+    return RecallFacts(
+        row.opened_at,
+        row.due_at,
+        row.reminded_at,
+        row.escalated_at,
+        tuple(reversed(notices(session, export_id=row.export_id, now=now))),
+        in_charge,
+        how,
+    )
+
+
+def overdue(session: Session, actor: Actor, now: datetime) -> frozenset[int]:
+    """The exports whose day has passed without the attestation of everybody who was notified; for
+    stewards, empty for everybody else."""
+    if not may(actor, Permission.EXPORT_DECIDE):
+        return frozenset()
+    silent = exists().where(
+        RecallNotice.export_id == ExportRecall.export_id, RecallNotice.answer.is_(None)
+    )
+    found = select(ExportRecall.export_id).where(ExportRecall.due_at <= now, silent)
+    return frozenset(session.scalars(found))
+
+
+def count_overdue(session: Session, actor: Actor, now: datetime) -> int:
+    """How many recalls wait for this steward, because somebody stayed silent."""
+    return len(overdue(session, actor, now))
+
+
 def attest(
     session: Session, actor: Actor, public_id: str, given: Attestation, *, now: datetime
 ) -> None:
@@ -199,8 +264,8 @@ def _wait_for_answers(session: Session, *, now: datetime) -> None:
             row.reminded_at = now
         else:
             row.escalated_at = now
-        told = {"export": row.export_id, "why": step.value}
-        jobs.enqueue(session, "exports.recalled", told, now=now)
+        why = {"export": row.export_id, "why": step.value}
+        jobs.enqueue(session, "exports.recalled", why, now=now)
         name = f"export.recall_{step.value}"
         audit.record(session, SYSTEM, name, "export", row.export_id, now=now, facts={})
 

@@ -15,6 +15,7 @@ from mutuali.exports.rules.life import ExportState
 from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
 from mutuali.exports.views.door import bp, hosted_outside
 from mutuali.exports.views.measured import shown_checks
+from mutuali.exports.views.recalled import shown_recall
 from mutuali.exports.views.shown import (
     plain_restrictions,
     shown_answers,
@@ -38,11 +39,13 @@ def exports(session: Session, actor: Actor) -> ResponseReturnValue:
     """What one asked for; for a steward, everything, what waits first."""
     found = service.exports(session, actor, now=utc_now())
     decides = may(actor, Permission.EXPORT_DECIDE)
-    found.sort(key=lambda each: not (decides and each.state in _WAITING))
+    overdue = service.overdue(session, actor, utc_now())
+    found.sort(key=lambda each: not (decides and (each.state in _WAITING or each.id in overdue)))
     return page(
         "exports/exports.html",
         exports=found,
         decides=decides,
+        overdue=overdue,
         asks=may(actor, Permission.EXPORT_REQUEST),
     )
 
@@ -183,9 +186,11 @@ def _export_page(
     found = service.export(session, actor, public_id, now=now)
     mine = found.requested_by == actor.person_id
     may_decide = may(actor, Permission.EXPORT_DECIDE)
+    recall = service.recall_of(session, actor, public_id, now=now) if may_decide else None
     return page(
         "exports/export.html",
         export=found,
+        recall=shown_recall(session, recall, now=now) if recall else None,
         answered=shown_answers(found.answers),
         shown=shown_export(found, found.report) if found.report else None,
         checks=shown_checks(found.checks or ()) if may_decide and found.withheld_because else (),
