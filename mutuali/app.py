@@ -268,7 +268,7 @@ def _register_jobs(app: Flask) -> None:
         **export_jobs.HANDLERS,
         **governance_jobs.HANDLERS,
         "governance.bury": jobs.Staged(
-            governance_jobs.read_fingerprint, governance_jobs.bury, lambda *_: None
+            governance_jobs.read_ended, governance_jobs.bury, lambda *_: None
         ),
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),

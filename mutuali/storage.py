@@ -26,7 +26,9 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     event,
+    func,
     insert,
     literal,
     select,
@@ -81,6 +83,15 @@ def held_rows(session: Session, model: type[Base], *where: ColumnElement[bool]) 
     table = table_of(model)
     query = select(table).where(*where).order_by(*table.primary_key)
     return HeldRows(table.name, [dict(row) for row in session.execute(query).mappings()])
+
+
+def forget_rows(session: Session, model: type[Base], *over: ColumnElement[bool], dry: bool) -> int:
+    """Destroy the rows whose purpose is over, unless ``dry``; returns how many there are."""
+    count = session.scalar(select(func.count()).select_from(model).where(*over)) or 0
+    if count and not dry:
+        session.execute(delete(model).where(*over).execution_options(synchronize_session=False))
+        session.expire_all()
+    return count
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -113,7 +113,8 @@ def _triggers() -> list[tuple[str, str]]:
 def _drop_guards() -> None:
     on_postgresql = op.get_bind().dialect.name == "postgresql"
     for name, table in _triggers():
-        op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if on_postgresql else ""))
+        # Of those that stand there now: some came later.
+        op.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_postgresql else ""))
 
 
 def _put_guards() -> None:

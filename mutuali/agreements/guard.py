@@ -3,16 +3,21 @@
 Row triggers on both engines, whatever code path writes. The terms, text and hash of an agreement
 change only while it is a draft; it takes effect only when both sides have accepted the very hash
 it holds; nothing of it changes or goes away afterwards, except that it is suspended, taken up again
-and ended. The newest migration of agreements runs these statements, and a test at head compares
-what the database holds with them.
+and ended; until it is over for as long as the inventory says, by the clock of the database, which
+is what makes it true: then what it says of people may go. The newest migration of agreements runs
+these statements, and a test at head compares what the database holds with them.
 """
 
 from typing import NamedTuple
+
+from mutuali.inventory.rules import LASTS, Keep
 
 #: Names that the errors carry.
 TEXT_FIXED = "agreement_text_fixed"
 NOT_ACCEPTED = "agreement_not_accepted"
 
+#: A day less than the rule that blanks waits, so that two clocks need not agree.
+_KEPT_DAYS = LASTS[Keep.AGREEMENT].days - 1
 _BOUND = "('in_force', 'suspended', 'ended')"
 _TERMS = (
     *("operator_id", "partner_id", "purposes", "datasets", "restrictions", "warranties"),
@@ -42,6 +47,7 @@ _BREAKS = f"""(OLD.state <> 'draft' AND NEW.state <> 'draft' AND {_TERMS_CHANGE}
   OR (OLD.cai_sent_on IS NOT NULL
     AND (NEW.cai_sent_on IS NULL OR NEW.cai_sent_on <> OLD.cai_sent_on))"""
 _STATE = "(SELECT state FROM agreement WHERE id = {row}.agreement_id)"
+_END_OF = _STATE.replace("SELECT state", "SELECT coalesce(ended_at, ends_at)")
 _OTHER_TEXT = "NEW.hash <> (SELECT hash FROM agreement WHERE id = NEW.agreement_id)"
 _NOT_READY = """(SELECT count(*) FROM agreement_acceptance
     WHERE agreement_id = NEW.id AND hash = NEW.hash AND revoked_at IS NULL) <> 2
@@ -134,10 +140,20 @@ RULES = (
 )
 
 
+def _condition(rule: Rule, long_ago: str) -> str:
+    """When it refuses: never where the agreement of the old row is over since ``long_ago``."""
+    if rule.event == "INSERT" or (rule.table, rule.event) == ("agreement", "DELETE"):
+        return rule.condition
+    over = f"{_END_OF.format(row='OLD')} < {long_ago}"
+    if rule.table == "agreement":
+        over = f"coalesce(OLD.ended_at, OLD.ends_at) < {long_ago} AND NEW.state = OLD.state"
+    return f"({rule.condition}) AND NOT ({over})"
+
+
 def _in_postgresql(rule: Rule) -> tuple[str, str]:
     function = f"""CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
 BEGIN
-  IF {rule.condition} THEN
+  IF {_condition(rule, f"now() - interval '{_KEPT_DAYS} days'")} THEN
     RAISE EXCEPTION '{rule.error}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.error}';
   END IF;
   RETURN NULL;
@@ -149,7 +165,7 @@ EXECUTE FUNCTION {rule.name}()"""
 
 def _in_sqlite(rule: Rule) -> str:
     return f"""CREATE TRIGGER {rule.name} AFTER {rule.event} ON {rule.table}
-WHEN {rule.condition} BEGIN
+WHEN {_condition(rule, f"datetime('now', '-{_KEPT_DAYS} days')")} BEGIN
   SELECT RAISE(ABORT, '{rule.error}');
 END"""
 

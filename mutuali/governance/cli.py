@@ -17,10 +17,11 @@ registers = AppGroup("governance", help="The registers and the ends of purposes.
 def reapply() -> None:
     """Erase again everybody whose tombstone is kept, then end what was ended before.
 
-    For after a restore from backup: the tombstones are read from the files, which the restored
-    database cannot have lost.
+    For after a restore from backup: the tombstones, and which rules of retention ran, are read from
+    the files, which the restored database cannot have lost.
     """
-    outside = service.buried(current_app.config["SETTINGS"].files_url)
+    files_url = current_app.config["SETTINGS"].files_url
+    outside, ran = service.buried(files_url), service.rules_that_ran(files_url)
     with transaction() as session:
         erased = service.reapply(session, outside, tombstone_key=tombstone_key(), now=utc_now())
         rules = service.run_due(
@@ -28,6 +29,7 @@ def reapply() -> None:
             sign=signed,
             tombstone_key=tombstone_key(),
             new_public_id=new_public_id,
+            started=ran,
             now=utc_now(),
         )
     click.echo(f"{len(outside)} tombstones read, {erased} people erased again")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.core.permissions import Role
 from mutuali.governance import service
+from mutuali.governance.rules import Rule
 from mutuali.governance.views.registers import signed
 from mutuali.web.mail import Letters, address
 from mutuali.web.secrets import new_public_id, tombstone_key
@@ -98,16 +99,21 @@ def erased_letter(
     return _("Votre compte est effacé"), render_template("governance/mail/erased.txt")
 
 
-def read_fingerprint(
+def read_ended(
     _session: Session, arguments: Mapping[str, Any], now: datetime
-) -> tuple[str, datetime]:
-    """Which tombstone is to leave the database."""
-    return arguments["fingerprint"], now
+) -> tuple[Mapping[str, Any], datetime]:
+    """Which tombstone, or which rule that ran, is to leave the database."""
+    return arguments, now
 
 
-def bury(found: tuple[str, datetime]) -> None:
+def bury(found: tuple[Mapping[str, Any], datetime]) -> None:
     """Keep it with the files."""
-    service.bury(current_app.config["SETTINGS"].files_url, *found)
+    arguments, at = found
+    files_url = current_app.config["SETTINGS"].files_url
+    if "rule" in arguments:
+        service.note_rule(files_url, Rule(arguments["rule"]), at)
+    else:
+        service.bury(files_url, arguments["fingerprint"], at)
 
 
 HANDLERS: Mapping[str, Any] = {

@@ -117,12 +117,13 @@ def give_back(session: Session, job: ClaimedJob, error: str, *, now: datetime) -
 
 
 def forget_done(session: Session, *, now: datetime) -> None:
-    """Delete the rows of jobs done long ago; failed ones stay until a person has looked."""
+    """Delete the rows of jobs that ended long ago, well or badly: who keeps the service has had
+    thirty days to look at those that failed."""
     old = Job.ended_at < now - KEPT_FOR
     old_periodic = Job.unique_key.is_not(None) & (Job.ended_at < now - PERIODIC_KEPT_FOR)
     session.execute(
         delete(Job)
-        .where(Job.state == JobState.DONE, or_(old, old_periodic))
+        .where(or_(old, (Job.state == JobState.DONE) & old_periodic))
         .execution_options(synchronize_session=False)
     )
 

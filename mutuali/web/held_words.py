@@ -23,13 +23,31 @@ HELD: Mapping[str, Mapping[str, Any]] = {
         "inferred": _l("déduit"),
     },
     "inventory.keep": {
-        "inventory.keep.account": _l("Tant que le compte existe"),
+        "inventory.keep.account": _l(
+            "Tant que le compte sert; effacé deux ans après la dernière visite"
+        ),
         "inventory.keep.membership": _l("Tant que l’organisme participe, puis deux ans"),
+        "inventory.keep.party": _l(
+            "Tant que l’organisme participe, puis sept ans\u00a0: l’autre partie d’un prêt en a "
+            "besoin"
+        ),
         "inventory.keep.loan": _l("Sept ans après le prêt; détaché des personnes après trois ans"),
         "inventory.keep.agreement": _l("Sept ans après la fin"),
-        "inventory.keep.log": _l("Sept ans; les noms n’y sont pas"),
+        "inventory.keep.incident": _l("Cinq ans après le jour où on l’a su (la loi)"),
+        "inventory.keep.log": _l(
+            "Tant que le réseau existe\u00a0: une ligne de moins, et le journal ne prouve plus "
+            "rien. Il tient des numéros, pas de noms; celui d’un compte effacé ne mène à personne"
+        ),
+        "inventory.keep.release": _l(
+            "Tant que le réseau communique des données\u00a0: chaque communication est comparée à "
+            "toutes les autres, pour qu’on n’y devine personne (règlement sur l’anonymisation)"
+        ),
+        "inventory.keep.text": _l(
+            "Tant que le réseau existe\u00a0: c’est le texte d’une question, il ne dit rien de "
+            "personne"
+        ),
         "inventory.keep.quarter": _l("Jusqu’à la fin du trimestre"),
-        "inventory.keep.days": _l("Quelques jours"),
+        "inventory.keep.days": _l("Trente jours au plus"),
     },
     "inventory.why": {
         "accounts": _l("Savoir à qui l’on parle, et vous écrire"),

@@ -211,6 +211,7 @@ def test_a_restored_backup_forgets_again_who_was_erased(
             expires_at=datetime.now(UTC) + timedelta(days=9),
         )
     )
+    session.add(OneTimeLink(purpose="reset", person_id=stays.person_id or 0, expires_at=at(-99)))
     session.commit()
     session.close()
     with app.app_context():
@@ -228,6 +229,8 @@ def test_a_restored_backup_forgets_again_who_was_erased(
     with app.app_context():
         key = tombstone_key()
     _erase(session, world, gone, key)
+    applies(session, world.person(role=Role.STEWARD), Rule.LINKS)
+    session.commit()
     session.close()
     while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
@@ -236,14 +239,17 @@ def test_a_restored_backup_forgets_again_who_was_erased(
     with restored.app_context(), Session(db.engine) as looking:
         assert looking.get_one(Person, gone.person_id).name == "Zoé Partie"
         assert looking.scalars(sa.select(Tombstone)).all() == []
+        assert len(looking.scalars(sa.select(OneTimeLink)).all()) == 1
     said = restored.test_cli_runner().invoke(args=["governance", "reapply"])
     assert said.exit_code == 0, said.output
     assert "1 tombstones read, 1 people erased again" in said.output
+    assert "rule links applied again" in said.output
     with restored.app_context(), Session(db.engine) as looking:
         assert looking.get_one(Person, gone.person_id).name == "Personne effacée"
         assert looking.get_one(Person, stays.person_id).name == "Anne Reste"
         assert looking.scalars(sa.select(Login.person_id)).all() == []
         assert len(looking.scalars(sa.select(Tombstone)).all()) == 1
+        assert looking.scalars(sa.select(OneTimeLink)).all() == []
     again = restored.test_cli_runner().invoke(args=["governance", "reapply"])
     assert "0 people erased again" in again.output
     with restored.app_context():

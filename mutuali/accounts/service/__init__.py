@@ -13,6 +13,7 @@ from mutuali.accounts.service.ending import (
     people_by_public_id,
     public_id_of,
     unconfirmed,
+    unused,
 )
 from mutuali.accounts.service.factors import (
     ByCode,
@@ -135,5 +136,6 @@ __all__ = [
     "sign_up",
     "take_challenge",
     "unconfirmed",
+    "unused",
     "write_factor",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import (
@@ -20,7 +20,7 @@ from mutuali.accounts.models import (
 from mutuali.audit import service as audit
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor
-from mutuali.storage import Base, HeldRows, held_rows
+from mutuali.storage import HeldRows, forget_rows, held_rows
 
 #: The end of the address of somebody who was erased; nobody can have it (RFC 2606).
 ERASED = "@efface.invalid"
@@ -85,17 +85,20 @@ def public_id_of(session: Session, person_id: int) -> str:
 def forget_logins(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy logins that ended before; returns how many there are."""
     over = (Login.expires_at < before) | (Login.revoked_at < before)
-    return _forget(session, Login, over, dry=dry)
+    return forget_rows(session, Login, over, dry=dry)
 
 
 def forget_links(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy links of e-mails that ended before; returns how many there are."""
-    return _forget(session, OneTimeLink, OneTimeLink.expires_at < before, dry=dry)
+    return forget_rows(session, OneTimeLink, OneTimeLink.expires_at < before, dry=dry)
 
 
 def forget_attempts(session: Session, before: datetime, *, dry: bool) -> int:
-    """Destroy counts of wrong passwords, the last of them before; returns how many there are."""
-    return _forget(session, Lockout, Lockout.last_failure_at < before, dry=dry)
+    """Destroy counts of wrong passwords and codes, the last before; returns how many there are."""
+    return sum(
+        forget_rows(session, model, model.last_failure_at < before, dry=dry)
+        for model in (Lockout, FactorLockout)
+    )
 
 
 def unconfirmed(session: Session, before: datetime) -> list[int]:
@@ -110,8 +113,23 @@ def unconfirmed(session: Session, before: datetime) -> list[int]:
     return list(rows)
 
 
-def _forget(session: Session, model: type[Base], over: ColumnElement[bool], *, dry: bool) -> int:
-    count = session.scalar(select(func.count()).select_from(model).where(over)) or 0
-    if count and not dry:
-        session.execute(delete(model).where(over))
-    return count
+def unused(session: Session, before: datetime) -> list[int]:
+    """Whose account serves nobody since before: no deed of theirs in the log, no login or token
+    that could still be used then, no role over the network."""
+    can_act = or_(
+        *(
+            exists().where(model.person_id == Person.id, model.expires_at >= before)
+            for model in (Login, ApiToken)
+        ),
+        exists().where(NetworkRole.person_id == Person.id),
+    )
+    rows = session.scalars(
+        select(Person.id).where(
+            Person.confirmed_at < before,
+            Person.created_at < before,
+            ~Person.email.endswith(ERASED),
+            ~can_act,
+        )
+    )
+    active = audit.active_since(session, before)
+    return [id_ for id_ in rows if id_ not in active]

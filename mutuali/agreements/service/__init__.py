@@ -1,5 +1,9 @@
 """Use cases of agreements: write, accept, suspend, end, look."""
 
+from mutuali.agreements.service.ending import (
+    forget_agreements,
+    over_before,
+)
 from mutuali.agreements.service.facts import Acceptance, AgreementFacts, NamedPerson, Suspension
 from mutuali.agreements.service.look import (
     agreement,
@@ -40,9 +44,11 @@ __all__ = [
     "edit_draft",
     "editions",
     "end",
+    "forget_agreements",
     "in_force_for",
     "lift",
     "naming",
+    "over_before",
     "partners",
     "policy_by_id",
     "policy_of",

@@ -9,11 +9,12 @@ from mutuali.audit.service.chain import (
     whole_lines,
 )
 from mutuali.audit.service.heads import Heads, badly_signed, head_of_day, heads, sign_head
-from mutuali.audit.service.record import event, record
+from mutuali.audit.service.record import active_since, event, record
 
 __all__ = [
     "Heads",
     "Verdict",
+    "active_since",
     "badly_signed",
     "event",
     "head_of_day",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mutuali.audit.models import AuditEvent
@@ -27,6 +28,16 @@ def record(
     values, never a name, an address or a secret.
     """
     write_together(session, [event(actor, name, subject_kind, subject_id, now=now, facts=facts)])
+
+
+def active_since(session: Session, instant: datetime) -> frozenset[int]:
+    """The ids of everybody who left a trace at that instant or later."""
+    rows = session.scalars(
+        select(AuditEvent.person_id)
+        .where(AuditEvent.occurred_at >= instant, AuditEvent.person_id.is_not(None))
+        .distinct()
+    )
+    return frozenset(id_ for id_ in rows if id_ is not None)
 
 
 def event(

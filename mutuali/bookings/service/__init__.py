@@ -11,12 +11,14 @@ from mutuali.bookings.service.carry_out import (
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
 from mutuali.bookings.service.demand import (
     close_quarter,
+    forget_demand,
     quarters_to_close,
     record_unmet,
     unmet_rows,
 )
 from mutuali.bookings.service.ending import (
     detach_people,
+    forget_loans,
     forget_person,
     held_about_organization,
     held_about_person,
@@ -85,6 +87,8 @@ __all__ = [
     "decline",
     "detach_people",
     "expire_lapsed",
+    "forget_demand",
+    "forget_loans",
     "forget_person",
     "hand_over",
     "has_requested",

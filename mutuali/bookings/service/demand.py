@@ -21,7 +21,7 @@ from mutuali.bookings.rules.demand import (
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor
 from mutuali.organizations import service as organizations
-from mutuali.storage import Base, is_one_of
+from mutuali.storage import Base, forget_rows, is_one_of
 
 
 def record_unmet(
@@ -93,6 +93,18 @@ def close_quarter(
     session.execute(delete(DemandKey).where(DemandKey.quarter == quarter))
     session.expire_all()
     return sum(counts.values())
+
+
+def forget_demand(session: Session, before: datetime, *, dry: bool) -> int:
+    """Destroy what is left of the searches of quarters that were over before; returns how many."""
+    over = UnmetDemand.quarter < quarter_of(before)
+    forget_rows(
+        session,
+        UnmetDemandNotice,
+        UnmetDemandNotice.demand_id.in_(select(UnmetDemand.id).where(over)),
+        dry=dry,
+    )
+    return forget_rows(session, UnmetDemand, over, dry=dry)
 
 
 def unmet_rows(notice_ids: frozenset[int]) -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingStep
-from mutuali.storage import HeldRows, held_rows
+from mutuali.storage import HeldRows, forget_rows, held_rows
 
 
 def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
@@ -61,3 +61,15 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
                 update(Booking).where(Booking.id.in_(some)).values(requested_by=None, note="")
             )
     return count
+
+
+def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
+    """Destroy loans that ended before, with their steps; returns how many loans."""
+    over = Booking.occupied_until < before
+    forget_rows(
+        session,
+        BookingStep,
+        BookingStep.booking_id.in_(select(Booking.id).where(over)),
+        dry=dry,
+    )
+    return forget_rows(session, Booking, over, dry=dry)

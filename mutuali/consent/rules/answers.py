@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
@@ -74,6 +74,8 @@ PUBLISHED = frozenset({Purpose.NAMED_PUBLICLY})
 #: How long a yes lasts unless the notice says otherwise, and the most it may say.
 MONTHS = 24
 MOST_MONTHS = 36
+#: No yes is in force longer than this after it was said.
+LONGEST = timedelta(days=3 * 366)
 
 _BANDS = ((0, 4), (5, 9), (10, 19), (20, 49), (50, None))
 

@@ -16,7 +16,11 @@ from mutuali.consent.service.calls import (
     count_open_calls,
     open_calls,
 )
-from mutuali.consent.service.ending import held_about_person
+from mutuali.consent.service.ending import (
+    forget_calls,
+    forget_events,
+    held_about_person,
+)
 from mutuali.consent.service.example import Example, Standout, example, standout
 from mutuali.consent.service.looking import (
     EventFacts,
@@ -71,6 +75,8 @@ __all__ = [
     "current_notices",
     "default_draft",
     "example",
+    "forget_calls",
+    "forget_events",
     "held_about_person",
     "history",
     "hold_still",

@@ -1,7 +1,12 @@
 """Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
 
 from mutuali.equipment.service.closing import close, closures, reopen
-from mutuali.equipment.service.ending import held_about_organization, withdraw_of
+from mutuali.equipment.service.ending import (
+    forget_offers,
+    forget_words,
+    held_about_organization,
+    withdraw_of,
+)
 from mutuali.equipment.service.exported import (
     first_published_at,
     kinds,
@@ -51,6 +56,8 @@ __all__ = [
     "create_listing",
     "edit_listing",
     "first_published_at",
+    "forget_offers",
+    "forget_words",
     "held_about_organization",
     "ids_by_public_id",
     "imported_refs",

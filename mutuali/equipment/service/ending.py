@@ -1,13 +1,20 @@
 """What is kept about what an organization shares, and taking it off when it has left."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from mutuali.equipment.models import Closure, Listing, WeeklyHours
+from mutuali.equipment.models import Closure, Listing, Photo, WeeklyHours
 from mutuali.equipment.rules import ListingState
-from mutuali.storage import HeldRows, held_rows
+from mutuali.storage import HeldRows, forget_rows, held_rows, is_one_of
+
+#: What the listings of an organization say in words.
+_WORDS = (
+    *(Listing.title_fr, Listing.title_en, Listing.description_fr, Listing.description_en),
+    *(Listing.conditions_fr, Listing.conditions_en),
+)
 
 
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
@@ -27,3 +34,31 @@ def withdraw_of(session: Session, organization_id: int, *, now: datetime) -> Non
         .where(Listing.lender_id == organization_id, Listing.state == ListingState.PUBLISHED)
         .values(state=ListingState.WITHDRAWN, withdrawn_at=now)
     )
+
+
+def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
+    """Destroy photos, hours and closures of what organizations offered; returns how many.
+
+    What it was stays: the other side of a loan has to be able to say what it borrowed.
+    """
+    theirs = select(Listing.id).where(is_one_of(Listing.lender_id, lenders))
+    return sum(
+        forget_rows(session, model, model.listing_id.in_(theirs), dry=dry)
+        for model in (Photo, WeeklyHours, Closure)
+    )
+
+
+def forget_words(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
+    """Blank what organizations wrote about what they offered; returns how many listings."""
+    rows = session.scalars(
+        select(Listing).where(
+            is_one_of(Listing.lender_id, lenders),
+            or_(*(column != "" for column in _WORDS), Listing.source.is_not(None)),
+        )
+    ).all()
+    for row in () if dry else rows:
+        for column in _WORDS:
+            setattr(row, column.key, "")
+        row.source = row.source_ref = None
+    session.flush()
+    return len(rows)

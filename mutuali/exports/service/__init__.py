@@ -38,6 +38,10 @@ from mutuali.exports.service.copies import Asked, CopyFacts, copy_facts
 from mutuali.exports.service.dcat import Catalogued, catalogue_entry
 from mutuali.exports.service.decide import decline, prepare
 from mutuali.exports.service.demand import close_quarters
+from mutuali.exports.service.ending import (
+    forget_assessments,
+    forget_under,
+)
 from mutuali.exports.service.feed import (
     FORMS,
     Publisher,
@@ -175,6 +179,8 @@ __all__ = [
     "export_by_id",
     "exports",
     "follow_up",
+    "forget_assessments",
+    "forget_under",
     "get",
     "get_range",
     "hand_over",

@@ -20,10 +20,11 @@ from mutuali.governance.rules.requests import (
     due_on,
     is_told,
 )
-from mutuali.governance.rules.retention import RULES, Deed, Rule
+from mutuali.governance.rules.retention import BY_JOB, RULES, Deed, Rule, Terms, is_carried_out
 
 __all__ = [
     "ANSWER_WITHIN",
+    "BY_JOB",
     "REMINDERS",
     "RULES",
     "Answer",
@@ -34,10 +35,12 @@ __all__ = [
     "Notices",
     "RequestKind",
     "Rule",
+    "Terms",
     "Tier",
     "answer_objections",
     "due_on",
     "incident_objections",
+    "is_carried_out",
     "is_serious",
     "is_told",
     "keep_until",

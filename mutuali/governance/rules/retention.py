@@ -1,8 +1,15 @@
-"""What is destroyed or anonymized when its purpose is over (P-39.1, s. 23), and after how long."""
+"""What is destroyed or anonymized when its purpose is over (P-39.1, s. 23), and after how long.
 
-from dataclasses import dataclass
+Each rule says which tables it destroys the rows of and which columns it empties. Held against the
+inventory, they carry out every retention that is promised there; a test joins the two.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+
+from mutuali.inventory.rules import LASTS, STANDS, Entry, Keep, Origin, Reach
 
 
 class Deed(StrEnum):
@@ -19,30 +26,148 @@ class Rule(StrEnum):
     LOGINS = "logins"
     #: Links of e-mails that were used or are too old.
     LINKS = "links"
-    #: Counts of wrong passwords.
+    #: Counts of wrong passwords and codes.
     ATTEMPTS = "attempts"
     #: Invitations that were answered or are too old.
     INVITATIONS = "invitations"
+    #: Calls that were asked for.
+    CALLS = "calls"
     #: Accounts whose address was never confirmed.
     UNCONFIRMED = "unconfirmed"
+    #: Accounts that nobody uses any more.
+    ACCOUNTS = "accounts"
+    #: Places, hours, photos and members of organizations that left; delegations that ended.
+    PLACES = "places"
+    #: Names of organizations that left, and what they wrote of what they offered.
+    PARTIES = "parties"
+    #: Participations, mandates and offices that ended.
+    WRITINGS = "writings"
     #: Who asked for a loan, who noted its steps, and what they typed.
     LOAN_PEOPLE = "loan_people"
+    #: Loans themselves.
+    LOANS = "loans"
+    #: What was counted of searches without an answer.
+    DEMAND = "demand"
+    #: What was asked and answered about consent.
+    CONSENTS = "consents"
+    #: Who signed, was named in, asked and took under agreements that are over.
+    AGREEMENTS = "agreements"
+    #: Impact assessments that hold no more.
+    ASSESSMENTS = "assessments"
+    #: Requests of persons that were answered.
+    REQUESTS = "requests"
+    #: Confidentiality incidents.
+    INCIDENTS = "incidents"
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a rule does, and how long after the end of the purpose."""
+    """What a rule does and how long after the end of the purpose: the tables whose rows it
+    destroys, the columns that it empties."""
 
     deed: Deed
     after: timedelta
+    destroys: tuple[str, ...] = ()
+    empties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+
+def _destroy(keep: Keep, *tables: str) -> Terms:
+    return Terms(Deed.DESTROY, LASTS[keep], tables)
+
+
+_ERASED = {"person": ("email", "name", "password_hash", "confirmed_at")}
+_ACCESS = ("network_role", "api_token", "second_factor", "recovery_code")
 
 RULES: dict[Rule, Terms] = {
-    Rule.LOGINS: Terms(Deed.DESTROY, timedelta(days=30)),
-    Rule.LINKS: Terms(Deed.DESTROY, timedelta(days=30)),
-    Rule.ATTEMPTS: Terms(Deed.DESTROY, timedelta(days=30)),
-    Rule.INVITATIONS: Terms(Deed.DESTROY, timedelta(days=30)),
-    Rule.UNCONFIRMED: Terms(Deed.ANONYMIZE, timedelta(days=30)),
+    Rule.LOGINS: _destroy(Keep.DAYS, "login"),
+    Rule.LINKS: _destroy(Keep.DAYS, "one_time_link"),
+    Rule.ATTEMPTS: _destroy(Keep.DAYS, "lockout", "factor_lockout"),
+    Rule.INVITATIONS: _destroy(Keep.DAYS, "invitation"),
+    Rule.CALLS: _destroy(Keep.DAYS, "call_request"),
+    Rule.UNCONFIRMED: Terms(Deed.ANONYMIZE, LASTS[Keep.DAYS], _ACCESS, _ERASED),
+    Rule.ACCOUNTS: Terms(Deed.ANONYMIZE, LASTS[Keep.ACCOUNT], _ACCESS, _ERASED),
+    Rule.PLACES: Terms(
+        Deed.ANONYMIZE,
+        LASTS[Keep.MEMBERSHIP],
+        ("membership", "delegation", "photo", "weekly_hours", "closure"),
+        {"site": ("name", "address", "postal_code", "access_notes")},
+    ),
+    Rule.PARTIES: Terms(
+        Deed.ANONYMIZE,
+        LASTS[Keep.PARTY],
+        empties={
+            "organization": (
+                *("name", "enterprise_number", "phone", "source", "source_ref"),
+                "is_sole_operator",
+            ),
+            "listing": (
+                *("title_fr", "title_en", "description_fr", "description_en"),
+                *("conditions_fr", "conditions_en", "source", "source_ref"),
+            ),
+        },
+    ),
+    Rule.WRITINGS: Terms(
+        Deed.ANONYMIZE,
+        LASTS[Keep.AGREEMENT],
+        ("participation", "signatory"),
+        {"office_holder": ("name", "contact", "delegation", "competence")},
+    ),
     # As the notice at sign-up says: three years, then detached from the name.
-    Rule.LOAN_PEOPLE: Terms(Deed.ANONYMIZE, timedelta(days=3 * 365)),
+    Rule.LOAN_PEOPLE: Terms(
+        Deed.ANONYMIZE,
+        timedelta(days=3 * 365),
+        empties={"booking": ("requested_by", "note"), "booking_step": ("person_id", "note")},
+    ),
+    Rule.LOANS: _destroy(Keep.LOAN, "booking", "booking_step"),
+    Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
+    Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),
+    Rule.AGREEMENTS: Terms(
+        Deed.ANONYMIZE,
+        LASTS[Keep.AGREEMENT],
+        (
+            *("agreement_acceptance", "agreement_analyst", "agreement_party"),
+            *("agreement_undertaking", "agreement_suspension", "export_contributor"),
+            *("export_link", "export_download", "export_opinion", "recall_notice"),
+        ),
+        {
+            "agreement": (
+                *("text_fr", "text_en", "intended_use", "benefit", "outputs", "attribution"),
+                *("assessment_ref", "ethics_ref", "kept_at"),
+            ),
+            "export": ("question", "answers", "decision_note"),
+        },
+    ),
+    Rule.ASSESSMENTS: _destroy(Keep.AGREEMENT, "assessment"),
+    Rule.REQUESTS: _destroy(Keep.AGREEMENT, "person_request"),
+    Rule.INCIDENTS: _destroy(Keep.INCIDENT, "incident"),
 }
+
+#: Tables that a job empties by itself, without asking anybody first, and the kind of that job.
+BY_JOB: Mapping[str, str] = {
+    "demand_key": "exports.tick",
+    "unmet_search": "exports.tick",
+    "job": "jobs.forget",
+    "answer_once": "web.forget",
+}
+
+
+def is_carried_out(entry: Entry) -> bool:
+    """Whether something ends this column when the inventory says, or it stays for a reason of law.
+
+    Of a row that is kept for its number, what was typed and leads to somebody has to be emptied;
+    numbers of rows, and what the software made itself, may stay: they lead to nobody any more.
+    """
+    if entry.keep in STANDS or entry.table in BY_JOB:
+        return True
+    rules = [terms for terms in RULES.values() if terms.after == LASTS.get(entry.keep)]
+    if any(entry.table in terms.destroys for terms in rules):
+        return True
+    emptied = [terms.empties[entry.table] for terms in rules if entry.table in terms.empties]
+    leads_to_somebody = (
+        entry.origin is Origin.COLLECTED
+        and entry.reach in (Reach.IDENTIFIER, Reach.SENSITIVE)
+        and not entry.column.endswith(("_id", "_by"))
+    )
+    return bool(emptied) and (
+        not leads_to_somebody or any(entry.column in columns for columns in emptied)
+    )

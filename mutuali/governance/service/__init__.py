@@ -45,7 +45,15 @@ from mutuali.governance.service.retention import (
     run_due,
     runs,
 )
-from mutuali.governance.service.tombstones import buried, bury, erase, fingerprint_of, reapply
+from mutuali.governance.service.tombstones import (
+    buried,
+    bury,
+    erase,
+    fingerprint_of,
+    note_rule,
+    reapply,
+    rules_that_ran,
+)
 
 __all__ = [
     "Communication",
@@ -74,6 +82,7 @@ __all__ = [
     "leave",
     "mine",
     "note_request",
+    "note_rule",
     "our_data",
     "reapply",
     "record_incident",
@@ -83,6 +92,7 @@ __all__ = [
     "request_by_public_id",
     "requests",
     "revise_incident",
+    "rules_that_ran",
     "run_by_public_id",
     "run_due",
     "runs",

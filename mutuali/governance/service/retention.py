@@ -1,25 +1,31 @@
 """The end of purposes: what would be destroyed or anonymized, doing it, certifying it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
+from mutuali.agreements import service as agreements
 from mutuali.audit import service as audit
 from mutuali.bookings import service as bookings
+from mutuali.consent import service as consent
 from mutuali.consent.rules import band
 from mutuali.core.canonical import canonical
 from mutuali.core.errors import Conflict, NotFound
+from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor, Permission, require
 from mutuali.equipment import service as equipment
-from mutuali.governance.models import RetentionRun
+from mutuali.exports import service as exports
+from mutuali.governance.models import Incident, PersonRequest, RetentionRun
 from mutuali.governance.rules import RULES, Deed, Rule
 from mutuali.governance.service.tombstones import erase
+from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
+from mutuali.storage import forget_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def apply_rule(
     public_id: str,
     now: datetime,
 ) -> RunFacts:
-    """End what a rule says is over, and certify it.
+    """End what a rule says is over, and certify it; a job notes outside the database that it runs.
 
     Raises:
         Forbidden: the actor keeps no registers.
@@ -101,6 +107,7 @@ def apply_rule(
     session.flush()
     facts = {"rule": rule.value, "deed": terms.deed.value, "from": low, "to": high}
     audit.record(session, actor, "retention.applied", "retention_run", row.id, now=now, facts=facts)
+    jobs.enqueue(session, "governance.bury", {"rule": rule.value}, now=now)
     return _facts(row)
 
 
@@ -110,17 +117,17 @@ def run_due(
     sign: Callable[[bytes], Signed],
     tombstone_key: bytes,
     new_public_id: Callable[[], str],
+    started: Iterable[Rule] = (),
     now: datetime,
 ) -> list[Rule]:
-    """Apply every rule that a person applied once before; returns those that had something to do.
+    """Apply every rule that ran before; returns those that had something to do.
 
-    A rule waits for its first dry run to be read by somebody.
+    The first time a person has to read what a rule would do, and apply it. ``started`` names rules
+    that ran before a backup was restored which does not know it.
     """
-    seen = session.scalars(
-        select(RetentionRun.rule).where(RetentionRun.person_id.is_not(None)).distinct()
-    )
+    seen = {Rule(each) for each in session.scalars(select(RetentionRun.rule).distinct())}
     done = []
-    for rule in sorted(Rule(each) for each in seen):
+    for rule in sorted(seen.union(started)):
         if _end(session, rule, dry=True, tombstone_key=b"", now=now):
             apply_rule(
                 session,
@@ -165,19 +172,70 @@ def run_by_public_id(session: Session, actor: Actor, public_id: str) -> RunFacts
 
 def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: datetime) -> int:
     before = now - RULES[rule].after
-    if rule is Rule.UNCONFIRMED:
-        people = accounts.unconfirmed(session, before)
+    if rule in (Rule.UNCONFIRMED, Rule.ACCOUNTS):
+        people = _accounts_over(session, rule, before)
         for id_ in () if dry else people:
             erase(session, SYSTEM, id_, tombstone_key=tombstone_key, now=now)
         return len(people)
-    ends = {
+    ends: dict[Rule, Callable[..., int]] = {
         Rule.LOGINS: accounts.forget_logins,
         Rule.LINKS: accounts.forget_links,
         Rule.ATTEMPTS: accounts.forget_attempts,
         Rule.INVITATIONS: organizations.forget_invitations,
+        Rule.CALLS: consent.forget_calls,
+        Rule.PLACES: _places,
+        Rule.PARTIES: _parties,
+        Rule.WRITINGS: organizations.forget_writings,
         Rule.LOAN_PEOPLE: bookings.detach_people,
+        Rule.LOANS: bookings.forget_loans,
+        Rule.DEMAND: bookings.forget_demand,
+        Rule.CONSENTS: consent.forget_events,
+        Rule.AGREEMENTS: _agreements,
+        Rule.ASSESSMENTS: exports.forget_assessments,
+        Rule.REQUESTS: _requests,
+        Rule.INCIDENTS: _incidents,
     }
     return ends[rule](session, before, dry=dry)
+
+
+def _accounts_over(session: Session, rule: Rule, before: datetime) -> list[int]:
+    if rule is Rule.UNCONFIRMED:
+        return accounts.unconfirmed(session, before)
+    # Who acts for an organization is still expected to come back.
+    return [
+        id_
+        for id_ in accounts.unused(session, before)
+        if not organizations.memberships(session, id_)
+    ]
+
+
+def _places(session: Session, before: datetime, *, dry: bool) -> int:
+    lenders = organizations.left(session, before)
+    offers = equipment.forget_offers(session, lenders, dry=dry)
+    return offers + organizations.forget_places(session, before, dry=dry)
+
+
+def _parties(session: Session, before: datetime, *, dry: bool) -> int:
+    lenders = organizations.left(session, before)
+    words = equipment.forget_words(session, lenders, dry=dry)
+    return words + organizations.forget_parties(session, before, dry=dry)
+
+
+def _agreements(session: Session, before: datetime, *, dry: bool) -> int:
+    over = agreements.over_before(session, before)
+    under = exports.forget_under(session, over, dry=dry)
+    return under + agreements.forget_agreements(session, over, dry=dry)
+
+
+def _requests(session: Session, before: datetime, *, dry: bool) -> int:
+    ended = func.coalesce(PersonRequest.answered_at, PersonRequest.received_at)
+    return forget_rows(session, PersonRequest, ended < before, dry=dry)
+
+
+def _incidents(session: Session, before: datetime, *, dry: bool) -> int:
+    # Five years of the calendar, leap days and all: the day stands in the register.
+    today = local(before + RULES[Rule.INCIDENTS].after).date()
+    return forget_rows(session, Incident, Incident.keep_until < today, dry=dry)
 
 
 def _facts(row: RetentionRun) -> RunFacts:

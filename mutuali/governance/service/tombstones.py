@@ -1,4 +1,4 @@
-"""Erasing a person, and erasing again who comes back with a restored backup."""
+"""Erasing a person, and ending again what comes back with a restored backup."""
 
 import hmac
 import json
@@ -13,11 +13,14 @@ from mutuali.bookings import service as bookings
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.exports import service as files
 from mutuali.governance.models import Tombstone
+from mutuali.governance.rules import Rule
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
 
 #: Where tombstones are kept outside the database: what a restored backup cannot have lost.
 FOLDER = "tombstones"
+#: Where it is kept which rules of retention ran.
+RAN = "retention"
 
 
 def fingerprint_of(key: bytes, public_id: str) -> str:
@@ -48,11 +51,24 @@ def erase(
 
 def bury(files_url: str, fingerprint: str, at: datetime) -> None:
     """Keep a tombstone where a restored database cannot have lost it; twice changes nothing."""
-    key = f"{FOLDER}/{fingerprint}.json"
-    if key in files.names(files_url, FOLDER):
-        return
-    told = {"fingerprint": fingerprint, "at": at.isoformat()}
-    files.put(files_url, key, json.dumps(told).encode())
+    _put_once(files_url, FOLDER, fingerprint, {"fingerprint": fingerprint, "at": at.isoformat()})
+
+
+def note_rule(files_url: str, rule: Rule, at: datetime) -> None:
+    """Keep that a rule of retention ran where a restored database cannot have lost it."""
+    _put_once(files_url, RAN, rule.value, {"rule": rule.value, "since": at.isoformat()})
+
+
+def rules_that_ran(files_url: str) -> frozenset[Rule]:
+    """The rules of retention that ran, by what is kept outside the database."""
+    told = (json.loads(files.get(files_url, key)) for key in files.names(files_url, RAN))
+    return frozenset(Rule(each["rule"]) for each in told)
+
+
+def _put_once(files_url: str, folder: str, name: str, told: dict[str, str]) -> None:
+    key = f"{folder}/{name}.json"
+    if key not in files.names(files_url, folder):
+        files.put(files_url, key, json.dumps(told).encode())
 
 
 def buried(files_url: str) -> list[tuple[str, datetime]]:

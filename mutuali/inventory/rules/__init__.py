@@ -2,6 +2,8 @@
 
 from mutuali.inventory.rules.holdings import HOLDINGS, entries, entry
 from mutuali.inventory.rules.words import (
+    LASTS,
+    STANDS,
     About,
     Entry,
     Holding,
@@ -14,6 +16,8 @@ from mutuali.inventory.rules.words import (
 
 __all__ = [
     "HOLDINGS",
+    "LASTS",
+    "STANDS",
     "About",
     "Entry",
     "Holding",

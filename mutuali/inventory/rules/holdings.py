@@ -104,7 +104,7 @@ PEOPLE: Mapping[str, Holding] = {
     ),
     "organization": Holding(
         About.ORGANIZATION,
-        Keep.MEMBERSHIP,
+        Keep.PARTY,
         identifier=(
             *("id", "public_id", "name", "enterprise_number", "phone", "parent_id"),
             *("source", "source_ref"),
@@ -154,7 +154,7 @@ PEOPLE: Mapping[str, Holding] = {
 SHARING: Mapping[str, Holding] = {
     "listing": Holding(
         About.THING,
-        Keep.MEMBERSHIP,
+        Keep.PARTY,
         identifier=(
             *("id", "public_id", "lender_id", "site_id", "source", "source_ref"),
             *("title_fr", "title_en", "description_fr", "description_en"),
@@ -248,7 +248,7 @@ SHARING: Mapping[str, Holding] = {
 GOVERNANCE: Mapping[str, Holding] = {
     "notice": Holding(
         About.ORGANIZATION,
-        Keep.AGREEMENT,
+        Keep.TEXT,
         identifier=("id", "public_id", "recipient_id", "published_by"),
         plain=(
             *("subject", "purpose", "version", "text_fr", "text_en", "hash", "lasts_months"),
@@ -330,7 +330,7 @@ GOVERNANCE: Mapping[str, Holding] = {
     ),
     "export": Holding(
         About.ORGANIZATION,
-        Keep.AGREEMENT,
+        Keep.RELEASE,
         identifier=(
             *("id", "public_id", "agreement_id", "requested_by", "decided_by", "signed_by"),
             *("again_id", "replaces_id", "staged_key", "file_key"),
@@ -356,21 +356,21 @@ GOVERNANCE: Mapping[str, Holding] = {
     ),
     "export_part": Holding(
         About.ORGANIZATION,
-        Keep.AGREEMENT,
+        Keep.RELEASE,
         identifier=("id", "export_id", "behind"),
         plain=("table_name", "period", "settings", "lines"),
         created=_OWN | {"export_id", "table_name", "period", "settings", "lines", "behind"},
     ),
     "export_record": Holding(
         About.ORGANIZATION,
-        Keep.AGREEMENT,
+        Keep.RELEASE,
         identifier=("export_id", "file_key"),
         plain=("sha256",),
         created=_OWN | {"export_id", "sha256"},
     ),
     "export_recall": Holding(
         About.THING,
-        Keep.AGREEMENT,
+        Keep.RELEASE,
         identifier=("export_id",),
         plain=("opened_at", "due_at", "reminded_at", "escalated_at"),
         created=frozenset({"export_id", "opened_at", "due_at", "reminded_at", "escalated_at"}),
@@ -408,7 +408,7 @@ GOVERNANCE: Mapping[str, Holding] = {
     ),
     "ladder_step": Holding(
         About.ORGANIZATION,
-        Keep.AGREEMENT,
+        Keep.RELEASE,
         identifier=("recipient_id",),
         plain=("year", "dataset", "purpose", "rung", "chosen_at"),
         created=frozenset({"recipient_id", "year", "dataset", "purpose", "rung", "chosen_at"}),
@@ -433,7 +433,7 @@ REGISTERS: Mapping[str, Holding] = {
     ),
     "incident": Holding(
         About.THING,
-        Keep.AGREEMENT,
+        Keep.INCIDENT,
         identifier=("id", "public_id"),
         sensitive=("information", "unknown_because", "circumstances", "elements", "measures"),
         plain=(
@@ -446,7 +446,7 @@ REGISTERS: Mapping[str, Holding] = {
     ),
     "anonymization_entry": Holding(
         About.THING,
-        Keep.AGREEMENT,
+        Keep.RELEASE,
         identifier=("id", "export_id", "supervisor_id"),
         plain=("what", "at", "told", "tier", "analysed_on", "next_analysis_on"),
         created=_OWN

@@ -1,7 +1,8 @@
 """The words in which the inventory speaks of a column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -36,20 +37,46 @@ class Origin(StrEnum):
 class Keep(StrEnum):
     """How long a value is kept; the value is also its key in the translation catalogue."""
 
-    #: As long as the account, and two years for claims.
+    #: As long as somebody uses the account; two years after the last time.
     ACCOUNT = "inventory.keep.account"
     #: As long as the organization takes part, and two years for claims.
     MEMBERSHIP = "inventory.keep.membership"
+    #: As long as the organization takes part, and seven years: the other side of a loan needs it.
+    PARTY = "inventory.keep.party"
     #: Seven years after a loan: papers and insurance.
     LOAN = "inventory.keep.loan"
     #: As long as what was agreed can be questioned: seven years after it ended.
     AGREEMENT = "inventory.keep.agreement"
-    #: The log of deeds, seven years; personal values stand in it by reference.
+    #: Five years from the day an incident was known (r. 3.1, s. 8).
+    INCIDENT = "inventory.keep.incident"
+    #: The log of deeds and what proves an end: a chain without one of its links proves nothing.
+    #: It holds numbers, and the number of who was erased leads to nobody (P-39.1, s. 23).
     LOG = "inventory.keep.log"
+    #: What left: each release is held against all before it, so that nobody can be worked out from
+    #: two (r. 0.1, s. 5 to 8). It ends with the last release of the network.
+    RELEASE = "inventory.keep.release"
+    #: The text of a question; it says nothing of anybody.
+    TEXT = "inventory.keep.text"
     #: Until the quarter closes, a day later at most.
     QUARTER = "inventory.keep.quarter"
-    #: Days: sessions, links, answers to a click, work to be done.
+    #: Thirty days: sessions, links, answers to a click, work to be done.
     DAYS = "inventory.keep.days"
+
+
+_YEAR = timedelta(days=365)
+#: How long after the end of its purpose a value goes. What is not here stays, for the reason of
+#: law that its words give, or ends at an instant of its own (a quarter's key).
+LASTS: Mapping[Keep, timedelta] = {
+    Keep.ACCOUNT: 2 * _YEAR,
+    Keep.MEMBERSHIP: 2 * _YEAR,
+    Keep.PARTY: 7 * _YEAR,
+    Keep.LOAN: 7 * _YEAR,
+    Keep.AGREEMENT: 7 * _YEAR,
+    Keep.INCIDENT: 5 * _YEAR,
+    Keep.DAYS: timedelta(days=30),
+}
+#: What stays, for a reason of law.
+STANDS = frozenset({Keep.LOG, Keep.RELEASE, Keep.TEXT})
 
 
 class Why(StrEnum):
@@ -70,9 +97,13 @@ class Why(StrEnum):
 _WHY = {
     Keep.ACCOUNT: Why.ACCOUNTS,
     Keep.MEMBERSHIP: Why.SERVICE,
+    Keep.PARTY: Why.SERVICE,
     Keep.LOAN: Why.SERVICE,
     Keep.AGREEMENT: Why.PROOF,
+    Keep.INCIDENT: Why.PROOF,
     Keep.LOG: Why.PROOF,
+    Keep.RELEASE: Why.PROOF,
+    Keep.TEXT: Why.PROOF,
     Keep.QUARTER: Why.DEMAND,
     Keep.DAYS: Why.SECURITY,
 }

@@ -92,9 +92,10 @@ s’éteignent le jour même. Les prêts en cours se terminent comme convenu.
 
 Ce qui vous est rendu, ce qui reste
 En partant, vous recevez vos données en fichiers courants (JSON et CSV) : votre fiche, vos lieux, \
-vos annonces, vos prêts. L’exploitant garde sept ans les prêts faits, pour les assurances et les \
-réclamations, et sept ans le journal et les ententes, pour qu’on puisse les vérifier. Le reste est \
-détruit.
+vos annonces, vos prêts. L’exploitant garde sept ans votre nom, vos annonces et les prêts faits, \
+pour les assurances et les réclamations, et sept ans les ententes, pour qu’on puisse les vérifier. \
+Le journal, fait de numéros, reste tant que le réseau existe : une ligne de moins, et il ne prouve \
+plus rien. Le reste est détruit après deux ans.
 
 Changer ce texte
 Un nouveau texte ne vous lie qu’une fois accepté. D’ici là, celui-ci tient. Il suit les lois du \
@@ -133,9 +134,10 @@ day. Loans in progress finish as agreed.
 
 What is returned to you, what stays
 When you leave you receive your data in common files (JSON and CSV): your record, your places, \
-your listings, your loans. The operator keeps past loans for seven years, for insurance and \
-claims, and the log and the agreements for seven years, so that they can be checked. The rest is \
-destroyed.
+your listings, your loans. The operator keeps your name, your listings and past loans for seven \
+years, for insurance and claims, and the agreements for seven years, so that they can be checked. \
+The log, made of numbers, stays as long as the network does: with one line less it proves nothing. \
+The rest is destroyed after two years.
 
 Changing this text
 A new text binds you only once you accept it. Until then this one holds. It follows the laws of \

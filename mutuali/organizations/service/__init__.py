@@ -8,9 +8,13 @@ from mutuali.organizations.service.delegating import (
 )
 from mutuali.organizations.service.ending import (
     forget_invitations,
+    forget_parties,
     forget_person,
+    forget_places,
+    forget_writings,
     held_about_organization,
     held_about_person,
+    left,
 )
 from mutuali.organizations.service.imported import (
     ImportedOrganization,
@@ -137,7 +141,10 @@ __all__ = [
     "first_sites",
     "flag_sole_operator",
     "forget_invitations",
+    "forget_parties",
     "forget_person",
+    "forget_places",
+    "forget_writings",
     "give_notice",
     "held_about_organization",
     "held_about_person",
@@ -150,6 +157,7 @@ __all__ = [
     "invitations",
     "invite",
     "leave_when_over",
+    "left",
     "manager_ids",
     "member_by_public_id",
     "member_ids",

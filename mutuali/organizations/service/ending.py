@@ -2,21 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.core.errors import Refused
 from mutuali.core.permissions import Role
+from mutuali.core.places import Point, coarse
 from mutuali.organizations.models import (
     Delegation,
     Invitation,
     Membership,
+    OfficeHolder,
     Organization,
     Participation,
     Signatory,
     Site,
 )
-from mutuali.storage import HeldRows, held_rows
+from mutuali.organizations.rules import OrganizationState
+from mutuali.storage import HeldRows, forget_rows, held_rows
+
+#: What stands where the name of an organization stood.
+GONE = "Organisme parti"
 
 
 def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
@@ -72,7 +78,95 @@ def forget_person(session: Session, person_id: int, *, now: datetime) -> None:
 def forget_invitations(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy invitations that ended before; returns how many there are."""
     over = (Invitation.expires_at < before) | (Invitation.accepted_at < before)
-    count = session.scalar(select(func.count()).select_from(Invitation).where(over)) or 0
-    if count and not dry:
-        session.execute(delete(Invitation).where(over))
+    return forget_rows(session, Invitation, over, dry=dry)
+
+
+def left(session: Session, before: datetime) -> frozenset[int]:
+    """The organizations that left before, or were refused before."""
+    return frozenset(session.scalars(_left(before)))
+
+
+def forget_places(session: Session, before: datetime, *, dry: bool) -> int:
+    """Blank the places of organizations that left before, and destroy who acted for them and what
+    was delegated; delegations that ended before go too. Returns how many rows there are.
+
+    Of a place its borough stays, and the middle of its cell of the public grid: loans were counted
+    by them.
+    """
+    gone = _left(before)
+    over = (
+        (Membership, Membership.organization_id.in_(gone)),
+        (
+            Delegation,
+            or_(
+                Delegation.organization_id.in_(gone),
+                Delegation.ends_at < before,
+                Delegation.revoked_at < before,
+            ),
+        ),
+    )
+    count = sum(forget_rows(session, model, where, dry=dry) for model, where in over)
+    for row in session.scalars(
+        select(Site).where(Site.organization_id.in_(gone), Site.address != "")
+    ).all():
+        count += 1
+        if not dry:
+            point = coarse(Point(row.latitude, row.longitude))
+            row.name = row.address = row.postal_code = row.access_notes = ""
+            row.latitude, row.longitude = point.lat, point.lon
+    session.flush()
     return count
+
+
+def forget_parties(session: Session, before: datetime, *, dry: bool) -> int:
+    """Take their name and numbers off organizations that left before; returns how many have them.
+
+    The row stays: loans and releases count it.
+    """
+    rows = session.scalars(
+        select(Organization).where(Organization.id.in_(_left(before)), Organization.name != GONE)
+    ).all()
+    for row in () if dry else rows:
+        row.name, row.phone, row.is_sole_operator = GONE, "", False
+        row.enterprise_number = row.source = row.source_ref = None
+    session.flush()
+    return len(rows)
+
+
+def forget_writings(session: Session, before: datetime, *, dry: bool) -> int:
+    """Destroy participations and mandates that ended before, and take their names off the offices
+    that ended before; returns how many there are. The title stays: a register says who supervised.
+    """
+    over = (
+        (Participation, Participation.ends_at < before),
+        (Signatory, Signatory.ended_at < before),
+    )
+    count = sum(forget_rows(session, model, where, dry=dry) for model, where in over)
+    rows = session.scalars(
+        select(OfficeHolder).where(OfficeHolder.ended_at < before, OfficeHolder.name != "")
+    ).all()
+    for row in () if dry else rows:
+        row.name = row.contact = row.delegation = row.competence = ""
+    session.flush()
+    return count + len(rows)
+
+
+def _left(before: datetime) -> Select[int]:
+    """Who left when their participation ended; whose papers are gone, before those were."""
+    ended = (
+        select(func.max(Participation.ends_at))
+        .where(Participation.organization_id == Organization.id)
+        .scalar_subquery()
+    )
+    return select(Organization.id).where(
+        or_(
+            and_(
+                Organization.state == OrganizationState.LEFT,
+                func.coalesce(ended, Organization.decided_at) < before,
+            ),
+            and_(
+                Organization.state == OrganizationState.REFUSED,
+                Organization.decided_at < before,
+            ),
+        )
+    )

@@ -1,0 +1,391 @@
+"""Every retention that the inventory promises is carried out, and nothing goes before its time."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mutuali.accounts.models import (
+    ApiToken,
+    FactorLockout,
+    Lockout,
+    Login,
+    OneTimeLink,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+)
+from mutuali.agreements.models import AgreementParty, AgreementSuspension
+from mutuali.agreements.rules import Dataset
+from mutuali.bookings.models import Booking, BookingStep, UnmetDemand, UnmetDemandNotice
+from mutuali.bookings.rules.demand import quarter_of
+from mutuali.consent.models import CallRequest, ConsentEvent, Notice
+from mutuali.core.permissions import Actor, Role
+from mutuali.equipment.models import Closure, Listing, Photo, WeeklyHours
+from mutuali.exports import service as exports
+from mutuali.exports.models import (
+    Export,
+    ExportContributor,
+    ExportDownload,
+    ExportLink,
+    ExportOpinion,
+    ExportRecall,
+    RecallNotice,
+)
+from mutuali.governance import service
+from mutuali.governance.models import Incident, PersonRequest
+from mutuali.governance.rules import BY_JOB, RULES, Rule, is_carried_out
+from mutuali.inventory.rules import HOLDINGS, LASTS, STANDS, Keep, entries
+from mutuali.jobs.jobs import HANDLERS_KEY, PERIODS_KEY
+from mutuali.organizations.models import (
+    Delegation,
+    Invitation,
+    OfficeHolder,
+    Organization,
+    Participation,
+    Signatory,
+    Site,
+)
+from mutuali.storage import Base
+from mutuali.web.clock import utc_now
+from mutuali.web.secrets import new_public_id
+from tests.exports.stored import ANSWERS, Network, shared_year
+from tests.factories import World
+from tests.governance.test_retention import applies
+
+#: Longer ago than anything is kept.
+LONG_AGO = timedelta(days=11 * 365)
+TABLES = {table.name: table for table in Base.metadata.sorted_tables}
+
+
+def test_every_stored_column_ends_by_a_rule_or_stays_for_a_reason_of_law() -> None:
+    promised = [(each.table, each.column) for each in entries() if not is_carried_out(each)]
+    assert promised == []
+
+
+def test_every_promise_is_a_length_a_reason_or_an_instant() -> None:
+    assert set(Keep) == set(LASTS) | STANDS | {Keep.QUARTER}
+    ended = {table for terms in RULES.values() for table in (*terms.destroys, *terms.empties)}
+    assert ended | set(BY_JOB) <= set(HOLDINGS)
+    assert all(
+        column in TABLES[table].columns
+        for terms in RULES.values()
+        for table, columns in terms.empties.items()
+        for column in columns
+    )
+
+
+def test_what_ends_by_itself_has_a_job_that_comes_back(app: Flask) -> None:
+    assert set(BY_JOB.values()) <= set(app.extensions[PERIODS_KEY])
+    assert set(BY_JOB.values()) <= set(app.extensions[HANDLERS_KEY])
+
+
+@pytest.fixture
+def steward(session: Session) -> Actor:
+    return World(session, utc_now()).person(role=Role.STEWARD, email="registres@exemple.org")
+
+
+def filled(session: Session, then: datetime) -> Network:
+    """A network in which something of every kind was kept at one time, and ended soon after."""
+    world = World(session, then)
+    net = shared_year(session, world, Dataset.LOANS, now=then, loans=40)
+    soon = then + timedelta(days=1)
+    person = world.person(name="Zoé Partie").person_id or 0
+    first = net.organizations[0]
+    listing = session.scalars(sa.select(Listing).where(Listing.lender_id == first)).first()
+    notice = session.scalars(sa.select(Notice.id).limit(1)).one()
+    assert listing is not None
+    session.add_all(
+        [
+            Login(token_hash="l" * 64, person_id=person, created_at=then, expires_at=soon),
+            OneTimeLink(purpose="reset", person_id=person, expires_at=soon),
+            Lockout(email_hash="e" * 64, failures=3, last_failure_at=then),
+            FactorLockout(person_id=person, failures=3, last_failure_at=then),
+            Invitation(
+                organization_id=first, email="z@exemple.org", role="member", expires_at=soon
+            ),
+            CallRequest(
+                public_id=new_public_id(),
+                notice_id=notice,
+                person_id=person,
+                phone="514 555-0199",
+                created_at=then,
+            ),
+            ApiToken(
+                token_hash="t" * 64,
+                person_id=person,
+                name="vieux",
+                scopes=[],
+                created_at=then,
+                expires_at=soon,
+            ),
+            SecondFactor(
+                person_id=person,
+                kind="totp",
+                name="tél.",
+                sealed_secret="x",
+                counter=0,
+                created_at=then,
+            ),
+            RecoveryCode(code_hash="c" * 64, person_id=person, created_at=then),
+            Delegation(
+                organization_id=first,
+                person_id=net.managers[1].person_id,
+                starts_at=then,
+                ends_at=soon,
+            ),
+            Photo(
+                public_id=new_public_id(),
+                listing_id=listing.id,
+                position=1,
+                alt_fr="Un camion",
+                width=3,
+                height=2,
+                large=b"x",
+                small=b"x",
+            ),
+            WeeklyHours(listing_id=listing.id, weekday=1, opens=480, closes=600),
+            Closure(listing_id=listing.id, starts_at=then, ends_at=soon),
+            UnmetDemand(
+                quarter=quarter_of(then),
+                family="any",
+                zone="elsewhere",
+                token="t" * 64,
+                searches=2,
+            ),
+            PersonRequest(
+                public_id=new_public_id(),
+                person_id=person,
+                kind="access",
+                words="Tout",
+                received_at=then,
+                due_on=soon.date(),
+            ),
+            Incident(
+                public_id=new_public_id(),
+                information="Courriels",
+                circumstances="Mauvaise liste.",
+                started_on=then.date(),
+                aware_on=then.date(),
+                sensitivity="low",
+                consequences="low",
+                likelihood="low",
+                serious=False,
+                created_at=then,
+                keep_until=then.date() + timedelta(days=5 * 365 + 2),
+            ),
+        ]
+    )
+    loan = session.execute(sa.select(sa.func.min(Booking.id))).scalar_one()
+    hour = timedelta(hours=1)
+    session.execute(
+        sa.update(Booking).values(starts_at=then, ends_at=then + hour, occupied_until=then + hour)
+    )
+    session.add(BookingStep(booking_id=loan, step="request", at=then, person_id=person, note="Zoé"))
+    session.execute(
+        sa.text("UPDATE booking SET note = 'Demandez Zoé' WHERE id = :id"), {"id": loan}
+    )
+    session.flush()
+    demand = session.scalars(sa.select(UnmetDemand.id)).one()
+    session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
+    _took(session, net, then)
+    _left(session, soon)
+    session.commit()
+    return net
+
+
+def _took(session: Session, net: Network, then: datetime) -> None:
+    """An export was asked for, judged, taken, recalled."""
+    public_id = new_public_id()
+    request = exports.DataRequest(
+        net.agreement_id, net.dataset, net.purpose, "Où manque-t-il des camions?", ANSWERS
+    )
+    exports.request_export(session, net.table.analyst, request, public_id=public_id, now=then)
+    export = session.scalars(sa.select(Export)).one()
+    export.decision_note = "Demandé par Ana"
+    taker = net.table.analyst.person_id or 0
+    session.add_all(
+        [
+            ExportContributor(export_id=export.id, side="lender", fingerprint="f" * 64),
+            ExportLink(
+                export_id=export.id,
+                person_id=taker,
+                holder="h" * 64,
+                created_at=then,
+                expires_at=then,
+            ),
+            ExportDownload(export_id=export.id, person_id=taker, at=then),
+            ExportOpinion(
+                export_id=export.id,
+                requested_by=export.requested_by,
+                person_id=net.table.steward.person_id,
+                for_operator=True,
+                file_sha256="s" * 64,
+                verdict="sign",
+                note="",
+                at=then,
+            ),
+            ExportRecall(export_id=export.id, opened_at=then, due_at=then),
+        ]
+    )
+    session.flush()
+    session.add(
+        RecallNotice(
+            public_id=new_public_id(), export_id=export.id, person_id=taker, notified_at=then
+        )
+    )
+    agreement = export.agreement_id
+    session.add(
+        AgreementSuspension(
+            agreement_id=agreement,
+            cause="breach",
+            reason="Un courriel de Zoé",
+            person_id=taker,
+            at=then,
+            lifted_at=then,
+            lifted_by=taker,
+        )
+    )
+    session.flush()
+    session.execute(
+        sa.text("UPDATE agreement SET state = 'ended', ended_at = :at WHERE id = :id").bindparams(
+            sa.bindparam("at", type_=Participation.accepted_at.type)
+        ),
+        {"at": then + timedelta(days=1), "id": agreement},
+    )
+
+
+def _left(session: Session, soon: datetime) -> None:
+    """Every organization left; whoever held an office or a mandate ended it."""
+    for row in session.scalars(sa.select(Organization)):
+        row.state = "left" if row.kind not in ("partner", "operator") else row.state
+        row.phone, row.enterprise_number = "514 555-0100", None
+    for participation in session.scalars(sa.select(Participation)):
+        participation.notice_at, participation.ends_at = soon - timedelta(hours=1), soon
+    for ended in (
+        *session.scalars(sa.select(Signatory)),
+        *session.scalars(sa.select(OfficeHolder)),
+    ):
+        ended.ended_at = soon
+    session.flush()
+
+
+#: In this order a rule never takes away what another is to be tried on.
+IN_ORDER = (
+    *(Rule.LOGINS, Rule.LINKS, Rule.ATTEMPTS, Rule.INVITATIONS, Rule.CALLS, Rule.LOAN_PEOPLE),
+    *(Rule.LOANS, Rule.DEMAND, Rule.CONSENTS, Rule.AGREEMENTS, Rule.ASSESSMENTS, Rule.PLACES),
+    *(Rule.WRITINGS, Rule.PARTIES, Rule.REQUESTS, Rule.INCIDENTS, Rule.ACCOUNTS),
+)
+#: Of accounts that are erased; others' stay.
+OF_STAYING = {"organization", "site"}
+OF_ACCOUNTS = {"network_role", "api_token", "second_factor", "recovery_code", "person"}
+
+
+def test_each_rule_ends_all_that_it_says_and_the_pages_of_what_stays_still_open(
+    app: Flask, session: Session, client: FlaskClient, steward: Actor
+) -> None:
+    now = utc_now()
+    net = filled(session, now - LONG_AGO)
+    stays = {net.table.operator_id, net.table.partner_id}
+    assert set(IN_ORDER) == set(RULES) - {Rule.UNCONFIRMED}
+    for rule in IN_ORDER:
+        terms = RULES[rule]
+        for table in {*terms.destroys, *terms.empties} - {"network_role"}:
+            assert _rows(session, table), (rule, table)
+        assert service.count_due(session, steward, now=now)[rule] > 0, rule
+        applies(session, steward, rule, now)
+        assert service.count_due(session, steward, now=now)[rule] == 0, rule
+        for table in set(terms.destroys) - OF_ACCOUNTS - {"membership"}:
+            assert _rows(session, table) == [], (rule, table)
+        for table in set(terms.empties) - OF_ACCOUNTS:
+            for row in _rows(session, table):
+                if {row["id"], row.get("organization_id")} & stays and table in OF_STAYING:
+                    continue
+                left = {row[column] for column in terms.empties[table] if row[column]}
+                assert left <= {"Organisme parti"} or table == "export", (rule, table, left)
+    names = dict(session.execute(sa.select(Person.id, Person.name)).all())
+    still = {
+        row["person_id"] for row in (*_rows(session, "network_role"), *_rows(session, "membership"))
+    }
+    assert {id_ for id_, name in names.items() if name != "Personne effacée"} == still
+    assert {row["organization_id"] for row in _rows(session, "membership")} == stays
+    for table in ("api_token", "second_factor", "recovery_code"):
+        assert _rows(session, table) == []
+    export = session.scalars(sa.select(Export)).one()
+    assert (export.question, export.answers, export.decision_note) == ("", {}, "")
+    site = session.scalars(sa.select(Site)).first()
+    assert site is not None
+    assert site.borough == "le-plateau-mont-royal"
+    public_id = export.public_id
+    World(session, now).sign_in(client, steward)
+    for address in (
+        *("/ententes", f"/ententes/{net.agreement_id}", f"/exportations/{public_id}"),
+        *("/intendance/registres", "/intendance/registres/conservation", "/registre"),
+    ):
+        assert client.get(address).status_code == 200, address
+
+
+def test_nothing_goes_before_its_time(session: Session, steward: Actor) -> None:
+    """The day before the shortest of them is over, nothing at all is due."""
+    now = utc_now()
+    filled(session, now - timedelta(days=29))
+    assert {
+        rule for rule, count in service.count_due(session, steward, now=now).items() if count
+    } == (set())
+
+
+@pytest.mark.parametrize("days", [2 * 365 - 2, 7 * 365 - 2])
+def test_each_rule_waits_for_its_own_time(session: Session, steward: Actor, days: int) -> None:
+    now = utc_now()
+    filled(session, now - timedelta(days=days))
+    due = {rule for rule, count in service.count_due(session, steward, now=now).items() if count}
+    assert due == {
+        rule
+        for rule, terms in RULES.items()
+        if terms.after < timedelta(days=days) and rule is not Rule.UNCONFIRMED
+    }
+
+
+def test_the_database_keeps_young_answers_and_agreements_whatever_the_code_does(
+    session: Session,
+) -> None:
+    filled(session, utc_now() - timedelta(days=7 * 365 - 10))
+    for statement in (
+        sa.delete(ConsentEvent),
+        sa.delete(AgreementParty),
+        sa.text("UPDATE agreement SET text_fr = ''"),
+    ):
+        with pytest.raises(IntegrityError):
+            session.execute(statement)
+        session.rollback()
+
+
+def test_somebody_who_still_comes_or_acts_for_others_keeps_their_account(
+    session: Session, steward: Actor
+) -> None:
+    now = utc_now()
+    before = World(session, now - timedelta(days=3 * 365))
+    gone, seen, member = before.person(), before.person(), before.member(before.organization()[0])
+    session.add(
+        Login(
+            token_hash="s" * 64,
+            person_id=seen.person_id or 0,
+            created_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+    )
+    session.flush()
+    applies(session, steward, Rule.ACCOUNTS, now)
+    names = dict(session.execute(sa.select(Person.id, Person.name)).all())
+    erased = {id_ for id_, name in names.items() if name == "Personne effacée"}
+    assert erased == {gone.person_id}
+    assert member.person_id in names
+
+
+def _rows(session: Session, table: str) -> list[dict[str, object]]:
+    session.expire_all()
+    return [dict(row) for row in session.execute(sa.select(TABLES[table])).mappings()]
