@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mutuali.agreements.rules import Dataset
-from mutuali.exports.service import Withheld, build
+from mutuali.exports.service import Before, Withheld, build
 from tests.exports.networks import network
 from tests.exports.real import K, everybody_says_yes, fewest_behind_a_group, released, snapshot_of
 from tests.imports.parties import populated
@@ -44,7 +44,7 @@ def _say_what_networks_keep() -> None:
             snapshot = network(
                 Dataset.EQUIPMENT_USE, organizations, loans=loans, consenting=consenting
             )
-            built = build(snapshot)
+            built = build(snapshot, Before(bytes(32)))
             if isinstance(built, Withheld):
                 said = f"withheld: {built.code}"
             else:

@@ -21,6 +21,7 @@ from mutuali.exports import service
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.web.mail import address
 from mutuali.web.secrets import mark_key
+from tests.exports.networks import FIRST
 from tests.exports.stored import KEY, export_row, prepared, shared_year
 from tests.factories import World
 
@@ -34,7 +35,7 @@ def work_and_tables(
     with app.app_context():
         work = service.read(session, row.id, address=address, key=KEY, now=now)
     assert work is not None
-    built = service.build(work.snapshot)
+    built = service.build(work.snapshot, FIRST)
     assert isinstance(built, service.Built), built
     return work, built
 
@@ -88,7 +89,7 @@ def files_of(bundle: bytes) -> Files:
 def main(path: str) -> None:
     """Build from what was pickled at ``path`` and print the SHA-256 of the bundle."""
     settings, work = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by our test
-    built = service.build(work.snapshot)
+    built = service.build(work.snapshot, FIRST)
     assert isinstance(built, service.Built)
     app = create_app(settings, TESTING=True)
     print(hashlib.sha256(bundle_of(app, work, built)).hexdigest())

@@ -9,11 +9,15 @@ from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.core.places import BOROUGHS, ZONES
 from mutuali.equipment.rules import Kind
 from mutuali.exports.rules.ladder import Rung, rung_for
+from mutuali.exports.service.loans import Before
 from mutuali.exports.service.snapshot import Snapshot, window_of
 
 _QUARTERS = [f"{year}-Q{n}" for year in (2025, 2026) for n in (1, 2, 3, 4)][:7]
 _KINDS = (Kind.VEHICLE, Kind.KITCHEN, Kind.COLD_STORAGE, Kind.OTHER)
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+#: Nothing left before.
+FIRST = Before(b"not a secret: 32 bytes of a test")
 
 
 def network(
@@ -49,7 +53,7 @@ def network(
                 }
             )
     rows = []
-    for _ in range(loans):
+    for number in range(loans):
         listing = dice.choices(list(lenders), [1 / (n + 3) ** 0.5 for n in lenders])[0]
         borrower = dice.choices(ids, weights)[0]
         start = window.start + dice.random() * (window.length - timedelta(days=4))
@@ -60,6 +64,7 @@ def network(
             continue
         rows.append(
             {
+                "booking": number,
                 "listing": listing,
                 "lender": lenders[listing],
                 "borrower": borrower,
@@ -118,7 +123,7 @@ EMPTY_LOANS = pa.table(
     {
         name: pa.array([], pa.string() if name == "state" else pa.int64())
         for name in (
-            *("listing", "lender", "borrower", "units", "starts_at", "ends_at"),
+            *("booking", "listing", "lender", "borrower", "units", "starts_at", "ends_at"),
             *("returned_at", "created_at", "state", "meals", "is_history"),
         )
     }

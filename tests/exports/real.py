@@ -22,6 +22,7 @@ from mutuali.organizations.models import Participation
 from mutuali.organizations.rules import OrganizationKind, Sector
 from mutuali.privacy.engine import deidentify
 from mutuali.web.secrets import new_public_id
+from tests.exports.networks import FIRST
 
 #: As of when each file is exported, and the sides that its plan counts.
 AS_OF = {"reed": datetime(2019, 10, 2, tzinfo=UTC), "trips": datetime(2014, 10, 2, tzinfo=UTC)}
@@ -114,7 +115,8 @@ def snapshot_of(session: Session, kind: str, recipient: int) -> service.Snapshot
 
 def released(snapshot: service.Snapshot, kind: str) -> Released:
     """The release of the file ``kind``, measured again from its bytes."""
-    made = loans.release(snapshot, loans.plan(snapshot, sides=SIDES[kind]))
+    plan = loans.plan(snapshot, sides=SIDES[kind])
+    made = loans.release(snapshot, plan, FIRST)
     report = made.report
     return Released(
         made.data,

@@ -27,6 +27,7 @@ from mutuali.exports.rules.lineage import Kind as Who
 from mutuali.exports.rules.lineage import Part, fingerprints
 from mutuali.exports.service import datasets
 from mutuali.exports.service.closed import Earlier, Followed, StoredPart, follow_earlier
+from mutuali.exports.service.loans import Before
 from mutuali.exports.service.snapshot import Snapshot, window_of
 from mutuali.privacy.errors import NothingToRelease
 from mutuali.privacy.sequences.told import from_bytes
@@ -104,7 +105,7 @@ class Story:
         snapshot = self.snapshot(yes, now)
         members: Mapping[tuple[str, str], frozenset[int]] = {}
         try:
-            built = datasets.make(snapshot)
+            built = datasets.make(snapshot, Before(KEY))
             if checked:
                 known = frozenset(fingerprints(KEY, Who.ORGANIZATION, yes).values())
                 earlier = Earlier(
@@ -167,7 +168,7 @@ def network(seed: int, *, size: int | None = None) -> Story:
     weights = [1 / (rank + 2) ** 0.7 for rank in range(len(ids))]
     slugs = sorted(BOROUGHS)[:: max(1, len(BOROUGHS) // 3)]
     loans: list[dict[str, object]] = []
-    for _ in range(len(ids) * dice.randint(25, 50)):
+    for number in range(len(ids) * dice.randint(25, 50)):
         listing = dice.choice(list(listings))
         borrower = dice.choices(ids, weights)[0]
         start = _FIRST + dice.random() * (_LAST - _FIRST)
@@ -176,6 +177,7 @@ def network(seed: int, *, size: int | None = None) -> Story:
             continue
         loans.append(
             {
+                "booking": number,
                 "listing": listing,
                 "lender": listings[listing],
                 "borrower": borrower,

@@ -17,7 +17,7 @@ from mutuali.exports.service import Built, capacity
 from mutuali.organizations import service as organizations
 from mutuali.privacy.errors import Disagreement
 from mutuali.web.clock import utc_now
-from tests.exports.networks import network
+from tests.exports.networks import FIRST, network
 from tests.exports.stored import shared_year
 from tests.factories import World
 
@@ -51,7 +51,7 @@ def named(session: Session, recipient_id: int) -> set[str]:
         settings=ReleaseSettings(),
         now=utc_now(),
     )
-    built = service.build(snapshot)
+    built = service.build(snapshot, FIRST)
     assert isinstance(built, Built)
     (table,) = built.tables
     lines = list(csv.DictReader(io.StringIO(table.data.decode())))

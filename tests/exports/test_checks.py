@@ -13,7 +13,7 @@ from mutuali.exports.service import Built, build
 from mutuali.exports.service.checks import CHECKS, check_all
 from mutuali.exports.service.measure import measure
 from mutuali.exports.service.snapshot import Snapshot
-from tests.exports.networks import network
+from tests.exports.networks import FIRST, network
 
 SETTINGS = ReleaseSettings()
 
@@ -21,7 +21,7 @@ SETTINGS = ReleaseSettings()
 @cache
 def made(dataset: Dataset) -> tuple[Snapshot, Built]:
     snapshot = network(dataset, 60, loans=2500)
-    built = build(snapshot)
+    built = build(snapshot, FIRST)
     assert isinstance(built, Built)
     return snapshot, built
 

@@ -12,7 +12,7 @@ from mutuali.core.places import ZONES, Point, borough_at
 from mutuali.exports.service import Built, Withheld, build
 from mutuali.exports.service.flows import as_map
 from mutuali.exports.service.snapshot import seasons_of, zone_of
-from tests.exports.networks import network
+from tests.exports.networks import FIRST, network
 
 
 def lines(data: bytes) -> list[dict[str, str]]:
@@ -24,7 +24,7 @@ def test_a_figure_from_zone_to_zone_hides_who_lends_and_who_borrows(
     organizations: int, key: str
 ) -> None:
     snapshot = network(Dataset.LENDING_FLOWS, organizations, loans=organizations * 100)
-    built = build(snapshot)
+    built = build(snapshot, FIRST)
     assert isinstance(built, Built)
     (table,) = built.tables
 
@@ -53,13 +53,13 @@ def test_a_figure_from_zone_to_zone_hides_who_lends_and_who_borrows(
 
 
 def test_below_fifty_contributors_there_is_no_table_from_zone_to_zone() -> None:
-    built = build(network(Dataset.LENDING_FLOWS, 49, loans=5000))
+    built = build(network(Dataset.LENDING_FLOWS, 49, loans=5000), FIRST)
 
     assert built == Withheld("privacy.too_few_contributors")
 
 
 def test_the_map_says_what_the_table_says_and_stays_on_the_island() -> None:
-    built = build(network(Dataset.LENDING_FLOWS, 60, loans=6000))
+    built = build(network(Dataset.LENDING_FLOWS, 60, loans=6000), FIRST)
     assert isinstance(built, Built)
     (table,) = built.tables
     found = json.loads(as_map(table))

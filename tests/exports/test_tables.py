@@ -20,7 +20,7 @@ from mutuali.exports.rules.seasons import complete_quarters, season_finder
 from mutuali.exports.service import Built, Withheld, build
 from mutuali.exports.service.loans import eligible, plan, release
 from mutuali.exports.service.use import tables
-from tests.exports.networks import NOW, network
+from tests.exports.networks import FIRST, NOW, network
 
 
 def lines(data: bytes) -> list[dict[str, str]]:
@@ -30,7 +30,7 @@ def lines(data: bytes) -> list[dict[str, str]]:
 def test_no_line_of_loans_stands_out_from_five_lenders_and_five_borrowers() -> None:
     snapshot = network(Dataset.LOANS, 60, loans=3000)
     rule = plan(snapshot)
-    made = release(snapshot, rule)
+    made = release(snapshot, rule, FIRST)
 
     groups: dict[tuple[str, ...], list[tuple[int, int, str]]] = defaultdict(list)
     for lender, borrower, line in zip(
@@ -104,7 +104,7 @@ def test_a_network_of_any_size_gets_tables_or_a_plain_no(
         Dataset.EQUIPMENT_USE, organizations, loans=organizations * 25, consenting=consenting
     )
 
-    built = build(snapshot)
+    built = build(snapshot, FIRST)
 
     if isinstance(built, Withheld):
         assert built.code == "privacy.all_suppressed"
@@ -122,7 +122,7 @@ def test_a_table_of_which_nothing_may_be_said_is_withheld_and_named() -> None:
         loans=snapshot.loans.filter(pc.is_in(snapshot.loans.column("lender"), pa.array(two))),
     )
 
-    built = build(few)
+    built = build(few, FIRST)
 
     assert isinstance(built, Built)
     assert built.report["withheld_tables"] == ["use-by-zone-and-year"]
@@ -131,7 +131,7 @@ def test_a_table_of_which_nothing_may_be_said_is_withheld_and_named() -> None:
 
 @pytest.mark.parametrize("dataset", list(CATALOGUE))
 def test_nobody_said_yes_and_nothing_leaves(dataset: Dataset) -> None:
-    built = build(network(dataset, 30, loans=500, consenting=0.0))
+    built = build(network(dataset, 30, loans=500, consenting=0.0), FIRST)
 
     assert isinstance(built, Withheld)
     assert built.code == {
@@ -142,7 +142,7 @@ def test_nobody_said_yes_and_nothing_leaves(dataset: Dataset) -> None:
 
 
 def test_too_few_said_yes_and_no_loans_leave() -> None:
-    built = build(network(Dataset.LOANS, 30, loans=2000, consenting=0.14))
+    built = build(network(Dataset.LOANS, 30, loans=2000, consenting=0.14), FIRST)
 
     assert isinstance(built, Withheld)
     assert built.code == "privacy.too_few_contributors"
@@ -150,7 +150,7 @@ def test_too_few_said_yes_and_no_loans_leave() -> None:
 
 @pytest.mark.parametrize("dataset", list(CATALOGUE))
 def test_the_same_snapshot_builds_the_same_bytes(dataset: Dataset) -> None:
-    first, second = (build(network(dataset, 60, loans=2000)) for _ in range(2))
+    first, second = (build(network(dataset, 60, loans=2000), FIRST) for _ in range(2))
 
     assert isinstance(first, Built)
     assert isinstance(second, Built)
@@ -160,7 +160,7 @@ def test_the_same_snapshot_builds_the_same_bytes(dataset: Dataset) -> None:
 @pytest.mark.parametrize("dataset", list(CATALOGUE))
 def test_what_is_built_knows_everybody_in_it(dataset: Dataset) -> None:
     snapshot = network(dataset, 60, loans=2000)
-    built = build(snapshot)
+    built = build(snapshot, FIRST)
 
     assert isinstance(built, Built)
     for table in built.tables:

@@ -221,6 +221,7 @@ def loan_rows(of: frozenset[int], people: frozenset[int], span: Period) -> Selec
     For the exports' source; the only way rows leave here.
     """
     return select(
+        Booking.id,
         Booking.listing_id,
         Booking.lender_id,
         Booking.borrower_id,

@@ -63,6 +63,7 @@ from mutuali.exports.service.gate import (
     use_link,
 )
 from mutuali.exports.service.ladder import StepFacts, climb, steps
+from mutuali.exports.service.loans import Before
 from mutuali.exports.service.marking import with_numbers
 from mutuali.exports.service.opinions import (
     OpinionFacts,
@@ -114,6 +115,7 @@ __all__ = [
     "Asked",
     "AssessmentFacts",
     "Attestation",
+    "Before",
     "Built",
     "BuiltTable",
     "Catalogued",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import is_in_force
+from mutuali.agreements.rules import Dataset, is_in_force
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict
@@ -29,6 +29,7 @@ from mutuali.exports.service.closed import Earlier, Followed, follow_earlier, fo
 from mutuali.exports.service.closed_store import Stored, keep_beside, released_since, stored
 from mutuali.exports.service.consents import ConsentedText, consented_texts
 from mutuali.exports.service.lineage import saying_yes
+from mutuali.exports.service.loans import Before
 from mutuali.exports.service.measure import measure
 from mutuali.exports.service.records import ExportFacts, facts_of, is_row_level, move
 from mutuali.exports.service.snapshot import Snapshot, take
@@ -114,11 +115,12 @@ def read(
     return Work(facts, snapshot, texts, policy, stored(session, facts.dataset), yes)
 
 
-def build(snapshot: Snapshot, progress: Progress = unheard) -> Built | Withheld:
-    """The tables of the dataset, measured again from their own bytes; or why nothing may leave."""
+def build(snapshot: Snapshot, before: Before, progress: Progress = unheard) -> Built | Withheld:
+    """The tables of the dataset, rows so that they follow what left ``before``, measured again from
+    their own bytes; or why nothing may leave."""
     if not_releasable(CATALOGUE[snapshot.dataset]):
         return Withheld("export.not_inventoried")
-    return _or_withheld(lambda: datasets.make(snapshot, progress))
+    return _or_withheld(lambda: datasets.make(snapshot, before, progress))
 
 
 def follow(
@@ -139,7 +141,7 @@ def examine(
 ) -> Examined | Withheld:
     """Build, hold the bytes of every file against the agreement and against all that left before,
     and measure for the review."""
-    built = build(work.snapshot, progress)
+    built = build(work.snapshot, _before(work, records, key), progress)
     if isinstance(built, Withheld):
         return built
     settings = work.export.agreement.settings
@@ -151,6 +153,15 @@ def examine(
     if isinstance(followed, Withheld):
         return followed
     return Examined(followed, checks, measure(built, settings, work.snapshot))
+
+
+def _before(work: Work, records: Sequence[bytes], key: bytes) -> Before:
+    if work.snapshot.dataset is not Dataset.LOANS:
+        return Before(key)
+    # Arrow comes with the first build of rows, not with the pages that only mention one.
+    from mutuali.privacy.releases.record import ReleaseRecord
+
+    return Before(key, tuple(ReleaseRecord.from_json(each.decode()) for each in records))
 
 
 def write(

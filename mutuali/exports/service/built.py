@@ -63,9 +63,11 @@ class BuiltTable:
 class Built:
     """The tables of one export, and the report: plain figures, ready for JSON.
 
-    ``companions`` are files that say a table once more in another form, by their names.
+    ``companions`` are files that say a table once more in another form, by their names. ``record``
+    is what the next export of rows is held against.
     """
 
     tables: tuple[BuiltTable, ...]
     report: dict[str, Any]
     companions: Mapping[str, bytes] = field(default_factory=dict)
+    record: bytes | None = None

@@ -17,6 +17,7 @@ from mutuali.exports.service import datasets
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.grounds import build_of, contents
 from mutuali.exports.service.lineage import behind_of
+from mutuali.exports.service.loans import Before
 from mutuali.exports.service.snapshot import Snapshot, time_of
 from mutuali.privacy.cells.scheme import Status
 from mutuali.privacy.errors import Disagreement, NothingToRelease, Reason
@@ -115,7 +116,7 @@ def follow_rows(snapshot: Snapshot, built: Built, key: bytes) -> Followed:
     behind = _together(
         [behind_of(snapshot, made.contributors(), people, key) for made in built.tables]
     )
-    return Followed(built, (), None, behind)
+    return Followed(built, (), built.record, behind)
 
 
 def _finished(
@@ -239,7 +240,7 @@ def _remade(
     """A closed period made again without who left; nothing where nothing of it may be said."""
     only = _only(snapshot, among)
     try:
-        tables = datasets.make(only).tables
+        tables = datasets.make(only, Before(key)).tables
     except NothingToRelease:
         tables = ()
     made = next((each for each in tables if each.table is table), None)

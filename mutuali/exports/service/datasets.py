@@ -8,22 +8,26 @@ from mutuali.exports.rules.bands import coverage_band
 from mutuali.exports.rules.catalogue import LOANS_TABLE, DeclaredTable
 from mutuali.exports.service import capacity, demand, flows, loans, use
 from mutuali.exports.service.built import Built, BuiltTable
+from mutuali.exports.service.loans import Before
 from mutuali.exports.service.snapshot import Snapshot
 from mutuali.exports.service.sums import Summed
 from mutuali.privacy.progress import Progress, unheard
 
-_Made: TypeAlias = tuple[Sequence[BuiltTable], dict[str, Any]]
+_Told: TypeAlias = tuple[Sequence[BuiltTable], dict[str, Any]]
 
 
-def make(snapshot: Snapshot, progress: Progress = unheard) -> Built:
+def make(snapshot: Snapshot, before: Before, progress: Progress = unheard) -> Built:
     """The tables of the dataset, measured again from their own bytes.
 
+    Rows follow what left ``before``; sums are held against it period by period (``closed``).
     ``progress`` hears the stages "decide", "write" and "check" and how far all is.
 
     Raises:
         PrivacyError: nothing may leave, or the bytes are not what they should be.
     """
-    tables, described = _MAKERS[snapshot.dataset](snapshot, progress)
+    if snapshot.dataset is Dataset.LOANS:
+        return _loans(snapshot, before, progress)
+    tables, described = _OTHERS[snapshot.dataset](snapshot, progress)
     companions = maps(snapshot.dataset, tables)
     report = {**_common(snapshot, tables), **described}
     report["files"] += companions
@@ -37,14 +41,15 @@ def maps(dataset: Dataset, tables: Sequence[BuiltTable]) -> dict[str, bytes]:
     return {f"{each.table.name}.geojson": flows.as_map(each) for each in tables}
 
 
-def _loans(snapshot: Snapshot, progress: Progress) -> _Made:
+def _loans(snapshot: Snapshot, before: Before, progress: Progress) -> Built:
     plan = loans.plan(snapshot)
-    made = loans.release(snapshot, plan, progress)
+    made = loans.release(snapshot, plan, before, progress)
     table = BuiltTable(LOANS_TABLE, made.data, made.report.rows_out, made.witness, made.parts)
-    return (table,), {
+    report = {
+        **_common(snapshot, [table]),
         "plan_version": plan.version,
-        "plan_hash": plan.hash,
-        "rows_eligible": made.report.rows_in,
+        "plan_hash": made.report.plan_hash,
+        "rows_eligible": made.eligible,
         "rows_released": made.report.rows_out,
         "loss": made.report.loss,
         "columns": [
@@ -52,29 +57,32 @@ def _loans(snapshot: Snapshot, progress: Progress) -> _Made:
             for each in made.report.columns
         ],
         "measured": made.measured.to_dict(),
+        "findings": [{"kind": means, "rows": rows} for means, rows in made.held.items()],
+        "held_back": [],
     }
+    return Built((table,), report, record=made.record.to_json().encode())
 
 
-def _use(snapshot: Snapshot, progress: Progress) -> _Made:
+def _use(snapshot: Snapshot, progress: Progress) -> _Told:
     return _sums(snapshot, use.VERSION, *use.tables(snapshot, progress))
 
 
-def _flows(snapshot: Snapshot, progress: Progress) -> _Made:
+def _flows(snapshot: Snapshot, progress: Progress) -> _Told:
     return _sums(snapshot, flows.VERSION, *flows.tables(snapshot, progress))
 
 
-def _demand(snapshot: Snapshot, progress: Progress) -> _Made:
+def _demand(snapshot: Snapshot, progress: Progress) -> _Told:
     return _sums(snapshot, demand.VERSION, *demand.tables(snapshot, progress))
 
 
-def _capacity(snapshot: Snapshot, progress: Progress) -> _Made:
+def _capacity(snapshot: Snapshot, progress: Progress) -> _Told:
     table = capacity.table(snapshot)
     return (table,), {"plan_version": capacity.VERSION, "rows_released": table.lines}
 
 
 def _sums(
     snapshot: Snapshot, version: str, kept: Sequence[Summed], withheld: Sequence[DeclaredTable]
-) -> _Made:
+) -> _Told:
     return [each.built for each in kept], {
         "plan_version": version,
         "rung": snapshot.rung.value,
@@ -90,10 +98,9 @@ def _sums(
     }
 
 
-_MAKERS: Mapping[Dataset, Callable[[Snapshot, Progress], _Made]] = {
+_OTHERS: Mapping[Dataset, Callable[[Snapshot, Progress], _Told]] = {
     Dataset.EQUIPMENT_USE: _use,
     Dataset.LENDING_FLOWS: _flows,
-    Dataset.LOANS: _loans,
     Dataset.ORGANIZATIONS_CAPACITY: _capacity,
     Dataset.UNMET_DEMAND: _demand,
 }

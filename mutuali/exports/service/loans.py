@@ -1,6 +1,8 @@
 """The ``loans`` dataset: one coarse line per loan, hidden among contributors on each side."""
 
 from array import array
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,6 @@ from mutuali.exports.service.columns import coded, labelled, past_edges, seasons
 from mutuali.exports.service.snapshot import Snapshot, area_of, loan_quarters
 from mutuali.privacy.check.of_bytes import recount_bytes
 from mutuali.privacy.check.remeasure import Measured
-from mutuali.privacy.engine import deidentify
 from mutuali.privacy.plan import Column, Diversity, Hierarchy, KAnonymity, Plan, Role
 from mutuali.privacy.progress import Progress, unheard
 from mutuali.privacy.report import Report
@@ -35,10 +36,15 @@ from mutuali.privacy.text import to_csv
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from mutuali.privacy.releases.record import ReleaseRecord
+
 VERSION = "loans-1"
 SIDES = ("lender", "borrower")
 #: At most this share of the eligible rows may be left out for the others' sake.
 SUPPRESSION_LIMIT = 0.1
+
+#: What names a row from one release to the next; the plan does not name it, so it never leaves.
+ROW = "booking"
 
 _LEVELS = ("band", "wide", "any")
 
@@ -92,6 +98,7 @@ def eligible(snapshot: Snapshot) -> "pa.Table":
         pc.subtract(starts, loans.column("created_at")),
     )
     columns = {
+        ROW: loans.column("booking"),
         "lender": labelled(loans.column("lender"), people),
         "borrower": labelled(loans.column("borrower"), people),
         "family": labelled(loans.column("listing"), snapshot.families),
@@ -141,19 +148,38 @@ def _outcomes(snapshot: Snapshot) -> "pa.Array":
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What was let out of the dataset before, to anyone, oldest first, under the secret key that
+    its records were made with."""
+
+    key: bytes
+    records: Sequence["ReleaseRecord"] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """The file, what was done, what an independent count of the file's bytes found, the
-    contributors behind each line, and the rows it was made from."""
+    contributors behind each line, and the rows it was made from.
+
+    ``eligible`` counts the rows before the remedy of earlier releases, ``held`` those that it left
+    out, by means; ``record`` is what the next release is held against.
+    """
 
     data: bytes
     report: Report
     measured: Measured
     witness: LineWitness
     parts: "pa.Table"
+    eligible: int
+    held: Mapping[str, int]
+    record: "ReleaseRecord"
 
 
-def release(snapshot: Snapshot, plan: Plan, progress: Progress = unheard) -> Released:
-    """The loans that may leave under ``plan``; ``progress`` hears "decide", "write", "check".
+def release(
+    snapshot: Snapshot, plan: Plan, before: Before, progress: Progress = unheard
+) -> Released:
+    """The loans that may leave under ``plan`` after what left before; ``progress`` hears "decide",
+    "write", "check".
 
     Raises:
         PrivacyError: nothing can leave, or the bytes are not what they should be.
@@ -161,20 +187,28 @@ def release(snapshot: Snapshot, plan: Plan, progress: Progress = unheard) -> Rel
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from mutuali.privacy.releases.after import release_after
+
     progress("decide", 0.0)
-    table = eligible(snapshot)
-    made = deidentify(table, plan)
+    rows = eligible(snapshot)
+    followed = release_after(before.records, rows, plan, key=before.key, row_id=ROW)
+    made, table = followed.release, followed.table
     progress("write", 0.5)
     data = to_csv(made.table)
     progress("check", 0.6)
-    measured = recount_bytes(data, table, plan, made.report)
+    measured = recount_bytes(data, table, followed.plan, made.report)
     progress("check", 1.0)
     sides = {
         side: array("q", pc.cast(table.column(side), pa.int64()).to_numpy()[made.witness].tobytes())
         for side in SIDES
     }
-    rows = array("q", made.witness.astype("int64").tobytes())
-    return Released(data, made.report, measured, LineWitness(sides, rows), table)
+    witness = LineWitness(sides, array("q", made.witness.astype("int64").tobytes()))
+    held = Counter[str]()
+    for step in followed.steps:
+        held[step.means.value] += step.rows
+    return Released(
+        data, made.report, measured, witness, table, rows.num_rows, held, followed.record
+    )
 
 
 def _quasi(name: str, ladder: tuple[tuple[str, ...], ...], levels: tuple[str, ...]) -> Column:

@@ -100,6 +100,7 @@ def take(
         session,
         bookings.loan_rows(yes, people, starts),
         {
+            "booking": pa.int64(),
             "listing": pa.int64(),
             "lender": pa.int64(),
             "borrower": pa.int64(),

@@ -4,7 +4,7 @@ Two classes *overlap* when some combination of values falls under the labels of 
 overlap, directly or through others, are put together: what is left are the smallest sets of rows
 that both releases count. Where each release has one level per column, this is the coarser of the
 two levels in each column; where levels are mixed, it follows the labels. A column that only one
-release has, or has under another hierarchy, does not tell classes apart.
+release has, or whose hierarchy says otherwise of the same values, does not tell classes apart.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def overlapping(before: ReleaseRecord, after: ReleaseRecord) -> Common:
         (i, j)
         for i, one in enumerate(before.columns)
         for j, other in enumerate(after.columns)
-        if (one.name, one.hierarchy) == (other.name, other.hierarchy)
+        if one.tells_like(other)
     ]
     first = [before.classes[:, i] for i, _ in pairs]
     second = [after.classes[:, j] for _, j in pairs]

@@ -24,7 +24,8 @@ holds them all, and must be as good as one (Ganta, Kasiviswanathan and Smith, KD
 may tell most rows apart in two releases; and rows stand in the order of their cells.
 
 What the rule does not give: it bounds what one change tells, not what somebody believes who knows
-most of the other changes; and labels of columns whose hierarchy changed are not compared.
+most of the other changes; and labels of columns whose hierarchy says otherwise of the same values
+are not compared.
 """
 
 from collections.abc import Iterator, Sequence

@@ -6,10 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from mutuali.privacy.plan import Column, Plan, Role
+from mutuali.privacy.plan import Column, Plan, RecodingModel, Role
 from mutuali.privacy.recode.classes import BoolArray
 from mutuali.privacy.recode.histogram import IntArray, text_column
-from mutuali.privacy.releases.record import Path, ReleaseRecord, cell_ranks, row_keys
+from mutuali.privacy.releases.record import (
+    Path,
+    RecordedColumn,
+    ReleaseRecord,
+    cell_ranks,
+    row_keys,
+)
 
 
 class Draft:
@@ -32,22 +38,34 @@ class Draft:
     def delay(self, row: int, earlier: ReleaseRecord, there: int) -> bool:
         """Give a row the cells it had in an earlier release; False where they are not known."""
         record = self.record
-        if [(c.name, c.hierarchy) for c in earlier.columns] != [
-            (c.name, c.hierarchy) for c in record.columns
-        ] or [m.column for m in earlier.diversities] != [m.column for m in record.diversities]:
+        if [m.column for m in earlier.diversities] != [m.column for m in record.diversities]:
             return False
         if len(record.plain) != len(record.rows) * (len(earlier.plain) > 0):
             return False
         if len(record.plain) and record.plain[row] != earlier.plain[there]:
             return False
-        codes = earlier.classes[earlier.of[there]]
-        paths = [c.paths[code] for c, code in zip(earlier.columns, codes, strict=True)]
+        paths = earlier.paths(int(earlier.of[there]))
+        if len(earlier.columns) != len(record.columns) or not all(
+            self._can_tell(place, column, path)
+            for place, (column, path) in enumerate(zip(earlier.columns, paths, strict=True))
+        ):
+            return False
         self.record.of[row] = self._class(paths)
         for place, code in enumerate(earlier.values[there]):
             text = earlier.texts[place][code]
             self.record.values[row, place] = self._value(place, text)
         self.delayed[row] = True
         return True
+
+    def _can_tell(self, place: int, earlier: RecordedColumn, path: Path) -> bool:
+        """Whether a value stands under an earlier label, on a level that the release may have."""
+        mine, level = self.record.columns[place], 1 + earlier.top - len(path)
+        if not mine.tells_like(earlier):
+            return False
+        if self.plan.recoding is not RecodingModel.LOCAL and level != mine.level:
+            return False
+        column, _ = self._columns[place]
+        return any(chain[level:] == path for chain in column.generalization.chains)
 
     def merge(self, rows: IntArray, paths: Sequence[Path]) -> None:
         """Give rows the coarser labels of one class."""
@@ -72,11 +90,6 @@ class Draft:
                 fine = used[int(self.record.classes[number, place])]
                 loss += count * weight * (_covered(column, coarse) - _covered(column, fine))
         return loss
-
-    def paths(self, number: int) -> list[Path]:
-        """The labels of a class with what stands above each."""
-        codes = self.record.classes[number]
-        return [c.paths[code] for c, code in zip(self.record.columns, codes, strict=True)]
 
     def finished(
         self, released: pa.Table, witness: IntArray, order: IntArray

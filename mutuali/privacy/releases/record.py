@@ -35,7 +35,7 @@ from mutuali.privacy.text import distinct_cells
 Tokens = npt.NDArray[np.uint64]
 
 #: The layout of the JSON; another one is not read.
-LAYOUT = 1
+LAYOUT = 2
 
 #: Bytes of a key: less can be guessed, more BLAKE2b does not take.
 KEY_BYTES = (16, 64)
@@ -49,12 +49,36 @@ Path = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class RecordedColumn:
-    """A released quasi-identifier: its hierarchy by digest, and the labels that were used."""
+    """A released quasi-identifier: its hierarchy, and the labels that were used.
+
+    ``chains`` has two tokens per value of the hierarchy: of the value, and of all that stands above
+    it. So values that were not released stay unknown.
+    """
 
     name: str
-    hierarchy: str
+    chains: tuple[tuple[int, int], ...]
     top: int
     paths: tuple[Path, ...]
+
+    @property
+    def level(self) -> int | None:
+        """The one level of all labels; None where they have several, or there are none."""
+        levels = {self.top + 1 - len(path) for path in self.paths}
+        return levels.pop() if len(levels) == 1 else None
+
+    def tells_like(self, other: "RecordedColumn") -> bool:
+        """Whether labels of both can be held against each other.
+
+        The values that both hierarchies name, at least one, stand under the same labels. So years
+        of quarters stay comparable while the window moves on.
+        """
+        if (self.name, self.top) != (other.name, other.top):
+            return False
+        if self.chains == other.chains:
+            return True
+        known = dict(self.chains)
+        shared = [(value, above) for value, above in other.chains if value in known]
+        return bool(shared) and all(known[value] == above for value, above in shared)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +118,11 @@ class ReleaseRecord:
         pairs = zip(self.columns, self.classes[number], strict=True)
         return tuple(column.paths[code][0] for column, code in pairs)
 
+    def paths(self, number: int) -> tuple[Path, ...]:
+        """The labels of a class with what stands above each."""
+        pairs = zip(self.columns, self.classes[number], strict=True)
+        return tuple(column.paths[code] for column, code in pairs)
+
     def part(self, rows: BoolArray) -> "ReleaseRecord":
         """Some of the rows only."""
         return replace(
@@ -120,7 +149,7 @@ class ReleaseRecord:
             elif field.name == "diversities":
                 value = [[model.column, model.distinct, model.most] for model in value]
             elif field.name == "columns":
-                value = [[each.name, each.hierarchy, each.top, each.paths] for each in value]
+                value = [[each.name, each.chains, each.top, each.paths] for each in value]
             content[field.name] = value
         return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -139,8 +168,8 @@ class ReleaseRecord:
             content |= {name: _unpacked(content[name]) for name in arrays}
             content["diversities"] = tuple(Diversity(*each) for each in content["diversities"])
             content["columns"] = tuple(
-                RecordedColumn(name, digest, top, tuple(map(tuple, paths)))
-                for name, digest, top, paths in content["columns"]
+                RecordedColumn(name, tuple(map(tuple, chains)), top, tuple(map(tuple, paths)))
+                for name, chains, top, paths in content["columns"]
             )
             content["texts"] = tuple(map(tuple, content["texts"]))
             for name in ("sides", "contributor_columns", "row_keys"):
@@ -184,7 +213,7 @@ def recorded(
     order = np.argsort(rows)
     if (np.diff(rows[order]) == 0).any():
         raise BadTable("two released rows have the same id", column=row_id)
-    columns, codes = _labels(released, sources, table, plan)
+    columns, codes = _labels(released, sources, table, plan, key)
     classes = group(codes, len(rows))
     example = np.zeros(classes.count, dtype=np.int64)
     example[classes.of] = np.arange(len(rows))
@@ -238,7 +267,7 @@ def _ids(table: pa.Table, sources: IntArray, name: str) -> list[str]:
 
 
 def _labels(
-    released: pa.Table, sources: IntArray, table: pa.Table, plan: Plan
+    released: pa.Table, sources: IntArray, table: pa.Table, plan: Plan, key: bytes
 ) -> tuple[tuple[RecordedColumn, ...], list[IntArray]]:
     """The columns with their labels, and per column the label of each released row."""
     columns, codes = [], []
@@ -254,10 +283,15 @@ def _labels(
             (text, *_above(chains, int(at), int(step), found.top))
             for text, at, step in zip(cells.texts, leaf, level, strict=True)
         )
-        digest = hashlib.sha256(repr(chains).encode()).hexdigest()[:16]
-        columns.append(RecordedColumn(found.column.name, digest, found.top, paths))
+        columns.append(RecordedColumn(found.column.name, _hashed(chains, key), found.top, paths))
         codes.append(cells.codes)
     return tuple(columns), codes
+
+
+def _hashed(chains: Sequence[Path], key: bytes) -> tuple[tuple[int, int], ...]:
+    values = _tokens(key, b"value", [json.dumps(chain[0]) for chain in chains])
+    above = _tokens(key, b"above", [json.dumps(chain[1:]) for chain in chains])
+    return tuple(sorted(zip(values.tolist(), above.tolist(), strict=True)))
 
 
 def _above(chains: Sequence[Path], leaf: int, level: int, top: int) -> Path:

@@ -220,7 +220,7 @@ class _Work:
 
     def _merges(self, classes: IntArray) -> Iterator[tuple[IntArray, list[Path]]]:
         for number in classes.tolist():
-            paths = self.draft.paths(number)
+            paths = self.draft.record.paths(number)
             for place, path in enumerate(paths):
                 if len(path) > 1:
                     coarser = [*paths[:place], path[1:], *paths[place + 1 :]]
