@@ -166,6 +166,13 @@ def test_the_review_measures_less_risk_after_than_before(dataset: Dataset) -> No
     assert sum(each["disclosed"] for each in review["neighbour"]) == 0
 
 
+def test_the_review_of_loans_plays_the_robot_that_reads_public_calendars() -> None:
+    snapshot, built = made(Dataset.LOANS)
+    review = measure(built, SETTINGS, snapshot)
+    (robot,) = (each for each in review["neighbour"] if "calendriers publics" in each["fr"])
+    assert robot["disclosed"] == 0
+
+
 LAST = Reviewed(
     {
         "individualization": 0.2,

@@ -79,7 +79,7 @@ def _of_names(lines: int) -> dict[str, Any]:
 def _of_lines(output: Output, witness: LineWitness) -> dict[str, Any]:
     import pyarrow as pa
 
-    from mutuali.privacy.attacks import directory, homogeneity, member
+    from mutuali.privacy.attacks import calendars, directory, homogeneity, member
     from mutuali.privacy.attacks.scene import Scene
     from mutuali.privacy.measures.grouping import group_by, values_of
     from mutuali.privacy.measures.inference import inference
@@ -99,6 +99,7 @@ def _of_lines(output: Output, witness: LineWitness) -> dict[str, Any]:
         directory.play(scene, _directory(parts, side, column), side)
         for side, column in (("lender", "family"), ("borrower", "borrower_area"))
     ]
+    robot = calendars.play(scene, *_spans_seen(parts))
     neighbours = [homogeneity.play(scene, targets), member.play(scene, targets, _largest(scene))]
     return {
         "before": risks[0],
@@ -108,7 +109,7 @@ def _of_lines(output: Output, witness: LineWitness) -> dict[str, Any]:
             "correlation": _criterion("directory", max(_claimed(each) for each in found)),
             "inference": _criterion("guess", guessed.highest, base=guessed.base_rate),
         },
-        "neighbour": [_told(each) for each in (*neighbours, *found)],
+        "neighbour": [_told(each) for each in (*neighbours, *found, robot)],
         "groups": {"small": risks[1]["small"], "single": risks[1]["single"]},
     }
 
@@ -235,6 +236,17 @@ def _reconstructed(output: Output) -> Iterable["AttackResult"]:
 def _directory(parts: "pa.Table", side: str, column: str) -> "pa.Table":
     """Who is where, or offers what: what anybody can read on the public pages of the network."""
     return parts.select([side, column]).group_by([side, column]).aggregate([])
+
+
+def _spans_seen(parts: "pa.Table") -> tuple["pa.Table", Sequence[int]]:
+    """What public calendars show of loans: whose kind of thing was out when, and for how long;
+    each kind of span once, with a row that it is about."""
+    import pyarrow as pa
+
+    shown = ["family", "quarter", "duration_band"]
+    numbered = parts.select(shown).append_column("row", pa.array(range(parts.num_rows), pa.int64()))
+    spans = numbered.group_by(shown).aggregate([("row", "min")]).sort_by("row_min")
+    return spans.select(shown), spans.column("row_min").to_pylist()
 
 
 def _largest(scene: "Scene") -> list[int]:

@@ -39,8 +39,28 @@ def claims(released: pa.Table, plan: Plan, spans: pa.Table) -> list[Claim]:
     cells = {
         name: texts(released, name) for name in sensitive(plan) if name not in spans.column_names
     }
+    if plain:
+        return _row_by_row(cover, plain, cells, spans.num_rows)
+    tallies = {name: cover.tallies(told) for name, told in cells.items()}
     found = []
     for target in range(spans.num_rows):
+        if int(cover.classes.sizes[cover.of(target)].sum()) == 1:
+            found.append(Claim(target, str(cover.rows(target)[0])))
+        for name, tally in tallies.items():
+            values = cover.tally(target, tally)
+            if len(values) == 1:
+                found.append(Claim(target, next(iter(values)), name))
+    return found
+
+
+def _row_by_row(
+    cover: Cover,
+    plain: list[tuple[list[str | None], list[str | None]]],
+    cells: dict[str, list[str | None]],
+    spans: int,
+) -> list[Claim]:
+    found = []
+    for target in range(spans):
         rows = [
             row
             for row in cover.rows(target).tolist()
