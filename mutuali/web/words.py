@@ -568,6 +568,9 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "exports.finding": {
         "sequences.too_few": _l("Une soustraction avec ce qui est déjà sorti en dirait trop"),
         "sequences.too_close": _l("Ce qui est sorti, mis ensemble, laisserait deviner une part"),
+        "releases.delay": _l("Des lignes ont changé depuis : elles disent ce qu’elles disaient"),
+        "releases.hold_back": _l("Des lignes attendent, pour que personne ne se voie partir"),
+        "releases.keep_out": _l("Des groupes de lignes restent dehors en entier"),
         "other": _l("Un recoupement avec ce qui est déjà sorti"),
     },
     "exports.family": {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from mutuali.core.places import BOROUGHS, ZONES
 from mutuali.exports.rules.catalogue import ELSEWHERE
@@ -91,6 +92,8 @@ def _periods(
 
 
 def _finding(finding: Mapping[str, Any]) -> str:
+    if "rows" in finding:
+        return ngettext("%(num)d ligne", "%(num)d lignes", finding["rows"])
     where, found, needed = _where(finding), finding.get("found"), finding.get("needed")
     if found is None or needed is None:
         return where
