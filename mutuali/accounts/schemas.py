@@ -34,6 +34,12 @@ class SignUpSchema(Schema):
         return {**data, "language": "en" if data["language"] == "en" else "fr"}
 
 
+class NameSchema(Schema):
+    """One's own name."""
+
+    own_name = Text(longest=120, required=True)
+
+
 class SignInSchema(Schema):
     """Address and password; ``suite`` is where to go next."""
 

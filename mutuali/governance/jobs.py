@@ -21,7 +21,7 @@ from mutuali.web.words import label
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Somebody who was erased, told once at the address they had."""
+    """Who is told once at the address they had."""
 
     id: int
     email: str
@@ -88,7 +88,7 @@ def answer_letter(
 
 
 def gone(_session: Session, arguments: Mapping[str, Any], _now: datetime) -> list[Gone]:
-    """Who was erased."""
+    """Who had this address."""
     return [Gone(arguments["request"], arguments["to"], arguments["language"])]
 
 
@@ -97,6 +97,14 @@ def erased_letter(
 ) -> tuple[str, str]:
     """That it is done, and what stays."""
     return _("Votre compte est effacé"), render_template("governance/mail/erased.txt")
+
+
+def moved_letter(
+    _session: Session, arguments: Mapping[str, Any], _reader: Gone, _now: datetime
+) -> tuple[str, str]:
+    """That the account answers to another address now."""
+    body = render_template("governance/mail/moved.txt", contact=address("/confidentialite"))
+    return _("Le courriel de votre compte est changé"), body
 
 
 def read_ended(
@@ -121,4 +129,5 @@ HANDLERS: Mapping[str, Any] = {
     "governance.remind": Letters(stewards, reminder),
     "governance.tell_answer": Letters(who_asked, answer_letter),
     "governance.tell_erased": Letters(gone, erased_letter),
+    "governance.tell_moved": Letters(gone, moved_letter),
 }

@@ -29,12 +29,17 @@ class PersonRequest(Base):
     reference: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[str] = mapped_column(String(15))
     words: Mapped[str] = mapped_column(Text, default="")
+    #: What is to be corrected and how; the value goes once it is where it belongs.
+    field: Mapped[str] = mapped_column(String(30), default="")
+    value: Mapped[str] = mapped_column(String(254), default="")
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_on: Mapped[date]
     reminders: Mapped[int] = mapped_column(default=0)
     identity: Mapped[str | None] = mapped_column(String(10))
     answer: Mapped[str | None] = mapped_column(String(10))
     answer_words: Mapped[str] = mapped_column(Text, default="")
+    #: On which provision of law a refusal rests.
+    provision: Mapped[str] = mapped_column(String(120), default="")
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from mutuali.governance.rules import (
     Answer,
+    Field,
     Identity,
     IncidentDraft,
     Level,
@@ -14,7 +15,7 @@ from mutuali.governance.rules import (
     RequestKind,
     Rule,
 )
-from mutuali.web.parsing import OneOf, Text, Whole
+from mutuali.web.parsing import Email, OneOf, Text, Whole
 
 #: More people than live in Québec is a slip of the finger.
 _MOST_PEOPLE = 10_000_000
@@ -30,11 +31,20 @@ class Noted(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """An answer to a request."""
+    """An answer to a request; ``provision`` of law where it is a refusal."""
 
     identity: Identity
     answer: Answer
     words: str
+    provision: str
+
+
+class Correction(NamedTuple):
+    """What to correct, to what, and what proves it."""
+
+    field: Field
+    value: str
+    proof: str
 
 
 class AskSchema(Schema):
@@ -46,6 +56,29 @@ class AskSchema(Schema):
     @post_load
     def to_pair(self, data: dict[str, Any], **_: object) -> tuple[RequestKind, str]:
         return data["kind"], data["words"]
+
+
+class CorrectionSchema(Schema):
+    """A correction of one field."""
+
+    field = OneOf(Field, required=True)
+    value = Text(longest=254, required=True)
+    proof = Text(longest=2000, required=True)
+
+    @validates_schema
+    def check(self, data: dict[str, Any], **_: object) -> None:
+        kinds = {
+            Field.EMAIL: Email(required=True),
+            Field.PHONE: Text(longest=30, shortest=7, required=True),
+        }
+        try:
+            kinds[data["field"]].deserialize(data["value"])
+        except ValidationError as error:
+            raise ValidationError({"value": error.messages}) from None
+
+    @post_load
+    def to_correction(self, data: dict[str, Any], **_: object) -> Correction:
+        return Correction(**data)
 
 
 class NotedSchema(Schema):
@@ -67,10 +100,11 @@ class AnsweredSchema(Schema):
     identity = OneOf(Identity, required=True)
     answer = OneOf(Answer, required=True)
     answer_words = Text(longest=4000, load_default="")
+    provision = Text(longest=120, load_default="")
 
     @post_load
     def to_answered(self, data: dict[str, Any], **_: object) -> Answered:
-        return Answered(data["identity"], data["answer"], data["answer_words"])
+        return Answered(data["identity"], data["answer"], data["answer_words"], data["provision"])
 
 
 class RuleSchema(Schema):

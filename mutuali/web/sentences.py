@@ -152,6 +152,9 @@ SENTENCES: Mapping[str, Any] = {
     "request.answer_unsaid": _l(
         "Dites ce qui est fait, ou pourquoi c’est non\u00a0: la loi demande des motifs."
     ),
+    "request.provision_unsaid": _l(
+        "Donnez l’article de loi sur lequel le refus s’appuie\u00a0: la loi le demande."
+    ),
     "incident.information_unsaid": _l(
         "Décrivez les renseignements touchés, ou dites pourquoi on ne les connaît pas."
     ),

@@ -599,6 +599,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "erasure": _l("Faire effacer mon compte"),
         "cessation": _l("Faire cesser une diffusion"),
     },
+    "governance.field": {
+        "person.email": _l("Le courriel de mon compte"),
+        "call_request.phone": _l("Le numéro laissé pour un appel"),
+    },
     "governance.answer": {
         "granted": _l("Acceptée"),
         "partly": _l("Acceptée en partie"),

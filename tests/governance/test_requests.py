@@ -4,6 +4,9 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +22,9 @@ from mutuali.core.errors import Conflict, DomainError, Forbidden, Refused
 from mutuali.core.permissions import Actor, Role
 from mutuali.governance import service
 from mutuali.governance.models import PersonRequest, Tombstone
-from mutuali.governance.rules import Answer, Identity, RequestKind
+from mutuali.governance.rules import AT_ONCE, GIVEN, Answer, Field, Identity, RequestKind, is_told
+from mutuali.inventory.rules import About, entries
+from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Membership
 from mutuali.web.secrets import new_public_id
@@ -28,9 +33,16 @@ from tests.factories import NOW, World, at, span
 KEY = b"a key of tests"
 
 
-def asks(session: Session, actor: Actor, kind: RequestKind, words: str = "", day: float = 0) -> str:
+def asks(
+    session: Session,
+    actor: Actor,
+    kind: RequestKind,
+    words: str = "",
+    day: float = 0,
+    **correction: Any,
+) -> str:
     public_id = new_public_id()
-    service.ask(session, actor, kind, words, public_id=public_id, now=at(day))
+    service.ask(session, actor, kind, words, public_id=public_id, now=at(day), **correction)
     return public_id
 
 
@@ -41,6 +53,7 @@ def answers(
     answer: Answer = Answer.GRANTED,
     words: str = "",
     day: float = 1,
+    provision: str = "",
 ) -> None:
     service.answer_request(
         session,
@@ -49,6 +62,7 @@ def answers(
         Identity.ACCOUNT,
         answer,
         words,
+        provision=provision,
         tombstone_key=KEY,
         now=at(day),
     )
@@ -108,7 +122,7 @@ def test_only_stewards_answer_and_never_themselves(
             service.requests(session, other)
     with pytest.raises(Refused) as caught:
         answers(session, steward, public_id, Answer.REFUSED)
-    assert codes(caught) == ["request.answer_unsaid"]
+    assert codes(caught) == ["request.answer_unsaid", "request.provision_unsaid"]
     answers(session, steward, public_id, words="Une copie est partie.")
     with pytest.raises(Conflict) as again:
         answers(session, steward, public_id, words="Une copie est partie.")
@@ -251,3 +265,126 @@ def test_asking_and_answering_on_the_pages(
     done = {"identity": "account", "answer": "granted", "answer_words": "C’est corrigé."}
     assert desk.post(path, data=done).status_code == 303
     assert "C’est corrigé." in client.get("/compte/mes-donnees").text
+
+
+#: What a person finds about themselves in their own file, and who they asked with it.
+ABOUT_ME = {
+    *("person", "network_role", "api_token", "login", "one_time_link", "second_factor"),
+    *("membership", "delegation", "signatory", "consent_event", "call_request"),
+}
+
+
+def test_everything_collected_about_a_person_is_corrected_at_once_or_on_request() -> None:
+    collected = {
+        f"{each.table}.{each.column}"
+        for each in entries()
+        if each.table in ABOUT_ME and each.about is About.PERSON and is_told(each, everything=False)
+    }
+    assert collected == set(AT_ONCE) | {field.value for field in Field} | GIVEN
+
+
+def test_a_correction_that_is_granted_is_made_where_the_value_is_kept(
+    session: Session, world: World, steward: Actor
+) -> None:
+    person = world.person()
+    public_id = asks(
+        session,
+        person,
+        RequestKind.RECTIFICATION,
+        "Je réponds de cette adresse.",
+        field=Field.EMAIL,
+        value="Zoe@Exemple.org",
+    )
+    answers(session, steward, public_id)
+    row = session.get_one(Person, person.person_id)
+    assert row.email == "zoe@exemple.org"
+    [found] = service.mine(session, person)
+    assert (found.answer, found.value) == (Answer.GRANTED, "")
+    [event] = session.scalars(select(AuditEvent).where(AuditEvent.name == "person.corrected"))
+    request = session.scalars(select(PersonRequest.id)).one()
+    assert event.facts == {"column": "person.email", "request": request}
+    assert event.person_id == steward.person_id
+
+
+def test_a_correction_never_takes_the_address_of_somebody_else(
+    session: Session, world: World, steward: Actor
+) -> None:
+    other = world.person(email="anne@exemple.org")
+    person = world.person()
+    public_id = asks(
+        session,
+        person,
+        RequestKind.RECTIFICATION,
+        "C’est moi.",
+        field=Field.EMAIL,
+        value="ANNE@exemple.org",
+    )
+    with pytest.raises(Refused) as caught:
+        answers(session, steward, public_id)
+    assert codes(caught) == ["account.email_taken"]
+    assert session.get_one(Person, other.person_id).email == "anne@exemple.org"
+
+
+def test_a_refused_correction_changes_nothing_and_says_the_law_and_the_way_to_appeal(
+    app: Flask, client: FlaskClient, session: Session, world: World, steward: Actor
+) -> None:
+    person = world.person(email="avant@exemple.org")
+    public_id = asks(
+        session,
+        person,
+        RequestKind.RECTIFICATION,
+        "Sans preuve.",
+        field=Field.EMAIL,
+        value="apres@exemple.org",
+    )
+    with pytest.raises(Refused) as caught:
+        answers(session, steward, public_id, Answer.REFUSED, "Le courriel est exact.")
+    assert codes(caught) == ["request.provision_unsaid"]
+    answers(
+        session,
+        steward,
+        public_id,
+        Answer.REFUSED,
+        "Le courriel est exact.",
+        provision="P-39.1, art. 28",
+    )
+    assert session.get_one(Person, person.person_id).email == "avant@exemple.org"
+    world.sign_in(client, person)
+    shown = client.get("/compte/mes-donnees").text
+    assert "P-39.1, art. 28" in shown
+    assert "Commission d’accès à l’information" in shown
+    while run_once(app, app.extensions[HANDLERS_KEY]):
+        pass
+    folder = Path(app.config["SETTINGS"].mail_url.removeprefix("file:"))
+    letters = [message_from_bytes(path.read_bytes()) for path in folder.iterdir()]
+    bodies = [bytes(each.get_payload(decode=True)).decode() for each in letters]
+    assert any("Le refus s’appuie sur" in body and "art. 28" in body for body in bodies)
+
+
+def test_one_corrects_ones_name_at_once_and_asks_for_the_rest_on_the_page(
+    app: Flask, client: FlaskClient, session: Session, world: World
+) -> None:
+    person = world.person(name="Zoe Roy", email="avant@exemple.org")
+    world.sign_in(client, person)
+    assert client.post("/compte/nom", data={"own_name": ""}).status_code == 422
+    assert client.post("/compte/nom", data={"own_name": "Zoé Roy"}).status_code == 303
+    assert "Zoé Roy" in client.get("/compte").text
+    wrong = {"field": "person.email", "value": "pas un courriel", "proof": "Ma carte"}
+    answer = client.post("/compte/mes-donnees/corriger", data=wrong)
+    assert answer.status_code == 422
+    right = {**wrong, "value": "apres@exemple.org"}
+    assert client.post("/compte/mes-donnees/corriger", data=right).status_code == 303
+
+    desk = app.test_client()
+    world.sign_in(desk, world.person(role=Role.STEWARD))
+    public_id = session.scalars(select(PersonRequest.public_id)).one()
+    session.rollback()
+    path = f"/intendance/registres/demandes/{public_id}"
+    shown = desk.get(path).text
+    assert "apres@exemple.org" in shown
+    assert "Ma carte" in shown
+    done = {"identity": "account", "answer": "granted"}
+    assert desk.post(path, data=done).status_code == 303
+    assert "apres@exemple.org" in client.get("/compte").text
+    told = session.scalars(select(Job.arguments).where(Job.kind == "governance.tell_moved")).one()
+    assert told["to"] == "avant@exemple.org"

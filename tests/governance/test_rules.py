@@ -56,12 +56,23 @@ def test_thirty_days_run_from_the_day_it_was_received() -> None:
 
 
 def test_a_refusal_gives_reasons_and_an_erasure_that_is_done_needs_no_words() -> None:
-    assert answer_objections(RequestKind.ERASURE, Answer.GRANTED, "") == ()
+    def codes(kind: RequestKind, answer: Answer, *said: str, applies: bool = False) -> list[str]:
+        words, provision = said
+        found = answer_objections(kind, answer, words, provision, applies=applies)
+        return [reason.code.removeprefix("request.") for reason in found]
+
+    assert codes(RequestKind.ERASURE, Answer.GRANTED, "", "") == []
+    assert codes(RequestKind.RECTIFICATION, Answer.GRANTED, "", "", applies=True) == []
+    assert codes(RequestKind.RECTIFICATION, Answer.GRANTED, "", "") == ["answer_unsaid"]
+    assert codes(RequestKind.ACCESS, Answer.GRANTED, "", "") == ["answer_unsaid"]
     for kind in RequestKind:
-        assert answer_objections(kind, Answer.REFUSED, "")
-        assert answer_objections(kind, Answer.PARTLY, "")
-        assert answer_objections(kind, Answer.REFUSED, "s. 28") == ()
-    assert answer_objections(RequestKind.ACCESS, Answer.GRANTED, "")
+        for answer in (Answer.REFUSED, Answer.PARTLY):
+            assert codes(kind, answer, "", "", applies=True) == [
+                "answer_unsaid",
+                "provision_unsaid",
+            ]
+            assert codes(kind, answer, "C’est exact.", "") == ["provision_unsaid"]
+            assert codes(kind, answer, "C’est exact.", "art. 28") == []
 
 
 @pytest.mark.parametrize(

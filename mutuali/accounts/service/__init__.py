@@ -58,11 +58,13 @@ from mutuali.accounts.service.logins import (
 )
 from mutuali.accounts.service.persons import (
     choose_language,
+    correct_email,
     find_person,
     grant_role,
     id_of,
     people,
     people_with_role,
+    rename,
 )
 from mutuali.accounts.service.records import PersonFacts, read_facts
 from mutuali.accounts.service.steps import (
@@ -99,6 +101,7 @@ __all__ = [
     "ask_reset",
     "choose_language",
     "confirm_email",
+    "correct_email",
     "create_api_token",
     "demo_application",
     "email_behind_link",
@@ -127,6 +130,7 @@ __all__ = [
     "read_facts",
     "recovery_codes_left",
     "remove_factor",
+    "rename",
     "reset_password",
     "revoke_api_token",
     "set_challenge",

@@ -9,13 +9,46 @@ from mutuali.accounts.models import NetworkRole, Person
 from mutuali.accounts.rules import normalized_email
 from mutuali.accounts.service.records import PersonFacts, by_email, facts_of
 from mutuali.audit import service as audit
-from mutuali.core.errors import NotFound, Reason, Refused
+from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import NETWORK_ROLES, Actor, Permission, Role, require
 
 
 def choose_language(session: Session, actor: Actor, language: str) -> None:
     """The language of the actor's e-mails."""
     session.execute(update(Person).where(Person.id == actor.person_id).values(language=language))
+
+
+def rename(session: Session, actor: Actor, name: str, *, now: datetime) -> None:
+    """Correct the actor's own name. Raises Forbidden for a visitor."""
+    if actor.person_id is None:
+        raise Forbidden
+    session.get_one(Person, actor.person_id).name = name
+    _corrected(session, actor, actor.person_id, "person.name", now=now)
+
+
+def correct_email(
+    session: Session, actor: Actor, person_id: int, email: str, *, request_id: int, now: datetime
+) -> None:
+    """Correct the address of somebody who asked; the caller says whether the actor may.
+
+    Raises:
+        Refused: another account has that address.
+    """
+    email = normalized_email(email)
+    found = by_email(session, email)
+    if found is not None and found.id != person_id:
+        raise Refused(Reason("account.email_taken", {}, "answer"))
+    session.get_one(Person, person_id).email = email
+    _corrected(session, actor, person_id, "person.email", now=now, request=request_id)
+
+
+def _corrected(
+    session: Session, actor: Actor, person_id: int, column: str, *, now: datetime, **about: int
+) -> None:
+    """The trace of a correction: what, never the values."""
+    session.flush()
+    facts = {"column": column, **about}
+    audit.record(session, actor, "person.corrected", "person", person_id, now=now, facts=facts)
 
 
 def grant_role(

@@ -18,6 +18,7 @@ from mutuali.accounts.rules import (
 )
 from mutuali.accounts.schemas import (
     EmailSchema,
+    NameSchema,
     PasswordSchema,
     SignInSchema,
     SignUpSchema,
@@ -220,6 +221,15 @@ def _account_again(session: Session, actor: Actor, *, error: DomainError) -> Res
 def choose_language(session: Session, actor: Actor) -> ResponseReturnValue:
     """The language of e-mails."""
     service.choose_language(session, actor, "en" if request.form.get("language") == "en" else "fr")
+    flash(_("C’est noté."), "success")
+    return see_other("/compte")
+
+
+@bp.post("/compte/nom")
+@door(SIGNED_IN, parse=lambda: load_form(NameSchema()), again=_account_again)
+def rename(session: Session, actor: Actor, form: dict[str, Any]) -> ResponseReturnValue:
+    """Correct one's own name."""
+    service.rename(session, actor, form["own_name"], now=utc_now())
     flash(_("C’est noté."), "success")
     return see_other("/compte")
 

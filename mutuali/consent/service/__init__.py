@@ -13,6 +13,7 @@ from mutuali.consent.service.calls import (
     CallFacts,
     ask_call,
     close_call,
+    correct_phone,
     count_open_calls,
     open_calls,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "close_call",
     "consenting",
     "consenting_people",
+    "correct_phone",
     "count_open_calls",
     "count_own_unanswered",
     "count_unanswered",

@@ -130,6 +130,23 @@ def close_call(session: Session, actor: Actor, public_id: str, *, now: datetime)
     audit.record(session, actor, "call.closed", "call_request", row.id, now=now)
 
 
+def correct_phone(
+    session: Session, actor: Actor, person_id: int, phone: str, *, request_id: int, now: datetime
+) -> None:
+    """Correct the number that somebody left for calls still to come; the caller says whether the
+    actor may."""
+    waiting = session.scalars(
+        select(CallRequest).where(
+            CallRequest.person_id == person_id, CallRequest.closed_at.is_(None)
+        )
+    )
+    for row in waiting:
+        row.phone = phone
+    session.flush()
+    facts = {"column": "call_request.phone", "request": request_id}
+    audit.record(session, actor, "person.corrected", "person", person_id, now=now, facts=facts)
+
+
 def count_open_calls(session: Session, actor: Actor, now: datetime) -> int:
     """How many people wait for a call of this actor."""
     if not may(actor, Permission.CALL_ANSWER):

@@ -12,8 +12,11 @@ from mutuali.governance.rules.incidents import (
 from mutuali.governance.rules.registers import Tier, next_analysis, tier_of
 from mutuali.governance.rules.requests import (
     ANSWER_WITHIN,
+    AT_ONCE,
+    GIVEN,
     REMINDERS,
     Answer,
+    Field,
     Identity,
     RequestKind,
     answer_objections,
@@ -24,11 +27,14 @@ from mutuali.governance.rules.retention import BY_JOB, RULES, Deed, Rule, Terms,
 
 __all__ = [
     "ANSWER_WITHIN",
+    "AT_ONCE",
     "BY_JOB",
+    "GIVEN",
     "REMINDERS",
     "RULES",
     "Answer",
     "Deed",
+    "Field",
     "Identity",
     "IncidentDraft",
     "Level",

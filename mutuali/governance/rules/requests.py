@@ -1,5 +1,6 @@
 """What a person may ask about what is kept of them, and by when it is answered."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -36,6 +37,33 @@ class Identity(StrEnum):
     DOCUMENT = "document"
 
 
+class Field(StrEnum):
+    """What a steward corrects on request (s. 28), named as the inventory names it."""
+
+    #: It opens the account, so somebody makes sure first whose it is.
+    EMAIL = "person.email"
+    #: Left for a call that is still to come.
+    PHONE = "call_request.phone"
+
+
+#: What a person corrects themselves, at once, and where.
+AT_ONCE: Mapping[str, str] = {
+    "person.name": "/compte",
+    "person.language": "/compte",
+    "second_factor.name": "/compte",
+    "api_token.name": "/compte",
+    "api_token.scopes": "/compte",
+    "signatory.capacity": "/organisme/participation",
+    "signatory.resolution": "/organisme/participation",
+    "signatory.resolved_on": "/organisme/participation",
+    "consent_event.event": "/compte/consentements",
+    "consent_event.capacity": "/organisme/participation",
+}
+#: Rights that an organization or the network gave: who gave them changes them.
+GIVEN = frozenset(
+    {"network_role.role", "membership.role", "delegation.starts_at", "delegation.ends_at"}
+)
+
 #: s. 32.
 ANSWER_WITHIN = timedelta(days=30)
 #: So many days before the end, those who answer are reminded.
@@ -52,14 +80,22 @@ def due_on(received: date) -> date:
     return received + ANSWER_WITHIN
 
 
-def answer_objections(kind: RequestKind, answer: Answer, words: str) -> tuple[Reason, ...]:
-    """Why this is no answer: a refusal, whole or in part, gives its reasons (s. 34).
+def answer_objections(
+    kind: RequestKind, answer: Answer, words: str, provision: str, *, applies: bool
+) -> tuple[Reason, ...]:
+    """Why this is no answer: a refusal, whole or in part, gives its reasons and the provision of
+    law on which it rests (s. 34).
 
-    What is granted in words only (a copy, a correction) says what was done.
+    What is granted in words only (a copy, another correction) says what was done; an erasure, and
+    a correction that ``applies`` by itself, need none.
     """
-    if words or (answer is Answer.GRANTED and kind is RequestKind.ERASURE):
-        return ()
-    return (Reason("request.answer_unsaid", {}, "answer_words"),)
+    is_granted = answer is Answer.GRANTED
+    found = []
+    if not words and not (is_granted and (applies or kind is RequestKind.ERASURE)):
+        found.append(Reason("request.answer_unsaid", {}, "answer_words"))
+    if not provision and not is_granted:
+        found.append(Reason("request.provision_unsaid", {}, "provision"))
+    return tuple(found)
 
 
 def is_told(entry: Entry, *, everything: bool) -> bool:

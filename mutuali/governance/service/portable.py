@@ -17,10 +17,11 @@ from mutuali.consent.rules import Standing
 from mutuali.core.errors import Forbidden
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
+from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import is_told
 from mutuali.inventory.rules import entry
 from mutuali.organizations import service as organizations
-from mutuali.storage import HeldRows
+from mutuali.storage import HeldRows, held_rows
 
 #: Table -> its rows, only the columns that may be told.
 Told = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -39,6 +40,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *organizations.held_about_person(session, actor.person_id),
         *bookings.held_about_person(session, actor.person_id),
         *consent.held_about_person(session, actor.person_id),
+        held_rows(session, PersonRequest, PersonRequest.person_id == actor.person_id),
     ]
     return _told(held, everything=everything)
 

@@ -1,6 +1,6 @@
 """Requests of persons: asking, the clock, the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
+from mutuali.consent import service as consent
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may, require
@@ -16,6 +17,7 @@ from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import (
     REMINDERS,
     Answer,
+    Field,
     Identity,
     RequestKind,
     answer_objections,
@@ -35,11 +37,14 @@ class RequestFacts:
     email: str
     kind: RequestKind
     words: str
+    field: Field | None
+    value: str
     received_at: datetime
     due_on: date
     identity: Identity | None
     answer: Answer | None
     answer_words: str
+    provision: str
     answered_at: datetime | None
 
     def is_deemed_refused(self, today: date) -> bool:
@@ -47,10 +52,27 @@ class RequestFacts:
         return self.answer is None and today > self.due_on
 
 
+#: Who corrects what, in the feature that keeps it.
+_CORRECTS: dict[Field, Callable[..., None]] = {
+    Field.EMAIL: accounts.correct_email,
+    Field.PHONE: consent.correct_phone,
+}
+
+
 def ask(
-    session: Session, actor: Actor, kind: RequestKind, words: str, *, public_id: str, now: datetime
+    session: Session,
+    actor: Actor,
+    kind: RequestKind,
+    words: str,
+    *,
+    field: Field | None = None,
+    value: str = "",
+    public_id: str,
+    now: datetime,
 ) -> None:
     """Ask something about what is kept of oneself; the thirty days start.
+
+    A correction may name the ``field`` and its right ``value``; ``words`` then say what proves it.
 
     Raises:
         Forbidden: a visitor.
@@ -75,6 +97,8 @@ def ask(
         person_id=actor.person_id,
         kind=kind,
         words=words,
+        field=field or "",
+        value=value,
         received_at=now,
         due_on=due_on(local(now).date()),
         identity=Identity.ACCOUNT,
@@ -121,14 +145,16 @@ def answer_request(
     answer: Answer,
     words: str,
     *,
+    provision: str = "",
     tombstone_key: bytes,
     now: datetime,
 ) -> None:
-    """Answer; granting an erasure erases at once.
+    """Answer; granting an erasure erases at once, granting a correction of a field corrects it.
 
     Raises:
         Forbidden, NotFound.
-        Refused: a refusal without reasons; an organization would lose its last manager.
+        Refused: a refusal without its reasons and its ``provision`` of law; an organization would
+            lose its last manager; the value to correct to is somebody else's.
         Conflict: it was answered before, or somebody answers their own.
     """
     require(actor, Permission.REGISTER_KEEP)
@@ -142,10 +168,11 @@ def answer_request(
     if row.person_id is not None and row.person_id == actor.person_id:
         raise Conflict("request.own")
     kind = RequestKind(row.kind)
-    objections = answer_objections(kind, answer, words)
+    objections = answer_objections(kind, answer, words, provision, applies=bool(row.field))
     if objections:
         raise Refused.because(objections)
     row.identity, row.answer, row.answer_words = identity, answer, words
+    row.provision = "" if answer is Answer.GRANTED else provision
     row.answered_at, row.answered_by = now, actor.person_id
     session.flush()
     facts = {"kind": kind.value, "answer": answer.value, "identity": identity.value}
@@ -154,15 +181,26 @@ def answer_request(
         return
     if kind is RequestKind.ERASURE and answer is Answer.GRANTED:
         session.execute(
-            update(PersonRequest).where(PersonRequest.person_id == row.person_id).values(words="")
+            update(PersonRequest)
+            .where(PersonRequest.person_id == row.person_id)
+            .values(words="", value="")
         )
         # Told to the address they had, before it goes.
         email = accounts.people(session, frozenset({row.person_id}))[row.person_id]
         told = {"request": row.id, "to": email.email, "language": email.language}
         jobs.enqueue(session, "governance.tell_erased", told, now=now)
         erase(session, actor, row.person_id, tombstone_key=tombstone_key, now=now)
-    else:
-        jobs.enqueue(session, "governance.tell_answer", {"request": row.id}, now=now)
+        return
+    if row.field and answer is Answer.GRANTED:
+        field = Field(row.field)
+        if field is Field.EMAIL:
+            # The old address hears of it, in case somebody else asked.
+            before = accounts.people(session, frozenset({row.person_id}))[row.person_id]
+            told = {"request": row.id, "to": before.email, "language": before.language}
+            jobs.enqueue(session, "governance.tell_moved", told, now=now)
+        _CORRECTS[field](session, actor, row.person_id, row.value, request_id=row.id, now=now)
+        row.value = ""
+    jobs.enqueue(session, "governance.tell_answer", {"request": row.id}, now=now)
 
 
 def mine(session: Session, actor: Actor) -> list[RequestFacts]:
@@ -252,11 +290,14 @@ def _facts(session: Session, rows: Iterable[PersonRequest]) -> list[RequestFacts
                 person.email if person else "",
                 RequestKind(row.kind),
                 row.words,
+                Field(row.field) if row.field else None,
+                row.value,
                 row.received_at,
                 row.due_on,
                 Identity(row.identity) if row.identity else None,
                 Answer(row.answer) if row.answer else None,
                 row.answer_words,
+                row.provision,
                 row.answered_at,
             )
         )

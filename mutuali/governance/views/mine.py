@@ -10,8 +10,8 @@ from mutuali.core.period import local
 from mutuali.core.permissions import Actor
 from mutuali.extensions import limiter
 from mutuali.governance import service
-from mutuali.governance.rules import RequestKind
-from mutuali.governance.schemas import AskSchema
+from mutuali.governance.rules import Field, RequestKind
+from mutuali.governance.schemas import AskSchema, Correction, CorrectionSchema
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.pages import errors_by_field, page, see_other
@@ -39,6 +39,25 @@ def ask(session: Session, actor: Actor, asked: tuple[RequestKind, str]) -> Respo
     """Ask; the thirty days start."""
     kind, words = asked
     service.ask(session, actor, kind, words, public_id=new_public_id(), now=utc_now())
+    flash(_("Votre demande est reçue. La réponse vient en 30 jours au plus."), "success")
+    return see_other("/compte/mes-donnees")
+
+
+@bp.post("/compte/mes-donnees/corriger")
+@limiter.limit("10 per minute")
+@door(SIGNED_IN, parse=lambda: load_form(CorrectionSchema()), again=_again)
+def ask_correction(session: Session, actor: Actor, asked: Correction) -> ResponseReturnValue:
+    """Ask for one field to be corrected; the thirty days start."""
+    service.ask(
+        session,
+        actor,
+        RequestKind.RECTIFICATION,
+        asked.proof,
+        field=asked.field,
+        value=asked.value,
+        public_id=new_public_id(),
+        now=utc_now(),
+    )
     flash(_("Votre demande est reçue. La réponse vient en 30 jours au plus."), "success")
     return see_other("/compte/mes-donnees")
 
@@ -73,6 +92,7 @@ def _page(session: Session, actor: Actor, error: DomainError | None = None) -> R
         asked=service.mine(session, actor),
         today=local(utc_now()).date(),
         kinds=[kind.value for kind in RequestKind],
+        fields=[field.value for field in Field],
         errors=errors_by_field(error),
         typed=request.form,
     )

@@ -206,6 +206,7 @@ def answer_request(
         answered.identity,
         answered.answer,
         answered.words,
+        provision=answered.provision,
         tombstone_key=tombstone_key(),
         now=utc_now(),
     )

@@ -426,10 +426,17 @@ REGISTERS: Mapping[str, Holding] = {
     "person_request": Holding(
         About.PERSON,
         Keep.AGREEMENT,
-        identifier=("id", "public_id", "person_id", "reference", "words", "answer_words"),
+        identifier=(
+            *("id", "public_id", "person_id", "reference", "words", "answer_words", "value"),
+        ),
         sensitive=("kind", "answer", "identity"),
-        plain=("received_at", "due_on", "reminders", "answered_at", "answered_by"),
-        created=_OWN | {"due_on", "reminders", "identity", "answer", "answered_at", "answered_by"},
+        plain=(
+            *("received_at", "due_on", "reminders", "answered_at", "answered_by", "field"),
+            "provision",
+        ),
+        created=_OWN
+        | {"due_on", "reminders", "identity", "answer", "answered_at", "answered_by"}
+        | {"answer_words", "provision"},
     ),
     "incident": Holding(
         About.THING,
