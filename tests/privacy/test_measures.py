@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import BadPopulation
 from mutuali.privacy.measures import usefulness
+from mutuali.privacy.measures.grouping import values_of
 from mutuali.privacy.measures.tables import Assumptions, BeforeAndAfter, measure_before_and_after
 from mutuali.privacy.measures.uniqueness import Outcome
 from mutuali.privacy.plan import Column, Hierarchy, KAnonymity, Plan, Role
@@ -156,3 +157,16 @@ def test_a_table_that_nothing_left_is_still_measured() -> None:
     assert (found.after.rows, found.after.linkage[0].prosecutor.highest) == (0, 0)
     assert (found.quality.loss, found.answers[0].difference) == (1, 1)
     assert found.after.uniques == ()
+
+
+def test_a_column_of_numbered_words_says_what_the_words_spelled_out_say() -> None:
+    parts = (
+        pa.DictionaryArray.from_arrays(pa.array([2, 0, None, 1]), pa.array(["b", "", "a", "z"])),
+        pa.DictionaryArray.from_arrays(pa.array([0, 1, 0, 2]), pa.array(["c", "a", None])),
+    )
+    numbered = pa.table({"column": pa.chunked_array(parts)})
+    spelled = pa.table({"column": numbered.column("column").cast(pa.string())})
+    assert spelled.column("column").to_pylist() == ["a", "b", None, "", "c", "a", "c", None]
+    found, plain = values_of(numbered, "column"), values_of(spelled, "column")
+    assert found.texts == plain.texts == ("a", "b", None, "c")
+    assert found.codes.tolist() == plain.codes.tolist() == [0, 1, 2, 2, 3, 0, 3, 2]

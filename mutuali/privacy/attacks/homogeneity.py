@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from mutuali.privacy.attacks.result import Attack, AttackResult, Claim, Text
-from mutuali.privacy.attacks.scene import Cover, Scene, sensitive, texts
+from mutuali.privacy.attacks.scene import Cover, Scene, sensitive
+from mutuali.privacy.measures.grouping import values_of
 from mutuali.privacy.plan import Plan
 from mutuali.privacy.recode.histogram import IntArray
 
@@ -28,11 +29,11 @@ def claims(released: pa.Table, plan: Plan, known: pa.Table) -> list[Claim]:
     cover = Cover(released, plan, known)
     found = []
     for name in sensitive(plan):
-        tallies = cover.tallies(texts(released, name))
+        values = values_of(released, name)
+        span = cover.span(values.codes)
         for target in range(known.num_rows):
-            values = cover.tally(target, tallies)
-            if len(values) == 1:
-                found.append(Claim(target, next(iter(values)), name))
+            if (code := span.only(cover.of(target))) is not None:
+                found.append(Claim(target, values.texts[code], name))
     return found
 
 

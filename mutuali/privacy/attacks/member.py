@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from mutuali.privacy.attacks.result import Attack, AttackResult, Claim, Text, scored
 from mutuali.privacy.attacks.scene import Cover, Scene, sensitive, texts
+from mutuali.privacy.measures.grouping import values_of
 from mutuali.privacy.plan import Plan, Role
+from mutuali.privacy.recode.classes import BoolArray
 from mutuali.privacy.recode.histogram import IntArray
 
 ATTACK = Attack(
@@ -32,21 +34,21 @@ def claims(released: pa.Table, plan: Plan, own: pa.Table, known: pa.Table) -> li
     """
     rest = _without(released, plan, own)
     cover = Cover(released, plan, known)
-    numbers = cover.tallies([str(row) for row in range(released.num_rows)], rest)
-    cells = {name: cover.tallies(texts(released, name), rest) for name in sensitive(plan)}
+    numbers = cover.span(np.arange(released.num_rows), rest)
+    values = {name: values_of(released, name) for name in sensitive(plan)}
+    spans = {name: cover.span(each.codes, rest) for name, each in values.items()}
     found = []
     for target in range(known.num_rows):
-        rows = cover.tally(target, numbers)
-        if len(rows) == 1:
-            found.append(Claim(target, next(iter(rows))))
-        for name, tallies in cells.items():
-            values = cover.tally(target, tallies)
-            if len(values) == 1:
-                found.append(Claim(target, next(iter(values)), name))
+        classes = cover.of(target)
+        if (row := numbers.only(classes)) is not None:
+            found.append(Claim(target, str(row)))
+        for name, span in spans.items():
+            if (code := span.only(classes)) is not None:
+                found.append(Claim(target, values[name].texts[code], name))
     return found
 
 
-def _without(released: pa.Table, plan: Plan, own: pa.Table) -> list[bool]:
+def _without(released: pa.Table, plan: Plan, own: pa.Table) -> BoolArray:
     """Which released rows are left when, for each own row, one that looks like it is taken out.
 
     Where labels are on mixed levels, one of the smallest class that fits.
@@ -54,19 +56,22 @@ def _without(released: pa.Table, plan: Plan, own: pa.Table) -> list[bool]:
     cover = Cover(released, plan, own)
     quasi = {column.name for column in plan.named(Role.QUASI_IDENTIFIER)}
     others = [name for name in released.column_names if name not in quasi]
-    told = [texts(released, name) for name in others]
-    mine = [texts(own, name) for name in others]
-    left = [True] * released.num_rows
+    told = [values_of(released, name) for name in others]
+    code_of = [{text: code for code, text in enumerate(each.texts)} for each in told]
+    mine = [
+        [codes.get(text, -1) for text in texts(own, name)]
+        for codes, name in zip(code_of, others, strict=True)
+    ]
+    left = np.ones(released.num_rows, dtype=np.bool_)
+    sizes = cover.classes.sizes
     for target in range(own.num_rows):
-        sizes = cover.classes.sizes
         for number in sorted(cover.of(target).tolist(), key=lambda each: (sizes[each], each)):
-            alike = [
-                row
-                for row in cover.members(np.array([number])).tolist()
-                if left[row] and all(t[row] == m[target] for t, m in zip(told, mine, strict=True))
-            ]
-            if alike:
-                left[alike[0]] = False
+            rows = cover.members(np.array([number]))
+            alike = left[rows]
+            for values, codes in zip(told, mine, strict=True):
+                alike &= values.codes[rows] == codes[target]
+            if alike.any():
+                left[rows[alike.argmax()]] = False
                 break
     return left
 
@@ -79,13 +84,11 @@ def play(
     names = list(scene.plan.released)
     mine = scene.raw.select(names).take(pa.array(np.asarray(own, dtype=np.int64)))
     found = claims(scene.released, scene.plan, mine, scene.known(others))
-    truth = {name: texts(scene.raw, name) for name in sensitive(scene.plan)}
-    right = []
-    for claim in found:
-        row = int(others[claim.target])
-        if claim.column is None:
-            right.append(int(scene.witness[int(claim.value or 0)]) == row)
-        else:
-            right.append(truth[claim.column][row] == claim.value)
     named = [Claim(int(others[each.target]), each.value, each.column) for each in found]
+    right = [
+        int(scene.witness[int(claim.value or 0)]) == claim.target
+        if claim.column is None
+        else told == claim.value
+        for claim, told in zip(named, scene.truth(named), strict=True)
+    ]
     return scored(ATTACK, len(others), named, right)

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
 from mutuali.privacy.attacks.result import Attack, AttackResult, Claim, scored
-from mutuali.privacy.measures.grouping import Grouping, Values, group_by, values_of
+from mutuali.privacy.measures.grouping import Grouping, Values, group, values_of
 from mutuali.privacy.measures.recoding import leaves_of
 from mutuali.privacy.plan import Column, Plan, Role
 from mutuali.privacy.recode.classes import BoolArray
@@ -29,14 +30,26 @@ class Scene:
         names = [column.name for column in self.plan.named(Role.QUASI_IDENTIFIER)]
         return self.raw.select(names).take(pa.array(np.asarray(rows, dtype=np.int64)))
 
+    def truth(self, claims: Sequence[Claim]) -> list[str | None]:
+        """What the raw row of each claim, its target, says in the column of the claim; None of a
+        claim without one."""
+        found: list[str | None] = [None] * len(claims)
+        for name in {claim.column for claim in claims if claim.column is not None}:
+            mine = [place for place, claim in enumerate(claims) if claim.column == name]
+            rows = self.raw.select([name]).take(pa.array([claims[each].target for each in mine]))
+            for place, cell in zip(mine, texts(rows, name), strict=True):
+                found[place] = cell
+        return found
+
     def score(
         self, attack: Attack, rows: Sequence[int] | IntArray, claims: Sequence[Claim]
     ) -> AttackResult:
         """Hold claims about sensitive values of raw ``rows`` against these; examples are rows."""
-        columns = {claim.column for claim in claims if claim.column is not None}
-        truth = {name: texts(self.raw, name) for name in columns}
         named = [Claim(int(rows[c.target]), c.value, c.column) for c in claims]
-        right = [c.column is not None and truth[c.column][c.target] == c.value for c in named]
+        right = [
+            claim.column is not None and truth == claim.value
+            for claim, truth in zip(named, self.truth(named), strict=True)
+        ]
         return scored(attack, len(rows), named, right)
 
 
@@ -51,54 +64,85 @@ def sensitive(plan: Plan) -> list[str]:
     return [column.name for column in plan.named(Role.SENSITIVE)]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Per class, the lowest and the highest number among its rows; one without rows has none, and
+    ``low`` is above ``high``."""
+
+    low: IntArray
+    high: IntArray
+
+    @classmethod
+    def of(cls, places: IntArray, numbers: IntArray, count: int) -> "Span":
+        """Of ``count`` classes, with a class and a number from 0 per row."""
+        low = np.full(count, np.iinfo(np.int64).max)
+        high = np.full(count, -1)
+        np.minimum.at(low, places, numbers)
+        np.maximum.at(high, places, numbers)
+        return cls(low, high)
+
+    def only(self, classes: IntArray) -> int | None:
+        """The one number that there is in some classes together; None where there are several, or
+        none."""
+        if not len(classes):
+            return None
+        low, high = int(self.low[classes].min()), int(self.high[classes].max())
+        return low if low == high else None
+
+
 class Cover:
     """Which classes of a release a row may be in, by its raw quasi-identifiers.
 
     Only columns that ``known`` has are looked at; where labels are on mixed levels, several classes
-    may cover a row.
+    may cover a row. ``alike`` groups the known rows that say the same.
     """
 
     def __init__(self, released: pa.Table, plan: Plan, known: pa.Table) -> None:
         quasi = plan.named(Role.QUASI_IDENTIFIER)
-        self.classes: Grouping = group_by(released, [column.name for column in quasi])
+        cells = {column.name: values_of(released, column.name) for column in quasi}
+        self.classes: Grouping = group([each.codes for each in cells.values()], released.num_rows)
         example = np.zeros(self.classes.count, dtype=np.int64)
         example[self.classes.of] = np.arange(released.num_rows)
-        order = np.argsort(self.classes.of, kind="stable")
-        self._members = np.split(order, np.cumsum(self.classes.sizes)[:-1])
         self._tables, self._labels, leaves = [], [], []
         for column in quasi:
             if column.name in known.column_names:
-                cells = values_of(released, column.name)
-                self._tables.append(_covers(column, cells))
-                self._labels.append(cells.codes[example])
+                self._tables.append(_covers(column, cells[column.name]))
+                self._labels.append(cells[column.name].codes[example])
                 leaves.append(leaves_of(known, column))
-        self._leaves = (
-            np.column_stack(leaves) if leaves else np.zeros((known.num_rows, 0), dtype=np.int64)
-        )
-        self._found: dict[tuple[int, ...], IntArray] = {}
+        self._leaves = leaves
+        self.alike: Grouping = group(leaves, known.num_rows)
+        self._found: dict[int, IntArray] = {}
+
+    @cached_property
+    def _members(self) -> list[IntArray]:
+        order = np.argsort(self.classes.of, kind="stable")
+        return np.split(order, np.cumsum(self.classes.sizes)[:-1])
 
     def of(self, target: int) -> IntArray:
         """The classes that the known row with this number may be in."""
-        key = tuple(self._leaves[target].tolist())
+        key = int(self.alike.of[target])
         if key not in self._found:
-            here = np.ones(self.classes.count, dtype=np.bool_)
-            for leaf, table, labels in zip(key, self._tables, self._labels, strict=True):
-                here &= table[labels, leaf]
-            self._found[key] = np.flatnonzero(here)
+            here = np.arange(self.classes.count)
+            for leaves, table, labels in zip(self._leaves, self._tables, self._labels, strict=True):
+                here = here[table[:, leaves[target]][labels[here]]]
+            self._found[key] = here
         return self._found[key]
+
+    def span(self, numbers: IntArray, left: BoolArray | None = None) -> Span:
+        """Of the numbers of the released rows, class by class; only of the rows that are
+        ``left``."""
+        here = slice(None) if left is None else left
+        return Span.of(self.classes.of[here], numbers[here], self.classes.count)
 
     def rows(self, target: int) -> IntArray:
         """The released rows that may be the target's."""
         return self.members(self.of(target))
 
-    def tallies(
-        self, cells: Sequence[str | None], left: Sequence[bool] | None = None
-    ) -> list[Counter[str | None]]:
-        """Per class, how many of its rows have each cell; only of the rows that are ``left``."""
+    def tallies(self, cells: Sequence[str | None]) -> list[Counter[str | None]]:
+        """Per class, how many of its rows have each cell."""
         found: list[Counter[str | None]] = [Counter() for _ in range(self.classes.count)]
-        for row, number in enumerate(self.classes.of.tolist()):
-            if left is None or left[row]:
-                found[number][cells[row]] += 1
+        for number, cell in zip(self.classes.of.tolist(), cells, strict=True):
+            found[number][cell] += 1
         return found
 
     def tally(self, target: int, tallies: Sequence[Counter[str | None]]) -> Counter[str | None]:

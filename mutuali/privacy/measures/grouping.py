@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mutuali.privacy.recode.histogram import IntArray, as_ints, text_column
 from mutuali.privacy.recode.keys import fold
@@ -41,8 +42,20 @@ def values_of(table: pa.Table, name: str) -> Values:
     Raises:
         BadTable: no such column, or a type whose text is not exact.
     """
-    codes, dictionary = encoded(text_column(table, name, floats=True))
-    return Values(codes, tuple(dictionary.to_pylist()))
+    column = table.column(name) if name in table.column_names else None
+    if column is None or not pa.types.is_dictionary(column.type):
+        codes, dictionary = encoded(text_column(table, name, floats=True))
+        return Values(codes, tuple(dictionary.to_pylist()))
+    # Only what is distinct is spelled out: the numbers are there already. NA is the first word.
+    chunks = column.chunks
+    words = [pa.nulls(1, column.type.value_type), *(chunk.dictionary for chunk in chunks)]
+    said = values_of(pa.table({name: pa.chunked_array(words)}), name)
+    places, start = [np.zeros(0, dtype=np.int64)], 1
+    for chunk in chunks:
+        places.append(as_ints(pc.add(chunk.indices.cast(pa.int64()), start).fill_null(0)))
+        start += len(chunk.dictionary)
+    codes, order = encoded(pa.array(said.codes[np.concatenate(places)]))
+    return Values(codes, tuple(said.texts[code] for code in order.to_pylist()))
 
 
 def encoded(column: Any) -> tuple[IntArray, Any]:
