@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,14 +16,17 @@ from mutuali.privacy.recode import histogram
 from mutuali.privacy.recode.anytime import Anytime
 from mutuali.privacy.recode.census import Census
 from mutuali.privacy.recode.histogram import IntArray
-from mutuali.privacy.recode.keys import fold
+from mutuali.privacy.recode.keys import KEY_LIMIT, fold
 from mutuali.privacy.recode.local import Sweep
 from mutuali.privacy.recode.loss import Ladder, Loss, ladder
 from mutuali.privacy.recode.recoded import Recoded
 from mutuali.privacy.recode.reported import report
 from mutuali.privacy.recode.search import MOST_SCHEMES, Search, fixed_scheme
 from mutuali.privacy.report import Release, Report
-from mutuali.privacy.text import distinct_cells
+from mutuali.privacy.text import cell_text, distinct_cells
+
+#: The rank of each row, and how many ranks there are.
+_Ranks: TypeAlias = tuple[IntArray, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Decision:
 def release(table: pa.Table, plan: Plan, population: pa.Table | None, expired: Expired) -> Release:
     """What ``engine.deidentify`` does with a table that has rows."""
     for name in plan.released:
-        histogram.text_column(table, name, floats=True)
+        histogram.require_column(table.schema, name, floats=True)
     outside = None if population is None else histogram.build_population(population, plan)
     decision = decide(histogram.build(table, plan), plan, outside, expired=expired)
     released, witness = _apply(table, plan, decision)
@@ -109,12 +113,7 @@ def _apply(table: pa.Table, plan: Plan, decision: Decision) -> tuple[pa.Table, I
     """The released rows in their sorted order, and the source row of each."""
     ladders, recoded = decision.ladders, decision.recoded
     quasi = plan.named(Role.QUASI_IDENTIFIER)
-    leaves = [
-        histogram.as_ints(
-            histogram.leaf_codes(column.generalization, histogram.text_column(table, column.name))
-        )
-        for column in quasi
-    ]
+    leaves = [histogram.leaf_numbers(column.generalization, table, column.name) for column in quasi]
     tuples = tuple_of_each(leaves, decision)
     kept = np.flatnonzero(recoded.kept[tuples])
     of = tuples[kept]
@@ -122,12 +121,39 @@ def _apply(table: pa.Table, plan: Plan, decision: Decision) -> tuple[pa.Table, I
         column.name: _labels(step, level[of], codes[kept])
         for column, step, level, codes in zip(quasi, ladders, recoded.levels, leaves, strict=True)
     }
-    columns = {
-        name: labels[name] if name in labels else table.column(name).take(pa.array(kept))
+    order = _order(
+        [
+            labels[name].ranks if name in labels else _ranks(table.column(name), kept)
+            for name in plan.released
+        ]
+    )
+    witness = kept[order]
+    released = {
+        name: labels[name].take(order)
+        if name in labels
+        else table.column(name).take(pa.array(witness))
         for name in plan.released
     }
-    order = np.lexsort([_cell_ranks(column) for column in columns.values()][::-1])
-    return pa.table(columns).take(pa.array(order)), kept[order]
+    return pa.table(released), witness
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The label of each row of a column: ``texts[codes[i]]``; some may be equal, some unused."""
+
+    texts: list[str | None]
+    codes: IntArray
+
+    def take(self, rows: IntArray) -> pa.ChunkedArray:
+        """Those of some rows as text."""
+        return pa.chunked_array(
+            [pa.array(self.texts, pa.string()).take(pa.array(self.codes[rows]))]
+        )
+
+    @property
+    def ranks(self) -> _Ranks:
+        """The order of its cells."""
+        return _ranked([cell_text(text) for text in self.texts], self.codes)
 
 
 def tuple_of_each(leaves: Sequence[IntArray], decision: Decision) -> IntArray:
@@ -143,17 +169,34 @@ def tuple_of_each(leaves: Sequence[IntArray], decision: Decision) -> IntArray:
     return found
 
 
-def _labels(step: Ladder, levels: IntArray, leaves: IntArray) -> pa.ChunkedArray:
+def _labels(step: Ladder, levels: IntArray, leaves: IntArray) -> _Labels:
     """The label of each leaf at its own level."""
     starts = np.cumsum([0, *(len(texts) for texts in step.texts)])
-    texts = pa.array([text for level in step.texts for text in level], pa.string())
-    return pa.chunked_array([texts.take(pa.array(starts[levels] + step.label[levels, leaves]))])
+    texts = [text for level in step.texts for text in level]
+    return _Labels(texts, starts[levels] + step.label[levels, leaves])
 
 
-def _cell_ranks(column: pa.ChunkedArray) -> IntArray:
-    """The place of each cell among the distinct cells in text order: the order of the bytes."""
+def _ranks(column: pa.ChunkedArray, rows: IntArray) -> _Ranks:
+    """The order of some cells of a column."""
     cells, positions = distinct_cells(column)
+    return _ranked(cells, histogram.as_ints(positions)[rows])
+
+
+def _ranked(cells: list[str], codes: IntArray) -> _Ranks:
+    """Where ``cells[codes[i]]`` is among the distinct cells in text order, that of the bytes."""
     place = {cell: rank for rank, cell in enumerate(sorted(set(cells)))}
     ranks = np.array([place[cell] for cell in cells], dtype=np.int64)
-    rank: IntArray = ranks[np.asarray(positions)]
-    return rank
+    return ranks[codes], len(place)
+
+
+def _order(ranks: Sequence[_Ranks]) -> IntArray:
+    """The rows by the first ranks, then by the next; rows that read the same stay as they came."""
+    rows = len(ranks[0][0])
+    if math.prod(many for _, many in ranks) * rows > KEY_LIMIT:
+        return np.lexsort([rank for rank, _ in ranks][::-1])
+    key = np.zeros(rows, dtype=np.int64)
+    for rank, many in ranks:
+        key = key * many + rank
+    # Sorting numbers takes a fraction of the time of sorting their places.
+    order: IntArray = np.sort(key * rows + np.arange(rows)) % max(rows, 1)
+    return order

@@ -10,7 +10,7 @@ from mutuali.privacy.recode.attribute_models import Judge
 from mutuali.privacy.recode.classes import BoolArray, Classes
 from mutuali.privacy.recode.dependence import each_contributor, hanging_on_one, values_lost
 from mutuali.privacy.recode.histogram import IntArray
-from mutuali.privacy.recode.keys import distinct, fold, renumbered
+from mutuali.privacy.recode.keys import different, distinct
 from mutuali.privacy.recode.loss import FloatArray
 
 #: Classes are counted in blocks of about this many counts, so that memory stays small.
@@ -34,6 +34,8 @@ class Entries:
         """Those of the tuples whose new number is not negative."""
         tuples = number[self.tuples]
         here = tuples >= 0
+        if here.all():
+            return replace(self, tuples=tuples)
         return replace(
             self,
             tuples=tuples[here],
@@ -95,7 +97,7 @@ class Attribute:
         if least < 2:
             return found
         of = classes.of[self.entries.tuples]
-        pairs = np.unique(of * self.values + self.entries.values)
+        pairs = different(of * self.values + self.entries.values)
         distinct_values = np.bincount(pairs // self.values, minlength=classes.count)
         found = ~failing & (distinct_values < least)
         if coalition and self.met.meetings and least > coalition + 1:
@@ -159,8 +161,8 @@ class Attribute:
         if self.side is None:
             counts = np.bincount(cell, weights=entries.rows, minlength=size).astype(np.int64)
         else:
-            _, cell_of = self._once(cell, entries.meetings[self.side], size)
-            counts = np.bincount(cell_of, minlength=size)
+            once = different(cell * entries.people + entries.meetings[self.side])
+            counts = np.bincount(once // entries.people, minlength=size)
         return counts.reshape(len(wanted), self.values)
 
     def _without_each(self, classes: Classes, wanted: IntArray, counts: IntArray) -> IntArray:
@@ -177,7 +179,11 @@ class Attribute:
             value, amount = entries.values[entry], entries.rows[entry]
         else:
             cell = place * self.values + entries.values
-            group, cell_of = self._once(cell, entries.meetings[self.side], counts.size)
+            # Each contributor once per cell.
+            once, group = np.unique(
+                cell * entries.people + entries.meetings[self.side], return_inverse=True
+            )
+            cell_of = once // entries.people
             gone, person = hanging_on_one(group, entries.meetings, entries.people)
             key = cell_of[gone] // self.values * entries.people + person
             value, amount = cell_of[gone] % self.values, np.ones(len(gone), dtype=np.int64)
@@ -193,13 +199,6 @@ class Attribute:
         number[wanted] = np.arange(len(wanted))
         here = entries.part(number[classes.of])
         return here, here.tuples
-
-    def _once(self, cell: IntArray, people: IntArray, cells: int) -> tuple[IntArray, IntArray]:
-        """Each contributor once per cell: the group of each entry, and the cell of each group."""
-        group, many = renumbered(*fold([cell, people], [cells, self.met.people]))
-        cell_of = np.zeros(many, dtype=np.int64)
-        cell_of[group] = cell
-        return group, cell_of
 
 
 def attributes(
@@ -231,6 +230,6 @@ def _shares(entries: Entries, side: int | None, values: int) -> FloatArray:
     if side is None:
         counts = np.bincount(entries.values, weights=entries.rows, minlength=values)
     else:
-        pairs = np.unique(entries.values * entries.people + entries.meetings[side])
+        pairs = different(entries.values * entries.people + entries.meetings[side])
         counts = np.bincount(pairs // entries.people, minlength=values)
     return np.asarray(counts / counts.sum())

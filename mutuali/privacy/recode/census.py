@@ -21,14 +21,13 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow as pa
 
 from mutuali.privacy.errors import BadPopulation
 from mutuali.privacy.plan import AverageRisk, DeltaPresence, KMap, Plan, Role, exact
 from mutuali.privacy.recode.attributes import Attribute, Entries, attributes
 from mutuali.privacy.recode.classes import BoolArray, Classes, Shelf
 from mutuali.privacy.recode.dependence import contributors_lost, rows_lost
-from mutuali.privacy.recode.histogram import Histogram, IntArray, as_ints
+from mutuali.privacy.recode.histogram import Histogram, IntArray
 from mutuali.privacy.recode.keys import different, distinct
 from mutuali.privacy.recode.loss import Ladder
 
@@ -296,7 +295,8 @@ class Census:
         """Which classes, not failing yet, have too few distinct values of a sensitive column."""
         few = np.zeros(classes.count, dtype=np.bool_)
         for attribute in self._attributes:
-            few |= attribute.too_few_values(classes, failing | few, self._plan.coalition)
+            if attribute.side is None:  # a value is there in each unit, or in none
+                few |= attribute.too_few_values(classes, failing | few, self._plan.coalition)
         return few & ~failing
 
     def counts(self, classes: Classes, unit: str | None) -> IntArray:
@@ -306,7 +306,7 @@ class Census:
         if unit not in classes.counts:
             side = self._sides[unit]
             keys = classes.of[side.tuples] * self._people + side.codes
-            once = as_ints(pa.array(keys).unique())  # many keys: hashing them beats a sort
+            once = different(keys)
             classes.counts[unit] = np.bincount(once // self._people, minlength=classes.count)
         return classes.counts[unit]
 

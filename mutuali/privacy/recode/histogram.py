@@ -103,6 +103,23 @@ def leaf_codes(hierarchy: Hierarchy, text: Any) -> Any:
     return pc.if_else(pc.is_null(text), pa.scalar(missing, pa.int32()), codes)
 
 
+def leaf_numbers(hierarchy: Hierarchy, table: pa.Table, name: str) -> IntArray:
+    """The positions of a column's values in the chains, as :func:`leaf_codes`; all must fit one.
+
+    Raises:
+        BadTable: no such column, or a type whose text is not exact.
+    """
+    require_column(table.schema, name)
+    parts = [np.zeros(0, dtype=np.int64)]
+    for chunk in table.column(name).chunks:
+        here = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        # Looked up once per distinct value; NA after the last.
+        words = pa.concat_arrays([here.dictionary, pa.nulls(1, here.dictionary.type)])
+        leaves = as_ints(leaf_codes(hierarchy, text_column(pa.table({name: words}), name)))
+        parts.append(leaves[as_ints(here.indices.fill_null(len(here.dictionary)))])
+    return np.concatenate(parts)
+
+
 def as_ints(codes: Any) -> IntArray:
     """An Arrow array of integers without nulls as a NumPy array."""
     return np.asarray(codes.to_numpy(), dtype=np.int64)
