@@ -1,6 +1,7 @@
 """The mark of a copy, put into the tables that hold a line per loan."""
 
 from dataclasses import replace
+from operator import ne
 
 from mutuali.exports.rules.catalogue import ColumnRole
 from mutuali.exports.rules.marks import marked, unmarked
@@ -22,6 +23,6 @@ def _numbered(built: BuiltTable, key: bytes) -> BuiltTable:
         return built
     lines = built.data.splitlines(keepends=True)
     numbered = list(marked(lines, key))
-    if list(unmarked(numbered)) != lines:
+    if len(numbered) != len(lines) or any(map(ne, unmarked(numbered), lines)):
         raise Disagreement(("row numbers",))
     return replace(built, data=b"".join(numbered))
