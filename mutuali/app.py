@@ -122,6 +122,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
             Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
             Todo(exports.count_overdue, "/exportations", _recalls_overdue),
+            Todo(exports.count_unattested, "/rappels", _recalls_waiting),
             Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
             Todo(exports.count_reviews, "/examens", _opinions_waiting),
         ),
@@ -223,6 +224,14 @@ def _recalls_overdue(count: int) -> str:
     return ngettext(
         "%(num)d rappel de copies sans toutes ses attestations, en retard",
         "%(num)d rappels de copies sans toutes leurs attestations, en retard",
+        count,
+    )
+
+
+def _recalls_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d exportation rappelée attend que vous attestiez",
+        "%(num)d exportations rappelées attendent que vous attestiez",
         count,
     )
 

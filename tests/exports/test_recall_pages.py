@@ -42,6 +42,7 @@ def test_the_analyst_attests_and_the_organization_reads_the_true_state(
     world.sign_in(manager, net.managers[0])
 
     assert f"/rappels/{notice}" in analyst.get("/rappels").text
+    assert "1 exportation rappelée attend que vous attestiez" in analyst.get("/a-faire").text
     page = analyst.get(f"/rappels/{notice}")
     assert page.status_code == 200
     assert "Nous ne disons pas de qui." in page.text
@@ -54,6 +55,7 @@ def test_the_analyst_attests_and_the_organization_reads_the_true_state(
     answered = analyst.post(f"/rappels/{notice}", data={"answer": "destroyed", "name": "Ana Lyse"})
     assert answered.status_code == 303
     assert "C’est attesté" in analyst.get(f"/rappels/{notice}").text
+    assert "attend que vous attestiez" not in analyst.get("/a-faire").text
     after = manager.get("/organisme/consentements/copies").text
     assert "attesté" in after.lower()
     assert "supprimé" not in after.lower()

@@ -239,7 +239,7 @@ ROUTES = {
     ("GET", "/fichiers/<token>"): "export.download",
     ("GET", "/intendance/fuites"): "export.decide",
     ("POST", "/intendance/fuites"): "export.decide",
-    ("GET", "/organisme/consentements/copies"): "consent.read",
+    ("GET", "/organisme/consentements/copies"): "consent.answer",
     ("GET", "/compte/copies"): "signed_in",
     ("GET", "/rappels"): "signed_in",
     ("GET", "/rappels/<public_id>"): "signed_in",

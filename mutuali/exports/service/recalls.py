@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
@@ -223,6 +223,14 @@ def overdue(session: Session, actor: Actor, now: datetime) -> frozenset[int]:
 def count_overdue(session: Session, actor: Actor, now: datetime) -> int:
     """How many recalls wait for this steward, because somebody stayed silent."""
     return len(overdue(session, actor, now))
+
+
+def count_unattested(session: Session, actor: Actor, now: datetime) -> int:
+    """How many recalls wait for what the actor says of their own copies."""
+    asked = select(func.count(RecallNotice.id)).where(
+        RecallNotice.person_id == (actor.person_id or 0), RecallNotice.answer.is_(None)
+    )
+    return session.scalar(asked) or 0
 
 
 def attest(

@@ -41,9 +41,9 @@ def copies_of_organization(
     """What left with data of an organization, latest first.
 
     Raises:
-        Forbidden: the actor is none of its people.
+        Forbidden: the actor does not answer for it: who may say yes or take it back reads this.
     """
-    require(actor, Permission.CONSENT_READ, over=organization_id)
+    require(actor, Permission.CONSENT_ANSWER, over=organization_id)
     mark = fingerprints(key, Kind.ORGANIZATION, [organization_id])[organization_id]
     return _held(session, mark, key=key, now=now)
 

@@ -21,7 +21,7 @@ from mutuali.web.words import label
 
 
 @bp.get("/organisme/consentements/copies")
-@door(Permission.CONSENT_READ)
+@door(Permission.CONSENT_ANSWER)
 def copies(session: Session, actor: Actor) -> ResponseReturnValue:
     """Where the data of one's organization went, and the true state of every copy."""
     if actor.organization_id is None:
