@@ -68,6 +68,7 @@ def network(
                 "listing": listing,
                 "lender": lenders[listing],
                 "borrower": borrower,
+                "person": None,
                 "units": dice.choice((1, 1, 1, 3, 10)),
                 "starts_at": int(start.timestamp()),
                 "ends_at": int((start + length).timestamp()),
@@ -123,7 +124,8 @@ EMPTY_LOANS = pa.table(
     {
         name: pa.array([], pa.string() if name == "state" else pa.int64())
         for name in (
-            *("booking", "listing", "lender", "borrower", "units", "starts_at", "ends_at"),
+            *("booking", "listing", "lender", "borrower", "person"),
+            *("units", "starts_at", "ends_at"),
             *("returned_at", "created_at", "state", "meals", "is_history"),
         )
     }

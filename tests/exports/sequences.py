@@ -68,6 +68,8 @@ class Story:
     records: list[bytes] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)
     reports: list[Mapping[str, Any]] = field(default_factory=list)
+    #: The same before anything was followed.
+    alone: list[dict[str, Any]] = field(default_factory=list)
     #: What became of periods: how many of each kind.
     follows: dict[str, int] = field(default_factory=dict)
 
@@ -106,6 +108,7 @@ class Story:
         members: Mapping[tuple[str, str], frozenset[int]] = {}
         try:
             built = datasets.make(snapshot, Before(KEY))
+            alone = built.report
             if checked:
                 known = frozenset(fingerprints(KEY, Who.ORGANIZATION, yes).values())
                 earlier = Earlier(
@@ -124,6 +127,7 @@ class Story:
         }
         self.releases.append(Release(yes, tables, members))
         self.reports.append(built.report)
+        self.alone.append(alone)
 
     def _keep(
         self, followed: Followed, yes: frozenset[int]
@@ -181,6 +185,7 @@ def network(seed: int, *, size: int | None = None) -> Story:
                 "listing": listing,
                 "lender": listings[listing],
                 "borrower": borrower,
+                "person": None,
                 "units": dice.choice((1, 1, 3, 10)),
                 "starts_at": int(start.timestamp()),
                 "ends_at": int(end.timestamp()),

@@ -13,9 +13,13 @@ from mutuali.bookings.models import Booking
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer
 from mutuali.core.errors import Conflict
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor
 from mutuali.exports import service
-from mutuali.exports.rules.lineage import Kind
+from mutuali.exports.models import ExportPart
+from mutuali.exports.rules.lineage import PERSONS, Kind, fingerprints
+from mutuali.exports.service import datasets
+from mutuali.exports.service.built import LineWitness
 from mutuali.exports.service.snapshot import Snapshot, take
 from mutuali.jobs.jobs import HANDLERS_KEY
 from mutuali.jobs.models import Job
@@ -149,3 +153,58 @@ def test_a_no_of_somebody_who_is_not_in_it_closes_nothing(app: Flask, session: S
     row = signed(session, net, built(app, session, net))
     takes_back(session, net, bystander)
     service.hand_over(session, net.table.analyst, row.public_id, key=KEY, now=utc_now())
+
+
+def test_who_asked_in_one_season_stands_behind_that_season_only(
+    app: Flask, session: Session
+) -> None:
+    """Else one person's no would silence every period of everybody."""
+    net = network(session)
+    colleague = World(session, utc_now()).member(net.organizations[1])
+    consent.answer_own(session, colleague, net.people_notice_id, Answer.GIVEN, now=utc_now())
+    theirs = session.scalars(
+        sa.select(Booking)
+        .where(Booking.borrower_id == net.organizations[1], Booking.state == "closed")
+        .order_by(Booking.starts_at)
+    ).first()
+    assert theirs is not None
+    theirs.requested_by = colleague.person_id
+    day = local(theirs.starts_at).date()
+    session.commit()
+    row = built(app, session, net)
+    mark = fingerprints(KEY, Kind.PERSON, [colleague.person_id or 0])[colleague.person_id or 0]
+    parts = session.scalars(sa.select(ExportPart).where(ExportPart.export_id == row.id)).all()
+    assert len({part.period for part in parts}) > 2
+    of_the_day = {f"{day.year}-H{(day.month + 5) // 6}", f"{day.year}-Q{(day.month + 2) // 3}"}
+    of_the_day |= {str(day.year)}
+    for part in parts:
+        assert (mark in part.behind[PERSONS]) is (part.period in of_the_day), part.period
+
+
+def test_who_asked_for_no_loan_that_left_is_in_no_file_of_loans(
+    app: Flask, session: Session
+) -> None:
+    now = utc_now()
+    net = shared_year(session, World(session, now), Dataset.LOANS, now=now, loans=900)
+    row = built(app, session, net)
+    work = snapshot(session, net)
+    assert row.report is not None
+    assert row.report["rows_released"] > 0
+    made = datasets.make(work, service.Before(KEY))
+    (table,) = made.tables
+    assert isinstance(table.witness, LineWitness)
+    people = table.parts.column("person").to_pylist()
+    told = {people[place] for place in table.witness.rows}
+    for manager in net.managers:
+        assert manager.person_id is not None
+        assert is_in(session, row, Kind.PERSON, manager.person_id) is (manager.person_id in told)
+    gone = next(place for place in range(len(people)) if place not in set(table.witness.rows))
+    alone = World(session, now).member(net.organizations[2])
+    consent.answer_own(session, alone, net.people_notice_id, Answer.GIVEN, now=now)
+    left_out = session.get_one(Booking, table.parts.column("booking")[gone].as_py())
+    left_out.requested_by = alone.person_id
+    session.commit()
+    again = built(app, session, net)
+    assert alone.person_id is not None
+    assert alone.person_id in snapshot(session, net).people
+    assert not is_in(session, again, Kind.PERSON, alone.person_id)

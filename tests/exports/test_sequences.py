@@ -63,3 +63,15 @@ def test_every_figure_hidden_for_an_earlier_release_is_named_and_none_is_in_the_
                 named += len(lines)
 
     assert named > 0
+
+
+def test_the_share_that_is_told_is_that_of_the_lines_that_leave() -> None:
+    """Less than was built where numbers of loans are hidden for an earlier release."""
+    less = 0
+    for seed in (12, 23, 29):
+        story = play(network(seed), checked=True)
+        for alone, report in zip(story.alone, story.reports, strict=True):
+            built = {each["name"]: each for each in alone["tables"]}
+            for each in report["tables"]:
+                less += each["share_kept"] < built[each["name"]]["share_kept"]
+    assert less > 0

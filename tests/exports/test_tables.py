@@ -187,6 +187,7 @@ def test_bands_made_at_once_are_those_of_the_rules_one_by_one() -> None:
         expected.append(
             {
                 "booking": loan["booking"],
+                "person": loan["person"],
                 "lender": str(loan["lender"]),
                 "borrower": str(loan["borrower"]),
                 "family": snapshot.families[loan["listing"]],

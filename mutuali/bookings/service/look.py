@@ -225,6 +225,7 @@ def loan_rows(of: frozenset[int], people: frozenset[int], span: Period) -> Selec
         Booking.listing_id,
         Booking.lender_id,
         Booking.borrower_id,
+        Booking.requested_by,
         Booking.units,
         epoch_seconds(Booking.starts_at),
         epoch_seconds(Booking.ends_at),

@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mutuali.agreements.rules import Dataset, ReleaseSettings
+from mutuali.agreements.rules import ReleaseSettings
 from mutuali.exports.rules.catalogue import DeclaredTable
 from mutuali.exports.rules.lineage import Behind, Follow, Part, follow
 from mutuali.exports.service import datasets
 from mutuali.exports.service.built import Built, BuiltTable, CellWitness, LineWitness
 from mutuali.exports.service.grounds import build_of, contents
 from mutuali.exports.service.lineage import behind_of
-from mutuali.exports.service.loans import Before
-from mutuali.exports.service.snapshot import Snapshot, time_of
+from mutuali.exports.service.loans import PERSON, Before
+from mutuali.exports.service.snapshot import Snapshot, people_behind, time_of
+from mutuali.exports.service.sums import share_kept
 from mutuali.privacy.cells.scheme import Status
 from mutuali.privacy.errors import Disagreement, NothingToRelease, Reason
 from mutuali.privacy.sequences.findings import Finding
@@ -111,12 +112,20 @@ def follow_earlier(
 
 def follow_rows(snapshot: Snapshot, built: Built, key: bytes) -> Followed:
     """Lines of loans or of organizations, with everybody who is in them."""
-    # Organizations named with what they offer: no person asked for anything in it.
-    people = snapshot.people if snapshot.dataset is Dataset.LOANS else frozenset()
     behind = _together(
-        [behind_of(snapshot, made.contributors(), people, key) for made in built.tables]
+        [behind_of(snapshot, made.contributors(), _people_in(made), key) for made in built.tables]
     )
     return Followed(built, (), built.record, behind)
+
+
+def _people_in(made: BuiltTable) -> frozenset[int]:
+    """Who asked for the loans that are lines of a table; nobody where its lines are no loans."""
+    import pyarrow as pa
+
+    if not isinstance(made.witness, LineWitness) or PERSON not in made.parts.column_names:
+        return frozenset()
+    people = made.parts.column(PERSON).take(pa.array(made.witness.rows, pa.int64())).drop_null()
+    return frozenset(people.unique().to_pylist())
 
 
 def _finished(
@@ -195,13 +204,20 @@ def _time_at(table: DeclaredTable) -> int:
 
 def _behind(snapshot: Snapshot, made: BuiltTable, lines: Sequence[Line], key: bytes) -> Behind:
     """Everybody behind these lines of a table."""
+    at = _time_at(made.table)
     wanted = {line[: len(made.table.keys)] for line in lines}
+    asked = frozenset[int]().union(
+        *(
+            people_behind(snapshot, made.table.keys[at], name)
+            for name in {line[at] for line in lines}
+        )
+    )
     sides: dict[str, set[int]] = {}
     for cell in _witness(made):
         if cell.keys in wanted:
             for side, people in cell.sides.items():
                 sides.setdefault(side, set()).update(people)
-    return behind_of(snapshot, sides, snapshot.people, key)
+    return behind_of(snapshot, sides, asked, key)
 
 
 def _witness(made: BuiltTable) -> tuple[CellWitness, ...]:
@@ -320,16 +336,11 @@ def _report(
 ) -> dict[str, Any]:
     """What the report says otherwise than that of a first release."""
     named = [each.table.name for each in tables]
-    counts = {
-        each.table.name: Counter(
-            cell for line in _read(each.data) for cell in line[len(each.table.keys) + 1 :: 2]
-        )
-        for each in tables
-    }
+    figures = {each.table.name: _counted(each) for each in tables}
     return {
         "files": [f"{name}.csv" for name in named],
         "tables": [
-            {**each, **{status.value: counts[each["name"]][status.value] for status in Status}}
+            {**each, **figures[each["name"]]}
             for each in built.report["tables"]
             if each["name"] in named
         ],
@@ -345,6 +356,16 @@ def _report(
             }
             for each in final
         ],
+    }
+
+
+def _counted(made: BuiltTable) -> dict[str, Any]:
+    """How many figures have which code, and how much of the first one is still told."""
+    lines = [dict(zip(made.table.column_names, line, strict=True)) for line in _read(made.data)]
+    codes = Counter(line[f"{figure}_status"] for line in lines for figure in made.table.figures)
+    return {
+        "share_kept": share_kept(lines, made.parts, made.table),
+        **{status.value: codes[status.value] for status in Status},
     }
 
 

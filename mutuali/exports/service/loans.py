@@ -43,8 +43,9 @@ SIDES = ("lender", "borrower")
 #: At most this share of the eligible rows may be left out for the others' sake.
 SUPPRESSION_LIMIT = 0.1
 
-#: What names a row from one release to the next; the plan does not name it, so it never leaves.
-ROW = "booking"
+#: What names a row from one release to the next, and who asked for its loan; the plan names
+#: neither, so they never leave.
+ROW, PERSON = "booking", "person"
 
 _LEVELS = ("band", "wide", "any")
 
@@ -98,7 +99,8 @@ def eligible(snapshot: Snapshot) -> "pa.Table":
         pc.subtract(starts, loans.column("created_at")),
     )
     columns = {
-        ROW: loans.column("booking"),
+        ROW: loans.column(ROW),
+        PERSON: loans.column(PERSON),
         "lender": labelled(loans.column("lender"), people),
         "borrower": labelled(loans.column("borrower"), people),
         "family": labelled(loans.column("listing"), snapshot.families),

@@ -104,6 +104,7 @@ def take(
             "listing": pa.int64(),
             "lender": pa.int64(),
             "borrower": pa.int64(),
+            "person": pa.int64(),
             "units": pa.int64(),
             "starts_at": pa.int64(),
             "ends_at": pa.int64(),
@@ -200,6 +201,24 @@ def seasons_of(dataset: Dataset, key: str, now: datetime) -> tuple[Season, ...]:
     """The closed seasons that a dataset tells under a key; the latest has come out by ``now``."""
     complete, count = _LOOKS_BACK[time_of(key) or key]
     return complete(now - CATALOGUE[dataset].comes_out, count)
+
+
+def people_behind(snapshot: Snapshot, key: str, season: str) -> frozenset[int]:
+    """Who asked for the loans of a season that a dataset tells under ``key``; a need is of the
+    season in which somebody asked."""
+    import pyarrow.compute as pc
+
+    (period,) = (
+        each.period
+        for each in seasons_of(snapshot.dataset, key, snapshot.now)
+        if each.name == season
+    )
+    at = "created_at" if snapshot.dataset is Dataset.UNMET_DEMAND else "starts_at"
+    start, end = (int(each.timestamp()) for each in (period.start, period.end))
+    instants = snapshot.loans.column(at)
+    inside = pc.and_(pc.greater_equal(instants, start), pc.less(instants, end))
+    people = snapshot.loans.filter(inside).column("person").drop_null()
+    return frozenset(people.unique().to_pylist())
 
 
 def area_of(borough: str | None) -> str:

@@ -1,6 +1,6 @@
 """Tables of sums: from rows, keys and figures to bytes that were counted twice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def made(
     progress("decide", before + 1 / len(beside))
     lines = cells.table.to_pylist()
     built = BuiltTable(table, data, len(lines), _witness(lines, rows, rule), rows)
-    return Summed(built, measured, _share_kept(lines, rows, table))
+    return Summed(built, measured, share_kept(lines, rows, table))
 
 
 def those_that_speak(made: Sequence[Summed]) -> tuple[list[Summed], list[DeclaredTable]]:
@@ -199,9 +199,8 @@ def _witness(
     )
 
 
-def _share_kept(
-    lines: Sequence[Mapping[str, Any]], rows: "pa.Table", table: DeclaredTable
-) -> float:
+def share_kept(lines: Iterable[Mapping[str, Any]], rows: "pa.Table", table: DeclaredTable) -> float:
+    """The share, 0 to 1, of a table's first figure that its published cells speak of."""
     figure = table.figures[0]
     summed = rows.group_by(list(table.keys)).aggregate([(figure, "sum")]).to_pydict()
     exact = dict(
