@@ -5,7 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from mutuali.governance import service
-from mutuali.governance.views.registers import signed
+from mutuali.governance.views.ends import signed
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.secrets import new_public_id, tombstone_key

@@ -1,7 +1,6 @@
 """Work of the registers: writing them, reminding, ending what is over, burying, telling people."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,19 +12,10 @@ from mutuali.accounts import service as accounts
 from mutuali.core.permissions import Role
 from mutuali.governance import service
 from mutuali.governance.rules import Rule
-from mutuali.governance.views.registers import signed
-from mutuali.web.mail import Letters, address
+from mutuali.governance.views.ends import signed
+from mutuali.web.mail import Addressee, Letters, address
 from mutuali.web.secrets import new_public_id, tombstone_key
 from mutuali.web.words import label
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Who is told once at the address they had."""
-
-    id: int
-    email: str
-    language: str
 
 
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
@@ -40,13 +30,6 @@ def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None
         new_public_id=new_public_id,
         now=now,
     )
-
-
-def stewards(
-    session: Session, _arguments: Mapping[str, Any], _now: datetime
-) -> list[accounts.PersonFacts]:
-    """Who answers requests."""
-    return accounts.people_with_role(session, Role.STEWARD)
 
 
 def reminder(
@@ -87,20 +70,20 @@ def answer_letter(
     return _("Réponse à votre demande"), body
 
 
-def gone(_session: Session, arguments: Mapping[str, Any], _now: datetime) -> list[Gone]:
+def gone(_session: Session, arguments: Mapping[str, Any], _now: datetime) -> list[Addressee]:
     """Who had this address."""
-    return [Gone(arguments["request"], arguments["to"], arguments["language"])]
+    return [Addressee(arguments["request"], arguments["to"], arguments["language"])]
 
 
 def erased_letter(
-    _session: Session, _arguments: Mapping[str, Any], _reader: Gone, _now: datetime
+    _session: Session, _arguments: Mapping[str, Any], _reader: Addressee, _now: datetime
 ) -> tuple[str, str]:
     """That it is done, and what stays."""
     return _("Votre compte est effacé"), render_template("governance/mail/erased.txt")
 
 
 def moved_letter(
-    _session: Session, arguments: Mapping[str, Any], _reader: Gone, _now: datetime
+    _session: Session, arguments: Mapping[str, Any], _reader: Addressee, _now: datetime
 ) -> tuple[str, str]:
     """That the account answers to another address now."""
     body = render_template("governance/mail/moved.txt", contact=address("/confidentialite"))
@@ -126,7 +109,7 @@ def bury(found: tuple[Mapping[str, Any], datetime]) -> None:
 
 HANDLERS: Mapping[str, Any] = {
     "governance.tick": tick,
-    "governance.remind": Letters(stewards, reminder),
+    "governance.remind": Letters(accounts.holders_of(Role.STEWARD), reminder),
     "governance.tell_answer": Letters(who_asked, answer_letter),
     "governance.tell_erased": Letters(gone, erased_letter),
     "governance.tell_moved": Letters(gone, moved_letter),

@@ -1,14 +1,12 @@
 """What is kept of everybody, in plain words: a page and a file."""
 
-import csv
-import io
-
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor
+from mutuali.core.spreadsheets import csv_bytes
 from mutuali.inventory import service
 from mutuali.inventory.rules import About, Origin, Reach
 from mutuali.web.doors import PUBLIC, door
@@ -42,30 +40,26 @@ def held(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(PUBLIC)
 def held_csv(session: Session, actor: Actor) -> ResponseReturnValue:
     """The same, a line per column."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(
-        (
-            *("table", "colonne", _("Table"), _("Donnée"), _("Au sujet de")),
-            *(_("Portée"), _("Origine"), _("Pour quoi"), _("Combien de temps")),
-        )
+    head = (
+        *("table", "colonne", _("Table"), _("Donnée"), _("Au sujet de")),
+        *(_("Portée"), _("Origine"), _("Pour quoi"), _("Combien de temps")),
     )
-    for about in About:
-        for table in service.held(about):
-            for each in table.columns:
-                lines.writerow(
-                    (
-                        *(each.table, each.column),
-                        _words("inventory.table", each.table),
-                        _words("inventory.column", each.column),
-                        label("inventory.about", about),
-                        label("inventory.reach", each.reach),
-                        label("inventory.origin", each.origin),
-                        label("inventory.why", each.why),
-                        label("inventory.keep", each.keep),
-                    )
-                )
-    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    rows = (
+        (
+            *(each.table, each.column),
+            _words("inventory.table", each.table),
+            _words("inventory.column", each.column),
+            label("inventory.about", about),
+            label("inventory.reach", each.reach),
+            label("inventory.origin", each.origin),
+            label("inventory.why", each.why),
+            label("inventory.keep", each.keep),
+        )
+        for about in About
+        for table in service.held(about)
+        for each in table.columns
+    )
+    answer = Response(csv_bytes(head, rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="ce-que-nous-gardons.csv"'
     return answer
 

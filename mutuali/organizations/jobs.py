@@ -13,25 +13,15 @@ from mutuali.accounts import service as accounts
 from mutuali.core.errors import Conflict
 from mutuali.core.permissions import Role
 from mutuali.organizations import service
-from mutuali.web.mail import Letters, address
+from mutuali.web.mail import Addressee, Letters, address
 from mutuali.web.secrets import signed_link_token
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Addressee):
     """Who is invited, perhaps without an account yet."""
 
-    id: int
-    email: str
-    language: str
     invitation: service.InvitationFacts
-
-
-def coordinators(
-    session: Session, _arguments: Mapping[str, Any], _now: datetime
-) -> list[accounts.PersonFacts]:
-    """Who hears that an organization applies."""
-    return accounts.people_with_role(session, Role.COORDINATOR)
 
 
 def application_letter(
@@ -94,7 +84,9 @@ def invitation_letter(
 
 
 HANDLERS: Mapping[str, Letters[Any]] = {
-    "organizations.tell_application": Letters(coordinators, application_letter),
+    "organizations.tell_application": Letters(
+        accounts.holders_of(Role.COORDINATOR), application_letter
+    ),
     "organizations.tell_decision": Letters(applicants, decision_letter),
     "organizations.send_invitation": Letters(invited, invitation_letter),
 }

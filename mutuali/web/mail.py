@@ -55,6 +55,15 @@ class Reader(Protocol):
     def language(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A reader who may have no account, told at an address; ``id`` is what the letter is about."""
+
+    id: int
+    email: str
+    language: str
+
+
 ReaderT = TypeVar("ReaderT", bound=Reader)
 
 

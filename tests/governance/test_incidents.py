@@ -1,5 +1,7 @@
 """Incidents are noted whole, concluded by a person, and name nobody in the log."""
 
+import csv
+import io
 from dataclasses import replace
 
 import pytest
@@ -112,3 +114,30 @@ def test_the_wizard_proposes_asks_why_otherwise_and_says_whom_to_tell(
     assert client.post(f"{path}/avis", data=told).status_code == 303
     assert "Avisez la Commission" not in client.get(path).text
     assert "Sérieux, avisé" in client.get("/intendance/registres/incidents").text
+
+
+def test_the_register_and_one_incident_are_files_with_the_eight_fields(
+    client: FlaskClient, session: Session, world: World, steward: Actor
+) -> None:
+    serious = recorded(session, steward)
+    told = Notices(TODAY, None, True, "Les adresses sont inconnues.")
+    service.record_notices(session, steward, serious, told, now=NOW)
+    recorded(session, steward, replace(INCIDENT, circumstances="=1+1"))
+    world.sign_in(client, steward)
+    answer = client.get("/intendance/registres/incidents.csv")
+    assert answer.headers["Cache-Control"] == "no-store"
+    head, *lines = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert len(head) == 10  # a number, eight things, until when it is kept
+    assert [len(line) for line in lines] == [10, 10]
+    assert all(all(line) for line in lines)
+    assert {line[-1] for line in lines} == {"2031-03-02"}
+    [line] = [line for line in lines if "Avis public" in line[7]]
+    assert "Commission avisée le" in line[7]
+    assert any(line[2] == "'=1+1" for line in lines)
+    for address in ("incidents.pdf", f"incidents/{serious}.pdf"):
+        paper = client.get(f"/intendance/registres/{address}")
+        assert paper.mimetype == "application/pdf"
+        assert paper.data[:5] == b"%PDF-"
+    shown = client.get(f"/intendance/registres/incidents/{serious}").text
+    assert f"{serious}.pdf" in shown
+    assert "Les adresses sont inconnues." in shown

@@ -21,7 +21,7 @@ from mutuali.governance import service
 from mutuali.governance.guard import STATEMENTS
 from mutuali.governance.models import RetentionRun, Tombstone
 from mutuali.governance.rules import Answer, Identity, RequestKind, Rule
-from mutuali.governance.views.registers import signed
+from mutuali.governance.views.ends import signed
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.web import signing
 from mutuali.web.secrets import new_public_id, tombstone_key

@@ -1,5 +1,6 @@
 """People: finding them, their roles over the network, their language."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -99,3 +100,12 @@ def people_with_role(session: Session, role: Role) -> list[PersonFacts]:
         .order_by(Person.id)
     )
     return [facts_of(session, row) for row in rows]
+
+
+def holders_of(role: Role) -> Callable[..., list[PersonFacts]]:
+    """Who reads the letters that a role has to know of, as the jobs ask: see ``web/mail.py``."""
+
+    def readers(session: Session, *_asked: object) -> list[PersonFacts]:
+        return people_with_role(session, role)
+
+    return readers

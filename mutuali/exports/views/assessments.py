@@ -35,6 +35,54 @@ from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id
 
 
+def _form_page(error: DomainError | None = None) -> ResponseReturnValue:
+    sent = request.form or request.args
+    wanted = sent.get("dataset", "")
+    dataset = Dataset(wanted) if wanted in {each.value for each in CATALOGUE} else None
+    place = sent.get("place", "").strip()
+    weighed = {
+        factor: Level(sent[factor.value])
+        for factor in Factor
+        if sent.get(factor.value) in {each.value for each in Level}
+    }
+    asks = dataset is not None and len(weighed) == len(Factor)
+    form = form_of(weighed, outside=bool(place)) if asks else None
+    return page(
+        "exports/assessment_form.html",
+        datasets=list(CATALOGUE),
+        dataset=dataset,
+        place=place,
+        levels={**default_levels(dataset), **weighed},
+        form=form,
+        questions=questions_of(form, outside=bool(place)) if form else (),
+        longest=LONGEST,
+        typed={**suggested(dataset), **request.form} if dataset else request.form,
+        errors=errors_by_field(error),
+    )
+
+
+def _assessment_page(
+    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
+) -> ResponseReturnValue:
+    now = utc_now()
+    found = service.assessment(session, actor, public_id, now=now)
+    today = local(now).date()
+    in_charge = organizations.offices(session).person_in_charge
+    defaults = {
+        "opinion": Opinion.FAVOURABLE.value,
+        "given_by": in_charge.name if in_charge else "",
+        "given_on": today.isoformat(),
+        "valid_until": (today + HOLDS[found.form] - timedelta(days=1)).isoformat(),
+    }
+    return page(
+        "exports/assessment.html",
+        found=found,
+        questions=questions_of(found.form, outside=bool(found.place)),
+        typed={**defaults, **request.form},
+        errors=errors_by_field(error),
+    )
+
+
 @bp.get("/intendance/evaluations")
 @door(Permission.ASSESSMENT_WRITE)
 def assessments(session: Session, actor: Actor) -> ResponseReturnValue:
@@ -82,14 +130,8 @@ def assessment(session: Session, actor: Actor, public_id: str) -> ResponseReturn
     return _assessment_page(session, actor, public_id)
 
 
-def _opinion_again(
-    session: Session, actor: Actor, public_id: str, *, error: DomainError
-) -> ResponseReturnValue:
-    return _assessment_page(session, actor, public_id, error)
-
-
 @bp.post("/intendance/evaluations/<public_id>/avis")
-@door(Permission.ASSESSMENT_WRITE, parse=lambda: load_form(OpinionSchema()), again=_opinion_again)
+@door(Permission.ASSESSMENT_WRITE, parse=lambda: load_form(OpinionSchema()), again=_assessment_page)
 def record_opinion(
     session: Session, actor: Actor, opinion: OpinionDraft, public_id: str
 ) -> ResponseReturnValue:
@@ -97,51 +139,3 @@ def record_opinion(
     service.record_opinion(session, actor, public_id, opinion, now=utc_now())
     flash(_("L’avis est noté. L’évaluation ne change plus."), "success")
     return see_other(f"/intendance/evaluations/{public_id}")
-
-
-def _form_page(error: DomainError | None = None) -> ResponseReturnValue:
-    sent = request.form or request.args
-    wanted = sent.get("dataset", "")
-    dataset = Dataset(wanted) if wanted in {each.value for each in CATALOGUE} else None
-    place = sent.get("place", "").strip()
-    weighed = {
-        factor: Level(sent[factor.value])
-        for factor in Factor
-        if sent.get(factor.value) in {each.value for each in Level}
-    }
-    asks = dataset is not None and len(weighed) == len(Factor)
-    form = form_of(weighed, outside=bool(place)) if asks else None
-    return page(
-        "exports/assessment_form.html",
-        datasets=list(CATALOGUE),
-        dataset=dataset,
-        place=place,
-        levels={**default_levels(dataset), **weighed},
-        form=form,
-        questions=questions_of(form, outside=bool(place)) if form else (),
-        longest=LONGEST,
-        typed={**suggested(dataset), **request.form} if dataset else request.form,
-        errors=errors_by_field(error),
-    )
-
-
-def _assessment_page(
-    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
-) -> ResponseReturnValue:
-    now = utc_now()
-    found = service.assessment(session, actor, public_id, now=now)
-    today = local(now).date()
-    in_charge = organizations.offices(session).person_in_charge
-    defaults = {
-        "opinion": Opinion.FAVOURABLE.value,
-        "given_by": in_charge.name if in_charge else "",
-        "given_on": today.isoformat(),
-        "valid_until": (today + HOLDS[found.form] - timedelta(days=1)).isoformat(),
-    }
-    return page(
-        "exports/assessment.html",
-        found=found,
-        questions=questions_of(found.form, outside=bool(found.place)),
-        typed={**defaults, **request.form},
-        errors=errors_by_field(error),
-    )

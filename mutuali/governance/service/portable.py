@@ -1,6 +1,5 @@
 """What is kept of a person or an organization, as files to take along; leaving."""
 
-import csv
 import io
 import json
 import zipfile
@@ -16,6 +15,7 @@ from mutuali.consent import service as consent
 from mutuali.consent.rules import Standing
 from mutuali.core.errors import Forbidden
 from mutuali.core.permissions import Actor, Permission, require
+from mutuali.core.spreadsheets import csv_bytes
 from mutuali.equipment import service as equipment
 from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import is_told
@@ -92,11 +92,8 @@ def as_csv(told: Told) -> bytes:
         for table, rows in told.items():
             if not rows:
                 continue
-            text = io.StringIO()
-            lines = csv.DictWriter(text, list(rows[0]))
-            lines.writeheader()
-            lines.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-            archive.writestr(f"{table}.csv", "\ufeff" + text.getvalue())
+            table_rows = ([row[name] for name in rows[0]] for row in rows)
+            archive.writestr(f"{table}.csv", csv_bytes(rows[0], table_rows))
     return out.getvalue()
 
 
@@ -111,13 +108,6 @@ def _told(held: Sequence[HeldRows], *, everything: bool) -> Told:
         if names:
             told[each.table] = [{name: row[name] for name in names} for row in each.rows]
     return told
-
-
-def _cell(value: Any) -> object:
-    """A value for a spreadsheet; what would be read as a formula is kept as text."""
-    shown = _plain(value) if isinstance(value, datetime | date) else value
-    dangerous = isinstance(shown, str) and shown[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{shown}" if dangerous else shown
 
 
 def _plain(value: Any) -> str:

@@ -1,6 +1,6 @@
 """An organization that leaves, and the page its board decides on."""
 
-from flask import current_app, flash
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -10,7 +10,8 @@ from mutuali.core.errors import Forbidden
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.governance import service
-from mutuali.governance.views.mine import bp, file
+from mutuali.governance.views.files import file, operator_name
+from mutuali.governance.views.mine import bp
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import EXIT_NOTICE
 from mutuali.web.clock import utc_now
@@ -70,9 +71,7 @@ def board(session: Session, actor: Actor) -> ResponseReturnValue:
         organization=organizations.organization(session, id_),
         participates=organizations.participates(session, id_, now=now),
         questions=consent.questions(session, actor, id_, now=now),
-        offered=organizations.participation_text(
-            session, id_, current_app.config["SETTINGS"].operator_name
-        ),
+        offered=organizations.participation_text(session, id_, operator_name()),
         today=local(now).date(),
     )
 

@@ -1,6 +1,6 @@
 """What is kept of me: taking it along, asking for more."""
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from mutuali.extensions import limiter
 from mutuali.governance import service
 from mutuali.governance.rules import Field, RequestKind
 from mutuali.governance.schemas import AskSchema, Correction, CorrectionSchema
+from mutuali.governance.views.files import file
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.pages import errors_by_field, page, see_other
@@ -21,6 +22,18 @@ from mutuali.web.secrets import new_public_id
 bp = Blueprint("governance", __name__)
 
 
+def _page(session: Session, actor: Actor, error: DomainError | None = None) -> ResponseReturnValue:
+    return page(
+        "governance/mine.html",
+        asked=service.mine(session, actor),
+        today=local(utc_now()).date(),
+        kinds=[kind.value for kind in RequestKind],
+        fields=[field.value for field in Field],
+        errors=errors_by_field(error),
+        typed=request.form,
+    )
+
+
 @bp.get("/compte/mes-donnees")
 @door(SIGNED_IN)
 def my_data(session: Session, actor: Actor) -> ResponseReturnValue:
@@ -28,13 +41,9 @@ def my_data(session: Session, actor: Actor) -> ResponseReturnValue:
     return _page(session, actor)
 
 
-def _again(session: Session, actor: Actor, *, error: DomainError) -> ResponseReturnValue:
-    return _page(session, actor, error)
-
-
 @bp.post("/compte/mes-donnees")
 @limiter.limit("10 per minute")
-@door(SIGNED_IN, parse=lambda: load_form(AskSchema()), again=_again)
+@door(SIGNED_IN, parse=lambda: load_form(AskSchema()), again=_page)
 def ask(session: Session, actor: Actor, asked: tuple[RequestKind, str]) -> ResponseReturnValue:
     """Ask; the thirty days start."""
     kind, words = asked
@@ -45,7 +54,7 @@ def ask(session: Session, actor: Actor, asked: tuple[RequestKind, str]) -> Respo
 
 @bp.post("/compte/mes-donnees/corriger")
 @limiter.limit("10 per minute")
-@door(SIGNED_IN, parse=lambda: load_form(CorrectionSchema()), again=_again)
+@door(SIGNED_IN, parse=lambda: load_form(CorrectionSchema()), again=_page)
 def ask_correction(session: Session, actor: Actor, asked: Correction) -> ResponseReturnValue:
     """Ask for one field to be corrected; the thirty days start."""
     service.ask(
@@ -76,23 +85,3 @@ def my_data_csv(session: Session, actor: Actor) -> ResponseReturnValue:
     """The same as spreadsheets."""
     told = service.about_me(session, actor, everything="tout" in request.args)
     return file(service.as_csv(told), "application/zip", "mes-donnees.zip")
-
-
-def file(data: bytes, mimetype: str, name: str) -> Response:
-    """A file to keep, which no cache keeps."""
-    answer = Response(data, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _page(session: Session, actor: Actor, error: DomainError | None = None) -> ResponseReturnValue:
-    return page(
-        "governance/mine.html",
-        asked=service.mine(session, actor),
-        today=local(utc_now()).date(),
-        kinds=[kind.value for kind in RequestKind],
-        fields=[field.value for field in Field],
-        errors=errors_by_field(error),
-        typed=request.form,
-    )

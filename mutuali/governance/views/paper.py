@@ -1,6 +1,5 @@
 """The register of anonymization and the page for a board, on paper."""
 
-from flask import current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,8 +8,9 @@ from mutuali.consent import service as consent
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.governance import service
+from mutuali.governance.views.files import file, operator_name, paper_titled
 from mutuali.governance.views.leaving import own
-from mutuali.governance.views.mine import bp, file
+from mutuali.governance.views.mine import bp
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
@@ -25,8 +25,7 @@ from mutuali.web.words import label
 def anonymization_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
     """The register of anonymization, an entry after the other."""
     title = _("Registre d’anonymisation")
-    paper = Paper(title, language=language(), made_at=utc_now(), foot=_operator_name())
-    paper.heading(title)
+    paper = paper_titled(title)
     for each in service.entries(session, actor):
         told = each.told
         paper.heading(
@@ -54,7 +53,7 @@ def anonymization_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
 def board_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
     """What the board is asked, with the resolution to adopt."""
     id_, now = own(actor), utc_now()
-    operator = _operator_name()
+    operator = operator_name()
     found = organizations.organization(session, id_)
     offered = organizations.participation_text(session, id_, operator)
     title = _("Participation de %(name)s au réseau MutuAli", name=found.name)
@@ -117,7 +116,3 @@ def board_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
         _("Proposée par ____________________, appuyée par ____________________. Adoptée.")
     )
     return file(paper.bytes(), "application/pdf", "conseil.pdf")
-
-
-def _operator_name() -> str:
-    return str(current_app.config["SETTINGS"].operator_name)
