@@ -148,7 +148,13 @@ def test_an_agreement_from_the_form_to_its_effect(
     page = steward.get(address).text
     assert "l’entente prend effet tout de suite" in page
     steward.post(f"{address}/accepter", data={"side": "operator", "hash": hash_in(page)})
-    assert "En vigueur" in steward.get(address).text
+    folded, unfolded = (steward.get(f"{address}{query}").text for query in ("", "?texte=complet"))
+    assert "En vigueur" in folded
+    assert folded.count('<details class="part clause">') > 20
+    assert 'class="part clause"' not in unfolded
+    for words in ("Un chiffre qui repose sur moins de 7 organismes ne sort pas", "Le seuil de 7"):
+        assert words in folded
+        assert words in unfolded
     said = {to: body for to, subject, body in mails(app, tmp_path) if "est conclue" in subject}
     assert "analyste@exemple.org" in said
     assert "comme analyste" in said["analyste@exemple.org"]

@@ -1,5 +1,6 @@
 """The pages of bookings: the past comes in pages, the inbox narrows, hours are said shortly."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +37,28 @@ def test_what_is_over_comes_in_pages_latest_first(
     shown = client.get("/reservations").text
     assert 'href="/reservations?page=2#passees"' in shown
     assert client.get("/reservations?page=2").text.count("Refusée") == 2
+
+
+def test_what_is_to_come_stands_by_month_the_next_one_open(
+    world: World, session: Session, client: FlaskClient
+) -> None:
+    world.now = datetime.now(UTC)
+    lender = world.organization()
+    truck = world.listing(lender)
+    giver = world.member(lender[0])
+    for days in (40, 41, 90):
+        start = world.now + timedelta(days=days)
+        asked = world.booking(truck, Period(start, start + timedelta(hours=2)))
+        service.approve(session, giver, asked.public_id, now=world.now)
+    world.sign_in(client, giver)
+
+    shown = client.get("/reservations").text
+    coming = shown[shown.index("À venir") : shown.index("Passées")]
+    assert coming.count('<details class="part"') == len(
+        set(re.findall(r"<h3>(\w+ 20\d\d)", coming))
+    )
+    assert coming.count('<details class="part" open>') == 1
+    assert coming.count("/reservations/") == 3
 
 
 def test_the_inbox_narrows_to_one_kind(world: World, client: FlaskClient) -> None:

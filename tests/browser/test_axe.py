@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import sqlalchemy as sa
@@ -162,6 +162,17 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 
 #: Addresses that show no page of ours, or one only to who holds a secret of an e-mail.
+#: axe does not read what is folded.
+UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
+#: Pages that were ten screens long on a phone: each says first what is to be decided or done.
+LONG = {
+    "intendance": (
+        "/exportations/{reviewed_export}/examen",
+        "/ententes/{agreement}",
+        "/jeux-de-donnees/equipment-use",
+    ),
+    "gestion": ("/reservations",),
+}
 NO_PAGE = re.compile(
     r"^/(api/|static/|photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
     r"|\.(csv|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
@@ -381,6 +392,7 @@ def test_no_page_has_a_serious_fault_on_a_phone(
         answer = page.goto(filled.address + path)
         assert answer is not None
         assert answer.status == int(status or 200), path
+        page.evaluate(UNFOLD)
         found = _faults(page, {})
         if language == "fr":
             page.emulate_media(color_scheme="dark")
@@ -414,6 +426,29 @@ def test_the_second_step_has_no_serious_fault_on_a_phone(
     page.locator("details summary").last.click()
     assert _faults(page, {}) == []
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.context.close()
+
+
+def _shown_on(page: Page, media: Literal["screen", "print"]) -> list[bool]:
+    """Whether the last words of each part of a page, on paper too, can be read."""
+    page.emulate_media(media=media)
+    parts = page.locator("main .part-body:not(.no-print *)")
+    return [
+        parts.nth(n).locator(":scope > :not(nav)").last.is_visible() for n in range(parts.count())
+    ]
+
+
+@pytest.mark.parametrize("who", LONG)
+def test_a_long_page_is_short_on_a_phone_and_whole_on_paper(
+    browser: Browser, filled: Filled, who: str
+) -> None:
+    page = _signed_in(browser, filled, who, "fr")
+    for path in LONG[who]:
+        page.goto(filled.address + path.format(**filled.places))
+        assert page.evaluate("document.documentElement.scrollHeight") < 5000, path
+        assert not all(_shown_on(page, "screen")), path
+        assert all(_shown_on(page, "print")), path
+        page.emulate_media(media="screen")
     page.context.close()
 
 

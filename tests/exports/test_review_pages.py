@@ -107,6 +107,31 @@ def test_what_comparing_found_and_what_it_hid_is_said_plainly_in_both_languages(
     assert "Kitchen, 1st half of\u00a02025, Number of loans" in english
 
 
+def test_the_decision_comes_first_and_says_in_six_lines_what_it_is_about(
+    app: Flask, session: Session, net: Network
+) -> None:
+    row = built(app, session, net)
+    page = (
+        signed_in(app, session, net.table.steward).get(f"/exportations/{row.public_id}/examen").text
+    )
+
+    before, _, after = page.partition("/signer")
+    for words in (
+        "faites, toutes passées",
+        "C’est la première fois",
+        "Rien ne se recoupe",
+        "avant,",
+    ):
+        assert words in before, words
+    for n, part in enumerate(("Projet", "Personnes", "Environnement", "Données", "Résultats"), 1):
+        assert f"<summary><h2>{n}. {part}</h2>" in after
+    found_in(session, row)
+    page = (
+        signed_in(app, session, net.table.steward).get(f"/exportations/{row.public_id}/examen").text
+    )
+    assert "Recoupements trouvés; 1 valeur masquée" in page.partition("/signer")[0]
+
+
 def test_a_kind_of_finding_that_nobody_named_is_shown_all_the_same(app: Flask) -> None:
     with app.test_request_context():
         shown = followed({"findings": [{"kind": "rows.met_again", "column": "outcome"}, {}]})

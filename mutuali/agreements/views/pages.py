@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -115,6 +115,7 @@ def _undertaking_page(
         agreement=facts,
         named=named,
         signs=service.waits_for_signature(facts, actor.person_id),
+        unfolded=request.args.get("texte") == "complet",
         clauses=clauses_of({"fr": facts.text_fr, "en": facts.text_en}[here], here),
         last_day=last_day(facts),
         errors=errors_by_field(error),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -75,6 +76,7 @@ def agreement_page(
         clauses=clauses_of(texts[here], here),
         other_clauses=clauses_of(texts[there], there),
         other_lang=there,
+        unfolded=request.args.get("texte") == "complet",
         waiting=service.sides_waiting_for(actor, facts, now),
         signs=service.waits_for_signature(facts, actor.person_id),
         ending=sides if facts.state in LIVING else (),

@@ -1,7 +1,7 @@
 """Pages of bookings: search, a listing, asking, what one has, what waits."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +34,7 @@ from mutuali.web.doors import PUBLIC, SIGNED_IN, door
 from mutuali.web.pages import errors_by_field, page, see_other, waiting_elsewhere
 from mutuali.web.parsing import load_form, load_query
 from mutuali.web.secrets import new_public_id
+from mutuali.web.wording import month
 from mutuali.web.words import label
 
 bp = Blueprint("bookings", __name__)
@@ -119,8 +120,10 @@ def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
     return page(
         "bookings/mine.html",
         groups=groups,
+        months=_by_month(groups["coming"]),
         past_page=past.page,
         past_pages=past.pages,
+        turns="page" in request.args,
         past_url=lambda number: f"{_url_with(page=number)}#passees",
         own_id=actor.organization_id,
     )
@@ -371,6 +374,16 @@ def _presses(facts: service.BookingFacts, now: datetime) -> bool:
     if facts.may_decide or facts.state in {State.ON_LOAN, State.RETURNED}:
         return True
     return facts.state is State.APPROVED and facts.period.start <= now + timedelta(hours=12)
+
+
+def _by_month(
+    coming: list[service.BookingFacts],
+) -> list[tuple[str, list[service.BookingFacts]]]:
+    """What is to come, month by month in words, in the order given."""
+    found: dict[date, list[service.BookingFacts]] = {}
+    for each in coming:
+        found.setdefault(local(each.period.start).date().replace(day=1), []).append(each)
+    return [(month(first), some) for first, some in found.items()]
 
 
 def _back(default: str) -> str:

@@ -10,6 +10,7 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.schemas import DecisionSchema
+from mutuali.exports.views.brief import brief
 from mutuali.exports.views.door import bp, hosted_outside
 from mutuali.exports.views.followed import followed
 from mutuali.exports.views.measured import measured, shown_changes, shown_checks
@@ -83,15 +84,19 @@ def _review_page(
 ) -> ResponseReturnValue:
     found = service.review(session, actor, public_id, now=utc_now())
     export = found.export
+    told = followed(export.report) if export.report else None
+    checks = shown_checks(export.checks or ())
+    figures = measured(export.review) if export.review else None
     return page(
         "exports/review.html",
         found=found,
         export=export,
         answered=dict(shown_answers(export.answers)),
         shown=shown_export(export, export.report) if export.report else None,
-        followed=followed(export.report) if export.report else None,
-        checks=shown_checks(export.checks or ()),
-        measured=measured(export.review) if export.review else None,
+        brief=brief(found, figures, checks, told),
+        followed=told,
+        checks=checks,
+        measured=figures,
         changes=shown_changes(found.compared, export.review)
         if found.compared and export.review
         else (),
