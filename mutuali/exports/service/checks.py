@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -83,23 +83,6 @@ class Output:
         roles = (ColumnRole.KEY, ColumnRole.QUASI_IDENTIFIER)
         return tuple(each.name for each in self.built.table.columns if each.role in roles)
 
-    def meetings(self, figure: "Figure") -> "list[Keys]":
-        """Who met whom behind a figure, each meeting once."""
-        return self._meetings(figure.name, tuple(figure.sides)).get(figure.keys, [])
-
-    @lru_cache(maxsize=32)  # noqa: B019 - an output lives as long as its build
-    def _meetings(self, figure: str, sides: Keys) -> "dict[Keys, list[Keys]]":
-        import pyarrow.compute as pc
-
-        parts = self.built.parts
-        carried = parts.filter(pc.greater(parts.column(figure), 0))
-        met = carried.group_by([*self.keys, *sides]).aggregate([])
-        found: dict[Keys, list[Keys]] = defaultdict(list)
-        width = len(self.keys)
-        for row in zip(*(met[name].to_pylist() for name in (*self.keys, *sides)), strict=True):
-            found[row[:width]].append(tuple(map(str, row[width:])))
-        return found
-
     @cached_property
     def figures(self) -> Sequence["Figure"]:
         """Every figure of every cell of a table of sums, with what it is made of."""
@@ -111,7 +94,7 @@ class Output:
         return [each for each in self.figures if each.status == _PUBLISHED]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """What one figure says, and what each contributor of each side added to it, zeros too."""
 
@@ -122,11 +105,14 @@ class Figure:
     total: int
     sides: Mapping[str, Shares]
 
-    def parts(self) -> Iterator[list[int]]:
+    @cached_property
+    def parts(self) -> Sequence[Sequence[int]]:
         """Per side, what its contributors added, the largest first; those who added nothing do
         not hide anybody."""
-        for shares in self.sides.values():
-            yield sorted((amount for amount in shares.values() if amount), reverse=True)
+        return [
+            sorted((amount for amount in shares.values() if amount), reverse=True)
+            for shares in self.sides.values()
+        ]
 
 
 def check_all(built: Built, settings: ReleaseSettings, snapshot: Snapshot) -> tuple[Finding, ...]:
@@ -204,7 +190,7 @@ def contributors(output: Output) -> Iterator[Finding]:
     if output.witness is not None:
         fewest = min(_per_group(output, output.witness), default=0)
     else:
-        fewest = min((len(part) for each in output.shown for part in each.parts()), default=0)
+        fewest = min((len(part) for each in output.shown for part in each.parts), default=0)
     yield at_least(OutputCheck.CONTRIBUTORS, output.name, fewest, output.settings.k)
 
 
@@ -212,7 +198,7 @@ def dominance(output: Output) -> Iterator[Finding]:
     """(n,k) with n = 1: nobody has more than half of a figure."""
     if output.witness is None:
         largest = max(
-            (part[0] / sum(part) for each in output.shown for part in each.parts() if part),
+            (part[0] / sum(part) for each in output.shown for part in each.parts if part),
             default=0.0,
         )
         yield at_most(OutputCheck.DOMINANCE, output.name, largest, _LARGEST_SHARE)
@@ -223,12 +209,7 @@ def shares(output: Output) -> Iterator[Finding]:
     least. The figure is by how many per cent (Hundepool et al., 2012, section 4.2.2)."""
     if output.witness is None:
         nearest = min(
-            (
-                100 * sum(part[2:]) / part[0]
-                for each in output.shown
-                for part in each.parts()
-                if part
-            ),
+            (100 * sum(part[2:]) / part[0] for each in output.shown for part in each.parts if part),
             default=0.0,
         )
         limit = output.settings.share_percent
@@ -380,13 +361,17 @@ def _amounts(output: Output, figure: str, side: str) -> dict[Keys, dict[int | st
     parts = output.built.parts
     carried = parts.filter(pc.is_valid(parts.column(figure)))
     summed = carried.group_by([*output.keys, side]).aggregate([(figure, "sum")])
-    found: dict[Keys, dict[int | str, int]] = defaultdict(dict)
-    names = (*output.keys, side, f"{figure}_sum")
-    for *keys, person, amount in zip(
-        *(summed.column(name).to_pylist() for name in names), strict=True
-    ):
-        found[tuple(keys)][person] = amount
-    return found
+    cells = summed.group_by(output.keys, use_threads=False).aggregate(
+        [(side, "list"), (f"{figure}_sum", "list")]
+    )
+    keys, people, amounts = (
+        [cells.column(name).to_pylist() for name in names]
+        for names in (output.keys, [f"{side}_list"], [f"{figure}_sum_list"])
+    )
+    return {
+        key: dict(zip(some, added, strict=True))
+        for key, some, added in zip(zip(*keys, strict=True), *people, *amounts, strict=True)
+    }
 
 
 #: What a readable file with the right columns is held against. To add a check, add a function.

@@ -24,7 +24,6 @@ from mutuali.exports.service import loans
 from mutuali.exports.service.built import Built, LineWitness
 from mutuali.exports.service.checks import Figure, Output
 from mutuali.exports.service.snapshot import Snapshot
-from mutuali.privacy.check.reread import counted_without
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -144,8 +143,8 @@ def _risk_of_lines(table: "pa.Table", keys: Sequence[str], k: int) -> dict[str, 
 def _of_sums(outputs: Sequence[Output], k: int) -> dict[str, Any]:
     everything = [each for output in outputs for each in output.figures if each.total]
     shown = [each for each in everything if each.status == "published"]
-    left = [_left(output, each) for output in outputs for each in output.shown]
-    explained = [_explained(part) for each in shown for part in each.parts() if part]
+    left = [each for output in outputs for each in _left(output)]
+    explained = [_explained(part) for each in shown for part in each.parts if part]
     after = _risk_of_sums(shown, k)
     return {
         "before": _risk_of_sums(everything, k),
@@ -166,7 +165,7 @@ def _risk_of_sums(figures: Sequence[Figure], k: int) -> dict[str, Any]:
 
     from mutuali.privacy.measures.risk import linkage_risk
 
-    fewest = [min((len(part) for part in each.parts()), default=0) for each in figures]
+    fewest = [min((len(part) for part in each.parts), default=0) for each in figures]
     sizes = pa.array([max(each, 1) for each in fewest], pa.int64()).to_numpy()
     risk = linkage_risk(sizes, threshold=1 / k).prosecutor if len(sizes) else None
     return {
@@ -185,11 +184,57 @@ def _small(fewest: Sequence[int], k: int) -> dict[str, int]:
     }
 
 
-def _left(output: Output, figure: Figure) -> int:
-    """The contributors left on the poorer side when the member that takes most with it is gone."""
-    sides = list(figure.sides)
-    met = output.meetings(figure)
-    return min(counted_without(met, place)[1] for place in range(len(sides)))
+def _left(output: Output) -> Iterator[int]:
+    """The contributors left on the poorer side of each figure that is shown when the member that
+    takes most with it is gone."""
+    import pyarrow as pa
+
+    from mutuali.privacy.check.standing import standing
+
+    for name in output.built.table.figures:
+        shown = [each for each in output.shown if each.name == name]
+        if not shown:
+            continue
+        sides = list(shown[0].sides)
+        met = _meetings(output, name, sides, shown)
+        if not met.num_rows:
+            yield 0
+            continue
+        # One numbering for whoever is on one side here, on the other there.
+        parts = [part for side in sides for part in met.column(side).chunks]
+        people = pa.chunked_array(parts).combine_chunks().dictionary_encode().indices
+        numbers = {
+            side: people.slice(place * met.num_rows, met.num_rows).cast(pa.int64())
+            for place, side in enumerate(sides)
+        }
+        once = pa.array([1], pa.int64()).take(pa.array([0] * met.num_rows, pa.int32()))
+        groups = pa.table({"class": met.column("class"), **numbers, "rows": once})
+        counted = standing(groups, sides, sides, len(shown), 1)
+        yield from map(min, zip(*(left.tolist() for _, left in counted), strict=True))
+
+
+def _meetings(
+    output: Output, name: str, sides: Sequence[str], shown: Sequence[Figure]
+) -> "pa.Table":
+    """Who met whom behind each of the figures ``shown``, its number as "class", each meeting
+    once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = output.built.parts
+    carried = parts.filter(pc.greater(parts.column(name), 0))
+    met = carried.group_by([*output.keys, *sides]).aggregate([])
+    met = pa.table({each: met.column(each).cast(pa.string()) for each in (*output.keys, *sides)})
+    numbers = pa.table(
+        {
+            **{
+                key: pa.array([each.keys[place] for each in shown], pa.string())
+                for place, key in enumerate(output.keys)
+            },
+            "class": pa.array(range(len(shown)), pa.int64()),
+        }
+    )
+    return met.join(numbers, list(output.keys), join_type="inner")
 
 
 def _explained(part: Sequence[int]) -> float:

@@ -189,10 +189,11 @@ def _witness(
         }
         carried = rows.filter(pc.is_valid(rows.column(measure.name)))
         for side in (side for side in measure.sides if side != "searcher"):
-            met = carried.group_by([*rule.keys, side]).aggregate([]).to_pydict()
-            for *key, person in zip(*(met[name] for name in (*rule.keys, side)), strict=True):
-                if tuple(key) in shown:
-                    behind[tuple(key)].setdefault(side, set()).add(person)
+            cells = carried.group_by(rule.keys).aggregate([(side, "distinct")])
+            keys = zip(*(cells[name].to_pylist() for name in rule.keys), strict=True)
+            for key, people in zip(keys, cells[f"{side}_distinct"].to_pylist(), strict=True):
+                if key in shown:
+                    behind[key].setdefault(side, set()).update(people)
     return tuple(
         CellWitness(key, {side: frozenset(people) for side, people in sides.items()})
         for key, sides in behind.items()

@@ -120,17 +120,20 @@ def _rows(snapshot: Snapshot, table: DeclaredTable, lent: "pa.Table") -> "pa.Tab
 def _offered(snapshot: Snapshot, table: DeclaredTable) -> Iterator[dict[str, Any]]:
     """Hours on the calendar during which a listing could be found, times its units."""
     time = next(key for key in table.keys if time_of(key) is not None)
+    spans = [
+        (season.name, season.period.start.timestamp(), season.period.end.timestamp())
+        for season in seasons_of(snapshot.dataset, time, snapshot.now)
+    ]
     for listing in snapshot.offered.to_pylist():
         kind = snapshot.kinds[listing["listing"]]
         named = {"category": kind, "family": FAMILY[Kind(kind)].value}
         until = listing["withdrawn_at"] or snapshot.now.timestamp()
-        for season in seasons_of(snapshot.dataset, time, snapshot.now):
-            start = max(listing["published_at"], season.period.start.timestamp())
-            end = min(until, season.period.end.timestamp())
+        for season, first, last in spans:
+            start, end = max(listing["published_at"], first), min(until, last)
             if start < end:
                 yield {
                     **{key: named[key] for key in table.keys if key in named},
-                    time: season.name,
+                    time: season,
                     "unit_hours_offered": listing["units"] * int(-(-(end - start) // HOUR)),
                     "lender": snapshot.contributors[listing["lender"]],
                 }

@@ -18,6 +18,7 @@ from mutuali.privacy.measures.grouping import encoded, values_of
 from mutuali.privacy.plan import Column
 from mutuali.privacy.recode.classes import BoolArray
 from mutuali.privacy.recode.histogram import IntArray, as_ints, leaf_codes, text_column
+from mutuali.privacy.recode.keys import different
 from mutuali.privacy.recode.loss import Ladder, ladder
 
 
@@ -70,7 +71,7 @@ def checked_witness(
         Disagreement: it is not one raw row for each released row, each at most once.
     """
     rows = np.asarray(witness, dtype=np.int64)
-    if len(rows) != released.num_rows or len(np.unique(rows)) < len(rows):
+    if len(rows) != released.num_rows or len(different(rows)) < len(rows):
         raise Disagreement(("the witness does not name one raw row per released row, each once",))
     if len(rows) and not (rows.min() >= 0 and rows.max() < raw.num_rows):
         raise Disagreement(("a witness points outside the raw rows",))

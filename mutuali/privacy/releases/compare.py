@@ -38,6 +38,7 @@ from mutuali.privacy.plan import exact
 from mutuali.privacy.recode.classes import BoolArray
 from mutuali.privacy.recode.dependence import contributors_lost, rows_lost
 from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.keys import different
 from mutuali.privacy.releases.common import Common, overlapping, same_labels
 from mutuali.privacy.releases.findings import Comparison, Finding, Kind
 from mutuali.privacy.releases.record import ReleaseRecord
@@ -209,7 +210,7 @@ class Pair:
         *codes, texts = self.values[column]
         model = self.models[column]
         of, side = (self.before, codes[0]) if change.endswith("left") else (self.after, codes[1])
-        held = np.bincount(np.unique(of * len(texts) + side) // len(texts), minlength=self.count)
+        held = np.bincount(different(of * len(texts) + side) // len(texts), minlength=self.count)
         distinct = np.bincount(keys // len(texts), minlength=self.count)
         total = np.bincount(keys // len(texts), weights=amounts, minlength=self.count)
         most = np.zeros(self.count, dtype=np.int64)
@@ -281,7 +282,7 @@ def _uniform(
     for place, model in enumerate(new.diversities):
         width = len(new.texts[place])
         values = new.values[:, place]
-        held = np.bincount(np.unique(new.of * width + values) // width)
+        held = np.bincount(different(new.of * width + values) // width)
         keys, amounts = np.unique(of * width + values[rows], return_counts=True)
         distinct = np.bincount(keys // width)
         most = np.zeros(len(distinct), dtype=np.int64)
@@ -312,7 +313,7 @@ def short(
     for unit in record.sides or ("rows",):
         place = record.contributor_columns.index(unit) if record.sides else 0
         if record.sides:
-            seen = np.unique(part * many + meetings[place]) // many
+            seen = different(part * many + meetings[place]) // many
             counts = np.bincount(seen, minlength=len(groups))
         else:
             counts = np.bincount(part, minlength=len(groups))

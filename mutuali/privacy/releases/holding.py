@@ -18,6 +18,7 @@ from mutuali.privacy.plan import Diversity, exact
 from mutuali.privacy.recode.classes import BoolArray
 from mutuali.privacy.recode.dependence import values_lost
 from mutuali.privacy.recode.histogram import IntArray
+from mutuali.privacy.recode.keys import different
 from mutuali.privacy.releases.common import Common
 from mutuali.privacy.releases.compare import FEWEST_VALUES, Pair, joint, short
 from mutuali.privacy.releases.draft import without
@@ -44,7 +45,7 @@ def _weak(record: ReleaseRecord, place: int, model: Diversity, side: str | None)
     if side is not None:
         many = len(record.contributors)
         person = record.people[:, record.contributor_columns.index(side)]
-        key = np.unique(key * many + person) // many
+        key = different(key * many + person) // many
     keys, amounts = np.unique(key, return_counts=True)
     of = keys // width
     distinct = np.bincount(of, minlength=count)

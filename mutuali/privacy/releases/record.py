@@ -15,7 +15,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -222,7 +222,7 @@ def recorded(
     contributors, people = _people(table, sources, plan, key)
     plain = [values_of(released, column.name) for column in plan.named(Role.PLAIN)]
     record = ReleaseRecord(
-        key_check=_digest(key, b"key", "").hex(),
+        key_check=hashlib.blake2b(digest_size=8, key=key, person=b"key").hexdigest(),
         plan_hash=plan.hash,
         plan_version=plan.version,
         k=max(plan.k, FEWEST),  # a k-map alone asks for no more than one
@@ -301,12 +301,11 @@ def _above(chains: Sequence[Path], leaf: int, level: int, top: int) -> Path:
 
 
 def _people(table: pa.Table, sources: IntArray, plan: Plan, key: bytes) -> tuple[Tokens, IntArray]:
-    tokens = [
-        _tokens(
-            key, b"contributor", text_column(table, column.name).take(pa.array(sources)).to_pylist()
-        )
-        for column in plan.named(Role.CONTRIBUTOR)
-    ]
+    tokens = []
+    for column in plan.named(Role.CONTRIBUTOR):
+        people = values_of(table, column.name)
+        known = _tokens(key, b"contributor", [text or "" for text in people.texts])
+        tokens.append(known[people.codes[sources]])
     if not tokens:
         return np.zeros(0, dtype=np.uint64), np.zeros((len(sources), 0), dtype=np.int64)
     known, codes = np.unique(np.column_stack(tokens), return_inverse=True)
@@ -345,20 +344,22 @@ def _in_order(released: pa.Table) -> bool:
 
 
 def _tokens(key: bytes, kind: bytes, texts: Iterable[str]) -> Tokens:
-    known: dict[str, bytes] = {}
-    for text in (texts := list(texts)):
-        if text not in known:
-            known[text] = _digest(key, kind, text)
-    return np.frombuffer(b"".join(map(known.__getitem__, texts)), dtype="<u8").astype(np.uint64)
+    # What the key does first is done once and copied.
+    start = hashlib.blake2b(digest_size=8, key=key, person=kind)
+    return np.frombuffer(b"".join(_digests(start, texts)), dtype="<u8").astype(np.uint64)
 
 
-def _digest(key: bytes, kind: bytes, text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=8, key=key, person=kind).digest()
+def _digests(start: "hashlib.blake2b", texts: Iterable[str]) -> Iterator[bytes]:
+    for text in texts:
+        digest = start.copy()
+        digest.update(text.encode())
+        yield digest.digest()
 
 
 def _packed(array: npt.NDArray[Any]) -> Mapping[str, Any]:
     kind = "<u8" if array.dtype == np.uint64 else "<i4"
-    data = zlib.compress(np.ascontiguousarray(array, dtype=kind).tobytes())
+    # Most of it are tokens, in which nothing repeats.
+    data = zlib.compress(np.ascontiguousarray(array, dtype=kind).tobytes(), level=1)
     return {
         "kind": kind,
         "shape": list(array.shape),
