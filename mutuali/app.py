@@ -41,6 +41,7 @@ from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.governance import jobs as governance_jobs
 from mutuali.governance import service as governance
+from mutuali.governance.api import bp as governance_api
 from mutuali.governance.cli import registers
 from mutuali.governance.views import bp as governance_pages
 from mutuali.imports.cli import imports
@@ -172,6 +173,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(accounts_api)
     api.register_blueprint(inventory_api)
     api.register_blueprint(consent_api)
+    api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
 

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     CONSENT_ANSWER = "consent.answer"
     CONSENT_READ = "consent.read"
     CONSENT_OWN = "consent.own"
+    #: What is kept about oneself: everybody who is signed in, a program only when it was let.
+    DATA_OWN = "data.own"
     NOTICE_PUBLISH = "notice.publish"
     CALL_ANSWER = "call.answer"
     AGREEMENT_DRAFT = "agreement.draft"
@@ -83,6 +85,7 @@ _MEMBER = {
     Permission.BOOKING_CARRY_OUT: Reach.OWN,
     Permission.CONSENT_READ: Reach.OWN,
     Permission.CONSENT_OWN: Reach.OWN,
+    Permission.DATA_OWN: Reach.OWN,
 }
 
 GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
@@ -98,11 +101,13 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.AGREEMENT_READ: Reach.OWN,
     },
     Role.DELEGATE: {
+        Permission.DATA_OWN: Reach.DELEGATED,
         Permission.AVAILABILITY_READ: Reach.ALL,
         Permission.BOOKING_READ: Reach.DELEGATED,
         Permission.BOOKING_DECIDE_AS_LENDER: Reach.DELEGATED,
     },
     Role.COORDINATOR: {
+        Permission.DATA_OWN: Reach.ALL,
         Permission.CONSENT_OWN: Reach.ALL,
         Permission.CALL_ANSWER: Reach.ALL,
         Permission.ORGANIZATION_READ: Reach.ALL,
@@ -115,6 +120,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.BOOKING_CARRY_OUT: Reach.ALL,
     },
     Role.STEWARD: {
+        Permission.DATA_OWN: Reach.ALL,
         Permission.NOTICE_PUBLISH: Reach.ALL,
         Permission.CALL_ANSWER: Reach.ALL,
         Permission.AGREEMENT_DRAFT: Reach.ALL,
@@ -129,14 +135,17 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
     },
     #: Often shared with other networks: the built bundles they are asked about, and nothing else.
     Role.REVIEWER: {
+        Permission.DATA_OWN: Reach.ALL,
         Permission.EXPORT_REVIEW: Reach.ALL,
     },
     Role.ANALYST: {
+        Permission.DATA_OWN: Reach.ALL,
         Permission.EXPORT_READ: Reach.ALL,
         Permission.EXPORT_REQUEST: Reach.ALL,
         Permission.EXPORT_DOWNLOAD: Reach.ALL,
     },
     Role.ADMINISTRATOR: {
+        Permission.DATA_OWN: Reach.ALL,
         Permission.ROLE_GRANT: Reach.ALL,
         Permission.OFFICE_NAME: Reach.ALL,
         Permission.ORGANIZATION_READ: Reach.ALL,

@@ -15,7 +15,7 @@ from mutuali.governance.rules import (
     RequestKind,
     Rule,
 )
-from mutuali.web.parsing import Email, OneOf, Text, Whole
+from mutuali.web.parsing import Email, OneOf, Text, Whole, refuse_field
 
 #: More people than live in Québec is a slip of the finger.
 _MOST_PEOPLE = 10_000_000
@@ -47,6 +47,15 @@ class Correction(NamedTuple):
     proof: str
 
 
+class Asked(NamedTuple):
+    """What a program asks for its person."""
+
+    kind: RequestKind
+    words: str
+    field: Field | None
+    value: str
+
+
 class AskSchema(Schema):
     """What a person asks about what is kept of them."""
 
@@ -58,6 +67,18 @@ class AskSchema(Schema):
         return data["kind"], data["words"]
 
 
+def check_value(field: Field, value: str) -> None:
+    """Whether a field can hold a value. Raises ValidationError."""
+    kinds = {
+        Field.EMAIL: Email(required=True),
+        Field.PHONE: Text(longest=30, shortest=7, required=True),
+    }
+    try:
+        kinds[field].deserialize(value)
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from None
+
+
 class CorrectionSchema(Schema):
     """A correction of one field."""
 
@@ -67,18 +88,42 @@ class CorrectionSchema(Schema):
 
     @validates_schema
     def check(self, data: dict[str, Any], **_: object) -> None:
-        kinds = {
-            Field.EMAIL: Email(required=True),
-            Field.PHONE: Text(longest=30, shortest=7, required=True),
-        }
-        try:
-            kinds[data["field"]].deserialize(data["value"])
-        except ValidationError as error:
-            raise ValidationError({"value": error.messages}) from None
+        check_value(data["field"], data["value"])
 
     @post_load
     def to_correction(self, data: dict[str, Any], **_: object) -> Correction:
         return Correction(**data)
+
+
+class AskedSchema(Schema):
+    """A request; where it names a field, as :class:`CorrectionSchema` asks."""
+
+    kind = OneOf(RequestKind, required=True)
+    words = Text(longest=2000, load_default="")
+    field = OneOf(Field, load_default=None)
+    value = Text(longest=254, load_default="")
+
+    @validates_schema
+    def check(self, data: dict[str, Any], **_: object) -> None:
+        if data["field"] is None:
+            return
+        if data["kind"] is not RequestKind.RECTIFICATION:
+            raise refuse_field("field", "request.field_without_correction")
+        check_value(data["field"], data["value"])
+
+    @post_load
+    def to_asked(self, data: dict[str, Any], **_: object) -> Asked:
+        return Asked(**data)
+
+
+class TakenAlongSchema(Schema):
+    """How much to take along."""
+
+    everything = fields.Boolean(load_default=False)
+
+    @post_load
+    def to_choice(self, data: dict[str, Any], **_: object) -> bool:
+        return bool(data["everything"])
 
 
 class NotedSchema(Schema):

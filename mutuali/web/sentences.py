@@ -152,6 +152,9 @@ SENTENCES: Mapping[str, Any] = {
     "request.answer_unsaid": _l(
         "Dites ce qui est fait, ou pourquoi c’est non\u00a0: la loi demande des motifs."
     ),
+    "request.field_without_correction": _l(
+        "Un champ ne se nomme que pour faire corriger. Choisissez cette demande."
+    ),
     "request.provision_unsaid": _l(
         "Donnez l’article de loi sur lequel le refus s’appuie\u00a0: la loi le demande."
     ),

@@ -220,6 +220,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "booking.carry_out": _l("Noter prises en charge et retours"),
         "consent.answer": _l("Répondre aux consentements"),
         "consent.read": _l("Lire les consentements"),
+        "data.own": _l("Lire et faire corriger ce qui est gardé de moi"),
         "consent.own": _l("Répondre aux questions qu’on me pose sur moi"),
         "call.answer": _l("Rappeler qui veut une explication"),
         "notice.publish": _l("Publier des avis"),

@@ -13,12 +13,12 @@ from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Standing
-from mutuali.core.errors import Forbidden
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.core.spreadsheets import csv_bytes
 from mutuali.equipment import service as equipment
 from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import is_told
+from mutuali.governance.service.requests import own_id
 from mutuali.inventory.rules import entry
 from mutuali.organizations import service as organizations
 from mutuali.storage import HeldRows, held_rows
@@ -33,14 +33,13 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
     Raises:
         Forbidden: a visitor.
     """
-    if actor.person_id is None:
-        raise Forbidden
+    person_id = own_id(actor)
     held = [
-        *accounts.held_about_person(session, actor.person_id),
-        *organizations.held_about_person(session, actor.person_id),
-        *bookings.held_about_person(session, actor.person_id),
-        *consent.held_about_person(session, actor.person_id),
-        held_rows(session, PersonRequest, PersonRequest.person_id == actor.person_id),
+        *accounts.held_about_person(session, person_id),
+        *organizations.held_about_person(session, person_id),
+        *bookings.held_about_person(session, person_id),
+        *consent.held_about_person(session, person_id),
+        held_rows(session, PersonRequest, PersonRequest.person_id == person_id),
     ]
     return _told(held, everything=everything)
 

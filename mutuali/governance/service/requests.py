@@ -79,8 +79,7 @@ def ask(
         Refused: it does not say what is to be corrected or no longer shown.
         Conflict: the same was asked and waits for its answer.
     """
-    if actor.person_id is None:
-        raise Forbidden
+    own_id(actor)
     if kind in {RequestKind.RECTIFICATION, RequestKind.CESSATION} and not words:
         raise Refused(Reason("request.words_unsaid", {}, "words"))
     waiting = session.scalar(
@@ -203,11 +202,31 @@ def answer_request(
     jobs.enqueue(session, "governance.tell_answer", {"request": row.id}, now=now)
 
 
+def own_id(actor: Actor) -> int:
+    """The person who acts for themselves; a program needs the right to.
+
+    Raises:
+        Forbidden: nobody is signed in, or the program lacks it.
+    """
+    is_allowed = actor.scopes is None or Permission.DATA_OWN.value in actor.scopes
+    if actor.person_id is None or not is_allowed:
+        raise Forbidden(permission=Permission.DATA_OWN.value)
+    return actor.person_id
+
+
+def my_request(session: Session, actor: Actor, public_id: str) -> RequestFacts:
+    """One request of the actor. Raises Forbidden, NotFound."""
+    for found in mine(session, actor):
+        if found.public_id == public_id:
+            return found
+    raise NotFound
+
+
 def mine(session: Session, actor: Actor) -> list[RequestFacts]:
-    """What the actor asked, latest first."""
+    """What the actor asked, latest first. Raises Forbidden for a visitor."""
     rows = session.scalars(
         select(PersonRequest)
-        .where(PersonRequest.person_id == actor.person_id)
+        .where(PersonRequest.person_id == own_id(actor))
         .order_by(PersonRequest.id.desc())
     )
     return _facts(session, rows)

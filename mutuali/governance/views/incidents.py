@@ -168,7 +168,10 @@ def eight(found: IncidentFacts) -> list[tuple[str, str]]:
     )
     concluded = [
         _("Risque de préjudice sérieux") if draft.serious else _("Pas de risque sérieux"),
-        *(f"{name}\u00a0: {label('governance.level', level.value)}" for name, level in levels),
+        *(
+            _("%(what)s\u00a0: %(level)s", what=name, level=label("governance.level", level.value))
+            for name, level in levels
+        ),
         draft.elements,
     ]
     if draft.consulted_on:
