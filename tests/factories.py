@@ -119,11 +119,25 @@ class World:
             self.participates(actor)
         return actor
 
+    def speaks_for(self, organization_id: int, person: Actor) -> None:
+        """Somebody who is in it already, or with a role, also manages an organization and says by
+        what right."""
+        organizations.add_member(
+            self.session, organization_id, person.person_id or 0, Role.MANAGER, now=self.now
+        )
+        self.session.flush()
+        actor = Actor(person.person_id, memberships={organization_id: Role.MANAGER})
+        mandate = Mandate(Capacity.EXECUTIVE_DIRECTION)
+        organizations.state_mandate(self.session, actor, organization_id, mandate, now=self.now)
+
     def participates(self, manager: Actor) -> None:
         """The manager accepts the agreement of participation, where there is one to accept."""
         id_ = manager.organization_id or 0
         found = organizations.organization(self.session, id_)
         mandate = Mandate(Capacity.EXECUTIVE_DIRECTION)
+        if found.kind in {OrganizationKind.PARTNER, OrganizationKind.OPERATOR}:
+            organizations.state_mandate(self.session, manager, id_, mandate, now=self.now)
+            return
         if not takes_part(found.kind, found.state):
             return
         if organizations.participates(self.session, id_, now=self.now):

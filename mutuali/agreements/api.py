@@ -13,6 +13,7 @@ from mutuali.agreements.rules import (
     Dataset,
     Instrument,
     Liability,
+    Method,
     OnWithdrawal,
     Restriction,
     Side,
@@ -68,6 +69,8 @@ class AcceptedSchema(Schema):
     side = fields.Enum(Side, by_value=True, required=True)
     hash = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
+    capacity = fields.String(required=True)
+    method = fields.Enum(Method, by_value=True, required=True)
 
 
 class AgreementSchema(Schema):
@@ -128,16 +131,11 @@ def agreement(session: Session, actor: Actor, agreement_id: str) -> Given:
     gives=AgreementSchema,
 )
 def accept(session: Session, actor: Actor, form: dict[str, Any], agreement_id: str) -> Given:
-    """Accept for one side; 409 when the hash is not that of the text as it stands."""
-    service.accept(
-        session,
-        actor,
-        agreement_id,
-        form["side"],
-        form["hash"],
-        capacity=form["capacity"],
-        now=utc_now(),
-    )
+    """Accept for one side, as somebody who said by what right they speak for it.
+
+    409 when the hash is not that of the text as it stands.
+    """
+    service.accept(session, actor, agreement_id, form["side"], form["hash"], now=utc_now())
     return _one(session, actor, agreement_id)
 
 
@@ -243,7 +241,8 @@ def _dumped(
                 for each in facts.named
             ],
             "acceptances": [
-                {"side": each.side, "hash": each.hash, "at": each.at} for each in facts.acceptances
+                {name: getattr(each, name) for name in ("side", "hash", "at", "capacity", "method")}
+                for each in facts.acceptances
             ],
             "waits_for": service.sides_waiting_for(actor, facts, now),
         }

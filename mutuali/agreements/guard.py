@@ -1,20 +1,24 @@
 """The last word of the database: what was accepted stays as it was accepted.
 
 Row triggers on both engines, whatever code path writes. The terms, text and hash of an agreement
-change only while it is a draft; it takes effect only when both sides have accepted the very hash
-it holds; nothing of it changes or goes away afterwards, except that it is suspended, taken up again
+change only while it is a draft; none is proposed without the clauses that the law asks for; it
+takes effect only when both sides have accepted the very hash it holds; nothing of it changes or
+goes away afterwards, except that it is suspended, taken up again
 and ended; until it is over for as long as the inventory says, by the clock of the database, which
 is what makes it true: then what it says of people may go. The newest migration of agreements runs
 these statements, and a test at head compares what the database holds with them.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from mutuali.agreements.rules import REQUIRED_RESTRICTIONS, REQUIRED_WARRANTIES
 from mutuali.inventory.rules import LASTS, Keep
 
 #: Names that the errors carry.
 TEXT_FIXED = "agreement_text_fixed"
 NOT_ACCEPTED = "agreement_not_accepted"
+CLAUSE_MISSING = "agreement_clause_missing"
 
 #: A day less than the rule that blanks waits, so that two clocks need not agree.
 _KEPT_DAYS = LASTS[Keep.AGREEMENT].days - 1
@@ -70,6 +74,12 @@ _ONLY_LIFTED = (
 )
 
 
+def _lacks(column: str, codes: Iterable[str]) -> str:
+    """Whether a list of codes, with commas between, misses one of ``codes``."""
+    held = f"',' || NEW.{column} || ','"
+    return " OR ".join(f"replace({held}, ',{code},', ',') = {held}" for code in sorted(codes))
+
+
 class Rule(NamedTuple):
     """After ``event`` on ``table``, a row for which ``condition`` holds is refused as ``error``."""
 
@@ -109,6 +119,16 @@ RULES = (
         "agreement",
         NOT_ACCEPTED,
         f"NEW.state = 'in_force' AND OLD.state <> 'in_force' AND ({_NOT_READY})",
+    ),
+    # What the law asks for is in every text that anybody is shown to sign.
+    Rule(
+        "agreement_required",
+        "UPDATE",
+        "agreement",
+        CLAUSE_MISSING,
+        f"NEW.state IN ('proposed', 'in_force') AND OLD.state <> NEW.state AND "
+        f"({_lacks('restrictions', REQUIRED_RESTRICTIONS)}"
+        f" OR {_lacks('warranties', REQUIRED_WARRANTIES)})",
     ),
     Rule("agreement_born", "INSERT", "agreement", NOT_ACCEPTED, f"NEW.state IN {_BOUND}"),
     *_only_in_a_draft("agreement_analyst"),
@@ -170,8 +190,13 @@ WHEN {_condition(rule, f"datetime('now', '-{_KEPT_DAYS} days')")} BEGIN
 END"""
 
 
+def in_dialect(rule: Rule, dialect: str) -> tuple[str, ...]:
+    """The statements that put one rule in place."""
+    return _in_postgresql(rule) if dialect == "postgresql" else (_in_sqlite(rule),)
+
+
 #: Statements that put the guard in place, by dialect.
 STATEMENTS = {
-    "postgresql": tuple(text for rule in RULES for text in _in_postgresql(rule)),
-    "sqlite": tuple(_in_sqlite(rule) for rule in RULES),
+    dialect: tuple(text for rule in RULES for text in in_dialect(rule, dialect))
+    for dialect in ("postgresql", "sqlite")
 }

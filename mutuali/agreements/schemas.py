@@ -230,10 +230,9 @@ class SideSchema(Schema):
 
 
 class AcceptanceSchema(SideSchema):
-    """For whom somebody accepts which text, and in which capacity."""
+    """For whom somebody accepts which text."""
 
     hash = Text(longest=64, required=True)
-    capacity = Text(longest=200, load_default="")
 
 
 class StopSchema(SideSchema):

@@ -69,6 +69,7 @@ GUARDS = {
     "listing_units_booked": "listing.units_booked",
     "agreement_text_fixed": "agreement.text_fixed",
     "agreement_not_accepted": "agreement.not_accepted",
+    "agreement_clause_missing": "agreement.required_clause_missing",
 }
 
 

@@ -337,6 +337,10 @@ SENTENCES: Mapping[str, Any] = {
         "Le texte n’est plus celui que vous avez lu. Relisez-le, puis acceptez-le s’il vous convient."
     ),
     "agreement.already_accepted": _l("Cette partie a déjà accepté l’entente."),
+    "agreement.no_capacity": _l(
+        "Vous n’avez pas dit à quel titre vous parlez pour %(name)s. Il faut en être gestionnaire, "
+        "puis le dire dans «\u00a0Mon organisme\u00a0», «\u00a0Participation\u00a0»."
+    ),
     "agreement.same_person": _l(
         "Vous avez accepté pour l’autre partie. Une autre personne doit accepter pour celle-ci."
     ),
@@ -434,6 +438,9 @@ SENTENCES: Mapping[str, Any] = {
     "export.purpose_not_agreed": _l(
         "Cette finalité n’est pas permise pour ce jeu de données sous cette entente. Choisissez-en une autre."
     ),
+    "export.not_published": _l(
+        "Rien n’est publié de ce jeu de données pour le moment. Sa description reste ouverte à tout le monde."
+    ),
     "export.own_request": _l(
         "On ne décide pas de sa propre demande. Une autre personne de l’intendance doit répondre."
     ),
@@ -474,8 +481,8 @@ SENTENCES: Mapping[str, Any] = {
     "export.own_study_elsewhere": _l(
         "Sous ce titre, les données restent chez l’exploitant; cette entente est avec un partenaire. Il faut une autre entente."
     ),
-    "export.rows_never_open": _l(
-        "Un jeu à une ligne par prêt ne se publie jamais. Choisissez un jeu de tableaux."
+    "export.not_by_this_right": _l(
+        "Ce jeu de données ne sort pas sous ce genre d’entente. Choisissez-en un autre, ou demandez une entente d’un autre genre."
     ),
     "export.not_sent_to_cai": _l(
         "La voie de la recherche demande d’envoyer l’entente à la Commission d’accès à l’information. Notez la date d’envoi sur l’entente."

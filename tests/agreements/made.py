@@ -53,6 +53,8 @@ def drafting(**overrides: Any) -> AgreementDraft:
         )
     if Dataset.LOANS in overrides.get("datasets", ()):
         overrides.setdefault("instrument", Instrument.PERSONAL_DEIDENTIFIED)
+    if Dataset.ORGANIZATIONS_CAPACITY in overrides.get("datasets", ()):
+        overrides.setdefault("instrument", Instrument.OPEN)
     return replace(DRAFT, **{**groups, **overrides})
 
 
@@ -73,11 +75,15 @@ def set_table(world: World) -> Table:
     """The operator, a partner, two stewards, a manager on each side and an analyst."""
     operator_id = world.organization("Le Réseau", kind=OrganizationKind.OPERATOR)[0]
     partner_id = world.organization("La Cantine", kind=OrganizationKind.PARTNER)[0]
+    steward = world.person(role=Role.STEWARD, email="intendance@exemple.org")
+    other_steward = world.person(role=Role.STEWARD)
+    for each in (steward, other_steward):
+        world.speaks_for(operator_id, each)
     return Table(
         operator_id,
         partner_id,
-        world.person(role=Role.STEWARD, email="intendance@exemple.org"),
-        world.person(role=Role.STEWARD),
+        steward,
+        other_steward,
         world.member(partner_id),
         world.person(role=Role.ANALYST, name="Ana Lyse", email="analyste@exemple.org"),
         world.member(operator_id),

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service
-from mutuali.agreements.guard import NOT_ACCEPTED, STATEMENTS, TEXT_FIXED
+from mutuali.agreements.guard import CLAUSE_MISSING, NOT_ACCEPTED, STATEMENTS, TEXT_FIXED
 from mutuali.agreements.models import Agreement, AgreementAcceptance, AgreementAnalyst
-from mutuali.agreements.rules import Side
+from mutuali.agreements.rules import REQUIRED_RESTRICTIONS, REQUIRED_WARRANTIES, Side
 from tests.agreements.made import Table, accepted, drafted, in_force, proposed, set_table
 from tests.factories import NOW, World, at
 from tests.guards import missing_guards
@@ -201,6 +201,21 @@ def test_an_acceptance_is_not_rewritten(session: Session, table: Table) -> None:
 
 def test_a_draft_changes_freely(session: Session, table: Table) -> None:
     write(session, id_of(session, drafted(session, table)), k=50)
+
+
+@pytest.mark.parametrize("column", ["restrictions", "warranties"])
+def test_a_clause_that_the_law_asks_for_is_in_whatever_is_proposed(
+    session: Session, table: Table, column: str
+) -> None:
+    id_ = id_of(session, drafted(session, table))
+    codes = str(session.scalar(sa.select(getattr(Agreement, column)).where(Agreement.id == id_)))
+    required = {"restrictions": REQUIRED_RESTRICTIONS, "warranties": REQUIRED_WARRANTIES}[column]
+    proposed_now = {"state": "proposed", "hash": "0" * 64, "proposed_at": NOW}
+    for missing in sorted(required):
+        rest = ",".join(each for each in codes.split(",") if each != missing)
+        with pytest.raises(IntegrityError, match=CLAUSE_MISSING), session.begin_nested():
+            write(session, id_, **{column: rest}, **proposed_now)
+    write(session, id_, **proposed_now)
 
 
 def test_the_guard_stands_in_the_migrated_database_as_it_is_written(

@@ -12,6 +12,7 @@ from mutuali.agreements import service
 from mutuali.agreements.models import AgreementAcceptance
 from mutuali.agreements.rules import (
     AgreementState,
+    Method,
     Side,
     clauses_of,
     hash_of,
@@ -21,8 +22,9 @@ from mutuali.audit.models import AuditEvent
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused, StaleVersion
 from mutuali.core.permissions import VISITOR, Actor, Role
 from mutuali.jobs.models import Job
+from mutuali.organizations import service as organizations
 from mutuali.organizations.models import Organization
-from mutuali.organizations.rules import OrganizationKind
+from mutuali.organizations.rules import Capacity, Mandate, OrganizationKind
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import (
     DRAFT,
@@ -141,10 +143,45 @@ def test_one_side_accepts_once(session: Session, table: Table) -> None:
             accepted(session, steward, public_id, Side.OPERATOR)
 
 
-def test_nobody_accepts_for_both_sides(session: Session, table: Table) -> None:
+@pytest.mark.parametrize("side", list(Side))
+def test_who_never_said_by_what_right_does_not_sign(
+    session: Session, table: Table, world: World, side: Side
+) -> None:
+    public_id = proposed(session, table)
+    if side is Side.PARTNER:
+        actor = world.member(table.partner_id, participates=False)
+        id_, name = table.partner_id, "La Cantine"
+    else:
+        actor, id_, name = world.person(role=Role.STEWARD), table.operator_id, "Le Réseau"
+    with pytest.raises(Refused, match=r"agreement\.no_capacity") as refused:
+        accepted(session, actor, public_id, side)
+    assert refused.value.reasons[0].params == {"name": name}
+    if side is Side.PARTNER:
+        organizations.state_mandate(session, actor, id_, Mandate(Capacity.PRESIDENCY), now=NOW)
+    else:
+        world.speaks_for(id_, actor)
+    accepted(session, actor, public_id, side)
+    [given] = service.agreement(session, table.steward, public_id, now=NOW).acceptances
+    assert given.capacity == ("presidency" if side is Side.PARTNER else "executive_direction")
+
+
+@pytest.mark.parametrize(
+    ("passed", "method"), [(False, Method.PASSWORD), (True, Method.SECOND_FACTOR)]
+)
+def test_a_signature_says_how_the_person_had_signed_in(
+    session: Session, table: Table, passed: bool, method: Method
+) -> None:
+    public_id = proposed(session, table)
+    accepted(session, replace(table.manager, second_factor=passed), public_id, Side.PARTNER)
+    [given] = service.agreement(session, table.steward, public_id, now=NOW).acceptances
+    assert given.method is method
+
+
+def test_nobody_accepts_for_both_sides(session: Session, table: Table, world: World) -> None:
     both = replace(
         table.manager, roles=frozenset({Role.STEWARD}), memberships={table.partner_id: Role.MANAGER}
     )
+    world.speaks_for(table.operator_id, both)
     public_id = proposed(session, table)
     accepted(session, both, public_id, Side.OPERATOR)
     with pytest.raises(Refused, match=r"agreement\.same_person"):

@@ -209,6 +209,39 @@ def test_a_double_click_accepts_once(
     assert "Cette partie a déjà accepté l’entente." in again.text
 
 
+def test_who_has_not_said_by_what_right_is_shown_where_to_say_it(
+    app: Flask, live: World, table: Table, session: Session
+) -> None:
+    public_id = proposed(session, table, **term())
+    manager = live.member(table.partner_id, participates=False)
+    client = browser(app, live, manager)
+    address = f"/ententes/{public_id}"
+    page = client.get(address).text
+    assert "Dites d’abord à quel titre vous parlez pour La Cantine" in page
+    assert f'action="{address}/accepter"' not in page
+    answer = client.post(
+        f"{address}/accepter", data={"side": "partner", "hash": stored_hash(session)}
+    )
+    assert answer.status_code == 422
+    assert "Vous n’avez pas dit à quel titre vous parlez pour La Cantine." in answer.text
+
+    right = client.get("/organisme/participation").text
+    assert 'action="/organisme/participation/qualite"' in right
+    form = {"capacity": "presidency"}
+    assert client.post("/organisme/participation/qualite", data=form).status_code == 303
+    page = client.get(address).text
+    assert "Présidence du conseil" in page
+    data = {"side": "partner", "hash": hash_in(page)}
+    assert client.post(f"{address}/accepter", data=data).status_code == 303
+    [row] = stored(session, select(AgreementAcceptance))
+    assert (row.capacity, row.method) == ("presidency", "second_factor")
+
+
+def stored_hash(session: Session) -> str:
+    [row] = stored(session, select(Agreement))
+    return str(row.hash)
+
+
 def test_another_partners_agreement_is_not_there(
     app: Flask, live: World, table: Table, session: Session
 ) -> None:

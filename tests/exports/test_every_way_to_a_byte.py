@@ -45,7 +45,13 @@ CANARY = b"canari-4711-que-personne-ne-lit"
 DATA = b"PK\x03\x04" + CANARY * 50
 
 #: What gives bytes of a bundle, and what gives an address that does.
-GIVE_BYTES = {("GET", "/fichiers/<token>"), ("GET", "/api/v1/files/<token>")}
+GIVE_BYTES = {
+    ("GET", "/fichiers/<token>"),
+    ("GET", "/api/v1/files/<token>"),
+    # To anybody, of an open dataset: test_every_way_to_what_is_open.py.
+    ("GET", "/jeux-de-donnees/<name>/fichier"),
+    ("GET", "/api/v1/datasets/<dataset>/file"),
+}
 GIVE_LINKS = {
     ("POST", "/exportations/<public_id>/telecharger"),
     ("POST", "/api/v1/exports/<export_id>/links"),

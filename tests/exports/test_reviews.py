@@ -54,8 +54,7 @@ from tests.factories import World
 TODAY = date(2026, 11, 26)
 GROUND = Ground(
     regime=Regime.NAMED_RECIPIENT,
-    row_level=False,
-    dataset="equipment-use",
+    dataset=Dataset.EQUIPMENT_USE,
     to_operator=False,
     assessed=True,
     outside=False,
@@ -103,7 +102,9 @@ def sent(days_ago: int) -> Ground:
         (replace(GROUND, outside=True, assessed_outside=True), []),
         (replace(GROUND, regime=Regime.OWN_STUDY), ["export.own_study_elsewhere"]),
         (replace(GROUND, regime=Regime.OWN_STUDY, to_operator=True), []),
-        (replace(GROUND, regime=Regime.OPEN, row_level=True), ["export.rows_never_open"]),
+        (replace(GROUND, regime=Regime.OPEN), ["export.not_by_this_right"]),
+        (replace(GROUND, dataset=Dataset.LOANS, regime=Regime.OPEN), ["export.not_by_this_right"]),
+        (replace(GROUND, dataset=Dataset.ORGANIZATIONS_CAPACITY), ["export.not_by_this_right"]),
         (replace(GROUND, regime=Regime.RESEARCH), ["export.not_sent_to_cai"]),
         (sent(29), ["export.cai_waits"]),
         (sent(30), []),

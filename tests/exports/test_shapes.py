@@ -8,7 +8,7 @@ from typing import Any
 import pyshacl
 import pytest
 from flask import Flask
-from rdflib import Graph
+from rdflib import PROV, RDF, SH, Graph
 from sqlalchemy.orm import Session
 
 from mutuali.agreements.rules import Dataset
@@ -102,8 +102,44 @@ def test_the_catalogue_entry_is_dcat_ap(files: Files) -> None:
             with_("dct:LicenseDocument", "@type", "dcat:Role"),
             with_("dct:RightsStatement", "@type", "dcat:Role"),
             with_("dcat:Distribution", "dcat:byteSize", "many"),
+            with_("prov:Activity", "@type", "dcat:Role"),
+            with_("odrl:Policy", "@type", "dcat:Role"),
         ),
     )
+
+
+def unshaped(data: Graph) -> set[tuple[str, str]]:
+    """(class, property) of what a graph says of things that have a shape, beyond the shape."""
+    shapes = Graph().parse(SHAPES / "dcat-ap.ttl")
+    beyond = {RDF.type, PROV.wasDerivedFrom}  # no property of the profile
+    return {
+        (str(kind), str(said))
+        for shape, kind in shapes.subject_objects(SH.targetClass)
+        for node in data.subjects(RDF.type, kind)
+        for said in set(data.predicates(node)) - beyond
+        if said
+        not in {
+            path
+            for each in shapes.objects(shape, SH.property)
+            for path in shapes.objects(each, SH.path)
+        }
+    }
+
+
+@ALL
+def test_no_property_of_an_entry_is_without_its_shape(files: Files) -> None:
+    content = files.json("dcat.jsonld")
+    data = Graph().parse(data=json.dumps(content), format="json-ld")
+    assert unshaped(data) == set()
+    next(nodes(content, "dcat:Dataset"))["dct:creator"] = {"@id": "urn:somebody"}
+    more = Graph().parse(data=json.dumps(content), format="json-ld")
+    assert {said for _kind, said in unshaped(more)} == {"http://purl.org/dc/terms/creator"}
+
+
+def test_no_property_of_the_feed_is_without_its_shape(app: Flask) -> None:
+    data = Graph().parse(data=app.test_client().get("/catalogue.ttl").data, format="turtle")
+    assert len(data) > 100
+    assert unshaped(data) == set()
 
 
 @ALL

@@ -101,6 +101,11 @@ def require_side(actor: Actor, row: Agreement, side: Side) -> None:
         require(actor, Permission.AGREEMENT_SIGN_AS_PARTNER, over=row.partner_id)
 
 
+def organization_of(row: Agreement, side: Side) -> int:
+    """The organization that a side stands for."""
+    return row.operator_id if side is Side.OPERATOR else row.partner_id
+
+
 def named_rows(session: Session, id_: int) -> list[AgreementAnalyst]:
     """Whom an agreement names, in a fixed order."""
     return list(

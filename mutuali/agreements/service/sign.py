@@ -17,11 +17,19 @@ from mutuali.agreements.rules import (
     next_state,
 )
 from mutuali.agreements.service.facts import facts_of
-from mutuali.agreements.service.records import get_known, leave_trace, require_side, tell
+from mutuali.agreements.service.records import (
+    get_known,
+    leave_trace,
+    organization_of,
+    require_side,
+    tell,
+)
 from mutuali.agreements.service.suspend import suspend_row
 from mutuali.core.errors import Conflict, Forbidden, Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, require
+from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import Capacity
 
 
 def accept(
@@ -32,20 +40,19 @@ def accept(
     hash_: str,
     *,
     now: datetime,
-    capacity: str = "",
-    method: Method = Method.PASSWORD,
 ) -> AgreementState:
     """Accept, for ``side``, the text whose hash the actor was shown; both yeses put it in force.
 
-    ``capacity`` is in which capacity the person signs, in their words. An amendment that takes
-    effect ends what it amends at that very instant.
+    Kept with it: by what right the person speaks for that side, as they said it there, and how they
+    proved who they are. An amendment that takes effect ends what it amends at that very instant.
 
     Raises:
         NotFound: the actor may not know of it.
         Forbidden: the actor may not accept for that side.
         Conflict: the text is another by now (``agreement.text_changed``), the side has accepted
             already, there is nothing to accept any more, or what it amends has ended.
-        Refused: the term is over, or the same person accepted for the other side.
+        Refused: the term is over, the same person accepted for the other side, or they never said
+            by what right they speak for this one (``agreement.no_capacity``).
     """
     row = get_known(session, actor, public_id, lock=True)
     require_side(actor, row, side)
@@ -63,6 +70,8 @@ def accept(
         raise Conflict("agreement.already_accepted")
     if any(each.person_id == actor.person_id for each in given):
         raise Refused("agreement.same_person")
+    capacity = _right_to_sign(session, row, side, actor.person_id)
+    method = Method.SECOND_FACTOR if actor.second_factor else Method.PASSWORD
     person = accounts.people(session, frozenset({actor.person_id}))[actor.person_id]
     session.add(
         AgreementAcceptance(
@@ -90,6 +99,15 @@ def accept(
     leave_trace(session, actor, row, "put_in_force", now=now)
     tell(session, row, "in_force", now=now, by=side)
     return effect
+
+
+def _right_to_sign(session: Session, row: Agreement, side: Side, person_id: int) -> Capacity:
+    id_ = organization_of(row, side)
+    capacity = organizations.signatory(session, id_, person_id)
+    if capacity is None:
+        name = organizations.organization(session, id_).name
+        raise Refused("agreement.no_capacity", name=name)
+    return capacity
 
 
 def _supersede(session: Session, actor: Actor, row: Agreement, *, now: datetime) -> None:

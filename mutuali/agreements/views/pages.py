@@ -8,13 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service
-from mutuali.agreements.rules import (
-    AgreementState,
-    Method,
-    Side,
-    clauses_of,
-    exact_text,
-)
+from mutuali.agreements.rules import AgreementState, clauses_of, exact_text
 from mutuali.agreements.schemas import (
     AcceptanceSchema,
     SentSchema,
@@ -228,16 +222,7 @@ def accept(
     session: Session, actor: Actor, form: dict[str, Any], public_id: str
 ) -> ResponseReturnValue:
     """Say yes, for one side, to the text that was shown."""
-    reached = service.accept(
-        session,
-        actor,
-        public_id,
-        form["side"],
-        form["hash"],
-        capacity=form["capacity"],
-        method=method_of(form["side"]),
-        now=utc_now(),
-    )
+    reached = service.accept(session, actor, public_id, form["side"], form["hash"], now=utc_now())
     if reached is AgreementState.IN_FORCE:
         flash(_("Les deux parties ont accepté\u00a0: l’entente prend effet."), "success")
     else:
@@ -298,11 +283,6 @@ def end(
     service.end(session, actor, public_id, form["side"], now=utc_now())
     flash(_("L’entente est terminée. L’autre partie est avertie par courriel."), "success")
     return see_other(f"/ententes/{public_id}")
-
-
-def method_of(side: Side) -> Method:
-    """How the reader proved who they are; the operator's side takes a second factor."""
-    return Method.SECOND_FACTOR if side is Side.OPERATOR else Method.PASSWORD
 
 
 def _fixed(session: Session, actor: Actor, public_id: str) -> service.AgreementFacts:

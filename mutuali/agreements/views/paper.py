@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from mutuali.agreements import service
 from mutuali.agreements.rules import Clause, Side, clauses_of
+from mutuali.agreements.views.shown import right_said
 from mutuali.web.paper import Paper
 from mutuali.web.wording import moment
 
@@ -54,6 +55,6 @@ def _clauses(facts: service.AgreementFacts, language: str) -> tuple[Clause, ...]
 def _signatures(facts: service.AgreementFacts) -> list[tuple[str, str, str, str]]:
     names = {Side.OPERATOR: facts.operator_name, Side.PARTNER: facts.partner_name}
     return [
-        (names[each.side], each.person_name, each.capacity, moment(each.at))
+        (names[each.side], each.person_name, right_said(each.capacity), moment(each.at))
         for each in facts.acceptances
     ]

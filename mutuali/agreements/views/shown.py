@@ -24,9 +24,12 @@ from mutuali.agreements.rules import (
 from mutuali.core.errors import DomainError
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may
+from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import Capacity
 from mutuali.web.clock import utc_now
 from mutuali.web.language import language
 from mutuali.web.pages import errors_by_field, page
+from mutuali.web.words import label
 
 #: States in which something can still be stopped.
 LIVING = frozenset({AgreementState.PROPOSED, AgreementState.IN_FORCE, AgreementState.SUSPENDED})
@@ -54,6 +57,11 @@ def options(terms: Iterable[StrEnum], here: str) -> list[tuple[str, str, str]]:
     return [(term.value, *said(term, here)[:2]) for term in terms]
 
 
+def right_said(capacity: str) -> str:
+    """By what right somebody signed; agreements of before hold their own words for it."""
+    return label("organizations.capacity", capacity) if capacity in set(Capacity) else capacity
+
+
 def agreement_page(
     session: Session, actor: Actor, public_id: str, error: DomainError | None = None
 ) -> ResponseReturnValue:
@@ -67,6 +75,8 @@ def agreement_page(
     here = language()
     there = "en" if here == "fr" else "fr"
     sides = _sides_of(actor, facts)
+    stood_for = {Side.OPERATOR: facts.operator_id, Side.PARTNER: facts.partner_id}
+    waiting = service.sides_waiting_for(actor, facts, now)
     editions = service.editions(session, actor, facts)
     before = next((each for each in editions if each.id == facts.amends_id), None)
     return page(
@@ -77,7 +87,13 @@ def agreement_page(
         other_clauses=clauses_of(texts[there], there),
         other_lang=there,
         unfolded=request.args.get("texte") == "complet",
-        waiting=service.sides_waiting_for(actor, facts, now),
+        waiting=waiting,
+        rights={
+            side: organizations.signatory(session, stood_for[side], actor.person_id or 0)
+            for side in waiting
+        },
+        acts_for=actor.organization_id,
+        stood_for=stood_for,
         signs=service.waits_for_signature(facts, actor.person_id),
         ending=sides if facts.state in LIVING else (),
         suspending=_suspending(facts, sides),
@@ -96,6 +112,7 @@ def agreement_page(
         else (),
         before=before,
         state_of=lambda each: shown_state(each, now),
+        right_said=right_said,
         errors=errors_by_field(error),
     )
 

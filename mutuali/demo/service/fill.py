@@ -128,7 +128,7 @@ class _Fill:
         for part, name, _ in ACCOUNTS:
             self.named[part] = self._person(name, f"{part}@{DOMAIN}", since)
         parties = [self._party(n, *each) for n, each in enumerate(ORGANIZATIONS)]
-        partner = self._network(since)
+        operator, partner = self._network(since)
         shared = self._listings(parties, listings, photos, pictures)
         borrowers = [
             Borrower(party.id, party.sites[0][1], 1 / (1 + abs(n - 1)) ** 0.7)
@@ -138,7 +138,7 @@ class _Fill:
         self._write_year(told, {party.id: party for party in parties})
         self._closures(shared)
         self._application()
-        self._governed(parties, partner)
+        self._governed(parties, operator, partner)
         while audit.seal_events(self.session, new_blind=self.new_public_id, now=self.now):
             pass
         return Filled(len(parties) + 2, self.written_people, len(shared), photos, len(told))
@@ -210,12 +210,12 @@ class _Fill:
         if role is Role.MANAGER:
             party.managers.append(person_id)
 
-    def _network(self, since: datetime) -> _Party:
-        """The operator, the partner, and the roles over the whole network; the partner."""
+    def _network(self, since: datetime) -> tuple[_Party, _Party]:
+        """The operator and the partner, and the roles over the whole network."""
         operator = self._organization(*OPERATOR, since)
         partner = self._organization(*PARTNER, since)
         for part in ("coordination", "intendance", "administration"):
-            role = Role.MANAGER if part == "administration" else Role.MEMBER
+            role = Role.MEMBER if part == "coordination" else Role.MANAGER
             self._joins(operator, self.named[part], role, since)
         self._joins(partner, self.named["analyste"], Role.MANAGER, since)
         for part, network_role in (
@@ -229,15 +229,16 @@ class _Fill:
             accounts.grant_role(self.session, SYSTEM, id_, network_role, now=since)
             telephone = accounts.NewFactor("Téléphone", 0, sealed_secret=self.seal(id_))
             accounts.write_factor(self.session, SYSTEM, id_, telephone, now=since)
-        return partner
+        return operator, partner
 
-    def _governed(self, parties: Sequence[_Party], partner: _Party) -> None:
+    def _governed(self, parties: Sequence[_Party], operator: _Party, partner: _Party) -> None:
         voices = Voices(
             [(party.id, party.managers[0]) for party in parties],
             [party.people for party in parties],
             self.named["administration"],
             self.operator_name,
             self.named["intendance"],
+            operator.id,
             partner.id,
             self.named["analyste"],
             f"analyste@{DOMAIN}",

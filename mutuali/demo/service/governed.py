@@ -35,7 +35,6 @@ _YES = {Purpose.NETWORK_STATISTICS: 0.9, Purpose.SHARING_STUDY: 0.8}
 _SILENT = 1 / 12
 #: Of the people who ask for loans, how many say yes for themselves.
 _PEOPLES_YES = 0.95
-_CAPACITIES = {Side.OPERATOR: "intendance des données", Side.PARTNER: "gestionnaire"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class Voices:
     administrator_id: int
     operator_name: str
     steward_id: int
+    operator_id: int
     partner_id: int
     partner_manager_id: int
     analyst_email: str
@@ -66,10 +66,13 @@ def govern(
 
     The first organization and its people have not answered: whoever tries the demo can.
     """
-    steward = Actor(person_id=voices.steward_id, roles=frozenset({Role.STEWARD}))
+    steward = Actor(
+        person_id=voices.steward_id, roles=frozenset({Role.STEWARD}), second_factor=True
+    )
     asked_at = now - timedelta(days=180)
     _answer_for(session, voices, now=asked_at - timedelta(days=30))
     _take_part(session, voices, new_public_id, now=asked_at - timedelta(days=20))
+    _say_by_what_right(session, voices, now=asked_at - timedelta(days=20))
     for purpose, share in _YES.items():
         notice_id = _ask(
             session, steward, voices, purpose, Subject.ORGANIZATION, new_public_id(), now=asked_at
@@ -157,6 +160,21 @@ def _take_part(
         )
 
 
+def _say_by_what_right(session: Session, voices: Voices, *, now: datetime) -> None:
+    """Who signs for the operator and for the partner."""
+    resolved = local(now).date()
+    for id_, person_id, mandate in (
+        (
+            voices.operator_id,
+            voices.steward_id,
+            Mandate(Capacity.MANDATE, f"CA-{resolved:%Y-%m}", resolved),
+        ),
+        (voices.partner_id, voices.partner_manager_id, Mandate(Capacity.EXECUTIVE_DIRECTION)),
+    ):
+        actor = Actor(person_id=person_id, memberships={id_: Role.MANAGER})
+        organizations.state_mandate(session, actor, id_, mandate, now=now)
+
+
 def _agree(
     session: Session, steward: Actor, voices: Voices, public_id: str, *, now: datetime
 ) -> None:
@@ -196,8 +214,7 @@ def _agree(
     )
     for actor, side in ((partner, Side.PARTNER), (steward, Side.OPERATOR)):
         hash_ = agreements.agreement(session, actor, public_id, now=now).hash
-        capacity = _CAPACITIES[side]
-        agreements.accept(session, actor, public_id, side, hash_, now=now, capacity=capacity)
+        agreements.accept(session, actor, public_id, side, hash_, now=now)
     analyst = Actor(person_id=voices.partner_manager_id, roles=frozenset({Role.ANALYST}))
     hash_ = agreements.agreement(session, analyst, public_id, now=now).hash
     agreements.undertake(session, analyst, public_id, hash_, now=now)

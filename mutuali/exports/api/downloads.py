@@ -4,11 +4,14 @@ from flask import Response
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
+from mutuali.agreements.rules import Dataset
+from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor, Permission
 from mutuali.exports import service
 from mutuali.exports.api.door import bp
-from mutuali.exports.views.handed import handed, token_of
+from mutuali.exports.views.handed import handed, handed_to_anybody, token_of
 from mutuali.web.clock import utc_now
+from mutuali.web.doors import PUBLIC
 from mutuali.web.identity import holder_hash
 from mutuali.web.mail import address
 from mutuali.web.secrets import fingerprint_key
@@ -70,6 +73,22 @@ def revoke_links(session: Session, actor: Actor, export_id: str) -> None:
 def downloads(session: Session, actor: Actor, export_id: str) -> list[service.Taken]:
     """Who took an export and when, latest first."""
     return service.downloads_of(session, actor, export_id)
+
+
+@bp.operation(
+    "GET",
+    "/datasets/<dataset>/file",
+    PUBLIC,
+    "Télécharger un jeu de données ouvert",
+    gives={"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+)
+def published(session: Session, actor: Actor, dataset: str) -> Response:
+    """The ZIP of an open dataset, or a range of it, for anybody; 409 while nothing is published."""
+    try:
+        name = Dataset(dataset)
+    except ValueError:
+        raise NotFound from None
+    return handed_to_anybody(session, name)
 
 
 @bp.operation(

@@ -91,9 +91,10 @@ def consequence(state: ExportState, clause: OnWithdrawal, *, is_open: bool) -> C
     """What happens to an export that holds somebody whose yes ended."""
     if state in (ExportState.BUILDING, ExportState.IN_REVIEW):
         return Consequence.REBUILD
-    if is_open or state not in (ExportState.READY, ExportState.EXPIRED):
+    if state not in (ExportState.READY, ExportState.EXPIRED):
         return Consequence.NOTHING
-    if clause is OnWithdrawal.STOP:
+    # What is published is not offered any more, and nobody knows who took it.
+    if is_open or clause is OnWithdrawal.STOP:
         return Consequence.STOP if state is ExportState.READY else Consequence.NOTHING
     return Consequence.RECALL
 

@@ -47,33 +47,13 @@ class Ground:
     """
 
     regime: Regime
-    row_level: bool
-    dataset: str
+    dataset: Dataset
     to_operator: bool
     assessed: bool
     outside: bool
     assessed_outside: bool
     cai_sent_on: date | None
     in_charge: bool
-
-
-def obstacles(ground: Ground, today: date) -> Iterator[Reason]:
-    """Why nothing may be built or let out yet, all of it, each with what to do about it."""
-    if not ground.assessed:
-        yield Reason("export.not_assessed", {"dataset": ground.dataset})
-    if ground.outside and not ground.assessed_outside:
-        yield Reason("export.not_assessed_outside", {"dataset": ground.dataset})
-    if not ground.in_charge:
-        yield Reason("export.nobody_in_charge")
-    if ground.regime is Regime.OWN_STUDY and not ground.to_operator:
-        yield Reason("export.own_study_elsewhere")
-    if ground.regime is Regime.OPEN and ground.row_level:
-        yield Reason("export.rows_never_open")
-    if ground.regime is Regime.RESEARCH:
-        if ground.cai_sent_on is None:
-            yield Reason("export.not_sent_to_cai")
-        elif today < ground.cai_sent_on + CAI_WAIT:
-            yield Reason("export.cai_waits", {"on": ground.cai_sent_on + CAI_WAIT})
 
 
 _TO_SOMEBODY = frozenset({Regime.OWN_STUDY, Regime.NAMED_RECIPIENT, Regime.RESEARCH})
@@ -92,3 +72,22 @@ _LAWFUL: Mapping[Dataset, frozenset[Regime]] = {
 def lawful(dataset: Dataset, regime: Regime) -> bool:
     """Whether a dataset may leave by that right at all; what the right asks for comes on top."""
     return regime in _LAWFUL[dataset]
+
+
+def obstacles(ground: Ground, today: date) -> Iterator[Reason]:
+    """Why nothing may be built or let out yet, all of it, each with what to do about it."""
+    if not ground.assessed:
+        yield Reason("export.not_assessed", {"dataset": ground.dataset.value})
+    if ground.outside and not ground.assessed_outside:
+        yield Reason("export.not_assessed_outside", {"dataset": ground.dataset.value})
+    if not ground.in_charge:
+        yield Reason("export.nobody_in_charge")
+    if ground.regime is Regime.OWN_STUDY and not ground.to_operator:
+        yield Reason("export.own_study_elsewhere")
+    if not lawful(ground.dataset, ground.regime):
+        yield Reason("export.not_by_this_right")
+    if ground.regime is Regime.RESEARCH:
+        if ground.cai_sent_on is None:
+            yield Reason("export.not_sent_to_cai")
+        elif today < ground.cai_sent_on + CAI_WAIT:
+            yield Reason("export.cai_waits", {"on": ground.cai_sent_on + CAI_WAIT})

@@ -44,6 +44,7 @@ from mutuali.exports.service.ending import (
 )
 from mutuali.exports.service.feed import (
     FORMS,
+    OPEN_LICENCE,
     Publisher,
     Told,
     catalogue,
@@ -83,6 +84,12 @@ from mutuali.exports.service.pack import (
     signed_bytes,
 )
 from mutuali.exports.service.parquet import write_parquet
+from mutuali.exports.service.published import (
+    Published,
+    published,
+    still_published,
+    take_published,
+)
 from mutuali.exports.service.recalls import (
     Attestation,
     NoticeFacts,
@@ -112,6 +119,7 @@ __all__ = [
     "COLUMNS",
     "FORMS",
     "MANIFEST",
+    "OPEN_LICENCE",
     "REGISTER_COLUMNS",
     "Asked",
     "AssessmentFacts",
@@ -138,6 +146,7 @@ __all__ = [
     "NoticeFacts",
     "OpinionFacts",
     "Pack",
+    "Published",
     "Publisher",
     "RecallFacts",
     "Review",
@@ -196,6 +205,7 @@ __all__ = [
     "notify",
     "overdue",
     "prepare",
+    "published",
     "put",
     "read",
     "recall_of",
@@ -213,8 +223,10 @@ __all__ = [
     "signed_bytes",
     "steps",
     "still_open",
+    "still_published",
     "sweep",
     "take",
+    "take_published",
     "trace",
     "use_link",
     "waiting_for",

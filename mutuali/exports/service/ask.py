@@ -18,7 +18,7 @@ from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.lineage import told_outside
 from mutuali.exports.rules.opinions import opinions_needed
-from mutuali.exports.rules.regimes import regime_of
+from mutuali.exports.rules.regimes import lawful, regime_of
 from mutuali.exports.service.closed_store import record_keys
 from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
@@ -43,7 +43,8 @@ def request_export(
 
     Raises:
         Forbidden: no analyst.
-        Refused: no agreement in force names them, or it does not cover the dataset or purpose.
+        Refused: no agreement in force names them, it does not cover the dataset or purpose, or the
+            dataset may not leave by the right that the agreement stands on.
     """
     require(actor, Permission.EXPORT_REQUEST)
     if actor.person_id is None:
@@ -63,6 +64,9 @@ def request_export(
         reasons.append(Reason("export.dataset_not_agreed", {}, "dataset"))
     if asked.purpose not in under.purposes or asked.purpose not in ALLOWED[asked.dataset]:
         reasons.append(Reason("export.purpose_not_agreed", {}, "purpose"))
+    regime = regime_of(under.instrument)
+    if not reasons and not lawful(asked.dataset, regime):
+        reasons.append(Reason("export.not_by_this_right", {}, "dataset"))
     if reasons:
         raise Refused.because(reasons)
     row = Export(
@@ -70,12 +74,10 @@ def request_export(
         agreement_id=under.id,
         dataset=asked.dataset,
         purpose=asked.purpose,
-        regime=regime_of(under.instrument),
+        regime=regime,
         question=asked.question,
         answers=asked.answers.to_dict(),
-        opinions_needed=opinions_needed(
-            regime_of(under.instrument), row_level=CATALOGUE[asked.dataset].row_level
-        ),
+        opinions_needed=opinions_needed(regime, row_level=CATALOGUE[asked.dataset].row_level),
         state=ExportState.REQUESTED,
         requested_by=actor.person_id,
         created_at=now,

@@ -43,7 +43,7 @@ class Catalogued:
     description: tuple[str, str]
     publisher: str
     contact: str
-    agreement: str
+    licence: str
     policy: str
     is_open: bool
     made_at: str
@@ -97,7 +97,7 @@ def _distribution(said: Catalogued, file: Written) -> dict[str, Any]:
         "dcat:accessURL": {"@id": said.address},
         "dct:format": {"@id": kind},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
-        "dct:license": {"@id": said.agreement},
+        "dct:license": {"@id": said.licence},
         "dcat:byteSize": _typed(str(file.size), "nonNegativeInteger"),
         "spdx:checksum": {
             "@id": f"{_file(said, file)}-sha256",
@@ -156,7 +156,7 @@ def _vocabulary(said: Catalogued) -> list[dict[str, Any]]:
     """The classes of what others define: their shapes ask for them in the same graph."""
     formats = {_FORMATS[each.path.rpartition(".")[2]] for each in said.files}
     return [
-        {"@id": said.agreement, "@type": "dct:LicenseDocument"},
+        {"@id": said.licence, "@type": "dct:LicenseDocument"},
         {"@id": said.policy, "@type": ["odrl:Policy", "prov:Entity"]},
         {"@id": _rights(said), "@type": "dct:RightsStatement"},
         {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},

@@ -19,7 +19,9 @@ _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _EU = Namespace("http://publications.europa.eu/resource/authority/")
 _IANA = Namespace("https://www.iana.org/assignments/media-types/")
 _MONTREAL = URIRef("https://www.geonames.org/6077243")
-_CC_BY = URIRef("https://creativecommons.org/licenses/by/4.0/")
+#: Under what open datasets, and the descriptions of all, may be used.
+OPEN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_CC_BY = URIRef(OPEN_LICENCE)
 
 #: How each serialization is called by rdflib, and its media type, by the end of its address.
 FORMS: Mapping[str, tuple[str, str]] = {

@@ -107,7 +107,7 @@ def use_link(
     _may_take(session, actor, row, key=key, now=now)
     _still_good(link, resumes=resumes, now=now)
     if not takes or link.used_at is not None:
-        return _handed(row, now=now)
+        return handed_as(row, now=now)
     link.used_at = now
     return hand_over(session, actor, row.public_id, key=key, now=now)
 
@@ -126,7 +126,7 @@ def hand_over(
     session.add(ExportDownload(export_id=row.id, person_id=person_id, at=now))
     told = {"agreement": row.agreement_id, "sha256": row.file_sha256}
     audit.record(session, actor, "export.downloaded", "export", row.id, now=now, facts=told)
-    return _handed(row, now=now)
+    return handed_as(row, now=now)
 
 
 def still_open(
@@ -189,7 +189,8 @@ def taken(session: Session, export_ids: Iterable[int]) -> list[Taken]:
     return [Taken(row.person_id, people[row.person_id].name, row.at) for row in rows]
 
 
-def _handed(row: Export, *, now: datetime) -> Handed:
+def handed_as(row: Export, *, now: datetime) -> Handed:
+    """What is given of a bundle that may be taken."""
     day = (row.released_at or now).date().isoformat()
     name = f"mutuali-{row.dataset}-{day}.zip"
     return Handed(str(row.file_key), name, str(row.file_sha256), row.file_bytes or 0)
@@ -207,12 +208,22 @@ def _may_take(session: Session, actor: Actor, row: Export, *, key: bytes, now: d
     mine = {each.id: each for each in agreements.in_force_for(session, actor.person_id, now=now)}
     if row.agreement_id not in mine:
         raise Forbidden("export.not_named")
+    require_out(session, row, mine[row.agreement_id].partner_id, key=key, now=now)
+    return actor.person_id
+
+
+def require_out(
+    session: Session, row: Export, recipient_id: int, *, key: bytes, now: datetime
+) -> None:
+    """Let a bundle be taken now by whoever may take it.
+
+    Raises:
+        Conflict: it is not ready, its time is over, or somebody in it took back their yes.
+    """
     if row.state != ExportState.READY or row.file_key is None or row.expires_at <= now:
         raise Conflict("export.not_ready")
-    recipient_id = mine[row.agreement_id].partner_id
     if not stands(session, row, recipient_id, key=key, now=now):
         raise Conflict("export.consent_withdrawn")
-    return actor.person_id
 
 
 def _still_good(link: ExportLink, *, resumes: bool, now: datetime) -> None:

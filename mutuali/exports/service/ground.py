@@ -10,7 +10,6 @@ from mutuali.agreements.rules import Dataset, is_in_force
 from mutuali.core.errors import Conflict, Reason
 from mutuali.core.period import local
 from mutuali.exports.models import Export
-from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.regimes import Ground, Regime, obstacles
 from mutuali.exports.service.assessments import assessment_in_force
 from mutuali.organizations import service as organizations
@@ -47,8 +46,7 @@ def what_is_missing(
     outside = agreement.outside_quebec or hosted_outside
     ground = Ground(
         regime=Regime(row.regime),
-        row_level=CATALOGUE[dataset].row_level,
-        dataset=dataset.value,
+        dataset=dataset,
         to_operator=agreement.is_internal,
         assessed=assessment_in_force(session, dataset, outside=False, now=now) is not None,
         outside=outside,

@@ -98,6 +98,8 @@ def _add_for_readers(
         "restrictions": plain_restrictions(work.export),
         "files": files,
         "destroy_by": date.fromisoformat(report["destroy_by"]),
+        "is_open": _is_open(work),
+        "home": address(f"/jeux-de-donnees/{work.export.dataset.value}"),
         "page": page_of(work.export),
         "withdrawals": _withdrawals(work),
         "verifier": address("/transparence/verify_bundle.py"),
@@ -109,8 +111,14 @@ def _add_for_readers(
         render_template(f"exports/bundle/README.{language}.md", **said).encode(),
     )
     pack.add(_REPORTS[language], render_template("exports/report.html", **said).encode())
-    text = work.export.agreement.text_fr if language == "fr" else work.export.agreement.text_en
-    pack.add(f"agreement.{language}.txt", text.encode())
+    if not _is_open(work):  # its text names people, and binds nobody but its parties
+        agreement = work.export.agreement
+        text = agreement.text_fr if language == "fr" else agreement.text_en
+        pack.add(f"agreement.{language}.txt", text.encode())
+
+
+def _is_open(work: service.Work) -> bool:
+    return CATALOGUE[work.export.dataset].is_open
 
 
 def _in_both(say: Callable[[], T]) -> dict[str, T]:
@@ -133,6 +141,12 @@ def _description(
         description=shown.answers,
         created=report["as_of"],
         licence={
+            "name": "CC-BY-4.0",
+            "title": "Creative Commons Attribution 4.0",
+            "path": service.OPEN_LICENCE,
+        }
+        if _is_open(work)
+        else {
             "name": "LicenseRef-agreement",
             "title": f"{agreement.number} · {agreement.hash}",
             "path": "agreement.fr.txt",
@@ -156,9 +170,11 @@ def _catalogued(
         description=(shown["fr"].answers, shown["en"].answers),
         publisher=agreement.operator_name,
         contact=settings.operator_contact,
-        agreement=address(f"/ententes/{agreement.public_id}"),
+        licence=service.OPEN_LICENCE
+        if _is_open(work)
+        else address(f"/ententes/{agreement.public_id}"),
         policy=str(work.policy["@id"]),
-        is_open=CATALOGUE[work.export.dataset].is_open,
+        is_open=_is_open(work),
         made_at=report["as_of"],
         first=local(first).date(),
         last=local(last - timedelta(microseconds=1)).date(),

@@ -18,12 +18,14 @@ from mutuali.exports import service
 from mutuali.exports.rules.catalogue import CATALOGUE, DeclaredDataset
 from mutuali.exports.rules.ladder import ON_THE_LADDER, Rung, tables_at
 from mutuali.exports.views.door import bp
+from mutuali.exports.views.handed import handed_to_anybody
 from mutuali.exports.views.shown import answers_of, shown_columns
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.language import language
 from mutuali.web.mail import in_language
 from mutuali.web.pages import page
+from mutuali.web.secrets import fingerprint_key
 from mutuali.web.words import label
 
 _LANGUAGES = ("fr", "en")
@@ -56,8 +58,16 @@ def dataset(session: Session, actor: Actor, name: str) -> ResponseReturnValue:
         purposes=[label("consent.purpose", each) for each in sorted(ALLOWED[declared.name])],
         ladder=_ladder(declared.name),
         steps=steps,
+        published=service.published(session, declared.name, key=fingerprint_key(), now=utc_now()),
         asks=may(actor, Permission.EXPORT_REQUEST),
     )
+
+
+@bp.get("/jeux-de-donnees/<name>/fichier")
+@door(PUBLIC)
+def published_file(session: Session, actor: Actor, name: str) -> ResponseReturnValue:
+    """What is published of an open dataset, without an account."""
+    return handed_to_anybody(session, _declared(name).name)
 
 
 @bp.get("/jeux-de-donnees/<name>/dictionnaire.json")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
+from mutuali.agreements.rules import Dataset
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor
 from mutuali.exports import service
@@ -39,17 +40,40 @@ def handed(session: Session, actor: Actor, token: str) -> Response:
         NotFound, Forbidden, Conflict: as ``service.use_link``.
     """
     link_id, holder = _link_in(token), holder_hash()
-    takes = request.method != "HEAD"
     found = service.use_link(
         session,
         actor,
         link_id,
         holder=holder,
-        takes=takes,
+        takes=request.method != "HEAD",
         resumes="Range" in request.headers,
         key=fingerprint_key(),
         now=utc_now(),
     )
+    return _answer(found, _asking_again(link_id, holder))
+
+
+def handed_to_anybody(session: Session, dataset: Dataset) -> Response:
+    """The publication of an open dataset, or the part of it that was asked for.
+
+    Raises:
+        NotFound, Conflict: as ``service.take_published``.
+    """
+    found = service.take_published(session, dataset, key=fingerprint_key(), now=utc_now())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def may_go_on() -> bool:
+        with app.app_context(), transaction(reads=True) as again:
+            return service.still_published(
+                again, found.export_id, key=fingerprint_key(), now=utc_now()
+            )
+
+    return _answer(found.file, may_go_on)
+
+
+def _answer(found: service.Handed, may_go_on: Callable[[], bool]) -> Response:
+    """The file in whole or in part; ``may_go_on`` is asked before each piece of it."""
+    takes = request.method != "HEAD"
     etag = f'"{found.sha256}"'
     headers: dict[str, str] = {
         "Accept-Ranges": "bytes",
@@ -69,7 +93,6 @@ def handed(session: Session, actor: Actor, token: str) -> Response:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
     headers["Content-Length"] = str(end - start)
     files_url = str(current_app.config["SETTINGS"].files_url)
-    may_go_on = _asking_again(link_id, holder)
     pieces = _pieces(files_url, found.key, start, end, may_go_on) if takes else iter(())
     return Response(
         pieces,

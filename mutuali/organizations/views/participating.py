@@ -9,7 +9,7 @@ from mutuali.core.errors import DomainError, Forbidden, NotFound
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.organizations import service
-from mutuali.organizations.rules import EXIT_NOTICE, Mandate, takes_part
+from mutuali.organizations.rules import EXIT_NOTICE, Mandate, OrganizationState, takes_part
 from mutuali.organizations.schemas import MandateSchema, ParticipationSchema
 from mutuali.organizations.views.pages import bp
 from mutuali.web.clock import utc_now
@@ -102,6 +102,8 @@ def _page(session: Session, actor: Actor, error: DomainError | None = None) -> R
         offered_texts={"fr": paragraphs(offered.text_fr), "en": paragraphs(offered.text_en)},
         signatories=signatories,
         mine=next((each for each in signatories if each.person_id == actor.person_id), None),
+        # Partners and the operator accept no participation, and sign agreements on data.
+        speaks=participates or not takes_part(own.kind, OrganizationState.ACCEPTED),
         manages=may(actor, Permission.PARTICIPATION_ACCEPT, over=id_),
         last_day=local(accepted.ends_at).date() if accepted and accepted.ends_at else None,
         notice_days=EXIT_NOTICE.days,
