@@ -5,8 +5,8 @@ from alembic import op
 
 from mutuali.agreements.guard import RULES, in_dialect
 
-revision = "0029_required_clauses"
-down_revision = "0028_lineage"
+revision = "0031_required_clauses"
+down_revision = "0030_corrections"
 
 
 def upgrade() -> None:
