@@ -21,6 +21,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.mail import address
 from mutuali.web.secrets import new_public_id
 from tests.agreements.made import in_force
+from tests.exports.networks import FIRST
 from tests.exports.stored import ANSWERS, KEY, Network, export_row, prepared, shared_year
 from tests.factories import World
 
@@ -43,7 +44,7 @@ def shown(app: Flask, session: Session, net: Network) -> dict[tuple[str, ...], i
     with app.app_context():
         work = service.read(session, row.id, address=address, key=KEY, now=utc_now())
     assert work is not None
-    built = service.build(work.snapshot)
+    built = service.build(work.snapshot, FIRST)
     assert isinstance(built, service.Built), built
     assert built.report["k"] == work.export.agreement.k
     found = {}
