@@ -16,6 +16,7 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset, Instrument, Side
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer, Purpose
+from mutuali.equipment.models import Listing
 from mutuali.exports.models import Export
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.regimes import Regime
@@ -173,6 +174,8 @@ def test_from_the_request_to_a_visitor_and_out_of_reach_after_a_withdrawal(
 ) -> None:
     now = utc_now()
     net = shared_year(session, World(session, now), Dataset.ORGANIZATIONS_CAPACITY, now=now)
+    # One line like no other: who is named by their own yes needs no company.
+    session.scalars(sa.select(Listing).order_by(Listing.id)).all()[0].units = 3
     client = app.test_client()
     assert client.get(f"{PAGE}/fichier").status_code == 409
     assert "Rien n’est publié pour le moment." in client.get(PAGE).text

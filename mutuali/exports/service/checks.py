@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mutuali.agreements.rules import ReleaseSettings
-from mutuali.exports.rules.catalogue import ColumnRole
+from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole
 from mutuali.exports.rules.checks import Finding, OutputCheck, at_least, at_most
 from mutuali.exports.rules.domains import domain_of
 from mutuali.exports.service.built import Built, BuiltTable, LineWitness
@@ -186,7 +186,10 @@ def free_text(output: Output) -> Iterator[Finding]:
 
 
 def contributors(output: Output) -> Iterator[Finding]:
-    """At least k on each side of each published figure, or of each group of alike lines."""
+    """At least k on each side of each published figure, or of each group of alike lines; a list of
+    those who said yes to being named hides nobody among others."""
+    if CATALOGUE[output.snapshot.dataset].names_organizations:
+        return
     if output.witness is not None:
         fewest = min(_per_group(output, output.witness), default=0)
     else:
