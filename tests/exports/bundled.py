@@ -86,14 +86,15 @@ def files_of(bundle: bytes) -> Files:
         return Files({name: archive.read(name) for name in archive.namelist()})
 
 
-def main(path: str) -> None:
-    """Build from what was pickled at ``path`` and print the SHA-256 of the bundle."""
-    settings, work = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by our test
-    built = service.build(work.snapshot, FIRST)
-    assert isinstance(built, service.Built)
-    app = create_app(settings, TESTING=True)
-    print(hashlib.sha256(bundle_of(app, work, built)).hexdigest())
+def main() -> None:
+    """Build from what was pickled at each path that is said, and say the SHA-256 of the bundle."""
+    for path in map(str.strip, sys.stdin):
+        settings, work = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by our test
+        built = service.build(work.snapshot, FIRST)
+        assert isinstance(built, service.Built)
+        app = create_app(settings, TESTING=True)
+        print(hashlib.sha256(bundle_of(app, work, built)).hexdigest(), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -8,7 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -207,9 +207,24 @@ def test_parquet_is_written_group_by_group() -> None:
         write_parquet(table, b"a,b\nmany,x\n", io.BytesIO())
 
 
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[subprocess.Popen[str]]:
+    """Another process, which builds what it is told to."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.exports.bundled"],
+        env={"PYTHONHASHSEED": "1", "PATH": ""},
+        cwd=PROGRAM.parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+
+
 @ALL
 def test_the_same_inputs_give_the_same_bytes_in_another_process(
     app: Flask,
+    elsewhere: subprocess.Popen[str],
     twice: tuple[bytes, bytes],
     works: dict[Dataset, service.Work],
     dataset: Dataset,
@@ -218,15 +233,10 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process(
     """Built anew from what was read, under another seed: nothing follows the order of a set."""
     kept = tmp_path / "work.pickle"
     kept.write_bytes(pickle.dumps((app.config["SETTINGS"], works[dataset])))
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.exports.bundled", str(kept)],
-        env={"PYTHONHASHSEED": "1", "PATH": ""},
-        cwd=PROGRAM.parents[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert made.stdout.strip() == hashlib.sha256(twice[0]).hexdigest()
+    assert elsewhere.stdin
+    assert elsewhere.stdout
+    print(kept, file=elsewhere.stdin, flush=True)
+    assert elsewhere.stdout.readline().strip() == hashlib.sha256(twice[0]).hexdigest()
 
 
 def test_an_entry_is_hashed_while_it_is_written() -> None:

@@ -51,7 +51,7 @@ class Output:
 
     @cached_property
     def cells(self) -> "pa.Table":
-        """The file's cells, all as text.
+        """The file's cells, all as text, each distinct one held once.
 
         Raises:
             UnreadableFile: lines of different lengths, or no CSV at all.
@@ -61,13 +61,15 @@ class Output:
 
         names = self.built.data.split(b"\n", 1)[0].decode().split(",")
         try:
-            return csv.read_csv(
+            read = csv.read_csv(
                 io.BytesIO(self.built.data),
                 parse_options=csv.ParseOptions(newlines_in_values=True),
                 convert_options=csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+                    strings_can_be_null=False,
                 ),
             )
+            return read.unify_dictionaries().combine_chunks()
         except pa.ArrowInvalid as error:
             raise UnreadableFile(str(error)) from error
 
@@ -285,7 +287,7 @@ def _descents(cells: "pa.Table") -> int:
         return 0
     wrong, undecided = pa.scalar(False), pa.scalar(True)
     for column in cells.columns:
-        told = column.combine_chunks().dictionary_encode()
+        told = column.combine_chunks()
         texts = told.dictionary.to_pylist()
         place = {text: place for place, text in enumerate(sorted(texts))}
         ranks = pa.array([place[text] for text in texts], pa.int64()).take(told.indices)
@@ -326,9 +328,9 @@ def _single_valued(output: Output) -> int:
     found = 0
     for column in output.built.table.columns:
         if column.role is ColumnRole.SENSITIVE:
-            grouped = output.cells.group_by(list(output.keys))
-            kinds = grouped.aggregate([(column.name, "count_distinct")])
-            found += kinds.column(f"{column.name}_count_distinct").to_pylist().count(1)
+            kinds = output.cells.group_by([*output.keys, column.name]).aggregate([])
+            each = kinds.group_by(list(output.keys)).aggregate([([], "count_all")])
+            found += each.column("count_all").to_pylist().count(1)
     return found
 
 

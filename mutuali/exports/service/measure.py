@@ -84,11 +84,7 @@ def _of_lines(output: Output, witness: LineWitness) -> dict[str, Any]:
     from mutuali.privacy.measures.inference import inference
 
     parts, k = output.built.parts, output.settings.k
-    # Once as numbers, for all that reads them below.
-    cells = pa.table(
-        {name: output.cells.column(name).dictionary_encode() for name in output.cells.column_names}
-    )
-    after = cells
+    after = output.cells
     for side, people in witness.sides.items():
         after = after.append_column(side, pa.array(people).dictionary_encode())
     risks = [_risk_of_lines(each, output.keys, k) for each in (parts, after)]
@@ -96,7 +92,7 @@ def _of_lines(output: Output, witness: LineWitness) -> dict[str, Any]:
         group_by(after, list(output.keys)), values_of(after, "outcome").codes, "outcome"
     )
     plan = loans.plan(output.snapshot)
-    scene = Scene(cells, plan, parts, pa.array(witness.rows).to_numpy())
+    scene = Scene(output.cells, plan, parts, pa.array(witness.rows).to_numpy())
     targets = _spread(parts.num_rows)
     found = [
         directory.play(scene, _directory(parts, side, column), side)
