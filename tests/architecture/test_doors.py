@@ -2,13 +2,16 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from flask import Flask
 
 from mutuali.app import create_app
 from mutuali.core.permissions import GRANTS, Permission, Role
+from mutuali.web import sentences, words
 from mutuali.web.sentences import SENTENCES
 from tests.conftest import settings
 
@@ -57,6 +60,14 @@ def raised_codes() -> set[str]:
                     if isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value)):
                         codes.add(str(argument.value))
     return codes
+
+
+@pytest.mark.parametrize("package", [words, sentences])
+def test_no_word_and_no_sentence_stands_in_two_files(package: ModuleType) -> None:
+    folder = Path(package.__file__ or "").parent
+    assert len(package.PARTS) == len(list(folder.glob("*.py"))) - 1
+    found = Counter(code for part in package.PARTS for code in part)
+    assert {code for code, times in found.items() if times > 1} == set()
 
 
 def test_every_refusal_has_a_sentence() -> None:

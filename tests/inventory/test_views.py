@@ -6,13 +6,13 @@ import io
 from flask.testing import FlaskClient
 
 from mutuali.inventory.rules import HOLDINGS, entries
-from mutuali.web.held_words import HELD
+from mutuali.web.words import WORDS
 
 
 def test_the_page_names_every_table_and_says_what_for_and_how_long(client: FlaskClient) -> None:
     shown = client.get("/transparence/ce-que-nous-gardons").text
     for table in HOLDINGS:
-        assert str(HELD["inventory.table"][table]) in shown
+        assert str(WORDS["inventory.table"][table]) in shown
     assert "Sept ans après la fin" in shown
     assert "mot de passe, illisible" in shown
     assert '<details class="fold" open>' not in shown
@@ -22,8 +22,8 @@ def test_the_page_names_every_table_and_says_what_for_and_how_long(client: Flask
 
 
 def test_every_table_and_every_column_has_its_words() -> None:
-    assert set(HOLDINGS) <= set(HELD["inventory.table"])
-    assert {each.column for each in entries()} <= set(HELD["inventory.column"])
+    assert set(HOLDINGS) <= set(WORDS["inventory.table"])
+    assert {each.column for each in entries()} <= set(WORDS["inventory.column"])
 
 
 def test_the_file_and_the_api_have_a_line_per_stored_column(client: FlaskClient) -> None:

@@ -1,0 +1,35 @@
+"""Refusals of bookings: what is wrong and what to do next; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+BOOKINGS: Mapping[str, Any] = {
+    "booking.own_listing": _l(
+        "Cette annonce est à votre organisme. Fermez plutôt des plages à l’agenda."
+    ),
+    "booking.in_the_past": _l("Ce moment est déjà passé. Choisissez une date à venir."),
+    "booking.too_soon": _l(
+        "Le prêteur demande %(lead)s de préavis. Le premier début possible\u00a0: %(first)s."
+    ),
+    "booking.too_short": _l("Ce prêt dure au moins %(shortest)s. Allongez la période."),
+    "booking.too_long": _l("Ce prêt dure au plus %(longest)s. Raccourcissez la période."),
+    "booking.outside_hours": _l("Hors des heures du prêteur\u00a0: %(hours)s."),
+    "booking.closed": _l("Fermé %(span)s. Choisissez un autre moment."),
+    "booking.not_enough_units": _l(
+        "Déjà réservé sur cette période\u00a0: %(free)s sur %(units)s libres. Diminuez le nombre ou changez de moment."
+    ),
+    "booking.not_free": _l("Quelqu’un vient de réserver ce moment. Choisissez-en un autre."),
+    "booking.still_out": _l(
+        "Des unités ne sont pas encore revenues\u00a0: on ne peut pas en remettre autant maintenant."
+    ),
+    "booking.no_such_step": _l(
+        "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
+    ),
+    "booking.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’emprunteur la lira."),
+    "condition.unexplained": _l("Cochez tout ce qui est vrai, ou dites ce qui ne va pas."),
+    "booking.too_early_to_hand_over": _l(
+        "La prise en charge se note au plus tôt %(early)s avant le début."
+    ),
+}

@@ -1,0 +1,34 @@
+"""Refusals of equipment: what is wrong and what to do next; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+EQUIPMENT: Mapping[str, Any] = {
+    "listing.not_published": _l("Cette annonce n’est pas publiée en ce moment."),
+    "listing.title_missing": _l("Donnez un titre dans au moins une langue."),
+    "listing.shortest_over_longest": _l(
+        "La durée la plus courte dépasse la plus longue. Corrigez l’une des deux."
+    ),
+    "listing.units_booked": _l(
+        "Des réservations à venir occupent plus d’unités que ce nombre. Gardez-en davantage ou annulez d’abord une réservation."
+    ),
+    "listing.temperature_reversed": _l(
+        "La température la plus basse dépasse la plus haute. Inversez-les."
+    ),
+    "listing.duration_too_long": _l("Cette durée dépasse un an. Raccourcissez-la."),
+    "closure.in_the_past": _l("Cette plage est déjà passée. Choisissez une fin à venir."),
+    "hours.none": _l(
+        "Indiquez les heures d’au moins un jour, ou cochez «\u00a0À toute heure\u00a0»."
+    ),
+    "hours.reversed": _l("L’ouverture vient après la fermeture. Corrigez les heures de ce jour."),
+    "hours.overlap": _l("Deux plages du même jour se chevauchent. Fusionnez-les."),
+    "photo.unreadable": _l("Cette image ne s’ouvre pas. Envoyez un fichier JPEG, PNG ou WebP."),
+    "photo.too_large": _l("Cette image est trop lourde. Envoyez un fichier de %(max)s Mo au plus."),
+    "photo.too_many_pixels": _l(
+        "Cette image a trop de pixels (plus de 50 millions). Réduisez-la, puis réessayez."
+    ),
+    "photo.too_many": _l("Une annonce porte au plus %(max)s photos. Retirez-en une d’abord."),
+    "photo.alt_missing": _l("Décrivez la photo en quelques mots, pour qui ne la voit pas."),
+}

@@ -1,0 +1,50 @@
+"""What enum values are called on the pages: a file per feature, one dictionary per enum, French
+there. All of them together are ``WORDS``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mutuali.web.words.accounts import ACCOUNTS
+from mutuali.web.words.agreements import AGREEMENTS
+from mutuali.web.words.assessments import ASSESSMENTS
+from mutuali.web.words.bookings import BOOKINGS
+from mutuali.web.words.catalogue import CATALOGUE
+from mutuali.web.words.consent import CONSENT
+from mutuali.web.words.equipment import EQUIPMENT
+from mutuali.web.words.everywhere import EVERYWHERE
+from mutuali.web.words.exports import EXPORTS
+from mutuali.web.words.governance import GOVERNANCE
+from mutuali.web.words.inventory import INVENTORY
+from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
+from mutuali.web.words.organizations import ORGANIZATIONS
+
+PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
+    EVERYWHERE,
+    ACCOUNTS,
+    ORGANIZATIONS,
+    EQUIPMENT,
+    BOOKINGS,
+    INVENTORY,
+    INVENTORY_COLUMNS,
+    CONSENT,
+    AGREEMENTS,
+    CATALOGUE,
+    EXPORTS,
+    ASSESSMENTS,
+    GOVERNANCE,
+)
+
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    kind: words for part in PARTS for kind, words in part.items()
+}
+
+
+def label(kind: str, value: object) -> str:
+    """What ``value`` of the enum ``kind`` is called in the language of the request."""
+    return str(WORDS[kind][str(value)])
+
+
+def choices(kind: str, *values: object) -> list[tuple[str, str]]:
+    """(value, label) pairs for a form; all of the enum's when none are named."""
+    wanted = [str(value) for value in values] or list(WORDS[kind])
+    return [(value, label(kind, value)) for value in wanted]

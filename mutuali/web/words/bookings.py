@@ -1,0 +1,48 @@
+"""What the values of bookings are called; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+BOOKINGS: Mapping[str, Mapping[str, Any]] = {
+    "bookings.state": {
+        "requested": _l("Demandée"),
+        "held": _l("Bloquée temporairement"),
+        "approved": _l("Confirmée"),
+        "on_loan": _l("En prêt"),
+        "returned": _l("De retour"),
+        "closed": _l("Terminée"),
+        "declined": _l("Refusée"),
+        "cancelled": _l("Annulée"),
+        "expired": _l("Expirée"),
+        "overdue": _l("En retard"),
+    },
+    "bookings.step": {
+        "request": _l("Demande envoyée"),
+        "approve": _l("Demande acceptée"),
+        "decline": _l("Demande refusée"),
+        "cancel": _l("Réservation annulée"),
+        "expire": _l("Demande expirée, faute de réponse"),
+        "hand_over": _l("Prise en charge"),
+        "take_back": _l("Retour"),
+        "close": _l("Retour vérifié, réservation terminée"),
+    },
+    "bookings.day": {
+        "free": _l("libre"),
+        "partly": _l("en partie"),
+        "taken": _l("pris"),
+        "closed": _l("fermé"),
+        "over": _l("passé"),
+    },
+    "bookings.purpose": {
+        "food_delivery": _l("Livrer de la nourriture"),
+        "food_rescue": _l("Récupérer des surplus"),
+        "cooking": _l("Cuisiner"),
+        "storage": _l("Entreposer"),
+        "event": _l("Tenir un événement"),
+        "harvest": _l("Récolter"),
+        "replacement": _l("Remplacer un équipement en panne"),
+        "other": _l("Autre raison"),
+    },
+}

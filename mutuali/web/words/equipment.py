@@ -1,0 +1,39 @@
+"""What the values of equipment are called; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+EQUIPMENT: Mapping[str, Mapping[str, Any]] = {
+    "equipment.kind": {
+        "kitchen": _l("Cuisine"),
+        "vehicle": _l("Véhicule"),
+        "cold_storage": _l("Entreposage froid"),
+        "dry_storage": _l("Entreposage sec"),
+        "cooking": _l("Cuisson"),
+        "preparation": _l("Préparation"),
+        "refrigeration": _l("Réfrigération"),
+        "heavy_equipment": _l("Équipement lourd"),
+        "surplus": _l("Surplus"),
+        "peoples_time": _l("Coup de main"),
+        "subcontracting": _l("Sous-traitance"),
+        "other": _l("Autre"),
+    },
+    "equipment.permit": {"mapaq": _l("Permis MAPAQ"), "haccp": _l("HACCP")},
+    "equipment.approver": {
+        "nobody": _l("Personne\u00a0: la réservation est confirmée tout de suite"),
+        "lender": _l("Notre organisme"),
+        "coordinator": _l("La coordination du réseau"),
+    },
+    "equipment.price_per": {
+        "hour": _l("par heure"),
+        "day": _l("par jour"),
+        "loan": _l("par prêt"),
+    },
+    "equipment.state": {
+        "draft": _l("Brouillon"),
+        "published": _l("Publiée"),
+        "withdrawn": _l("Retirée"),
+    },
+}

@@ -1,0 +1,119 @@
+"""What the inventory calls its tables and its words; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+INVENTORY: Mapping[str, Mapping[str, Any]] = {
+    "inventory.about": {
+        "person": _l("Une personne"),
+        "organization": _l("Un organisme"),
+        "thing": _l("Une chose"),
+    },
+    "inventory.reach": {
+        "identifier": _l("désigne quelqu’un"),
+        "quasi-identifier": _l("peut désigner, avec d’autres"),
+        "sensitive": _l("délicat"),
+        "plain": _l("ordinaire"),
+    },
+    "inventory.origin": {
+        "collected": _l("reçu de vous"),
+        "created": _l("fait ici"),
+        "inferred": _l("déduit"),
+    },
+    "inventory.keep": {
+        "inventory.keep.account": _l(
+            "Tant que le compte sert; effacé deux ans après la dernière visite"
+        ),
+        "inventory.keep.membership": _l("Tant que l’organisme participe, puis deux ans"),
+        "inventory.keep.party": _l(
+            "Tant que l’organisme participe, puis sept ans\u00a0: l’autre partie d’un prêt en a "
+            "besoin"
+        ),
+        "inventory.keep.loan": _l("Sept ans après le prêt; détaché des personnes après trois ans"),
+        "inventory.keep.agreement": _l("Sept ans après la fin"),
+        "inventory.keep.incident": _l("Cinq ans après le jour où on l’a su (la loi)"),
+        "inventory.keep.log": _l(
+            "Tant que le réseau existe\u00a0: une ligne de moins, et le journal ne prouve plus "
+            "rien. Il tient des numéros, pas de noms; celui d’un compte effacé ne mène à personne"
+        ),
+        "inventory.keep.release": _l(
+            "Tant que le réseau communique des données\u00a0: chaque communication est comparée à "
+            "toutes les autres, pour qu’on n’y devine personne (règlement sur l’anonymisation)"
+        ),
+        "inventory.keep.text": _l(
+            "Tant que le réseau existe\u00a0: c’est le texte d’une question, il ne dit rien de "
+            "personne"
+        ),
+        "inventory.keep.quarter": _l("Jusqu’à la fin du trimestre"),
+        "inventory.keep.days": _l("Trente jours au plus"),
+    },
+    "inventory.why": {
+        "accounts": _l("Savoir à qui l’on parle, et vous écrire"),
+        "service": _l("Prêter et emprunter"),
+        "proof": _l("Prouver ce qui fut convenu, répondu et fait"),
+        "demand": _l("Compter ce qui manque, avec le oui des organismes"),
+        "security": _l("Protéger les comptes et le service"),
+        "running": _l("Faire tourner le logiciel"),
+    },
+    "inventory.table": {
+        "person": _l("Comptes"),
+        "login": _l("Sessions ouvertes"),
+        "api_token": _l("Jetons pour programmes"),
+        "one_time_link": _l("Liens envoyés par courriel"),
+        "second_factor": _l("Deuxièmes étapes de connexion"),
+        "recovery_code": _l("Codes de secours"),
+        "factor_lockout": _l("Échecs à la deuxième étape"),
+        "lockout": _l("Essais de mot de passe"),
+        "network_role": _l("Rôles dans le réseau"),
+        "membership": _l("Qui agit pour quel organisme"),
+        "delegation": _l("Qui répond à la place de qui"),
+        "invitation": _l("Invitations"),
+        "organization": _l("Organismes"),
+        "office_holder": _l("Qui répond des renseignements personnels"),
+        "participation": _l("Ententes de participation"),
+        "signatory": _l("Qui peut dire oui pour un organisme"),
+        "site": _l("Lieux"),
+        "listing": _l("Annonces"),
+        "closure": _l("Indisponibilités"),
+        "weekly_hours": _l("Heures d’ouverture"),
+        "photo": _l("Photos"),
+        "booking": _l("Demandes, réservations et prêts"),
+        "booking_step": _l("Étapes d’un prêt"),
+        "demand_key": _l("Clé du trimestre pour les recherches"),
+        "unmet_search": _l("Recherches sans rien de libre, ce trimestre"),
+        "unmet_demand": _l("Recherches sans rien de libre, trimestres fermés"),
+        "unmet_demand_notice": _l("Avis sous lesquels ces recherches peuvent servir"),
+        "ladder_step": _l("Palier de l’année de chaque jeu de données"),
+        "notice": _l("Avis de consentement"),
+        "call_request": _l("Appels demandés pour une explication"),
+        "consent_event": _l("Questions et réponses de consentement"),
+        "agreement": _l("Ententes de partage de données"),
+        "agreement_acceptance": _l("Acceptations d’une entente"),
+        "agreement_analyst": _l("Personnes nommées dans une entente"),
+        "agreement_party": _l("Parties d’une entente"),
+        "agreement_undertaking": _l("Engagements des personnes nommées"),
+        "agreement_suspension": _l("Suspensions d’une entente"),
+        "export": _l("Exportations"),
+        "person_request": _l("Demandes de personnes sur leurs renseignements"),
+        "incident": _l("Incidents de confidentialité"),
+        "anonymization_entry": _l("Registre d’anonymisation"),
+        "retention_run": _l("Certificats de destruction"),
+        "tombstone": _l("Empreintes des comptes effacés"),
+        "export_opinion": _l("Avis de deux personnes avant une communication"),
+        "assessment": _l("Évaluations des facteurs relatifs à la vie privée"),
+        "export_download": _l("Téléchargements"),
+        "export_link": _l("Liens de téléchargement"),
+        "export_contributor": _l("Qui compte dans ce qui est sorti, par empreinte"),
+        "export_part": _l("Tableaux sortis, période par période"),
+        "export_record": _l("Où est gardé de quoi comparer les sorties"),
+        "export_recall": _l("Rappels de ce qui est sorti"),
+        "recall_notice": _l("Avis de destruction et attestations"),
+        "audit_event": _l("Journal des gestes"),
+        "audit_seal": _l("Sceaux du journal"),
+        "audit_head": _l("Têtes du journal, jour par jour"),
+        "job": _l("Tâches à faire par le logiciel"),
+        "answer_once": _l("Réponses à un clic, gardées un jour"),
+    },
+}
