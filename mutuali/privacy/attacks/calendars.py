@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from mutuali.privacy.attacks.result import Attack, AttackResult, Claim, Text, scored
 from mutuali.privacy.attacks.scene import Cover, Scene, sensitive, texts
+from mutuali.privacy.measures.grouping import values_of
 from mutuali.privacy.plan import Plan, Role
 from mutuali.privacy.recode.histogram import IntArray
 
@@ -36,20 +37,20 @@ def claims(released: pa.Table, plan: Plan, spans: pa.Table) -> list[Claim]:
         for name in released.column_names
         if name in spans.column_names and name not in quasi
     ]
-    cells = {
-        name: texts(released, name) for name in sensitive(plan) if name not in spans.column_names
-    }
+    sought = [name for name in sensitive(plan) if name not in spans.column_names]
     if plain:
+        cells = {name: texts(released, name) for name in sought}
         return _row_by_row(cover, plain, cells, spans.num_rows)
-    tallies = {name: cover.tallies(told) for name, told in cells.items()}
+    values = {name: values_of(released, name) for name in sought}
+    numbers = {name: cover.span(each.codes) for name, each in values.items()}
     found = []
     for target in range(spans.num_rows):
-        if int(cover.classes.sizes[cover.of(target)].sum()) == 1:
+        classes = cover.of(target)
+        if int(cover.classes.sizes[classes].sum()) == 1:
             found.append(Claim(target, str(cover.rows(target)[0])))
-        for name, tally in tallies.items():
-            values = cover.tally(target, tally)
-            if len(values) == 1:
-                found.append(Claim(target, next(iter(values)), name))
+        for name, span in numbers.items():
+            if (code := span.only(classes)) is not None:
+                found.append(Claim(target, values[name].texts[code], name))
     return found
 
 
@@ -78,7 +79,8 @@ def _row_by_row(
 def play(scene: Scene, spans: pa.Table, rows: Sequence[int] | IntArray) -> AttackResult:
     """``rows`` are the raw rows that the spans are about; -1 where a span was no loan."""
     found = claims(scene.released, scene.plan, spans)
-    truth = {name: texts(scene.raw, name) for name in sensitive(scene.plan)}
+    named = {claim.column for claim in found if claim.column is not None}
+    truth = {name: texts(scene.raw, name) for name in named}
     right = []
     for claim in found:
         row = int(rows[claim.target])
@@ -86,5 +88,5 @@ def play(scene: Scene, spans: pa.Table, rows: Sequence[int] | IntArray) -> Attac
             right.append(int(scene.witness[int(claim.value or 0)]) == row)
         else:
             right.append(row >= 0 and truth[claim.column][row] == claim.value)
-    named = [Claim(int(rows[each.target]), each.value, each.column) for each in found]
-    return scored(ATTACK, spans.num_rows, named, right)
+    about = [Claim(int(rows[each.target]), each.value, each.column) for each in found]
+    return scored(ATTACK, spans.num_rows, about, right)
