@@ -24,8 +24,7 @@ from mutuali.agreements.rules import Dataset, Named
 from mutuali.app import create_app
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import State
-from mutuali.consent import service as consent
-from mutuali.consent.models import ConsentEvent, Notice
+from mutuali.consent.models import Notice
 from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
@@ -278,7 +277,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     )
     governance.write_entries(session, now=utc_now())
     session.commit()
-    recall = _recalled(app, session, analyst)
+    told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     return {
         "telephone": str(session.scalars(telephone).one()),
@@ -302,38 +301,9 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "reviewed_export": ids[2],
         "asked_request": asked_request,
         "incident": incident,
-        "recall": recall,
+        "recall": session.scalars(told).one(),
         "assessment": exports.assessments(session, steward, now=utc_now())[0].public_id,
     }
-
-
-def _recalled(app: Flask, session: Session, analyst: Actor) -> str:
-    """Somebody takes back a yes under which the analyst took a copy: the notice they get.
-
-    Not everybody who said yes has a row in the copy, so they are asked one after the other.
-    """
-    given = session.execute(
-        sa.select(ConsentEvent.organization_id, Notice.public_id, Membership.person_id)
-        .join(Notice, Notice.id == ConsentEvent.notice_id)
-        .join(Membership, Membership.organization_id == ConsentEvent.organization_id)
-        .where(
-            ConsentEvent.event == "given",
-            Notice.purpose == Purpose.SHARING_STUDY,
-            Membership.role == "manager",
-        )
-        .order_by(ConsentEvent.id.desc())
-    ).all()
-    told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
-    for organization_id, notice_id, manager_id in given:
-        assert organization_id is not None
-        manager = Actor(person_id=manager_id, memberships={organization_id: Role.MANAGER})
-        consent.withdraw(session, manager, organization_id, notice_id, now=utc_now())
-        session.commit()
-        while run_once(app, app.extensions[HANDLERS_KEY]):
-            pass
-        if found := session.scalars(told).first():
-            return found
-    raise AssertionError("nobody who said yes is in the analyst's copy")
 
 
 def _person(session: Session, local_part: str) -> Person:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from mutuali.agreements.models import Agreement
 from mutuali.audit import service as audit
 from mutuali.bookings.models import Booking, BookingStep
 from mutuali.bookings.rules import State, Step
@@ -18,7 +19,7 @@ from mutuali.demo.rules.things import THINGS
 from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
 from mutuali.equipment.service import EncodedPhoto
-from mutuali.exports.models import Export, ExportDownload
+from mutuali.exports.models import Export, ExportDownload, RecallNotice
 from mutuali.governance.models import AnonymizationEntry, Incident, PersonRequest
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
@@ -147,10 +148,25 @@ def test_some_data_left_by_the_rules_and_some_waits(app: Flask, session: Session
     work_through(app)
     session.expire_all()
     demo.let_out(session, asked, key=KEY, new_public_id=new_public_id, now=utc_now())
-    states = Counter(session.scalars(sa.select(Export.state)))
-    assert states["requested"] == states["in_review"] == 1
-    assert states["ready"] >= 2
-    assert session.scalar(sa.select(sa.func.count(ExportDownload.id))) == states["ready"]
+    demo.take_one_back(session, key=KEY, now=utc_now())
+    session.commit()
+    work_through(app)
+    session.expire_all()
+    exported = session.execute(sa.select(Export.dataset, Export.state).order_by(Export.id)).all()
+    states = {each.dataset: each.state for each in exported[:-1]}
+    assert states["equipment-use"] == states["organizations-capacity"] == "ready"
+    assert states["lending-flows"] == "in_review"
+    assert states["loans"] == "recalled"
+    assert exported[-1].state == "requested"
+    left = sum(state in {"ready", "recalled"} for state in states.values())
+    assert session.scalar(sa.select(sa.func.count(ExportDownload.id))) == left
+    notices = session.scalars(sa.select(RecallNotice)).all()
+    assert notices
+    assert all(each.answer is None for each in notices)
+    agreed = Counter(session.scalars(sa.select(Agreement.state)))
+    assert agreed == {"in_force": 2, "ended": 1, "draft": 1}
+    page = app.test_client().get("/jeux-de-donnees/organizations-capacity").text
+    assert "/jeux-de-donnees/organizations-capacity/fichier" in page
     for register in REGISTERS:
         assert session.scalars(sa.select(register)).first() is not None
 

@@ -53,6 +53,8 @@ def _let_some_data_leave(app: Flask) -> None:
         service.let_out(
             session, asked, key=fingerprint_key(), new_public_id=new_public_id, now=utc_now()
         )
+        service.take_one_back(session, key=fingerprint_key(), now=utc_now())
+    app.extensions[WORK_KEY](app)
 
 
 @click.command("demo")

@@ -1,6 +1,6 @@
 """Fill an empty instance with the made-up network."""
 
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
-from mutuali.demo.service.released import ask_for_data, let_out
+from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 
-__all__ = ["ACCOUNTS", "Filled", "ask_for_data", "fill", "is_empty", "let_out"]
+__all__ = ["ACCOUNTS", "Filled", "ask_for_data", "fill", "is_empty", "let_out", "take_one_back"]

@@ -26,8 +26,9 @@ from mutuali.demo.rules.names import (
 from mutuali.demo.rules.thing import Thing, lends
 from mutuali.demo.rules.things import THINGS
 from mutuali.demo.rules.year import Borrower, Shared, Told, Year
+from mutuali.demo.service.agreed import Voices
 from mutuali.demo.service.assessed import assess
-from mutuali.demo.service.governed import Voices, govern
+from mutuali.demo.service.governed import govern
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Kind
 from mutuali.jobs import service as jobs

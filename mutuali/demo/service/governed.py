@@ -1,56 +1,30 @@
-"""What the made-up network agreed to: notices, answers, an agreement in force."""
+"""What the made-up network was asked and answered, and who speaks for whom."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import (
-    DEFAULT_RESTRICTIONS,
-    DEFAULT_WARRANTIES,
-    AgreementDraft,
-    Dataset,
-    Instrument,
-    Liability,
-    Named,
-    Party,
-    Regime,
-    Restriction,
-    Side,
-    Warranty,
-)
 from mutuali.consent import service as consent
-from mutuali.consent.rules import Answer, Purpose, Subject
+from mutuali.consent.rules import PURPOSES_OF, Answer, Purpose, Subject
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.demo.rules.dice import Dice
 from mutuali.demo.rules.names import DOMAIN
+from mutuali.demo.service.agreed import Voices, agree
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import Capacity, Mandate, Office, OfficeDraft
 
 #: Of those who answer, how many say yes; one in twelve has not answered at all.
-_YES = {Purpose.NETWORK_STATISTICS: 0.9, Purpose.SHARING_STUDY: 0.8}
+_YES = {
+    Purpose.NETWORK_STATISTICS: 0.9,
+    Purpose.SHARING_STUDY: 0.8,
+    Purpose.MOBILITY_PLANNING: 1.0,
+    Purpose.NAMED_PUBLICLY: 0.6,
+}
 _SILENT = 1 / 12
 #: Of the people who ask for loans, how many say yes for themselves.
 _PEOPLES_YES = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """Who speaks: (organization, its manager) for each, the people of each, the administrator in
-    the operator's name, the steward, the partner's analyst."""
-
-    managers: Sequence[tuple[int, int]]
-    people: Sequence[Sequence[int]]
-    administrator_id: int
-    operator_name: str
-    steward_id: int
-    operator_id: int
-    partner_id: int
-    partner_manager_id: int
-    analyst_email: str
 
 
 def govern(
@@ -62,7 +36,7 @@ def govern(
     now: datetime,
 ) -> None:
     """Over half a year ago the operator said who answers and everybody agreed to take part; then
-    the network was asked, most said yes, and an agreement took effect.
+    the network was asked, most said yes, and agreements took effect.
 
     The first organization and its people have not answered: whoever tries the demo can.
     """
@@ -84,6 +58,8 @@ def govern(
             at = asked_at + timedelta(hours=dice.randint(5, 300))
             manager = Actor(person_id=person_id, memberships={organization_id: Role.MANAGER})
             consent.answer(session, manager, organization_id, notice_id, answer, now=at)
+        if purpose not in PURPOSES_OF[Subject.PERSON]:
+            continue
         own_id = _ask(
             session, steward, voices, purpose, Subject.PERSON, new_public_id(), now=asked_at
         )
@@ -91,7 +67,7 @@ def govern(
             answer = Answer.GIVEN if dice.random() < _PEOPLES_YES else Answer.REFUSED
             at = asked_at + timedelta(hours=dice.randint(5, 300))
             consent.answer_own(session, Actor(person_id=person_id), own_id, answer, now=at)
-    _agree(session, steward, voices, new_public_id(), now=now - timedelta(days=160))
+    agree(session, steward, voices, new_public_id=new_public_id, now=now)
 
 
 def _ask(
@@ -173,48 +149,3 @@ def _say_by_what_right(session: Session, voices: Voices, *, now: datetime) -> No
     ):
         actor = Actor(person_id=person_id, memberships={id_: Role.MANAGER})
         organizations.state_mandate(session, actor, id_, mandate, now=now)
-
-
-def _agree(
-    session: Session, steward: Actor, voices: Voices, public_id: str, *, now: datetime
-) -> None:
-    today = local(now).date()
-    draft = AgreementDraft(
-        purposes=tuple(_YES),
-        datasets=(Dataset.EQUIPMENT_USE, Dataset.LOANS, Dataset.UNMET_DEMAND),
-        analysts=(Named(voices.analyst_email, "fait les analyses et rédige le rapport"),),
-        intended_use=(
-            "Savoir où manquent les véhicules réfrigérés et les cuisines, et ce qui fait qu’un "
-            "prêt se passe bien, pour mieux répartir l’équipement entre les quartiers."
-        ),
-        restrictions=tuple(each for each in Restriction if each in DEFAULT_RESTRICTIONS),
-        liability=Liability.EACH_ITS_OWN,
-        warranties=tuple(each for each in Warranty if each in DEFAULT_WARRANTIES),
-        starts_on=today,
-        ends_on=today + timedelta(days=700),
-        instrument=Instrument.PERSONAL_DEIDENTIFIED,
-        assessment_ref="EFVP-1, prêts et utilisation",
-        benefit="Des camions et des cuisines là où il en manque.",
-        outputs="Un rapport par année, public, et une présentation aux organismes.",
-        attribution="Source\u00a0: MutuAli, données des organismes du réseau.",
-        kept_at="Montréal",
-        operator=Party(
-            place="Montréal (Québec)",
-            contact="intendance des données",
-            in_charge="direction générale",
-        ),
-        partner=Party(regime=Regime.PUBLIC, place="Montréal (Québec)", contact="équipe d’analyse"),
-    )
-    agreements.create_draft(
-        session, steward, voices.partner_id, draft, public_id=public_id, now=now
-    )
-    agreements.propose(session, steward, public_id, now=now)
-    partner = Actor(
-        person_id=voices.partner_manager_id, memberships={voices.partner_id: Role.MANAGER}
-    )
-    for actor, side in ((partner, Side.PARTNER), (steward, Side.OPERATOR)):
-        hash_ = agreements.agreement(session, actor, public_id, now=now).hash
-        agreements.accept(session, actor, public_id, side, hash_, now=now)
-    analyst = Actor(person_id=voices.partner_manager_id, roles=frozenset({Role.ANALYST}))
-    hash_ = agreements.agreement(session, analyst, public_id, now=now).hash
-    agreements.undertake(session, analyst, public_id, hash_, now=now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset
+from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
@@ -18,6 +19,7 @@ from mutuali.exports.rules.answers import Answers
 from mutuali.exports.rules.life import ExportState
 from mutuali.governance import service as governance
 from mutuali.governance.rules import IncidentDraft, Level, RequestKind
+from mutuali.organizations import service as organizations
 
 #: What is asked of each dataset, and for what; the last but one waits for its reviews, the last
 #: for an answer.
@@ -25,7 +27,8 @@ _ASKED = (
     (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "Où manque-t-il des camions réfrigérés?"),
     (Dataset.LOANS, Purpose.SHARING_STUDY, "Qu’est-ce qui fait qu’un prêt se passe bien?"),
     (Dataset.UNMET_DEMAND, Purpose.NETWORK_STATISTICS, "Que cherche-t-on sans le trouver?"),
-    (Dataset.LOANS, Purpose.SHARING_STUDY, "Les prêts d’un même quartier sont-ils plus courts?"),
+    (Dataset.ORGANIZATIONS_CAPACITY, Purpose.NAMED_PUBLICLY, "Qui prête quoi, et où?"),
+    (Dataset.LENDING_FLOWS, Purpose.MOBILITY_PLANNING, "D’où à où passe l’équipement?"),
     (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "En quelle saison tout est-il prêté?"),
 )
 _ANSWERS = Answers(
@@ -53,10 +56,14 @@ def ask_for_data(session: Session, *, new_public_id: Callable[[], str], now: dat
     what is built."""
     hands = _hands(session)
     analyst_id = _person(session, "analyste")
-    (agreement,) = agreements.in_force_for(session, analyst_id, now=now)
+    under = {
+        dataset: agreement.public_id
+        for agreement in agreements.in_force_for(session, analyst_id, now=now)
+        for dataset in agreement.datasets
+    }
     asked = []
     for dataset, purpose, question in _ASKED:
-        request = exports.DataRequest(agreement.public_id, dataset, purpose, question, _ANSWERS)
+        request = exports.DataRequest(under[dataset], dataset, purpose, question, _ANSWERS)
         public_id = new_public_id()
         exports.request_export(session, hands.analyst, request, public_id=public_id, now=now)
         asked.append(public_id)
@@ -106,6 +113,27 @@ def let_out(
         measures="Les listes ont été refaites et le message, rappelé.",
     )
     governance.record_incident(session, hands.steward, incident, public_id=new_public_id(), now=now)
+
+
+def take_one_back(session: Session, *, key: bytes, now: datetime) -> None:
+    """An organization in the copy of loans takes back its yes: the copy is recalled, and its holder
+    has until a day to attest."""
+    purpose, recipient_id = Purpose.SHARING_STUDY, _partner_id(session, now)
+    for id_ in sorted(consent.consenting(session, purpose, recipient_id, now=now), reverse=True):
+        manager = Actor(
+            person_id=min(organizations.manager_ids(session, id_)), memberships={id_: Role.MANAGER}
+        )
+        copies = exports.copies_of_organization(session, manager, id_, key=key, now=now)
+        if any(each.export.dataset is Dataset.LOANS for each in copies):
+            asked = consent.questions(session, manager, id_, now=now)
+            (notice,) = (each.notice for each in asked if each.notice.purpose is purpose)
+            consent.withdraw(session, manager, id_, notice.public_id, now=now)
+            return
+
+
+def _partner_id(session: Session, now: datetime) -> int:
+    analyst_id = _person(session, "analyste")
+    return agreements.in_force_for(session, analyst_id, now=now)[0].partner_id
 
 
 def _hands(session: Session) -> _Hands:
