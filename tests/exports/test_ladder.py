@@ -12,7 +12,6 @@ from mutuali.exports.rules.ladder import (
     FROM,
     ON_THE_LADDER,
     Rung,
-    proves_itself,
     rung_for,
     tables_at,
 )
@@ -85,16 +84,6 @@ def test_each_table_of_the_ladder_is_declared_in_its_dataset() -> None:
     for dataset in ON_THE_LADDER & set(CATALOGUE):
         on_it = {table.name for rung in Rung for table in tables_at(dataset, rung)}
         assert on_it == {table.name for table in CATALOGUE[dataset].tables}
-
-
-@pytest.mark.parametrize(
-    ("figures", "published", "kept", "proves"),
-    [(100, 75, 0.9, True), (100, 74, 0.95, False), (100, 90, 0.89, False), (0, 0, 1.0, False)],
-)
-def test_a_finer_table_has_to_prove_itself(
-    figures: int, published: int, kept: float, proves: bool
-) -> None:
-    assert proves_itself(figures, published, kept) is proves
 
 
 def test_where_one_side_alone_said_yes_no_column_tells_of_the_other() -> None:

@@ -82,13 +82,3 @@ def year_of(now: datetime) -> int:
 def tables_at(dataset: Dataset, rung: Rung) -> tuple[DeclaredTable, ...]:
     """The tables of a dataset on a step; none where it would say nothing."""
     return _LADDER[dataset][rung]
-
-
-def proves_itself(figures: int, published: int, share_kept: float) -> bool:
-    """Whether a finer table (by borough, by month) may stand beside those of the top step.
-
-    It has to show, on the data of the year before, that hiding does not eat it: three figures in
-    four published, and nine loans in ten behind them. Both are measured, by the second look, on a
-    build that stays inside.
-    """
-    return figures > 0 and 4 * published >= 3 * figures and share_kept >= 0.9
