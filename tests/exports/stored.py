@@ -264,17 +264,19 @@ def built(app: Flask, session: Session, net: Network) -> Export:
     return export_row(session, public_id)
 
 
+def says_yes(
+    session: Session, actor: Actor, row: Export, *, now: datetime | None = None
+) -> Outcome:
+    """The actor signs the built export, or gives one of the opinions that it needs."""
+    return service.sign(
+        session, actor, row.public_id, key=KEY, hosted_outside=False, now=now or utc_now()
+    )
+
+
 def signed(session: Session, net: Network, row: Export) -> Export:
     """The built export, with every opinion and signature that it needs: ready."""
     for steward in (net.table.steward, net.table.other_steward)[: row.opinions_needed]:
-        came_to = service.sign(
-            session,
-            steward,
-            row.public_id,
-            key=KEY,
-            hosted_outside=False,
-            now=utc_now(),
-        )
+        came_to = says_yes(session, steward, row)
     assert came_to is Outcome.SIGN
     session.commit()
     return row

@@ -18,6 +18,7 @@ from tests.exports.stored import (
     built,
     export_row,
     prepared,
+    says_yes,
     shared_year,
     work_through,
 )
@@ -60,9 +61,7 @@ def test_who_withdraws_waits_for_a_signature_and_what_it_let_out_is_recalled(
     app: Flask, session: Session, net: Network, engine_name: str
 ) -> None:
     row = built(app, session, net)
-    service.sign(
-        session, net.table.steward, row.public_id, key=KEY, hosted_outside=False, now=utc_now()
-    )
+    says_yes(session, net.table.steward, row)
     ended = meanwhile(
         session,
         engine_name,

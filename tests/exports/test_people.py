@@ -31,6 +31,7 @@ from tests.exports.stored import (
     export_row,
     is_in,
     prepared,
+    says_yes,
     shared_year,
     signed,
     work_through,
@@ -124,14 +125,7 @@ def test_a_persons_no_during_the_review_stops_the_signature(app: Flask, session:
     takes_back(session, net, net.managers[0])
     session.commit()
     with pytest.raises(Conflict, match=r"export.consent_left"):
-        service.sign(
-            session,
-            net.table.steward,
-            row.public_id,
-            key=KEY,
-            hosted_outside=False,
-            now=utc_now(),
-        )
+        says_yes(session, net.table.steward, row)
 
 
 def test_a_bundle_stays_closed_when_one_person_in_it_took_back_their_yes(

@@ -45,6 +45,7 @@ from tests.exports.stored import (
     built,
     export_row,
     in_charge,
+    says_yes,
     shared_year,
     signed,
     work_through,
@@ -220,33 +221,12 @@ def test_a_line_per_loan_leaves_only_with_two_opinions(app: Flask, session: Sess
     row = built(app, session, net)
     assert (row.state, row.opinions_needed) == ("in_review", 2)
 
-    first = service.sign(
-        session,
-        net.table.steward,
-        row.public_id,
-        key=KEY,
-        hosted_outside=False,
-        now=utc_now(),
-    )
+    first = says_yes(session, net.table.steward, row)
     assert (first, row.state, row.file_key) == (Outcome.WAIT, "in_review", None)
     with pytest.raises(Conflict, match=r"export.already_said"):
-        service.sign(
-            session,
-            net.table.steward,
-            row.public_id,
-            key=KEY,
-            hosted_outside=False,
-            now=utc_now(),
-        )
+        says_yes(session, net.table.steward, row)
     outside = reviewer(session)
-    second = service.sign(
-        session,
-        outside,
-        row.public_id,
-        key=KEY,
-        hosted_outside=False,
-        now=utc_now(),
-    )
+    second = says_yes(session, outside, row)
     assert (second, row.state, row.signed_by) == (Outcome.SIGN, "ready", outside.person_id)
 
 
@@ -267,28 +247,14 @@ def test_nobody_reads_the_other_opinion_before_both_are_in(app: Flask, session: 
     assert "return" not in str(event.facts)
     assert (row.state, row.decision_note) == ("in_review", "")
 
-    came_to = service.sign(
-        session,
-        other,
-        row.public_id,
-        key=KEY,
-        hosted_outside=False,
-        now=utc_now(),
-    )
+    came_to = says_yes(session, other, row)
     assert (came_to, row.state, row.decision_note) == (Outcome.RETURN, "requested", "Trop fin.")
 
 
 def test_a_bundle_built_again_voids_what_was_said_of_it(app: Flask, session: Session) -> None:
     net = network(session)
     row = built(app, session, net)
-    service.sign(
-        session,
-        net.table.steward,
-        row.public_id,
-        key=KEY,
-        hosted_outside=False,
-        now=utc_now(),
-    )
+    says_yes(session, net.table.steward, row)
     consent.withdraw(session, net.managers[0], net.organizations[0], net.notice_id, now=utc_now())
     service.prepare(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
     session.commit()
@@ -297,14 +263,7 @@ def test_a_bundle_built_again_voids_what_was_said_of_it(app: Flask, session: Ses
 
     again = service.review(session, net.table.steward, row.public_id, now=utc_now())
     assert (again.given, again.speaks) == (0, True)
-    first = service.sign(
-        session,
-        net.table.other_steward,
-        row.public_id,
-        key=KEY,
-        hosted_outside=False,
-        now=utc_now(),
-    )
+    first = says_yes(session, net.table.other_steward, row)
     assert first is Outcome.WAIT
 
 
@@ -315,7 +274,7 @@ def test_the_author_answers_for_nothing_of_their_own(app: Flask, session: Sessio
     author = Actor(person_id=net.table.analyst.person_id, roles=everything)
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.sign(session, author, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
+        says_yes(session, author, row)
     with pytest.raises(Forbidden, match=r"export.own_request"):
         service.send_back(session, author, row.public_id, "Non.", now=utc_now())
     # Said of oneself, or under another's name: the database refuses both.
@@ -356,7 +315,7 @@ def test_an_outside_reviewer_sees_what_awaits_their_opinion_and_nothing_else(
         service.exports(session, other, now=utc_now())
     with pytest.raises(NotFound):
         service.hand_over(session, other, row.public_id, key=KEY, now=utc_now())
-    service.sign(session, other, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
+    says_yes(session, other, row)
     assert seen() == []
     assert service.count_reviews(session, other, utc_now()) == 0
     with pytest.raises(NotFound):
@@ -373,7 +332,7 @@ def test_one_opinion_is_enough_for_tables_of_sums_and_no_reviewer_is_asked(
     with pytest.raises(NotFound):
         service.review(session, other, row.public_id, now=utc_now())
     with pytest.raises(NotFound):
-        service.sign(session, other, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
+        says_yes(session, other, row)
     assert signed(session, net, row).state == "ready"
 
 

@@ -40,6 +40,7 @@ from tests.exports.stored import (
     export_row,
     is_in,
     prepared,
+    says_yes,
     shared_year,
     signed,
     work_through,
@@ -193,7 +194,7 @@ def test_nobody_signs_their_own_request(app: Flask, session: Session) -> None:
     )
 
     with pytest.raises(Forbidden, match=r"export.own_request"):
-        service.sign(session, both, row.public_id, key=KEY, hosted_outside=False, now=utc_now())
+        says_yes(session, both, row)
     row.signed_by = row.requested_by
     with pytest.raises(IntegrityError, match="signed_by_another"):
         session.flush()
@@ -326,14 +327,7 @@ def test_nobody_signs_and_nothing_leaves(app: Flask, session: Session) -> None:
     with pytest.raises(Conflict, match=r"export.not_ready"):
         service.hand_over(session, net.table.analyst, row.public_id, key=KEY, now=utc_now())
     with pytest.raises(Conflict):
-        service.sign(
-            session,
-            net.table.steward,
-            row.public_id,
-            key=KEY,
-            hosted_outside=False,
-            now=later,
-        )
+        says_yes(session, net.table.steward, row, now=later)
     service.expire_lapsed(session, now=later)
     assert (row.state, row.staged_key, row.file_key) == ("expired", None, None)
 
@@ -363,14 +357,7 @@ def test_a_yes_taken_back_during_the_review_makes_it_build_again_without_it(
     session.commit()
 
     with pytest.raises(Conflict, match=r"export.consent_left"):
-        service.sign(
-            session,
-            net.table.steward,
-            row.public_id,
-            key=KEY,
-            hosted_outside=False,
-            now=utc_now(),
-        )
+        says_yes(session, net.table.steward, row)
     session.rollback()
     service.prepare(session, net.table.steward, row.public_id, hosted_outside=False, now=utc_now())
     session.commit()
@@ -387,14 +374,7 @@ def test_an_agreement_ended_during_the_review_cannot_be_signed_under(
     agreements.end(session, net.table.steward, net.agreement_id, Side.OPERATOR, now=utc_now())
 
     with pytest.raises(Conflict, match=r"export.agreement_over"):
-        service.sign(
-            session,
-            net.table.steward,
-            row.public_id,
-            key=KEY,
-            hosted_outside=False,
-            now=utc_now(),
-        )
+        says_yes(session, net.table.steward, row)
 
 
 def test_a_returned_bundle_is_forgotten_and_the_request_waits_again(
