@@ -1,6 +1,7 @@
 """The inventory knows every stored column, and no other."""
 
 import importlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from mutuali.inventory.rules import (
     entries,
     entry,
 )
+from mutuali.inventory.rules.holdings import PARTS
 from mutuali.storage import Base
 
 
@@ -38,6 +40,11 @@ def test_every_stored_column_has_one_entry_and_no_entry_is_of_a_column_that_is_g
 
     assert set(known) == stored()
     assert len(known) == len(written)
+
+
+def test_no_table_stands_in_two_files() -> None:
+    found = Counter(table for part in PARTS for table in part)
+    assert [table for table, times in found.items() if times > 1] == []
 
 
 def test_a_column_without_an_entry_cannot_leave() -> None:

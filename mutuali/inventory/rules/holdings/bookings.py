@@ -1,0 +1,60 @@
+"""What is stored of loans, and of what nobody could lend."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.holdings.everywhere import OWN
+from mutuali.inventory.rules.words import About, Holding, Keep, Why
+
+BOOKINGS: Mapping[str, Holding] = {
+    "booking": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=(
+            *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
+            *("source", "source_ref", "purpose", "note"),
+        ),
+        quasi=("units", "starts_at", "ends_at", "created_at", "meals", "price_cents"),
+        sensitive=("state", "handed_over_at", "returned_at", "decided_at"),
+        plain=("occupied_until", "turnaround_minutes", "decide_by", "version", "is_history"),
+        created=OWN
+        | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
+    ),
+    "demand_key": Holding(
+        About.ORGANIZATION,
+        Keep.QUARTER,
+        identifier=("key",),
+        plain=("quarter",),
+        created=frozenset({"key", "quarter"}),
+    ),
+    "unmet_search": Holding(
+        About.ORGANIZATION,
+        Keep.QUARTER,
+        identifier=("mark", "token"),
+        quasi=("quarter", "family", "zone"),
+        created=frozenset({"mark", "token", "quarter", "zone"}),
+    ),
+    "unmet_demand": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "token"),
+        quasi=("quarter", "family", "zone", "searches"),
+        created=OWN | {"token", "quarter", "zone", "searches"},
+        kept_for=Why.DEMAND,
+    ),
+    "unmet_demand_notice": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("demand_id",),
+        plain=("notice_id",),
+        created=frozenset({"demand_id", "notice_id"}),
+        kept_for=Why.DEMAND,
+    ),
+    "booking_step": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "person_id", "note"),
+        quasi=("at",),
+        sensitive=("step", "temperature"),
+        created=OWN | {"booking_id", "step"},
+    ),
+}

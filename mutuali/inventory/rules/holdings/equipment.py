@@ -1,0 +1,49 @@
+"""What is stored of the things that are shared."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.holdings.everywhere import OWN
+from mutuali.inventory.rules.words import About, Holding, Keep
+
+EQUIPMENT: Mapping[str, Holding] = {
+    "listing": Holding(
+        About.THING,
+        Keep.PARTY,
+        identifier=(
+            *("id", "public_id", "lender_id", "site_id", "source", "source_ref"),
+            *("title_fr", "title_en", "description_fr", "description_en"),
+            *("conditions_fr", "conditions_en"),
+        ),
+        quasi=(
+            *("kind", "units", "refrigerated", "driver_included", "payload_kg"),
+            *("temperature_low", "temperature_high", "permits", "price_cents", "price_per"),
+            *("published_at", "withdrawn_at"),
+        ),
+        plain=(
+            *("turn", "version", "state", "approver", "hold_minutes", "shortest_minutes"),
+            *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at"),
+        ),
+        created=OWN | {"lender_id"},
+    ),
+    "closure": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "listing_id"),
+        quasi=("starts_at", "ends_at"),
+        created=frozenset({"id", "listing_id"}),
+    ),
+    "weekly_hours": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "listing_id"),
+        quasi=("weekday", "opens", "closes"),
+        created=frozenset({"id", "listing_id"}),
+    ),
+    "photo": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "public_id", "listing_id", "alt_fr", "alt_en", "large", "small"),
+        plain=("position", "width", "height"),
+        created=OWN | {"listing_id", "width", "height"},
+    ),
+}

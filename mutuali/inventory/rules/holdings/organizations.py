@@ -1,0 +1,78 @@
+"""What is stored of organizations, who acts for them, and their places."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.holdings.everywhere import OWN
+from mutuali.inventory.rules.words import About, Holding, Keep
+
+ORGANIZATIONS: Mapping[str, Holding] = {
+    "membership": Holding(
+        About.PERSON,
+        Keep.MEMBERSHIP,
+        identifier=("organization_id", "person_id"),
+        quasi=("role", "since"),
+        created=OWN | {"organization_id"},
+    ),
+    "delegation": Holding(
+        About.PERSON,
+        Keep.MEMBERSHIP,
+        identifier=("id", "organization_id", "person_id"),
+        plain=("starts_at", "ends_at", "revoked_at"),
+        created=OWN | {"organization_id"},
+    ),
+    "invitation": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("id", "organization_id", "email"),
+        quasi=("role",),
+        plain=("expires_at", "accepted_at"),
+        created=OWN | {"organization_id"},
+    ),
+    "organization": Holding(
+        About.ORGANIZATION,
+        Keep.PARTY,
+        identifier=(
+            *("id", "public_id", "name", "enterprise_number", "phone", "parent_id"),
+            *("source", "source_ref"),
+        ),
+        quasi=("kind", "sector", "languages"),
+        sensitive=("is_sole_operator",),
+        plain=("state", "created_at", "decided_at", "version"),
+        created=OWN,
+    ),
+    "office_holder": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "name", "contact"),
+        quasi=("office", "title", "is_external"),
+        plain=("delegated_on", "delegation", "competence", "since", "ended_at"),
+        created=OWN,
+    ),
+    "participation": Holding(
+        About.ORGANIZATION,
+        Keep.AGREEMENT,
+        identifier=("id", "public_id", "organization_id", "person_id", "text_fr", "text_en"),
+        quasi=("capacity", "resolution", "resolved_on"),
+        plain=("text_version", "hash", "accepted_at", "notice_at", "ends_at"),
+        created=OWN | {"organization_id", "text_fr", "text_en", "text_version", "ends_at"},
+    ),
+    "signatory": Holding(
+        About.PERSON,
+        Keep.AGREEMENT,
+        identifier=("id", "organization_id", "person_id"),
+        quasi=("capacity", "resolution", "resolved_on"),
+        plain=("since", "ended_at"),
+        created=OWN | {"organization_id"},
+    ),
+    "site": Holding(
+        About.ORGANIZATION,
+        Keep.MEMBERSHIP,
+        identifier=(
+            *("id", "public_id", "organization_id", "name", "address", "latitude", "longitude"),
+            "access_notes",
+        ),
+        quasi=("postal_code", "borough"),
+        created=OWN | {"organization_id"},
+        inferred=frozenset({"borough", "latitude", "longitude"}),
+    ),
+}
