@@ -1,40 +1,44 @@
-"""JSON doors of organizations.
-
-To apply, to accept an invitation and to sign up are a person's first steps, before any right that
-a token could carry: they have pages only.
-"""
+"""JSON doors of an organization itself: what it accepted, what it is, its places; accepting it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.core.errors import NotFound
-from mutuali.core.permissions import Actor, Permission, Role
+from mutuali.core.permissions import Actor, Permission
 from mutuali.organizations import service
+from mutuali.organizations.api.door import bp, readable
 from mutuali.organizations.rules import (
     Capacity,
     Language,
-    Office,
     OrganizationKind,
     OrganizationState,
     Sector,
 )
 from mutuali.organizations.schemas import (
-    DelegationSchema,
-    InvitationSchema,
     OrganizationTermsSchema,
     SiteSchema,
     SoleOperatorSchema,
 )
-from mutuali.web.api import ApiBlueprint, Given, etag_of, version_read
+from mutuali.web.api import Given, etag_of, version_read
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import PUBLIC
 from mutuali.web.secrets import new_public_id
 
-bp = ApiBlueprint("organizations_api", "Organismes")
+
+class ParticipationDumpSchema(Schema):
+    """What an organization accepted; the hash is SHA-256 of both texts with a rule between."""
+
+    id = fields.String(required=True)
+    version = fields.String(required=True)
+    text_fr = fields.String(required=True)
+    text_en = fields.String(required=True)
+    hash = fields.String(required=True)
+    capacity = fields.Enum(Capacity, by_value=True, required=True)
+    accepted_at = fields.AwareDateTime(required=True)
+    notice_at = fields.AwareDateTime(required=True, allow_none=True)
+    ends_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class OrganizationDumpSchema(Schema):
@@ -66,72 +70,6 @@ class SiteDumpSchema(Schema):
     access_notes = fields.String(required=True)
 
 
-class MemberDumpSchema(Schema):
-    """A person who acts for the organization."""
-
-    id = fields.String(required=True)
-    name = fields.String(required=True)
-    email = fields.String(required=True)
-    role = fields.Enum(Role, by_value=True, required=True)
-    since = fields.AwareDateTime(required=True)
-
-
-class InvitationDumpSchema(Schema):
-    """An invitation that waits for an answer."""
-
-    email = fields.String(required=True)
-    role = fields.Enum(Role, by_value=True, required=True)
-    expires_at = fields.AwareDateTime(required=True)
-
-
-class DelegationDumpSchema(Schema):
-    """A delegation in force."""
-
-    id = fields.Integer(required=True)
-    person = fields.String(required=True)
-    ends_at = fields.AwareDateTime(required=True)
-
-
-class OfficeDumpSchema(Schema):
-    """Who answers for personal information; the law publishes title and contact, not the name."""
-
-    office = fields.Enum(Office, by_value=True, required=True)
-    title = fields.String(required=True)
-    contact = fields.String(required=True)
-    competence = fields.String(required=True)
-    is_external = fields.Boolean(required=True)
-    since = fields.AwareDateTime(required=True)
-
-
-class ParticipationDumpSchema(Schema):
-    """What an organization accepted; the hash is SHA-256 of both texts with a rule between."""
-
-    id = fields.String(required=True)
-    version = fields.String(required=True)
-    text_fr = fields.String(required=True)
-    text_en = fields.String(required=True)
-    hash = fields.String(required=True)
-    capacity = fields.Enum(Capacity, by_value=True, required=True)
-    accepted_at = fields.AwareDateTime(required=True)
-    notice_at = fields.AwareDateTime(required=True, allow_none=True)
-    ends_at = fields.AwareDateTime(required=True, allow_none=True)
-
-
-@bp.operation(
-    "GET",
-    "/offices",
-    PUBLIC,
-    "Savoir qui répond des renseignements personnels",
-    gives=OfficeDumpSchema,
-    many=True,
-)
-def offices(session: Session, actor: Actor) -> list[service.OfficeFacts]:
-    """Who is named now; with nobody in charge, the operator's highest authority is, by law."""
-    held = service.offices(session)
-    every = (held.person_in_charge, held.substitute, held.qualified_person)
-    return [each for each in every if each is not None]
-
-
 @bp.operation(
     "GET",
     "/organizations/<organization_id>/participation",
@@ -141,7 +79,7 @@ def offices(session: Session, actor: Actor) -> list[service.OfficeFacts]:
 )
 def participation(session: Session, actor: Actor, organization_id: str) -> dict[str, Any]:
     """What the organization accepted last; 404 while it accepted nothing."""
-    found = service.participation(session, actor, _readable(session, actor, organization_id).id)
+    found = service.participation(session, actor, readable(session, actor, organization_id).id)
     if found is None:
         raise NotFound
     return {
@@ -179,7 +117,7 @@ def organizations(session: Session, actor: Actor) -> list[dict[str, Any]]:
 )
 def organization(session: Session, actor: Actor, organization_id: str) -> Given:
     """One organization, with its ETag."""
-    return _given(_readable(session, actor, organization_id))
+    return _given(readable(session, actor, organization_id))
 
 
 @bp.operation(
@@ -193,7 +131,7 @@ def organization(session: Session, actor: Actor, organization_id: str) -> Given:
 )
 def edit(session: Session, actor: Actor, changed: dict[str, Any], organization_id: str) -> Given:
     """Change what is named; 412 when somebody edited it meanwhile, 428 without If-Match."""
-    found = _readable(session, actor, organization_id)
+    found = readable(session, actor, organization_id)
     version = version_read(organization_id)
     draft = service.OrganizationDraft(
         found.name,
@@ -219,7 +157,7 @@ def edit(session: Session, actor: Actor, changed: dict[str, Any], organization_i
 )
 def flag_sole_operator(session: Session, actor: Actor, sole: bool, organization_id: str) -> Given:
     """For its managers and for coordinators: its rows then need that person's own yes too."""
-    found = _readable(session, actor, organization_id)
+    found = readable(session, actor, organization_id)
     service.flag_sole_operator(session, actor, found.id, sole=sole, now=utc_now())
     return _given(service.organization(session, found.id))
 
@@ -256,7 +194,7 @@ def refuse(session: Session, actor: Actor, organization_id: str) -> Given:
 )
 def sites(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
     """The places with their exact addresses."""
-    found = _readable(session, actor, organization_id)
+    found = readable(session, actor, organization_id)
     return [_site(each) for each in service.sites_of(session, found.id)]
 
 
@@ -273,137 +211,13 @@ def add_site(
     session: Session, actor: Actor, site: service.SiteDraft, organization_id: str
 ) -> dict[str, Any]:
     """Add a place; ``place`` is a postal code or a borough of the island."""
-    found = _readable(session, actor, organization_id)
+    found = readable(session, actor, organization_id)
     id_ = service.add_site(session, actor, found.id, site, public_id=new_public_id(), now=utc_now())
     return _site(service.sites(session, frozenset({id_}))[id_])
 
 
-@bp.operation(
-    "GET",
-    "/organizations/<organization_id>/members",
-    Permission.ORGANIZATION_READ,
-    "Lister les membres d’un organisme",
-    gives=MemberDumpSchema,
-    many=True,
-)
-def members(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
-    """Who acts for the organization, managers first."""
-    found = _readable(session, actor, organization_id)
-    return [
-        {
-            "id": each.public_id,
-            "name": each.name,
-            "email": each.email,
-            "role": each.role,
-            "since": each.since,
-        }
-        for each in service.members(session, actor, found.id)
-    ]
-
-
-@bp.operation(
-    "DELETE",
-    "/organizations/<organization_id>/members/<person_id>",
-    Permission.ORGANIZATION_READ,
-    "Retirer une personne, ou quitter l’organisme",
-    status=204,
-)
-def remove_member(session: Session, actor: Actor, organization_id: str, person_id: str) -> None:
-    """Take a person out; anybody may leave, the last manager may not."""
-    found = _readable(session, actor, organization_id)
-    service.remove_member(
-        session,
-        actor,
-        found.id,
-        service.member_by_public_id(session, actor, found.id, person_id).person_id,
-        now=utc_now(),
-    )
-
-
-@bp.operation(
-    "GET",
-    "/organizations/<organization_id>/invitations",
-    Permission.ORGANIZATION_READ,
-    "Lister les invitations sans réponse",
-    gives=InvitationDumpSchema,
-    many=True,
-)
-def invitations(
-    session: Session, actor: Actor, organization_id: str
-) -> list[service.InvitationFacts]:
-    """Invitations that wait for an answer."""
-    found = _readable(session, actor, organization_id)
-    return service.invitations(session, actor, found.id, now=utc_now())
-
-
-@bp.operation(
-    "POST",
-    "/organizations/<organization_id>/invitations",
-    Permission.MEMBER_INVITE,
-    "Inviter une personne",
-    takes=InvitationSchema,
-    status=204,
-)
-def invite(session: Session, actor: Actor, invited: tuple[str, Role], organization_id: str) -> None:
-    """Send an invitation by e-mail; it lasts fourteen days."""
-    found = _readable(session, actor, organization_id)
-    service.invite(session, actor, found.id, *invited, now=utc_now())
-
-
-@bp.operation(
-    "GET",
-    "/organizations/<organization_id>/delegations",
-    Permission.ORGANIZATION_READ,
-    "Lister les délégations en vigueur",
-    gives=DelegationDumpSchema,
-    many=True,
-)
-def delegations(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
-    """Who may decide for the organization, until when."""
-    found = _readable(session, actor, organization_id)
-    return [
-        {"id": each.id, "person": each.person_name, "ends_at": each.ends_at}
-        for each in service.delegations(session, actor, found.id, now=utc_now())
-    ]
-
-
-@bp.operation(
-    "POST",
-    "/organizations/<organization_id>/delegations",
-    Permission.DELEGATION_GIVE,
-    "Déléguer les réponses",
-    takes=DelegationSchema,
-    status=204,
-)
-def delegate(
-    session: Session, actor: Actor, given: tuple[str, datetime], organization_id: str
-) -> None:
-    """Let a person decide for the organization, until the end of a day."""
-    found = _readable(session, actor, organization_id)
-    service.delegate(session, actor, found.id, *given, now=utc_now())
-
-
-@bp.operation(
-    "DELETE",
-    "/delegations/<int(max=2147483647):delegation_id>",
-    Permission.DELEGATION_GIVE,
-    "Terminer une délégation",
-    status=204,
-)
-def end_delegation(session: Session, actor: Actor, delegation_id: int) -> None:
-    """Take a delegation back at once."""
-    service.end_delegation(session, actor, delegation_id, now=utc_now())
-
-
-def _readable(session: Session, actor: Actor, public_id: str) -> service.OrganizationFacts:
-    """The organization, if the actor may read its affairs; else as if there were none."""
-    for found in service.readable_organizations(session, actor, public_id=public_id):
-        return found
-    raise NotFound
-
-
 def _decided(session: Session, actor: Actor, public_id: str, *, accept: bool) -> Given:
-    found = _readable(session, actor, public_id)
+    found = readable(session, actor, public_id)
     service.decide(session, actor, found.id, accept=accept, now=utc_now())
     return _given(service.organization(session, found.id))
 
