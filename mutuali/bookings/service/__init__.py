@@ -23,32 +23,32 @@ from mutuali.bookings.service.ending import (
     held_about_organization,
     held_about_person,
 )
+from mutuali.bookings.service.for_exports import (
+    LoanGlimpse,
+    has_requested,
+    last_loan,
+    loan_people,
+    loan_rows,
+    requesters,
+)
 from mutuali.bookings.service.imported import (
     ImportedLoan,
     add_imported,
     all_taken,
     imported_refs,
 )
+from mutuali.bookings.service.inbox import InboxCard, count_inbox, inbox
 from mutuali.bookings.service.lines import BookingLine, booking_line, booking_lines
 from mutuali.bookings.service.look import (
     BookingFacts,
-    InboxCard,
-    LoanGlimpse,
     StepFacts,
     availability_week,
     booking,
     booking_by_id,
     bookings_of,
-    count_inbox,
-    has_requested,
     holds_of,
-    inbox,
-    last_loan,
-    loan_people,
-    loan_rows,
     open_bookings_of,
     past_bookings_of,
-    requesters,
     steps_of,
 )
 from mutuali.bookings.service.month import Month, MonthRow, month

@@ -1,11 +1,10 @@
-"""Looking at bookings: one, many, the inbox, a week of availability, rows for exports."""
+"""Looking at bookings: one, many, what happened to one, a week of availability."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -24,11 +23,10 @@ from mutuali.bookings.rules import (
 from mutuali.bookings.service.records import read_all_holds, read_booking, sees
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
-from mutuali.core.permissions import Actor, Permission, may, reach_of
+from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
-from mutuali.storage import epoch_seconds, is_one_of
 
 #: How many past bookings a page of them shows.
 PAST_PAGE_SIZE = 20
@@ -80,18 +78,6 @@ class PastBookings:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class InboxCard:
-    """A request that waits for this person, with what decides it."""
-
-    booking: BookingFacts
-    rivals: int
-    units_free_otherwise: int
-    last_loan_of_borrower: datetime | None
-    loans_of_borrower: int
-    late_returns_of_borrower: int
-
-
 def booking(session: Session, actor: Actor, public_id: str, *, now: datetime) -> BookingFacts:
     """One booking.
 
@@ -101,7 +87,7 @@ def booking(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     row = read_booking(session, public_id)
     if not sees(actor, row.lender_id, row.borrower_id):
         raise NotFound
-    return _facts(session, actor, [row], now=now)[0]
+    return read_facts(session, actor, [row], now=now)[0]
 
 
 def booking_by_id(
@@ -111,7 +97,7 @@ def booking_by_id(
     row = session.get(Booking, booking_id)
     if row is None or not sees(actor, row.lender_id, row.borrower_id):
         raise NotFound
-    return _facts(session, actor, [row], now=now)[0]
+    return read_facts(session, actor, [row], now=now)[0]
 
 
 def bookings_of(
@@ -125,7 +111,7 @@ def bookings_of(
     rows = session.scalars(
         _bookings_with(actor, organization_id).order_by(Booking.starts_at.desc()).limit(limit)
     ).all()
-    return _facts(session, actor, rows, now=now)
+    return read_facts(session, actor, rows, now=now)
 
 
 def open_bookings_of(
@@ -141,7 +127,7 @@ def open_bookings_of(
         .where(Booking.state.not_in(OVER))
         .order_by(Booking.starts_at, Booking.id)
     ).all()
-    return _facts(session, actor, rows, now=now)
+    return read_facts(session, actor, rows, now=now)
 
 
 def past_bookings_of(
@@ -161,7 +147,7 @@ def past_bookings_of(
         .limit(PAST_PAGE_SIZE)
         .offset((page - 1) * PAST_PAGE_SIZE)
     ).all()
-    return PastBookings(_facts(session, actor, rows, now=now), page, pages)
+    return PastBookings(read_facts(session, actor, rows, now=now), page, pages)
 
 
 def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
@@ -182,21 +168,6 @@ def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
     ]
 
 
-def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> list[InboxCard]:
-    """The requests this person can decide, oldest deadline first, each with its rivals."""
-    rows = session.scalars(
-        _waiting(actor, now).order_by(Booking.decide_by, Booking.id).limit(limit)
-    ).all()
-    facts = _facts(session, actor, rows, now=now)
-    return [_card(session, each, now) for each in facts if each.may_decide]
-
-
-def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
-    """How many requests wait for this person."""
-    query = _waiting(actor, now).with_only_columns(func.count(Booking.id))
-    return session.scalar(query) or 0
-
-
 def holds_of(session: Session, listing_id: int, span: Period, *, now: datetime) -> list[Hold]:
     """What occupies one listing within ``span``."""
     return read_all_holds(session, [listing_id], span, now=now).get(listing_id, [])
@@ -212,97 +183,6 @@ def availability_week(
     return half_day_words(offer, holds, days, now=now)
 
 
-def loan_rows(of: frozenset[int], people: frozenset[int], span: Period) -> Select[*tuple[Any, ...]]:
-    """Named columns of the loans that start within ``span``, whose both parties are in ``of`` and
-    which were asked for by one of ``people`` or by nobody known.
-
-    Instants are whole seconds since 1970, UTC.
-
-    For the exports' source; the only way rows leave here.
-    """
-    return select(
-        Booking.id,
-        Booking.listing_id,
-        Booking.lender_id,
-        Booking.borrower_id,
-        Booking.requested_by,
-        Booking.units,
-        epoch_seconds(Booking.starts_at),
-        epoch_seconds(Booking.ends_at),
-        epoch_seconds(Booking.returned_at),
-        epoch_seconds(Booking.created_at),
-        Booking.state,
-        Booking.meals,
-        Booking.is_history,
-    ).where(
-        *_between(of, span),
-        or_(Booking.requested_by.is_(None), is_one_of(Booking.requested_by, people)),
-    )
-
-
-def loan_people(session: Session, of: frozenset[int], span: Period) -> frozenset[int]:
-    """Who asked for the loans that start within ``span`` and whose both parties are in ``of``."""
-    found = session.scalars(
-        select(Booking.requested_by)
-        .where(*_between(of, span), Booking.requested_by.is_not(None))
-        .distinct()
-    )
-    return frozenset(id_ for id_ in found if id_ is not None)
-
-
-def requesters(session: Session) -> frozenset[int]:
-    """Everybody who ever asked for a loan."""
-    found = session.scalars(
-        select(Booking.requested_by).where(Booking.requested_by.is_not(None)).distinct()
-    )
-    return frozenset(id_ for id_ in found if id_ is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class LoanGlimpse:
-    """What a party sees of its own loan, when it is shown what would leave of it."""
-
-    listing_id: int
-    borrower_id: int
-    starts_at: datetime
-    ends_at: datetime
-    created_at: datetime
-
-
-def last_loan(
-    session: Session, *, organization_id: int | None = None, person_id: int | None = None
-) -> LoanGlimpse | None:
-    """The latest thing that an organization lent or borrowed, or that a person asked for."""
-    whose = (
-        Booking.requested_by == person_id
-        if organization_id is None
-        else or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id)
-    )
-    row = session.scalars(
-        select(Booking)
-        .where(whose, Booking.state.in_([State.ON_LOAN, State.RETURNED, State.CLOSED]))
-        .order_by(Booking.starts_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    return LoanGlimpse(row.listing_id, row.borrower_id, row.starts_at, row.ends_at, row.created_at)
-
-
-def has_requested(session: Session, person_id: int) -> bool:
-    """Whether this person ever asked for a loan."""
-    return bool(session.scalar(select(exists().where(Booking.requested_by == person_id))))
-
-
-def _between(of: frozenset[int], span: Period) -> tuple[ColumnElement[bool], ...]:
-    return (
-        is_one_of(Booking.lender_id, of),
-        is_one_of(Booking.borrower_id, of),
-        Booking.starts_at >= span.start,
-        Booking.starts_at < span.end,
-    )
-
-
 def _bookings_with(actor: Actor, organization_id: int) -> Select[Booking]:
     """The bookings in which an organization lends or borrows, for who may read them."""
     if not may(actor, Permission.BOOKING_READ, over=organization_id):
@@ -313,63 +193,10 @@ def _bookings_with(actor: Actor, organization_id: int) -> Select[Booking]:
     )
 
 
-def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
-    """Undecided requests whose listing this actor decides."""
-    as_lender = reach_of(actor, Permission.BOOKING_DECIDE_AS_LENDER)
-    for_network = reach_of(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
-    listing = Booking.metadata.tables["listing"]
-    by_coordinator = listing.c.approver == Approver.COORDINATOR.value
-    reached: list[ColumnElement[bool]] = []
-    if for_network is None:
-        reached.append(by_coordinator)
-    elif for_network:
-        reached.append(and_(by_coordinator, Booking.lender_id.in_(for_network)))
-    # A coordinator may decide for lenders too, but only what waits for the network is theirs to do.
-    own = as_lender if as_lender is not None else frozenset(actor.memberships)
-    if own:
-        reached.append(and_(~by_coordinator, Booking.lender_id.in_(own)))
-    nobody = Booking.id.is_(None)
-    return (
-        select(Booking)
-        .join(listing, listing.c.id == Booking.listing_id)
-        .where(Booking.state.in_(UNDECIDED), Booking.decide_by > now, or_(nobody, *reached))
-    )
-
-
-def _card(session: Session, facts: BookingFacts, now: datetime) -> InboxCard:
-    overlapping = and_(
-        Booking.listing_id == facts.listing.id,
-        Booking.id != facts.id,
-        Booking.starts_at < facts.period.end,
-        Booking.ends_at > facts.period.start,
-    )
-    rivals = session.scalar(
-        select(func.count(Booking.id)).where(
-            overlapping, Booking.state.in_(UNDECIDED), Booking.decide_by > now
-        )
-    )
-    taken = read_all_holds(session, [facts.listing.id], facts.period, now=now)
-    from_others = [
-        hold for hold in taken.get(facts.listing.id, []) if hold.period.start != facts.period.start
-    ]
-    offer = equipment.offer(session, facts.listing.id, facts.period)
-    free = offer.units - max((hold.units for hold in from_others), default=0)
-    loans, last, late = session.execute(
-        select(
-            func.count(Booking.id),
-            func.max(Booking.starts_at),
-            func.count(Booking.id).filter(Booking.returned_at > Booking.ends_at),
-        ).where(
-            Booking.borrower_id == facts.borrower.id,
-            Booking.state.in_((State.ON_LOAN, State.RETURNED, State.CLOSED)),
-        )
-    ).one()
-    return InboxCard(facts, rivals or 0, free, last, loans, late)
-
-
-def _facts(
+def read_facts(
     session: Session, actor: Actor, rows: Sequence[Booking], *, now: datetime
 ) -> list[BookingFacts]:
+    """The bookings of ``rows``, as this actor sees them; the caller may read them."""
     listings = equipment.listings(session, [row.listing_id for row in rows])
     parties = organizations.organizations(
         session, frozenset(id_ for row in rows for id_ in (row.lender_id, row.borrower_id))
