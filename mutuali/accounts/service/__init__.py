@@ -16,24 +16,20 @@ from mutuali.accounts.service.ending import (
     unused,
 )
 from mutuali.accounts.service.factors import (
-    ByCode,
-    ByPasskey,
-    ByRecoveryCode,
-    FactorFacts,
     NewFactor,
-    Proof,
     add_factor,
-    demo_application,
-    factors_of,
     forget_factors,
     make_recovery_codes,
+    remove_factor,
+    write_factor,
+)
+from mutuali.accounts.service.factors_held import (
+    FactorFacts,
+    demo_application,
+    factors_of,
     needs_second_factor,
     passkey_ids,
     recovery_codes_left,
-    remove_factor,
-    set_challenge,
-    take_challenge,
-    write_factor,
 )
 from mutuali.accounts.service.joining import (
     SignUpDraft,
@@ -66,6 +62,14 @@ from mutuali.accounts.service.persons import (
     people,
     people_with_role,
     rename,
+)
+from mutuali.accounts.service.proving import (
+    ByCode,
+    ByPasskey,
+    ByRecoveryCode,
+    Proof,
+    set_challenge,
+    take_challenge,
 )
 from mutuali.accounts.service.records import PersonFacts, read_facts
 from mutuali.accounts.service.steps import (

@@ -8,15 +8,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import Login, Person
 from mutuali.accounts.rules import FactorKind
-from mutuali.accounts.service.factors import (
-    FactorFacts,
-    Proof,
-    factors_of,
-    prove,
-    recovery_codes_left,
-    tried,
-    wrong_proof,
-)
+from mutuali.accounts.service.factors_held import FactorFacts, factors_of, recovery_codes_left
+from mutuali.accounts.service.proving import Proof, prove, tried, wrong_proof
 from mutuali.accounts.service.records import PersonFacts, as_actor, facts_of
 from mutuali.audit import service as audit
 from mutuali.core.errors import Refused, SignInNeeded
