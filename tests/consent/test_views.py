@@ -63,6 +63,9 @@ def test_a_manager_says_yes_and_takes_it_back(
     form = {"organization": public_id(session, manager.organization_id)}
     page = client.get(HOME).text
     assert f'href="{HOME}/{notice}"' in page
+    assert (
+        'href="/organisme/conseil"' in page
+    )  # what a board adopts is one tap from what it decides
     page = client.get(f"{HOME}/{notice}").text
     assert (
         "Acceptez-vous que vos prêts comptent dans les statistiques remises à Ville-Essai?" in page
