@@ -189,22 +189,36 @@ def test_the_consents_are_records_of_27560_and_nobody_is_in_them(files: Files) -
 
 
 @ALL
-def test_the_policy_is_an_agreement_of_odrl_over_the_dataset(
-    files: Files, dataset: Dataset
-) -> None:
+def test_the_policy_is_one_of_odrl_over_the_dataset(files: Files, dataset: Dataset) -> None:
+    """An agreement with its parties; for what is published, an offer to anybody."""
     policy = files.json("policy.odrl.jsonld")
-    assert_shaped(
-        policy,
-        "odrl-agreement.ttl",
-        (
-            without("Agreement", "uid"),
-            without("Agreement", "assigner"),
-            without("Agreement", "permission"),
-            lambda content: content["permission"][0].pop("target"),
-            lambda content: content["permission"][0].pop("action"),
-            lambda content: content["permission"][0]["constraint"][0].pop("operator"),
-        ),
-    )
+    if CATALOGUE[dataset].is_open:
+        assert_shaped(
+            policy,
+            "odrl-offer.ttl",
+            (
+                without("Offer", "uid"),
+                without("Offer", "assigner"),
+                lambda content: content["permission"][0].pop("action"),
+                lambda content: content["permission"][0].pop("duty"),
+                lambda content: content.update(assignee="https://exemple.org/a"),
+                lambda content: content["permission"][0].pop("target"),
+            ),
+        )
+        assert "/personnes/" not in json.dumps(policy)
+    else:
+        assert_shaped(
+            policy,
+            "odrl-agreement.ttl",
+            (
+                without("Agreement", "uid"),
+                without("Agreement", "assigner"),
+                without("Agreement", "permission"),
+                lambda content: content["permission"][0].pop("target"),
+                lambda content: content["permission"][0].pop("action"),
+                lambda content: content["permission"][0]["constraint"][0].pop("operator"),
+            ),
+        )
     assert dataset.value in json.dumps([each["target"] for each in policy["permission"]])
     catalogued = next(nodes(files.json("dcat.jsonld"), "dcat:Dataset"))
     assert catalogued["odrl:hasPolicy"] == {"@id": policy["@id"]}

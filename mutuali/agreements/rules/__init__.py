@@ -10,7 +10,7 @@ from mutuali.agreements.rules.phrases import (
     clause_of,
     review_days_of,
 )
-from mutuali.agreements.rules.policy import Addresses, policy
+from mutuali.agreements.rules.policy import Addresses, offer, policy
 from mutuali.agreements.rules.promises import (
     DEFAULT_MEASURES,
     PROMISE_BOUNDS,
@@ -124,6 +124,7 @@ __all__ = [
     "latest_end",
     "next_state",
     "objections",
+    "offer",
     "offered",
     "policy",
     "render",

@@ -1,4 +1,4 @@
-"""An agreement for machines: an ``odrl:Agreement`` (W3C ODRL 2.2) in JSON-LD."""
+"""What machines read of an agreement: an ``odrl:Agreement`` or ``odrl:Offer`` (W3C ODRL 2.2)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from mutuali.agreements.rules.phrases import Terms
 from mutuali.agreements.rules.settings import OnWithdrawal
-from mutuali.agreements.rules.terms import Restriction, term_of
+from mutuali.agreements.rules.terms import Dataset, Restriction, term_of
 from mutuali.consent.rules import Purpose
 
 #: Inline, with the names of ODRL's own context, so that nobody has to fetch anything to read it.
@@ -100,6 +100,32 @@ def policy(terms: Terms, addresses: Addresses, hash_: str) -> dict[str, object]:
             for target in targets
             for restriction in Restriction
             if restriction in terms.restrictions and restriction in _ACTIONS
+        ],
+    }
+
+
+def offer(terms: Terms, dataset: Dataset, uid: str, addresses: Addresses) -> dict[str, object]:
+    """What anybody may do with a dataset once it is published: the terms of CC BY 4.0.
+
+    It binds whoever takes the file, names nobody, and says nothing of the agreement behind it.
+    """
+    attribute: dict[str, object] = {"action": "attribute"}
+    if terms.attribution.strip():
+        attribute["dct:description"] = terms.attribution
+    return {
+        "@context": _CONTEXT,
+        "@type": "Offer",
+        "@id": uid,
+        "uid": uid,
+        "assigner": addresses.operator,
+        "permission": [
+            {
+                "assigner": addresses.operator,
+                "target": f"{addresses.datasets}{dataset.value}",
+                "action": action,
+                "duty": [attribute],
+            }
+            for action in ("use", "reproduce", "distribute", "derive")
         ],
     }
 

@@ -13,9 +13,11 @@ from mutuali.agreements.rules import (
     AgreementDraft,
     AgreementState,
     Clause,
+    Dataset,
     Side,
     clauses,
     is_in_force,
+    offer,
     policy,
     render,
 )
@@ -205,17 +207,29 @@ def policy_of(
 def policy_by_id(session: Session, id_: int, address: Callable[[str], str]) -> dict[str, object]:
     """The agreement for machines, whoever asks: for the bundles of exports."""
     row = session.get_one(Agreement, id_)
+    return policy(terms_of(session, row), _addresses(session, row, address), row.hash)
+
+
+def offer_by_id(
+    session: Session, id_: int, dataset: Dataset, address: Callable[[str], str]
+) -> dict[str, object]:
+    """What anybody may do with a dataset that an agreement lets be published, for machines."""
+    row = session.get_one(Agreement, id_)
+    uid = address(f"/jeux-de-donnees/{dataset.value}#licence")
+    return offer(terms_of(session, row), dataset, uid, _addresses(session, row, address))
+
+
+def _addresses(session: Session, row: Agreement, address: Callable[[str], str]) -> Addresses:
     parties = organizations.organizations(session, frozenset({row.operator_id, row.partner_id}))
-    named = [each.person_id for each in named_rows(session, id_)]
+    named = [each.person_id for each in named_rows(session, row.id)]
     people = accounts.people(session, frozenset(named))
-    addresses = Addresses(
+    return Addresses(
         policy=address(f"/ententes/{row.public_id}/politique"),
         operator=address(f"/organismes/{parties[row.operator_id].public_id}"),
         partner=address(f"/organismes/{parties[row.partner_id].public_id}"),
         datasets=address("/jeux-de-donnees/"),
         people=tuple(address(f"/personnes/{people[each].public_id}") for each in named),
     )
-    return policy(terms_of(session, row), addresses, row.hash)
 
 
 def partners(session: Session, actor: Actor) -> list[organizations.OrganizationFacts]:

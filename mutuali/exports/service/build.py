@@ -110,7 +110,11 @@ def read(
         now=now,
     )
     texts = consented_texts(session, snapshot, facts.purpose, facts.agreement.partner_id)
-    policy = agreements.policy_by_id(session, row.agreement_id, address)
+    policy = (
+        agreements.offer_by_id(session, row.agreement_id, facts.dataset, address)
+        if CATALOGUE[facts.dataset].is_open
+        else agreements.policy_by_id(session, row.agreement_id, address)
+    )
     yes = saying_yes(session, key, facts.purpose, facts.agreement.partner_id, now=now)
     return Work(facts, snapshot, texts, policy, stored(session, facts.dataset), yes)
 
