@@ -94,7 +94,7 @@ def _distribution(said: Catalogued, file: Written) -> dict[str, Any]:
         "@id": _file(said, file),
         "@type": "dcat:Distribution",
         "dct:title": file.path,
-        "dcat:accessURL": {"@id": said.address},
+        "dcat:accessURL": {"@id": said.address, "@type": "rdfs:Resource"},
         "dct:format": {"@id": kind},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
         "dct:license": {"@id": said.licence},

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from mutuali.exports.rules.catalogue import ColumnRole, DeclaredDataset, DeclaredTable
 
@@ -180,7 +180,7 @@ def _file(graph: Graph, told: Told, table: DeclaredTable, page: str, rights: URI
     file = URIRef(f"{page}#{table.name}")
     graph.add((file, RDF.type, DCAT.Distribution))
     _say(graph, file, DCTERMS.title, told.tables[table.name])
-    graph.add((file, DCAT.accessURL, URIRef(page)))
+    graph.add((file, DCAT.accessURL, _typed(graph, URIRef(page), RDFS.Resource)))
     licence = _CC_BY if told.declared.is_open else URIRef(f"{page}#entente")
     graph.add((file, DCTERMS.license, _typed(graph, licence, DCTERMS.LicenseDocument)))
     graph.add((file, DCTERMS.rights, rights))
@@ -194,8 +194,8 @@ def _words_file(graph: Graph, told: Told, page: str) -> URIRef:
     address, sum_ = URIRef(f"{page}/dictionnaire.json"), URIRef(f"{page}#empreinte")
     graph.add((file, RDF.type, DCAT.Distribution))
     _say(graph, file, DCTERMS.title, {"fr": "Dictionnaire", "en": "Dictionary"})
-    graph.add((file, DCAT.accessURL, URIRef(page)))
-    graph.add((file, DCAT.downloadURL, address))
+    graph.add((file, DCAT.accessURL, _typed(graph, URIRef(page), RDFS.Resource)))
+    graph.add((file, DCAT.downloadURL, _typed(graph, address, RDFS.Resource)))
     graph.add((file, DCTERMS.license, _typed(graph, _CC_BY, DCTERMS.LicenseDocument)))
     graph.add((file, DCAT.byteSize, Literal(len(data), datatype=XSD.nonNegativeInteger)))
     _format(graph, file, "JSON", "application/json")
