@@ -86,8 +86,9 @@ SPEAK = {
 }
 #: Whole features that hold no bundle: a page of theirs needs no line of its own.
 FAR = re.compile(
-    r"/(api/v1/)?(\.well-known|my-consents|rappels|mes-consentements|catalogue|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|bookings|calendar|calendrier|closures"
-    r"|compte|confidentialite|confirmer|connexion|consents|coordination|datasets|deconnexion"
+    r"/(api/v1/)?(\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
+    r"|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|bookings|calendar"
+    r"|calendrier|closures|compte|confidentialite|confirmer|connexion|consents|coordination|datasets|deconnexion"
     r"|delegations|ententes|examens|holdings|inbox|inscription|intendance|invitation|jeux-de-donnees"
     r"|listings|me|mot-de-passe|notices|offices|organisme|organizations|photos|registre"
     r"|reservations|static|transparence)([/.].*)?|/|/api|/api/openapi.json"
