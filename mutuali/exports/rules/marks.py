@@ -1,13 +1,15 @@
 """The mark of a copy: a column of row numbers that say, to who holds the key, whose copy it was.
 
-A number is made of two halves, 48 bits each in hex: the first is drawn for its place in the file,
-the second proves the first under the key of the copy (HMAC-SHA-256). So each row stands for itself:
+A number is made of two halves, 48 bits each in hex: the first is drawn for its place in the file
+(SHAKE256, FIPS 202), the second proves the first under the key of the copy (keyed BLAKE2b, RFC
+7693). So each row stands for itself:
 sorted anew, cut down to a sample, without other columns or with values changed, it is still found.
 Nobody without the key can make one, or tell one copy's from another's. A row without its number, or
 numbered anew, is not found.
 """
 
 import csv
+import hashlib
 import hmac
 import io
 from binascii import hexlify
@@ -17,9 +19,11 @@ from itertools import chain, count
 
 #: What the column is called.
 ROW = "row"
-#: What is said before the place, and before the first half.
-_BY_PLACE, _BY_HALF = b"place ", b"row "
+#: What keeps the two uses of a key apart.
+_PLACES, _PROOF = b"mutuali.places", b"mutuali.row"
 _HALF = 6
+#: First halves are drawn for so many places at once.
+_DRAWN = 4096
 _LENGTH = 4 * _HALF
 _HEX = frozenset("0123456789abcdef")
 
@@ -34,7 +38,8 @@ class Traced:
 
 def number_of(key: bytes, place: int) -> str:
     """The number of the row at ``place``, from 0, in the copy of that key: 24 hex digits."""
-    return next(_numbers(key, place)).decode()
+    drawn = _drawn(key, place // _DRAWN)[place % _DRAWN]
+    return hexlify(drawn + _proof(key, drawn)).decode()
 
 
 def is_of(key: bytes, number: str) -> bool:
@@ -50,7 +55,7 @@ def marked(lines: Iterable[bytes], key: bytes) -> Iterator[bytes]:
 
     What stood in a line is not touched. No value holds a line end: datasets are made of codes.
     """
-    for line, added in zip(lines, chain((ROW.encode(),), _numbers(key, 0)), strict=False):
+    for line, added in zip(lines, chain((ROW.encode(),), _numbers(key)), strict=False):
         body = line.rstrip(b"\r\n")
         yield body + b"," + added + line[len(body) :]
 
@@ -76,20 +81,22 @@ def trace(text: str, keys: Mapping[int, bytes]) -> Traced:
     return Traced(lines, {copy_id: count for copy_id, count in found.items() if count})
 
 
-def _numbers(key: bytes, first: int) -> Iterator[bytes]:
-    """The number of each row from ``first`` on, without end."""
-    # What the key does to the start of each message is done once and copied: a third less time.
-    of_place, of_row = (hmac.new(key, name, "sha256") for name in (_BY_PLACE, _BY_HALF))
-    for place in count(first):
-        drawing, proving = of_place.copy(), of_row.copy()
-        drawing.update(b"%d" % place)
-        drawn = drawing.digest()[:_HALF]
-        proving.update(drawn)
-        yield hexlify(drawn + proving.digest()[:_HALF])
+def _numbers(key: bytes) -> Iterator[bytes]:
+    """The number of each row from the first on, without end."""
+    for block in count():
+        for drawn in _drawn(key, block):
+            yield hexlify(drawn + _proof(key, drawn))
+
+
+def _drawn(key: bytes, block: int) -> list[bytes]:
+    """The first halves of the places of a block."""
+    seed = hmac.digest(key, b"%s %d" % (_PLACES, block), "sha256")
+    stream = hashlib.shake_256(seed).digest(_HALF * _DRAWN)
+    return [stream[at : at + _HALF] for at in range(0, len(stream), _HALF)]
 
 
 def _proof(key: bytes, drawn: bytes) -> bytes:
-    return hmac.digest(key, _BY_HALF + drawn, "sha256")[:_HALF]
+    return hashlib.blake2b(drawn, digest_size=_HALF, key=key, person=_PROOF).digest()
 
 
 def _delimiter(text: str) -> str:

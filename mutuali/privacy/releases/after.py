@@ -15,7 +15,7 @@ from mutuali.privacy.engine import deidentify
 from mutuali.privacy.errors import NothingToRelease, Reason
 from mutuali.privacy.plan import Plan, RecodingModel, Role
 from mutuali.privacy.recode.histogram import text_column
-from mutuali.privacy.releases.record import ReleaseRecord
+from mutuali.privacy.releases.record import ReleaseRecord, record_of
 from mutuali.privacy.releases.remedy import Remedied, Step, remedy
 from mutuali.privacy.report import Release
 
@@ -52,6 +52,9 @@ def release_after(
         NothingToRelease: nothing may follow.
     """
     made, plan = _made(previous, table, plan)
+    if not previous:
+        record = record_of(made, table, plan, key=key, row_id=row_id)
+        return Following(made, table, plan, record, ())
     steps: tuple[Step, ...] = ()
     for _ in range(_ROUNDS):
         done = remedy(previous, made, table, plan, key=key, row_id=row_id)
