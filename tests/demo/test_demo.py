@@ -154,7 +154,8 @@ def test_some_data_left_by_the_rules_and_some_waits(app: Flask, session: Session
     session.expire_all()
     exported = session.execute(sa.select(Export.dataset, Export.state).order_by(Export.id)).all()
     states = {each.dataset: each.state for each in exported[:-1]}
-    assert states["equipment-use"] == states["organizations-capacity"] == "ready"
+    for dataset in ("equipment-use", "organizations-capacity", "unmet-demand"):
+        assert states[dataset] == "ready", dataset
     assert states["lending-flows"] == "in_review"
     assert states["loans"] == "recalled"
     assert exported[-1].state == "requested"

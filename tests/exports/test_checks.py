@@ -43,7 +43,10 @@ def bytes_of(dataset: Dataset) -> bytes:
     return made(dataset)[1].tables[0].data
 
 
-@pytest.mark.parametrize("dataset", [Dataset.EQUIPMENT_USE, Dataset.LENDING_FLOWS, Dataset.LOANS])
+@pytest.mark.parametrize(
+    "dataset",
+    [Dataset.EQUIPMENT_USE, Dataset.LENDING_FLOWS, Dataset.LOANS, Dataset.UNMET_DEMAND],
+)
 def test_what_is_built_passes_every_check_on_every_file(dataset: Dataset) -> None:
     snapshot, built = made(dataset)
     findings = check_all(built, SETTINGS, snapshot)
@@ -153,7 +156,7 @@ def test_a_hidden_figure_that_is_shown_after_all_fails_on_who_stands_behind_it()
     assert failed & {"contributors", "dominance", "shares"}
 
 
-@pytest.mark.parametrize("dataset", [Dataset.EQUIPMENT_USE, Dataset.LOANS])
+@pytest.mark.parametrize("dataset", [Dataset.EQUIPMENT_USE, Dataset.LOANS, Dataset.UNMET_DEMAND])
 def test_the_review_measures_less_risk_after_than_before(dataset: Dataset) -> None:
     snapshot, built = made(dataset)
     review = measure(built, SETTINGS, snapshot)

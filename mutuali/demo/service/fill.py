@@ -29,6 +29,7 @@ from mutuali.demo.rules.year import Borrower, Shared, Told, Year
 from mutuali.demo.service.agreed import Voices
 from mutuali.demo.service.assessed import assess
 from mutuali.demo.service.governed import govern
+from mutuali.demo.service.searched import look_in_vain
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Kind
 from mutuali.jobs import service as jobs
@@ -140,6 +141,8 @@ class _Fill:
         self._closures(shared)
         self._application()
         self._governed(parties, operator, partner)
+        looking = [party.id for party in parties]
+        look_in_vain(self.session, self.dice, looking, new_key=self.new_public_id, now=self.now)
         while audit.seal_events(self.session, new_blind=self.new_public_id, now=self.now):
             pass
         return Filled(len(parties) + 2, self.written_people, len(shared), photos, len(told))

@@ -350,10 +350,18 @@ def _figures(output: Output) -> Iterator[Figure]:
 
 
 def _sides(output: Output, figure: str) -> list[str]:
-    """Whom a figure hides: the sides that its column needs, or all that its rows have."""
+    """Whom a figure hides: the sides that its column needs, or all that its rows have. Who searched
+    is on a side of its own, and known to nobody."""
+    import pyarrow.compute as pc
+
     parts = output.built.parts
+    carried = parts.filter(pc.is_valid(parts.column(figure)))
     known = {*output.keys, *output.built.table.column_names}
-    there = [name for name in parts.column_names if name not in known]
+    there = [
+        name
+        for name in carried.column_names
+        if name not in known and carried.column(name).null_count < carried.num_rows
+    ]
     column = next(each for each in output.built.table.columns if each.name == figure)
     needed = sorted(side.value for side in column.needs)
     return needed if set(needed) <= set(there) else there
