@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.measure import peak_megabytes
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -69,10 +71,7 @@ def main(what: str, *paths: str) -> None:
     else:
         _copy(*paths, dictionaries=what != "copy")
     seconds = time.perf_counter() - start
-    # Not ru_maxrss: that is inherited from the process that started this one.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    print(json.dumps({"seconds": seconds, "peak": int(peak) / 1024}))
+    print(json.dumps({"seconds": seconds, "peak": peak_megabytes()}))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from benchmarks.measure import peak_megabytes
 from mutuali.agreements.rules import Dataset
 from mutuali.exports.service import Before, Withheld, build
 from tests.exports.networks import network
@@ -94,12 +94,11 @@ def _build(kind: str, file: str, recipient: int) -> None:
         snapshot = snapshot_of(session, kind, recipient)
     made = released(snapshot, kind)
     seconds = time.monotonic() - start
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         json.dumps(
             {
                 "seconds": seconds,
-                "megabytes": megabytes,
+                "megabytes": peak_megabytes(),
                 "eligible": made.rows_eligible,
                 "kept": made.share_kept,
                 "loss": made.loss,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 
 import psutil
@@ -82,3 +83,13 @@ def percentiles(seconds: Sequence[float]) -> tuple[float, float]:
     """The 50th and the 95th, in milliseconds."""
     cuts = quantiles(seconds, n=20)
     return cuts[9] * 1000, cuts[18] * 1000
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has had, in MB.
+
+    Not ``ru_maxrss``: that is inherited from the process that started this one.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(peak) / 1024

@@ -6,7 +6,6 @@ against every check, measured for the review, marked, and written as CSV and Par
 
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from benchmarks.measure import Rounds
+from benchmarks.measure import Rounds, peak_megabytes
 from mutuali.accounts.models import Person
 from mutuali.agreements.rules import ALLOWED, Dataset, ReleaseSettings
 from mutuali.bookings.models import Booking
@@ -146,7 +145,7 @@ def _build(dataset: Dataset, file: str, target: Path) -> None:
             {
                 "seconds": time.monotonic() - begun,
                 "stages": dict(stages),
-                "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "megabytes": peak_megabytes(),
                 "said": f"{kept:,} lines in {len(built.tables)} files",
                 "line": line,
             }
