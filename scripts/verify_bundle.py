@@ -274,7 +274,11 @@ def _check_files(bundle: Bundle, listed: Mapping[str, Any], verdict: Verdict) ->
 
 def _check_expiry(bundle: Bundle, signed: Mapping[str, Any], today: date, verdict: Verdict) -> None:
     until = _day(signed.get("destroy_by"))
-    if until < today:
+    if until is None:
+        verdict.told.append(
+            ("Ouvert: aucune date de destruction", "Open: to be destroyed by no date")
+        )
+    elif until < today:
         verdict.bad.append(
             (
                 f"Cette copie devait être détruite au plus tard le {until}. Détruisez-la, puis "
@@ -301,9 +305,9 @@ def _bytes(encoded: object) -> bytes:
         return b""
 
 
-def _day(text: object) -> date:
+def _day(text: object) -> date | None:
     try:
-        return date.fromisoformat(str(text))
+        return None if text is None else date.fromisoformat(str(text))
     except ValueError:
         raise NotReadable(f"{MANIFEST}: destroy_by?") from None
 

@@ -187,6 +187,8 @@ def test_from_the_request_to_a_visitor_and_out_of_reach_after_a_withdrawal(
     assert taken.data[:2] == b"PK"
     page = client.get(PAGE).text
     assert str(row.file_sha256) in page
+    asked = client.get(f"/exportations/{row.public_id}/retraits.json").json
+    assert (asked["asks"], asked["destroy_by"]) == ("keep", None)
     everything = b"\n".join(files_of(taken.data).entries.values())
     for name in ("Ana Lyse", "analyste@exemple.org", "intendance@exemple.org"):
         assert name.encode() not in everything

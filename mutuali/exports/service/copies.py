@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import Dataset
 from mutuali.core.errors import NotFound
 from mutuali.core.period import local
 from mutuali.exports.models import Export
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.service.records import row_of
 
 
@@ -26,11 +28,12 @@ class CopyFacts:
     """Whether a copy may be kept, until which day, and since when it is called back.
 
     ``act_by`` is the day by which a copy that was called back is destroyed; ``replaced_by`` is the
-    public id of the export that takes its place.
+    public id of the export that takes its place. What is open to all has no day: nobody can ask
+    for it back.
     """
 
     asks: Asked
-    destroy_by: date
+    destroy_by: date | None
     recalled_at: datetime | None
     act_by: date | None
     replaced_by: str | None
@@ -45,7 +48,9 @@ def copy_facts(session: Session, public_id: str, *, now: datetime) -> CopyFacts:
     row = row_of(session, public_id)
     if row.released_at is None or row.report is None:
         raise NotFound
-    destroy_by, act_by = date.fromisoformat(row.report["destroy_by"]), None
+    is_open = CATALOGUE[Dataset(row.dataset)].is_open
+    destroy_by = None if is_open else date.fromisoformat(row.report["destroy_by"])
+    act_by = None
     if row.recalled_at is not None:
         settings = agreements.agreement_by_id(session, row.agreement_id, now=now).settings
         act_by = local(row.recalled_at + timedelta(days=settings.days_to_act)).date()
@@ -55,7 +60,9 @@ def copy_facts(session: Session, public_id: str, *, now: datetime) -> CopyFacts:
         .order_by(Export.id.desc())
         .limit(1)
     ).one_or_none()
-    over = row.recalled_at is not None or local(now).date() > destroy_by
+    over = row.recalled_at is not None or (
+        destroy_by is not None and local(now).date() > destroy_by
+    )
     return CopyFacts(
         Asked.DESTROY if over else Asked.KEEP, destroy_by, row.recalled_at, act_by, replaced_by
     )

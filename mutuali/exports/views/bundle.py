@@ -61,7 +61,8 @@ def write_bundle(work: service.Work, built: service.Built, out: IO[bytes]) -> di
     written = [service.Written(name, pack.sizes[name], pack.hashes[name]) for name in files]
     pack.add("dcat.jsonld", service.catalogue_entry(_catalogued(work, report, written)))
     pack.add("policy.odrl.jsonld", service.as_json(work.policy))
-    pack.add("report.json", service.as_json({**_identity(work), **told_outside(report)}))
+    told = {**told_outside(report), "destroy_by": _last_day(work, report)}
+    pack.add("report.json", service.as_json({**_identity(work), **told}))
     pack.add("consents.json", service.as_json(_consents(work, report)))
     pack.add("consents.jsonld", _consent_records(work))
     pack.add("register.json", service.as_json(_register(work, report)))
@@ -252,7 +253,7 @@ def _register(work: service.Work, report: Mapping[str, Any]) -> dict[str, Any]:
         "measures": _in_both(lambda: plain_restrictions(work.export)),
         "settings": {"k": report["k"], "method": report["plan_version"]},
         "analysed_on": local(datetime.fromisoformat(report["as_of"])).date().isoformat(),
-        "destroy_by": report["destroy_by"],
+        "destroy_by": _last_day(work, report),
     }
 
 
@@ -261,11 +262,16 @@ def _expiry(work: service.Work, report: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **_identity(work),
         "made_at": report["as_of"],
-        "destroy_by": report["destroy_by"],
+        "destroy_by": _last_day(work, report),
         "withdrawals": _withdrawals(work),
         "on_withdrawal": settings.on_withdrawal.value,
         "days_to_act": settings.days_to_act,
     }
+
+
+def _last_day(work: service.Work, report: Mapping[str, Any]) -> str | None:
+    """The last day of a copy; what is open for all to keep has none."""
+    return None if _is_open(work) else str(report["destroy_by"])
 
 
 def _withdrawals(work: service.Work) -> str:
@@ -280,7 +286,7 @@ def _signed_manifest(
         # Whose copy this is: the id of an export is given to one recipient only.
         "mark": work.export.public_id,
         "made_at": report["as_of"],
-        "destroy_by": report["destroy_by"],
+        "destroy_by": _last_day(work, report),
     }
     content = service.manifest(said, hashes)
     signature = sign(service.signed_bytes(content))

@@ -24,7 +24,7 @@ def withdrawals(session: Session, actor: Actor, public_id: str) -> ResponseRetur
         "export": public_id,
         "as_of": now.isoformat(timespec="seconds"),
         "asks": found.asks.value,
-        "destroy_by": found.destroy_by.isoformat(),
+        "destroy_by": found.destroy_by.isoformat() if found.destroy_by else None,
         "recalled_at": found.recalled_at.isoformat() if found.recalled_at else None,
         "act_by": found.act_by.isoformat() if found.act_by else None,
         "replaced_by": address(f"/exportations/{found.replaced_by}") if found.replaced_by else None,
