@@ -1,6 +1,7 @@
 """What is published of an open dataset is anybody's, through the same gate: in every state of its
 agreement, of the yeses in it and of the export, by page, program and file address."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -187,7 +188,7 @@ def test_from_the_request_to_a_visitor_and_out_of_reach_after_a_withdrawal(
     assert taken.data[:2] == b"PK"
     page = client.get(PAGE).text
     assert str(row.file_sha256) in page
-    asked = client.get(f"/exportations/{row.public_id}/retraits.json").json
+    asked = json.loads(client.get(f"/exportations/{row.public_id}/retraits.json").text)
     assert (asked["asks"], asked["destroy_by"]) == ("keep", None)
     everything = b"\n".join(files_of(taken.data).entries.values())
     for name in ("Ana Lyse", "analyste@exemple.org", "intendance@exemple.org"):

@@ -118,8 +118,9 @@ def test_killed_at_any_moment_it_leaves_nothing_half_done_and_ends_after_a_resta
 def _wait(session: Session, come: Callable[[], bool], *, within: float = 90.0) -> None:
     end = time.monotonic() + within
     while time.monotonic() < end:
-        session.rollback()
-        if come():
+        found = come()
+        session.rollback()  # on SQLite to look is to lock: the consumer has to get its turn
+        if found:
             return
         time.sleep(0.01)
     raise AssertionError("that moment never came")
