@@ -181,10 +181,10 @@ def recall_readers(
     """Who has not answered yet; once the day has passed, the stewards and the person in charge."""
     if arguments["why"] == "escalate":
         stewards = accounts.people_with_role(session, Role.STEWARD)
-        boss = in_charge(session)
-        if boss is None or boss.email.lower() in {each.email for each in stewards}:
+        responsible = in_charge(session)
+        if responsible is None or responsible.email.lower() in {each.email for each in stewards}:
             return stewards
-        return [*stewards, boss]
+        return [*stewards, responsible]
     silent = (
         each.person_id
         for each in service.notices(session, export_id=arguments["export"], now=now)

@@ -14,7 +14,6 @@ from mutuali.bookings import service
 from mutuali.bookings.rules import Ask, State
 from mutuali.bookings.schemas import (
     Asked,
-    CheckedConditionSchema,
     ReasonSchema,
     RequestFormSchema,
     WishSchema,
@@ -23,7 +22,7 @@ from mutuali.bookings.schemas import (
 )
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
-from mutuali.core.errors import Conflict, DomainError, NotFound, Reason, Refused
+from mutuali.core.errors import Conflict, DomainError, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import borough_name
@@ -173,76 +172,6 @@ def cancel(
     return see_other(f"/reservations/{public_id}")
 
 
-@bp.get("/reservations/<public_id>/prise-en-charge")
-@door(Permission.BOOKING_READ)
-def hand_over_form(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    """The phone page at the loading dock, going out."""
-    return _condition_page(session, actor, public_id, going_out=True)
-
-
-def _hand_over_again(
-    session: Session, actor: Actor, public_id: str, *, error: DomainError
-) -> ResponseReturnValue:
-    return _condition_page(session, actor, public_id, going_out=True, error=error)
-
-
-@bp.post("/reservations/<public_id>/prise-en-charge")
-@door(
-    Permission.BOOKING_READ,
-    parse=lambda: load_form(CheckedConditionSchema()),
-    again=_hand_over_again,
-)
-def hand_over(
-    session: Session, actor: Actor, form: dict[str, Any], public_id: str
-) -> ResponseReturnValue:
-    """The units change hands."""
-    service.hand_over(
-        session,
-        actor,
-        public_id,
-        note=form["note"],
-        temperature=form["temperature"],
-        now=utc_now(),
-    )
-    flash(_("La prise en charge est notée."), "success")
-    return see_other(f"/reservations/{public_id}")
-
-
-@bp.get("/reservations/<public_id>/retour")
-@door(Permission.BOOKING_READ)
-def take_back_form(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    """The phone page at the loading dock, coming back."""
-    return _condition_page(session, actor, public_id, going_out=False)
-
-
-def _take_back_again(
-    session: Session, actor: Actor, public_id: str, *, error: DomainError
-) -> ResponseReturnValue:
-    return _condition_page(session, actor, public_id, going_out=False, error=error)
-
-
-@bp.post("/reservations/<public_id>/retour")
-@door(
-    Permission.BOOKING_READ,
-    parse=lambda: load_form(CheckedConditionSchema()),
-    again=_take_back_again,
-)
-def take_back(
-    session: Session, actor: Actor, form: dict[str, Any], public_id: str
-) -> ResponseReturnValue:
-    """The units come back."""
-    service.take_back(
-        session,
-        actor,
-        public_id,
-        note=form["note"],
-        temperature=form["temperature"],
-        now=utc_now(),
-    )
-    flash(_("Le retour est noté. Le prêteur vérifie, puis la réservation se termine."), "success")
-    return see_other(f"/reservations/{public_id}")
-
-
 @bp.post("/reservations/<public_id>/terminer")
 @door(Permission.BOOKING_READ, again=_booking_again)
 def close(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
@@ -337,26 +266,6 @@ def _booking_page(
         errors=errors_by_field(error),
         borough_name=borough_name,
         now=now,
-    )
-
-
-def _condition_page(
-    session: Session,
-    actor: Actor,
-    public_id: str,
-    *,
-    going_out: bool,
-    error: DomainError | None = None,
-) -> ResponseReturnValue:
-    facts = service.booking(session, actor, public_id, now=utc_now())
-    if not facts.may_carry_out:
-        raise NotFound
-    return page(
-        "bookings/condition.html",
-        booking=facts,
-        going_out=going_out,
-        errors=errors_by_field(error),
-        typed=request.form.to_dict(),
     )
 
 

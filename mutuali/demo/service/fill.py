@@ -27,6 +27,7 @@ from mutuali.demo.rules.thing import Thing, lends
 from mutuali.demo.rules.things import THINGS
 from mutuali.demo.rules.year import Borrower, Shared, Told, Year
 from mutuali.demo.service.agreed import Voices
+from mutuali.demo.service.applied import apply_to_join, site_at
 from mutuali.demo.service.assessed import assess
 from mutuali.demo.service.governed import govern
 from mutuali.demo.service.searched import look_in_vain
@@ -39,7 +40,6 @@ from mutuali.organizations.rules import OrganizationKind, Sector
 LISTINGS = 150
 BOOKINGS = 2500
 PHOTOS = 40
-_APPLICANT = ("Les Bocaux de la rue Creuse", OrganizationKind.COMMUNITY_KITCHEN, Sector.COMMUNITY)
 
 #: Who to sign in as: the local part of the address, the name, the role.
 ACCOUNTS: tuple[tuple[str, str, str], ...] = (
@@ -139,7 +139,11 @@ class _Fill:
         told = Year(self.dice, shared, borrowers, self.now).tell(booked)
         self._write_year(told, {party.id: party for party in parties})
         self._closures(shared)
-        self._application()
+        since = self.now - timedelta(days=2)
+        applicant = self._person(*person(self.dice, self.written_people), since)
+        apply_to_join(
+            self.session, self.dice, applicant, new_public_id=self.new_public_id, now=since
+        )
         self._governed(parties, operator, partner)
         looking = [party.id for party in parties]
         look_in_vain(self.session, self.dice, looking, new_key=self.new_public_id, now=self.now)
@@ -176,16 +180,13 @@ class _Fill:
         party = _Party(id_, kind, [])
         for second in (False, True)[: 1 + (self.dice.random() < 0.3)]:
             where = place(self.dice, kind, borough, second=second)
-            site = organizations.SiteDraft(
-                where.name,
-                where.address,
-                where.postal_code,
-                where.borough,
-                where.point,
-                where.access_notes,
-            )
             site_id = organizations.add_site(
-                self.session, SYSTEM, id_, site, public_id=self.new_public_id(), now=since
+                self.session,
+                SYSTEM,
+                id_,
+                site_at(where),
+                public_id=self.new_public_id(),
+                now=since,
             )
             party.sites.append((site_id, where.point))
         return party
@@ -268,9 +269,10 @@ class _Fill:
         """``count`` listings, the refrigerated truck of the first organization before all."""
         shared: list[Shared] = []
         taken: set[tuple[int, str]] = set()
+        weights = [thing.weight for thing in THINGS]
         while len(shared) < count:
             first = not shared
-            thing = THINGS[0] if first else self.dice.choices(THINGS, _weights())[0]
+            thing = THINGS[0] if first else self.dice.choices(THINGS, weights)[0]
             party = parties[0] if first else self._lender(parties, thing)
             title = thing.titles[0] if first else self.dice.choice(thing.titles)
             if (party.id, title[0]) in taken:
@@ -394,29 +396,3 @@ class _Fill:
             start = self.now + timedelta(days=60 + self.dice.randint(0, 10))
             period = Period(start, start + timedelta(days=self.dice.randint(2, 9)))
             equipment.close(self.session, SYSTEM, each.offer.listing_id, period, now=self.now)
-
-    def _application(self) -> None:
-        """Somebody would like to join: an application that waits for an answer."""
-        since = self.now - timedelta(days=2)
-        applicant = self._person(*person(self.dice, self.written_people), since)
-        where = place(self.dice, _APPLICANT[1], "anjou")
-        organizations.apply(
-            self.session,
-            Actor(person_id=applicant),
-            organizations.OrganizationDraft(*_APPLICANT, ("fr",), phone=phone(self.dice)),
-            organizations.SiteDraft(
-                where.name,
-                where.address,
-                where.postal_code,
-                where.borough,
-                where.point,
-                where.access_notes,
-            ),
-            public_id=self.new_public_id(),
-            site_public_id=self.new_public_id(),
-            now=since,
-        )
-
-
-def _weights() -> list[float]:
-    return [thing.weight for thing in THINGS]

@@ -1,16 +1,13 @@
 """Every built file, read again from its bytes and held against what the agreement promises.
 
-Shares nothing with the code that made the files: the bytes are read here, and what stands behind
-a figure is summed here, from the rows that the file was made of. A check is a function from an
-output to its findings; the list at the end is all there is to know about how to add one.
+Shares nothing with the code that made the files: the bytes are read, and what stands behind a
+figure is summed, in ``output``. A check is a function from an output to its findings; the list at
+the end is all there is to know about how to add one.
 """
 
-import io
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,103 +15,19 @@ from mutuali.agreements.rules import ReleaseSettings
 from mutuali.exports.rules.catalogue import CATALOGUE, ColumnRole
 from mutuali.exports.rules.checks import Finding, OutputCheck, at_least, at_most
 from mutuali.exports.rules.domains import domain_of
-from mutuali.exports.service.built import Built, BuiltTable, LineWitness
+from mutuali.exports.service.built import Built, LineWitness
+from mutuali.exports.service.output import PUBLISHED, Keys, Output, UnreadableFile
 from mutuali.exports.service.snapshot import Snapshot
 from mutuali.privacy.text import cell_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Keys = tuple[str, ...]
-#: What each contributor of a side adds to a figure.
-Shares = Mapping[int | str, int]
-
 #: What makes a spreadsheet run a cell.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: (n,k) rule: no single contributor has more than this share of a figure.
 _LARGEST_SHARE = 0.5
-_PUBLISHED, _HIDDEN, _ZERO = "published", "suppressed", "zero"
-
-
-class UnreadableFile(Exception):
-    """The bytes are no CSV file in UTF-8."""
-
-
-class Output:
-    """A built file as the checks see it: its bytes as cells, and what stands behind them."""
-
-    def __init__(self, built: BuiltTable, settings: ReleaseSettings, snapshot: Snapshot) -> None:
-        self.built = built
-        self.settings = settings
-        self.snapshot = snapshot
-        self.name = built.table.name
-
-    @cached_property
-    def cells(self) -> "pa.Table":
-        """The file's cells, all as text, each distinct one held once.
-
-        Raises:
-            UnreadableFile: lines of different lengths, or no CSV at all.
-        """
-        import pyarrow as pa
-        from pyarrow import csv
-
-        names = self.built.data.split(b"\n", 1)[0].decode().split(",")
-        try:
-            read = csv.read_csv(
-                io.BytesIO(self.built.data),
-                parse_options=csv.ParseOptions(newlines_in_values=True),
-                convert_options=csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
-                    strings_can_be_null=False,
-                ),
-            )
-            return read.unify_dictionaries().combine_chunks()
-        except pa.ArrowInvalid as error:
-            raise UnreadableFile(str(error)) from error
-
-    @property
-    def witness(self) -> LineWitness | None:
-        """Who stands behind each line of a row-level file."""
-        found = self.built.witness
-        return found if isinstance(found, LineWitness) else None
-
-    @property
-    def keys(self) -> Keys:
-        """The columns that name a cell, or a group of lines."""
-        roles = (ColumnRole.KEY, ColumnRole.QUASI_IDENTIFIER)
-        return tuple(each.name for each in self.built.table.columns if each.role in roles)
-
-    @cached_property
-    def figures(self) -> Sequence["Figure"]:
-        """Every figure of every cell of a table of sums, with what it is made of."""
-        return tuple(_figures(self))
-
-    @cached_property
-    def shown(self) -> "list[Figure]":
-        """The figures that the file really says."""
-        return [each for each in self.figures if each.status == _PUBLISHED]
-
-
-@dataclass(frozen=True, eq=False)
-class Figure:
-    """What one figure says, and what each contributor of each side added to it, zeros too."""
-
-    name: str
-    keys: Keys
-    value: str
-    status: str
-    total: int
-    sides: Mapping[str, Shares]
-
-    @cached_property
-    def parts(self) -> Sequence[Sequence[int]]:
-        """Per side, what its contributors added, the largest first; those who added nothing do
-        not hide anybody."""
-        return [
-            sorted((amount for amount in shares.values() if amount), reverse=True)
-            for shares in self.sides.values()
-        ]
+_HIDDEN, _ZERO = "suppressed", "zero"
 
 
 def check_all(built: Built, settings: ReleaseSettings, snapshot: Snapshot) -> tuple[Finding, ...]:
@@ -260,7 +173,7 @@ def hidden_alone(output: Output) -> Iterator[Finding]:
             for each in output.figures:
                 group = tuple(each.keys[place] for place in places)
                 groups[each.name, group][each.status] += 1
-            wrong += sum(here[_HIDDEN] == 1 and here[_PUBLISHED] > 0 for here in groups.values())
+            wrong += sum(here[_HIDDEN] == 1 and here[PUBLISHED] > 0 for here in groups.values())
     yield at_most(OutputCheck.HIDDEN_ALONE, output.name, wrong)
 
 
@@ -270,7 +183,7 @@ def rounding(output: Output) -> Iterator[Finding]:
         return
     base, wrong = output.settings.base, 0
     for each in output.figures:
-        if each.status == _PUBLISHED:
+        if each.status == PUBLISHED:
             wrong += not each.value.isdecimal() or int(each.value) % base != 0
             wrong += each.value.isdecimal() and 2 * abs(int(each.value) - each.total) > base
         else:
@@ -332,59 +245,6 @@ def _single_valued(output: Output) -> int:
             each = kinds.group_by(list(output.keys)).aggregate([([], "count_all")])
             found += each.column("count_all").to_pylist().count(1)
     return found
-
-
-def _figures(output: Output) -> Iterator[Figure]:
-    """The cells of the bytes, each with the rows that fall into it."""
-    lines = output.cells.to_pylist()
-    for column in output.built.table.columns:
-        if column.role is not ColumnRole.FIGURE:
-            continue
-        behind = {side: _amounts(output, column.name, side) for side in _sides(output, column.name)}
-        for line in lines:
-            keys = tuple(line[key] for key in output.keys)
-            sides = {side: amounts.get(keys, {}) for side, amounts in behind.items()}
-            total = sum(next(iter(sides.values()), {}).values())
-            value, status = line[column.name], line[f"{column.name}_status"]
-            yield Figure(column.name, keys, value, status, total, sides)
-
-
-def _sides(output: Output, figure: str) -> list[str]:
-    """Whom a figure hides: the sides that its column needs, or all that its rows have. Who searched
-    is on a side of its own, and known to nobody."""
-    import pyarrow.compute as pc
-
-    parts = output.built.parts
-    carried = parts.filter(pc.is_valid(parts.column(figure)))
-    known = {*output.keys, *output.built.table.column_names}
-    there = [
-        name
-        for name in carried.column_names
-        if name not in known and carried.column(name).null_count < carried.num_rows
-    ]
-    column = next(each for each in output.built.table.columns if each.name == figure)
-    needed = sorted(side.value for side in column.needs)
-    return needed if set(needed) <= set(there) else there
-
-
-def _amounts(output: Output, figure: str, side: str) -> dict[Keys, dict[int | str, int]]:
-    """What each contributor of a side added to a figure, cell by cell."""
-    import pyarrow.compute as pc
-
-    parts = output.built.parts
-    carried = parts.filter(pc.is_valid(parts.column(figure)))
-    summed = carried.group_by([*output.keys, side]).aggregate([(figure, "sum")])
-    cells = summed.group_by(output.keys, use_threads=False).aggregate(
-        [(side, "list"), (f"{figure}_sum", "list")]
-    )
-    keys, people, amounts = (
-        [cells.column(name).to_pylist() for name in names]
-        for names in (output.keys, [f"{side}_list"], [f"{figure}_sum_list"])
-    )
-    return {
-        key: dict(zip(some, added, strict=True))
-        for key, some, added in zip(zip(*keys, strict=True), *people, *amounts, strict=True)
-    }
 
 
 #: What a readable file with the right columns is held against. To add a check, add a function.

@@ -58,7 +58,6 @@ def _loans(snapshot: Snapshot, before: Before, progress: Progress) -> Built:
         ],
         "measured": made.measured.to_dict(),
         "findings": [{"kind": means, "rows": rows} for means, rows in made.held.items()],
-        "held_back": [],
     }
     return Built((table,), report, record=made.record.to_json().encode())
 

@@ -22,7 +22,7 @@ from mutuali.agreements.rules import ReleaseSettings
 from mutuali.exports.rules.catalogue import ColumnRole
 from mutuali.exports.service import loans
 from mutuali.exports.service.built import Built, LineWitness
-from mutuali.exports.service.checks import Figure, Output
+from mutuali.exports.service.output import Figure, Output
 from mutuali.exports.service.snapshot import Snapshot
 
 if TYPE_CHECKING:
