@@ -48,6 +48,7 @@ from mutuali.imports.cli import imports
 from mutuali.inventory.api import bp as inventory_api
 from mutuali.inventory.views import bp as inventory_pages
 from mutuali.jobs import jobs
+from mutuali.jobs import service as jobs_service
 from mutuali.jobs.cli import run_jobs
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
@@ -63,6 +64,7 @@ from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
 from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import Todo, init_pages
+from mutuali.web.panels import Panel, Place, init_panels
 from mutuali.web.secrets import new_public_id
 from mutuali.web.security import init_security
 from mutuali.web.signing import sign
@@ -128,6 +130,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             Todo(exports.count_reviews, "/examens", _opinions_waiting),
         ),
     )
+    init_panels(app, _PANELS)
     init_errors(app)
     _register_doors(app)
     _register_jobs(app)
@@ -252,6 +255,16 @@ def _opinions_waiting(count: int) -> str:
     )
 
 
+#: What later features add to the pages of earlier ones.
+_PANELS: Mapping[Place, tuple[Panel, ...]] = {
+    Place.BOOKING: (),
+    Place.LISTING: (),
+    Place.ORGANIZATION: (),
+}
+
+#: The kinds of job that each step of a booking sets off, each with the booking and its step.
+_AFTER_A_STEP: tuple[str, ...] = ("bookings.tell",)
+
 #: Jobs that come back by themselves, and how often.
 _PERIODS = {
     "audit.seal": timedelta(seconds=5),
@@ -285,6 +298,7 @@ def _register_jobs(app: Flask) -> None:
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),
         "audit.seal": _seal,
         "audit.head": _sign_head,
+        "bookings.stepped": _after_a_step,
         "bookings.tick": _tick,
         "web.forget": _forget,
     }
@@ -296,6 +310,11 @@ def _seal(session: Session, _arguments: Mapping[str, Any], now: datetime) -> Non
 
 def _sign_head(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     audit.sign_head(session, sign=sign, now=now)
+
+
+def _after_a_step(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+    for kind in _AFTER_A_STEP:
+        jobs_service.enqueue(session, kind, arguments, now=now)
 
 
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:

@@ -40,7 +40,7 @@ def test_a_loan_runs_from_request_to_the_end_and_leaves_its_trace(
     assert names == [
         f"booking.{step}" for step in ("request", "approve", "hand_over", "take_back", "close")
     ]
-    told = session.scalar(sa.select(sa.func.count()).where(Job.kind == "bookings.tell"))
+    told = session.scalar(sa.select(sa.func.count()).where(Job.kind == "bookings.stepped"))
     assert told == 5
 
 

@@ -40,6 +40,20 @@ class Step(StrEnum):
     HAND_OVER = "hand_over"
     TAKE_BACK = "take_back"
     CLOSE = "close"
+    #: Somebody who decides offers another time, other units or another listing instead.
+    PROPOSE = "propose"
+    #: A decision is taken back within minutes.
+    UNDO = "undo"
+    #: A running or coming booking lasts longer.
+    EXTEND = "extend"
+    #: It moves to another time or another listing.
+    MOVE = "move"
+    #: Some of the units come back before the others.
+    PART_BACK = "part_back"
+    #: Nobody came: the units are free again.
+    NO_SHOW = "no_show"
+    #: The two parties do not say the same of its state.
+    DISPUTE = "dispute"
 
 
 class Purpose(StrEnum):

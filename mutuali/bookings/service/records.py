@@ -72,7 +72,7 @@ def leave_trace(
     note: str = "",
     temperature: int | None = None,
 ) -> None:
-    """The step on the timeline, the event in the log and the job that tells people, together."""
+    """The step on the timeline, the event in the log and the job that sets off the rest, together."""
     facts = {"listing": booking.listing_id, "units": booking.units, "state": booking.state}
     leave_trace_of(
         session, actor, booking.id, step, facts, now=now, note=note, temperature=temperature
@@ -106,7 +106,7 @@ def leave_trace_of(
             audit.event(
                 actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts
             ),
-            jobs.job("bookings.tell", {"booking": booking_id, "step": step.value}, now=now),
+            jobs.job("bookings.stepped", {"booking": booking_id, "step": step.value}, now=now),
         ],
     )
 

@@ -31,6 +31,7 @@ from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, SIGNED_IN, door
 from mutuali.web.pages import errors_by_field, page, see_other, waiting_elsewhere
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form, load_query
 from mutuali.web.secrets import new_public_id
 from mutuali.web.wording import month
@@ -230,6 +231,7 @@ def _listing_page(
         week_before=week_before(first, now),
         week_after=first + timedelta(days=7),
         borough_name=borough_name,
+        panels=panels_of(Place.LISTING, session, actor, public_id, now),
         may_request=may(actor, Permission.BOOKING_REQUEST) and actor.organization_id is not None,
         may_edit=may(actor, Permission.LISTING_EDIT, over=facts.lender_id),
         is_own=facts.lender_id in actor.memberships,
@@ -262,6 +264,7 @@ def _booking_page(
         booking=facts,
         timeline=timeline,
         steps=steps,
+        panels=panels_of(Place.BOOKING, session, actor, public_id, now),
         new="nouvelle" in request.args,
         errors=errors_by_field(error),
         borough_name=borough_name,

@@ -25,6 +25,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.identity import current_login_token
 from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id, read_signed_link, token_hash
 
@@ -244,9 +245,11 @@ def _organization_page(
     if actor.organization_id is None:
         return page("organizations/none.html")
     id_, now = actor.organization_id, utc_now()
+    facts = service.organization(session, id_)
     return page(
         "organizations/organization.html",
-        organization=service.organization(session, id_),
+        organization=facts,
+        panels=panels_of(Place.ORGANIZATION, session, actor, facts.public_id, now),
         members=service.members(session, actor, id_),
         invitations=service.invitations(session, actor, id_, now=now),
         sites=service.sites_of(session, id_),

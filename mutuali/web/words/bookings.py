@@ -27,6 +27,13 @@ BOOKINGS: Mapping[str, Mapping[str, Any]] = {
         "hand_over": _l("Prise en charge"),
         "take_back": _l("Retour"),
         "close": _l("Retour vérifié, réservation terminée"),
+        "propose": _l("Autre proposition du prêteur"),
+        "undo": _l("Décision annulée"),
+        "extend": _l("Réservation prolongée"),
+        "move": _l("Réservation déplacée"),
+        "part_back": _l("Retour d’une partie des unités"),
+        "no_show": _l("Personne n’est venu : réservation libérée"),
+        "dispute": _l("Désaccord sur l’état"),
     },
     "bookings.day": {
         "free": _l("libre"),

@@ -1,0 +1,41 @@
+"""Parts that later features add to a page of an earlier one: an arrow that need not run back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from flask import Flask, current_app
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from mutuali.core.permissions import Actor
+
+
+class Place(StrEnum):
+    """The pages that take panels, each about one subject."""
+
+    BOOKING = "booking"
+    LISTING = "listing"
+    ORGANIZATION = "organization"
+
+
+#: (session, actor, the subject's public id, now) -> its part of the page; None says nothing.
+#: Whoever sees the page sees its panels: a panel asks its own permission.
+Panel: TypeAlias = Callable[[Session, Actor, str, datetime], Markup | None]
+
+_KEY = "mutuali_panels"
+
+
+def init_panels(app: Flask, panels: Mapping[Place, Sequence[Panel]]) -> None:
+    """Hand in the panels of each page, in the order in which they stand there."""
+    app.extensions[_KEY] = panels
+
+
+def panels_of(
+    place: Place, session: Session, actor: Actor, subject: str, now: datetime
+) -> list[Markup]:
+    """The parts that this person sees on this page."""
+    known: Mapping[Place, Sequence[Panel]] = current_app.extensions[_KEY]
+    made = (panel(session, actor, subject, now) for panel in known.get(place, ()))
+    return [each for each in made if each is not None]
