@@ -72,7 +72,7 @@ def leave_trace(
     note: str = "",
     temperature: int | None = None,
 ) -> None:
-    """The step on the timeline, the event in the log and the job that sets off the rest, together."""
+    """The step on the timeline, the event in the log and the job that sets off the rest."""
     facts = {"listing": booking.listing_id, "units": booking.units, "state": booking.state}
     leave_trace_of(
         session, actor, booking.id, step, facts, now=now, note=note, temperature=temperature
