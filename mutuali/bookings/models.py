@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mutuali.bookings.rules import OCCUPYING, UNDECIDED, Purpose, State, Step
+from mutuali.bookings.rules import OCCUPYING, UNDECIDED, Purpose, State, Step, WholeAs
 from mutuali.storage import Base, PublicId, UtcDateTime, listed, one_of
 
 #: As the indexes below say it: a question in the same words is served by them.
@@ -23,6 +23,9 @@ class Booking(Base):
         CheckConstraint("starts_at < occupied_until", name="occupied"),
         CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint(one_of("purpose", Purpose), name="purpose"),
+        CheckConstraint(one_of("whole_as", WholeAs), name="whole_as"),
+        CheckConstraint("(whole_id IS NULL) = (whole_as IS NULL)", name="whole"),
+        CheckConstraint("units_returned >= 0", name="units_returned"),
         UniqueConstraint("source", "source_ref"),
         Index("ix_booking_listing_until", "listing_id", "occupied_until"),
         Index("ix_booking_lender", "lender_id", "state"),
@@ -84,6 +87,14 @@ class Booking(Base):
     is_history: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str | None] = mapped_column(String(40))
     source_ref: Mapped[str | None] = mapped_column(String(80))
+    #: The booking that this row is a part of. Parts occupy what they say, and are listed, decided
+    #: and counted with their whole.
+    whole_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
+    whole_as: Mapped[str | None] = mapped_column(String(6))
+    #: Units that came back before the others; each time a part of its own keeps what they occupied.
+    units_returned: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: What was asked for in one go has the same basket.
+    basket: Mapped[str | None] = mapped_column(PublicId, index=True)
 
 
 class BookingStep(Base):

@@ -56,6 +56,13 @@ class Step(StrEnum):
     DISPUTE = "dispute"
 
 
+class WholeAs(StrEnum):
+    """How a row belongs to a whole booking: what a kit is made of, or units that came back first."""
+
+    KIT = "kit"
+    RETURN = "return"
+
+
 class Purpose(StrEnum):
     """What the borrower needs it for."""
 

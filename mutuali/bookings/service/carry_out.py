@@ -109,7 +109,11 @@ def close_seen_returns(session: Session, *, now: datetime) -> int:
     """Close returns that nobody spoke about for seven days. Returns how many."""
     ripe = session.scalars(
         select(Booking)
-        .where(Booking.state == State.RETURNED, Booking.returned_at <= now - CLOSE_AFTER)
+        .where(
+            Booking.state == State.RETURNED,
+            Booking.returned_at <= now - CLOSE_AFTER,
+            Booking.whole_id.is_(None),
+        )
         .order_by(Booking.listing_id)
         .limit(500)
     ).all()

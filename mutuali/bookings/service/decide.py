@@ -86,7 +86,7 @@ def expire_lapsed(session: Session, *, now: datetime) -> int:
     """Let every request lapse whose answer is overdue: silence is no. Returns how many."""
     lapsed = session.scalars(
         select(Booking)
-        .where(Booking.state.in_(UNDECIDED), Booking.decide_by <= now)
+        .where(Booking.state.in_(UNDECIDED), Booking.decide_by <= now, Booking.whole_id.is_(None))
         .order_by(Booking.listing_id)
         .limit(500)
     ).all()

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import Booking, BookingStep
 from mutuali.storage import HeldRows, forget_rows, held_rows
@@ -64,8 +64,10 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
 
 
 def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
-    """Destroy loans that ended before, with their steps; returns how many loans."""
-    over = Booking.occupied_until < before
+    """Destroy loans that ended before, with their steps and parts; returns how many rows."""
+    part = aliased(Booking)
+    lasting = exists().where(part.whole_id == Booking.id, part.occupied_until >= before)
+    over = and_(Booking.occupied_until < before, ~lasting)
     forget_rows(
         session,
         BookingStep,

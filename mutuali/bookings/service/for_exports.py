@@ -38,7 +38,7 @@ def loan_rows(of: frozenset[int], people: frozenset[int], span: Period) -> Selec
         Booking.lender_id,
         Booking.borrower_id,
         Booking.requested_by,
-        Booking.units,
+        Booking.units + Booking.units_returned,
         epoch_seconds(Booking.starts_at),
         epoch_seconds(Booking.ends_at),
         epoch_seconds(Booking.returned_at),
@@ -81,7 +81,11 @@ def last_loan(
     )
     row = session.scalars(
         select(Booking)
-        .where(whose, Booking.state.in_([State.ON_LOAN, State.RETURNED, State.CLOSED]))
+        .where(
+            whose,
+            Booking.whole_id.is_(None),
+            Booking.state.in_([State.ON_LOAN, State.RETURNED, State.CLOSED]),
+        )
         .order_by(Booking.starts_at.desc())
         .limit(1)
     ).one_or_none()
@@ -101,4 +105,5 @@ def _between(of: frozenset[int], span: Period) -> tuple[ColumnElement[bool], ...
         is_one_of(Booking.borrower_id, of),
         Booking.starts_at >= span.start,
         Booking.starts_at < span.end,
+        Booking.whole_id.is_(None),
     )

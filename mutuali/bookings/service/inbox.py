@@ -61,7 +61,12 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     return (
         select(Booking)
         .join(listing, listing.c.id == Booking.listing_id)
-        .where(Booking.state.in_(UNDECIDED), Booking.decide_by > now, or_(nobody, *reached))
+        .where(
+            Booking.state.in_(UNDECIDED),
+            Booking.decide_by > now,
+            Booking.whole_id.is_(None),
+            or_(nobody, *reached),
+        )
     )
 
 

@@ -54,7 +54,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 
 
 _BOOKING = table_of(Booking).c
-_ONE = _lines().where(_BOOKING.public_id == bindparam("public"))
+_ONE = _lines().where(_BOOKING.public_id == bindparam("public"), _BOOKING.whole_id.is_(None))
 _MANY = (
     _lines()
     .where(
@@ -63,6 +63,7 @@ _MANY = (
             _BOOKING.borrower_id == bindparam("organization_id"),
         ),
         ~_BOOKING.is_history,
+        _BOOKING.whole_id.is_(None),
     )
     .order_by(_BOOKING.starts_at.desc())
     .limit(200)

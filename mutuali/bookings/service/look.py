@@ -190,6 +190,7 @@ def _bookings_with(actor: Actor, organization_id: int) -> Select[Booking]:
     return select(Booking).where(
         or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id),
         ~Booking.is_history,
+        Booking.whole_id.is_(None),
     )
 
 

@@ -318,8 +318,10 @@ def expire_lapsed_holds(session: Session, listing_id: int, *, now: datetime) -> 
 
 
 def read_booking(session: Session, public_id: str) -> Booking:
-    """One booking. Raises NotFound."""
-    booking = session.scalars(select(Booking).where(Booking.public_id == public_id)).one_or_none()
+    """One booking; a part of one is none by itself. Raises NotFound."""
+    booking = session.scalars(
+        select(Booking).where(Booking.public_id == public_id, Booking.whole_id.is_(None))
+    ).one_or_none()
     if booking is None:
         raise NotFound
     return booking

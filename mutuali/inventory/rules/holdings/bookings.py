@@ -11,12 +11,19 @@ BOOKINGS: Mapping[str, Holding] = {
         Keep.LOAN,
         identifier=(
             *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
-            *("source", "source_ref", "purpose", "note"),
+            *("source", "source_ref", "purpose", "note", "whole_id", "basket"),
         ),
-        quasi=("units", "starts_at", "ends_at", "created_at", "meals", "price_cents"),
+        quasi=(
+            *("units", "units_returned", "starts_at", "ends_at", "created_at", "meals"),
+            "price_cents",
+        ),
         sensitive=("state", "handed_over_at", "returned_at", "decided_at"),
-        plain=("occupied_until", "turnaround_minutes", "decide_by", "version", "is_history"),
+        plain=(
+            *("occupied_until", "turnaround_minutes", "decide_by", "version", "is_history"),
+            "whole_as",
+        ),
         created=OWN
+        | {"whole_id", "whole_as", "units_returned", "basket"}
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
     ),
     "demand_key": Holding(
