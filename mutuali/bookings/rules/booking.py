@@ -57,7 +57,7 @@ class Step(StrEnum):
 
 
 class WholeAs(StrEnum):
-    """How a row belongs to a whole booking: what a kit is made of, or units that came back first."""
+    """How a row belongs to a whole booking: what a kit is made of, or units back before others."""
 
     KIT = "kit"
     RETURN = "return"
