@@ -1,4 +1,4 @@
-"""JSON doors of one's own listings: write, publish, close for a while, show photos."""
+"""JSON doors of one's own listings: write, publish, show photos."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
-from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service
 from mutuali.equipment.rules import ListingState
-from mutuali.equipment.schemas import ListingTermsSchema, SpanSchema
-from mutuali.equipment.views import own_listing, read_photo
+from mutuali.equipment.schemas.listing import ListingTermsSchema
+from mutuali.equipment.views.listings import own_listing, read_photo
 from mutuali.organizations import service as organizations
 from mutuali.web.api import ApiBlueprint, Given, etag_of, version_read
 from mutuali.web.clock import utc_now
@@ -37,12 +36,6 @@ class OwnListingSchema(ListingTermsSchema):
     version = fields.Integer(required=True)
     state = fields.Enum(ListingState, by_value=True, required=True)
     photos = fields.List(fields.Nested(PhotoDumpSchema), required=True)
-
-
-class ClosureDumpSchema(SpanSchema):
-    """A span that the lender took away."""
-
-    id = fields.Integer(required=True)
 
 
 @bp.operation(
@@ -138,49 +131,6 @@ def publish(session: Session, actor: Actor, listing_id: str) -> Given:
 def withdraw(session: Session, actor: Actor, listing_id: str) -> Given:
     """Nobody finds it any more; bookings that were promised stay."""
     return _moved(session, actor, listing_id, ListingState.WITHDRAWN)
-
-
-@bp.operation(
-    "GET",
-    "/listings/<listing_id>/closures",
-    Permission.LISTING_EDIT,
-    "Lister les indisponibilités à venir",
-    gives=ClosureDumpSchema,
-    many=True,
-)
-def closures(session: Session, actor: Actor, listing_id: str) -> list[dict[str, Any]]:
-    """The spans that the lender took away, from now on."""
-    found = own_listing(session, actor, listing_id)
-    return [
-        {"id": id_, "starts_at": period.start, "ends_at": period.end}
-        for id_, period in service.closures(session, found.id, after=utc_now())
-    ]
-
-
-@bp.operation(
-    "POST",
-    "/listings/<listing_id>/closures",
-    Permission.LISTING_EDIT,
-    "Fermer une annonce pour un temps",
-    takes=SpanSchema,
-    status=204,
-)
-def close(session: Session, actor: Actor, period: Period, listing_id: str) -> None:
-    """Take a span away from new bookings."""
-    found = own_listing(session, actor, listing_id)
-    service.close(session, actor, found.id, period, now=utc_now())
-
-
-@bp.operation(
-    "DELETE",
-    "/closures/<int(max=2147483647):closure_id>",
-    Permission.LISTING_EDIT,
-    "Rouvrir une annonce",
-    status=204,
-)
-def reopen(session: Session, actor: Actor, closure_id: int) -> None:
-    """Give a closed span back."""
-    service.reopen(session, actor, closure_id, now=utc_now())
 
 
 _PHOTO_BODY = {

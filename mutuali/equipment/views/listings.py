@@ -1,4 +1,4 @@
-"""Pages of one's own listings: write, publish, close for a while, show photos."""
+"""Pages of one's own listings: write, publish, show photos."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,14 +17,11 @@ from mutuali.core.errors import (
     SignInNeeded,
     StaleVersion,
 )
-from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.core.places import borough_name
 from mutuali.equipment import service
 from mutuali.equipment.rules import MOST_PHOTOS, Approver, Kind, ListingState, OpenHours
-from mutuali.equipment.schemas import (
-    SPANS,
-    ClosureSchema,
+from mutuali.equipment.schemas.listing import (
     ListingForm,
     ListingFormSchema,
     PhotoSchema,
@@ -32,6 +29,7 @@ from mutuali.equipment.schemas import (
     StateSchema,
     typed_of,
 )
+from mutuali.equipment.schemas.opening import SPANS
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door, transaction
@@ -166,41 +164,6 @@ def set_state(
         "success",
     )
     return see_other(f"/annonces/{public_id}/modifier")
-
-
-@bp.get("/annonces/<public_id>/indisponibilites")
-@door(Permission.LISTING_EDIT)
-def closures(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    """When a listing is closed, from now on."""
-    return _closures_page(session, actor, public_id)
-
-
-def _closures_again(
-    session: Session, actor: Actor, public_id: str, *, error: DomainError
-) -> ResponseReturnValue:
-    return _closures_page(session, actor, public_id, error)
-
-
-@bp.post("/annonces/<public_id>/indisponibilites")
-@door(Permission.LISTING_EDIT, parse=lambda: load_form(ClosureSchema()), again=_closures_again)
-def close(session: Session, actor: Actor, period: Period, public_id: str) -> ResponseReturnValue:
-    """Close a listing for a while."""
-    listing = own_listing(session, actor, public_id)
-    service.close(session, actor, listing.id, period, now=utc_now())
-    flash(_("L’indisponibilité est notée."), "success")
-    return see_other(f"/annonces/{public_id}/indisponibilites")
-
-
-@bp.post("/annonces/indisponibilites/<int:closure_id>/retirer")
-@door(Permission.LISTING_EDIT)
-def reopen(session: Session, actor: Actor, closure_id: int) -> ResponseReturnValue:
-    """Give a closed span back."""
-    listing_id = service.reopen(session, actor, closure_id, now=utc_now())
-    flash(
-        _("L’indisponibilité est retirée\u00a0: on peut de nouveau demander ce moment."), "success"
-    )
-    public_id = service.listings(session, [listing_id])[listing_id].public_id
-    return see_other(f"/annonces/{public_id}/indisponibilites")
 
 
 def read_photo() -> tuple[PhotoWords, service.EncodedPhoto]:
@@ -346,19 +309,4 @@ def _edit_page(
         listing=listing,
         most_photos=MOST_PHOTOS,
         photo_words=request.form.to_dict() if error else {},
-    )
-
-
-def _closures_page(
-    session: Session, actor: Actor, public_id: str, error: DomainError | None = None
-) -> ResponseReturnValue:
-    listing = own_listing(session, actor, public_id)
-    reasons = error.reasons if error else ()
-    return page(
-        "equipment/closures.html",
-        listing=listing,
-        closures=service.closures(session, listing.id, after=utc_now()),
-        typed=request.form.to_dict(),
-        errors=errors_by_field(error),
-        twice={reason.field for reason in reasons if reason.code == "time.exists_twice"},
     )

@@ -1,0 +1,108 @@
+"""What can be shared and under which rules."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from mutuali.core.period import Period
+from mutuali.equipment.rules.hours import OpenHours
+
+
+class Kind(StrEnum):
+    """The one kind a listing is of."""
+
+    KITCHEN = "kitchen"
+    VEHICLE = "vehicle"
+    COLD_STORAGE = "cold_storage"
+    DRY_STORAGE = "dry_storage"
+    COOKING = "cooking"
+    PREPARATION = "preparation"
+    REFRIGERATION = "refrigeration"
+    HEAVY_EQUIPMENT = "heavy_equipment"
+    SURPLUS = "surplus"
+    PEOPLES_TIME = "peoples_time"
+    SUBCONTRACTING = "subcontracting"
+    OTHER = "other"
+
+
+class Family(StrEnum):
+    """Kinds that belong together, for exports and for fallbacks in search."""
+
+    TRANSPORT = "transport"
+    KITCHEN = "kitchen"
+    STORAGE = "storage"
+    OTHER = "other"
+
+
+FAMILY: dict[Kind, Family] = {
+    Kind.VEHICLE: Family.TRANSPORT,
+    Kind.HEAVY_EQUIPMENT: Family.TRANSPORT,
+    Kind.KITCHEN: Family.KITCHEN,
+    Kind.COOKING: Family.KITCHEN,
+    Kind.PREPARATION: Family.KITCHEN,
+    Kind.COLD_STORAGE: Family.STORAGE,
+    Kind.DRY_STORAGE: Family.STORAGE,
+    Kind.REFRIGERATION: Family.STORAGE,
+    Kind.SURPLUS: Family.OTHER,
+    Kind.PEOPLES_TIME: Family.OTHER,
+    Kind.SUBCONTRACTING: Family.OTHER,
+    Kind.OTHER: Family.OTHER,
+}
+
+
+class Permit(StrEnum):
+    """Permits a lender holds for the thing."""
+
+    MAPAQ = "mapaq"
+    HACCP = "haccp"
+
+
+class Approver(StrEnum):
+    """Who decides requests for a listing."""
+
+    NOBODY = "nobody"
+    LENDER = "lender"
+    COORDINATOR = "coordinator"
+
+
+class ListingState(StrEnum):
+    """Whether a listing can be found."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class PricePer(StrEnum):
+    """What a price is for."""
+
+    HOUR = "hour"
+    DAY = "day"
+    LOAN = "loan"
+
+
+MOST_UNITS = 10_000
+MOST_PHOTOS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a listing offers, as the booking rules need it.
+
+    No ``hours`` means open at any time; ``closures`` are those that may matter.
+    """
+
+    listing_id: int
+    lender_id: int
+    units: int
+    published: bool
+    approver: Approver
+    hold_for: timedelta
+    shortest: timedelta
+    longest: timedelta
+    lead: timedelta
+    turnaround: timedelta
+    price_cents: int
+    price_per: PricePer
+    hours: tuple[OpenHours, ...] = ()
+    closures: tuple[Period, ...] = field(default=())

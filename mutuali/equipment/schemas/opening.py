@@ -1,0 +1,96 @@
+"""What people type about when a thing is open or closed."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+from mutuali.core.period import Period
+from mutuali.equipment.rules import MINUTES_PER_DAY, OpenHours
+from mutuali.web.parsing import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Whole,
+    local_instant,
+    period_of,
+    refuse_field,
+)
+
+#: Two spans a day fit the form: a place may close at noon.
+SPANS = ("", "b")
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:h]([0-9]{2})?)?")
+
+
+class ClockMinute(fields.Field[int]):
+    """``08:30`` or ``8 h 30`` as minutes since midnight; ``24:00`` is the end of the day."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            metadata={"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}, **options
+        )
+
+    def _serialize(self, value: Any, attr: str | None, obj: object, **options: Any) -> str:
+        return f"{value // 60:02}:{value % 60:02}"
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> int:
+        found = _CLOCK.fullmatch(re.sub(r"\s", "", str(value)).lower())
+        minute = int(found[1]) * 60 + int(found[2] or 0) if found else MINUTES_PER_DAY + 1
+        if minute > MINUTES_PER_DAY or (found and int(found[2] or 0) > 59):
+            raise ValidationError([{"code": "field.not_a_time", "params": {}}])
+        return minute
+
+
+class OpenHoursSchema(Schema):
+    """One span of one weekday, Monday 0; ``24:00`` closes at the end of the day."""
+
+    weekday = Whole(low=0, high=6, required=True, strict=True)
+    opens = ClockMinute(required=True)
+    closes = ClockMinute(required=True)
+
+    @post_load
+    def to_hours(self, data: dict[str, Any], **_: object) -> OpenHours:
+        if data["opens"] >= data["closes"]:
+            raise refuse_field("closes", "hours.reversed")
+        return OpenHours(**data)
+
+
+class SpanSchema(Schema):
+    """A span of time by the API: instants in ISO 8601 with an offset."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+    @post_load
+    def to_period(self, data: dict[str, Any], **_: object) -> Period:
+        return period_of(data["starts_at"], data["ends_at"])
+
+
+class ClosureSchema(Schema):
+    """A closure on Montréal's clock; the folds say which of two equal times is meant."""
+
+    day = fields.Date(required=True)
+    starts = ClockMinute(required=True)
+    end_day = fields.Date(load_default=None)
+    ends = ClockMinute(required=True)
+    starts_fold = Whole(low=0, high=1, load_default=None)
+    ends_fold = Whole(low=0, high=1, load_default=None)
+
+    @post_load
+    def to_period(self, data: dict[str, Any], **_: object) -> Period:
+        start = _instant(data["day"], "starts", data)
+        end = _instant(data["end_day"] or data["day"], "ends", data)
+        if end <= start:
+            raise refuse_field("ends", "time.end_before_start")
+        return Period(start, end)
+
+
+def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise refuse_field("day" if name == "starts" else "end_day", "time.too_far")
+    later, minute = divmod(data[name], MINUTES_PER_DAY)
+    clock = time(minute // 60, minute % 60)
+    return local_instant(day + timedelta(days=later), clock, name, data[f"{name}_fold"])
