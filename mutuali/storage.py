@@ -276,6 +276,19 @@ def write_together(session: Session, rows: Sequence[NewRow]) -> None:
             connection.execute(insert(row.table), row.values)
 
 
+def write_many(session: Session, rows: Sequence[NewRow]) -> None:
+    """Insert many rows, a statement per table whatever their number; rows of a table are alike.
+
+    The rows do not refer to one another.
+    """
+    by_table: dict[Table, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_table.setdefault(row.table, []).append(dict(row.values))
+    session.flush()
+    for table, values in by_table.items():
+        session.connection().execute(insert(table), values)
+
+
 @lru_cache(maxsize=64)
 def _insert_together(shape: tuple[tuple[Table, tuple[str, ...]], ...]) -> Insert:
     """Building it costs more than running it, and a deed always leaves traces of one shape."""

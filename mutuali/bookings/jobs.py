@@ -25,7 +25,12 @@ _TELLS_BORROWER = frozenset(Step)
 def readers(
     session: Session, arguments: Mapping[str, Any], now: datetime
 ) -> Iterable[accounts.PersonFacts]:
-    """The parties of a step; a request goes to whoever decides it."""
+    """The parties of a step; a request goes to whoever decides it.
+
+    A step done to many at once is told once for all of them, elsewhere.
+    """
+    if arguments.get("together"):
+        return ()
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
     step = Step(arguments["step"])
     found: set[int] = set()

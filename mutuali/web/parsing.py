@@ -47,10 +47,10 @@ class Text(fields.String):
     ) -> str:
         text = super()._deserialize(value, attr, data, **options) or ""
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+        if len(text) > self.longest:  # before each character is looked at
+            raise ValidationError(_coded("field.too_long", max=self.longest))
         if any(c == "\x00" or unicodedata.category(c) == "Cs" for c in text):
             raise ValidationError(_coded("field.control_character"))
-        if len(text) > self.longest:
-            raise ValidationError(_coded("field.too_long", max=self.longest))
         if not text and self.required:
             raise ValidationError(_coded("field.missing"))
         if len(text) < self.shortest:

@@ -1,7 +1,9 @@
 """Asking for a booking."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.records import (
+    Situation,
     expire_lapsed_holds,
     leave_trace_of,
     read_booking,
@@ -29,6 +32,7 @@ from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
+from mutuali.equipment.rules import Offer
 from mutuali.storage import ask, table_of
 
 
@@ -87,13 +91,32 @@ def request_line(
     if not met.borrower.accepted:
         reasons += (Reason("organization.not_accepted"),)
     if reasons:
-        only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
-        raise (Conflict if only_units else Refused)(*reasons)
+        raise refusal_for(reasons)
+    written = request_row(actor, borrower_id, offer, draft, public_id=public_id, now=now)
+    booking_id = ask(session, _WRITE, **written).scalar_one()
+    leave_trace_of(session, actor, booking_id, Step.REQUEST, facts_of(written), now=now)
+    return requested_line(written, draft, met)
+
+
+def refusal_for(reasons: Sequence[Reason]) -> Refused | Conflict:
+    """What a request meets for these reasons: a conflict when only the units are missing."""
+    only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
+    return (Conflict if only_units else Refused)(*reasons)
+
+
+def request_row(
+    actor: Actor,
+    borrower_id: int,
+    offer: Offer,
+    draft: BookingDraft,
+    *,
+    public_id: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """The row of a request that meets no refusal, column by column."""
     state = first_state(offer)
     undecided = state is not State.APPROVED
-    deadline = decide_by(offer, draft.period, now) if undecided else None
-    price = price_of(offer, draft.period, draft.units)
-    written = {
+    return {
         "public_id": public_id,
         "listing_id": offer.listing_id,
         "lender_id": offer.lender_id,
@@ -101,38 +124,44 @@ def request_line(
         "units": draft.units,
         "starts_at": draft.period.start,
         "ends_at": draft.period.end,
-        "occupied_until": span.end,
+        "occupied_until": occupied(draft.period, offer.turnaround).end,
         "turnaround_minutes": int(offer.turnaround / timedelta(minutes=1)),
         "state": state.value,
-        "decide_by": deadline,
+        "decide_by": decide_by(offer, draft.period, now) if undecided else None,
         "decided_at": None if undecided else now,
         "purpose": draft.purpose.value,
         "meals": draft.meals,
         "note": draft.note,
-        "price_cents": price,
+        "price_cents": price_of(offer, draft.period, draft.units),
         "requested_by": actor.person_id,
         "created_at": now,
         "version": 1,
         "is_history": False,
     }
-    booking_id = ask(session, _WRITE, **written).scalar_one()
-    facts = {"listing": offer.listing_id, "units": draft.units, "state": state.value}
-    leave_trace_of(session, actor, booking_id, Step.REQUEST, facts, now=now)
+
+
+def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log tells of a request."""
+    return {"listing": row["listing_id"], "units": row["units"], "state": row["state"]}
+
+
+def requested_line(row: Mapping[str, Any], draft: BookingDraft, met: Situation) -> BookingLine:
+    """A request that was just written, as a line."""
     return BookingLine(
-        public_id=public_id,
-        version=1,
+        public_id=row["public_id"],
+        version=row["version"],
         listing=draft.listing_public_id,
         lender=met.lender.public_id,
         borrower=met.borrower.public_id,
         units=draft.units,
         period=draft.period,
-        state=state,
+        state=State(row["state"]),
         overdue=False,
-        decide_by=deadline,
+        decide_by=row["decide_by"],
         purpose=draft.purpose,
         meals=draft.meals,
         note=draft.note,
-        price_cents=price,
+        price_cents=row["price_cents"],
     )
 
 

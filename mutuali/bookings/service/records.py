@@ -58,6 +58,7 @@ from mutuali.storage import (
     is_one_of,
     spans_overlap,
     table_of,
+    write_many,
     write_together,
 )
 
@@ -91,6 +92,46 @@ def leave_trace_of(
     temperature: int | None = None,
 ) -> None:
     """:func:`leave_trace` for a booking that was not loaded; ``facts`` are those of the event."""
+    traces = _traces(
+        actor, booking_id, step, facts, now=now, note=note, temperature=temperature, together=False
+    )
+    write_together(session, traces)
+
+
+def leave_traces(
+    session: Session,
+    actor: Actor,
+    step: Step,
+    bookings: Mapping[int, Mapping[str, Any]],
+    *,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """:func:`leave_trace_of` for one deed that does the same step to many; facts by booking.
+
+    Who has to know is told once, by whoever does the deed, and not once per booking.
+    """
+    write_many(
+        session,
+        [
+            trace
+            for booking_id, facts in bookings.items()
+            for trace in _traces(actor, booking_id, step, facts, now=now, note=note, together=True)
+        ],
+    )
+
+
+def _traces(
+    actor: Actor,
+    booking_id: int,
+    step: Step,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    note: str,
+    together: bool,
+    temperature: int | None = None,
+) -> list[NewRow]:
     on_timeline = {
         "booking_id": booking_id,
         "step": step.value,
@@ -99,16 +140,12 @@ def leave_trace_of(
         "note": note,
         "temperature": temperature,
     }
-    write_together(
-        session,
-        [
-            NewRow(table_of(BookingStep), on_timeline),
-            audit.event(
-                actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts
-            ),
-            jobs.job("bookings.stepped", {"booking": booking_id, "step": step.value}, now=now),
-        ],
-    )
+    stepped = {"booking": booking_id, "step": step.value} | ({"together": True} if together else {})
+    return [
+        NewRow(table_of(BookingStep), on_timeline),
+        audit.event(actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts),
+        jobs.job("bookings.stepped", stepped, now=now),
+    ]
 
 
 def read_holds(
