@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from mutuali.bookings.guard import CAPACITY, STATEMENTS, UNITS_BOOKED, UNITS_OUT
+from mutuali.bookings.guard import BEFORE_OUTAGES, CAPACITY, UNITS_BOOKED, UNITS_OUT
 from mutuali.bookings.models import OCCUPIES
 
 revision = "0007_bookings"
@@ -113,7 +113,7 @@ def upgrade() -> None:
             "CREATE INDEX ix_booking_span ON booking USING gist"
             f" (tstzrange(starts_at, occupied_until)) WHERE {OCCUPIES}"
         )
-    for statement in STATEMENTS[dialect]:
+    for statement in BEFORE_OUTAGES[dialect]:
         op.execute(sa.text(statement.replace(":", "\\:")))
 
 

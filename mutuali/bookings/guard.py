@@ -21,16 +21,39 @@ def _in(states: tuple[State, ...]) -> str:
     return "(" + ", ".join(f"'{state.value}'" for state in states) + ")"
 
 
-def _peak(where: str) -> str:
-    """SQL for the most units at any instant among the bookings ``where``; ends before starts."""
+def _peak(where: str, *, broken: bool = False) -> str:
+    """SQL for the most units at any instant among the bookings ``where``; ends before starts.
+
+    With what is ``broken`` meanwhile, where a row asks to occupy more.
+    """
+    outages = (
+        f"""
+        UNION ALL
+        SELECT starts_at AS at, units AS change FROM outage WHERE {_MEETS_OUTAGE}
+        UNION ALL
+        SELECT coalesce(ends_at, NEW.occupied_until) AS at, -units AS change
+        FROM outage WHERE {_MEETS_OUTAGE}"""
+        if broken
+        else ""
+    )
     return f"""
     SELECT coalesce(max(level), 0) FROM (
       SELECT sum(change) OVER (ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS level FROM (
         SELECT starts_at AS at, units AS change FROM booking WHERE {where}
         UNION ALL
-        SELECT occupied_until AS at, -units AS change FROM booking WHERE {where}
+        SELECT occupied_until AS at, -units AS change FROM booking WHERE {where}{outages}
       ) AS steps
     ) AS levels"""
+
+
+# An outage without an end lasts. It takes units from new bookings; those promised before stay, for
+# people to move.
+_MEETS_OUTAGE = """listing_id = NEW.listing_id AND starts_at < NEW.occupied_until
+        AND (ends_at IS NULL OR ends_at > NEW.starts_at)"""
+_BROKEN = f"(SELECT coalesce(sum(units), 0) FROM outage WHERE {_MEETS_OUTAGE})"
+_BROKEN_NOW = """(SELECT coalesce(sum(units), 0) FROM outage
+      WHERE listing_id = NEW.listing_id AND starts_at <= NEW.handed_over_at
+      AND (ends_at IS NULL OR ends_at > NEW.handed_over_at))"""
 
 
 _NEW_OCCUPIES = f"NEW.state IN {_in(OCCUPYING)} AND NOT NEW.is_history"
@@ -52,8 +75,11 @@ _MEETS_NEW_SQLITE = f"""{OCCUPIES} AND listing_id = NEW.listing_id
         AND starts_at < NEW.occupied_until AND occupied_until > NEW.starts_at"""
 _PROMISED_OF_NEW = f"state IN {_in(PROMISED)} AND NOT is_history AND listing_id = NEW.id"
 
-POSTGRESQL = (
-    f"""CREATE FUNCTION {CAPACITY}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+
+def _postgresql(outages: bool) -> tuple[str, ...]:
+    broken, broken_now = (_BROKEN, _BROKEN_NOW) if outages else ("0", "0")
+    return (
+        f"""CREATE FUNCTION {CAPACITY}() RETURNS trigger LANGUAGE plpgsql AS $guard$
 DECLARE
   capacity integer;
 BEGIN
@@ -62,32 +88,32 @@ BEGIN
   IF NOT FOUND THEN
     UPDATE listing SET turn = turn + 1 WHERE id = NEW.listing_id RETURNING units INTO capacity;
   END IF;
-  IF (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_PG}) > capacity
-  AND ({_peak(_MEETS_NEW_PG)}) > capacity THEN
+  IF (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_PG}) + {broken} > capacity
+  AND ({_peak(_MEETS_NEW_PG, broken=outages)}) > capacity THEN
     RAISE EXCEPTION '{CAPACITY}' USING ERRCODE = 'check_violation', CONSTRAINT = '{CAPACITY}';
   END IF;
   RETURN NULL;
 END $guard$""",
-    f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking FOR EACH ROW
+        f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking FOR EACH ROW
 WHEN ({_NEW_OCCUPIES}) EXECUTE FUNCTION {CAPACITY}()""",
-    f"""CREATE TRIGGER {CAPACITY}_update AFTER UPDATE ON booking FOR EACH ROW
+        f"""CREATE TRIGGER {CAPACITY}_update AFTER UPDATE ON booking FOR EACH ROW
 WHEN ({_NEW_OCCUPIES} AND {_GROWS}) EXECUTE FUNCTION {CAPACITY}()""",
-    f"""CREATE FUNCTION {UNITS_OUT}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+        f"""CREATE FUNCTION {UNITS_OUT}() RETURNS trigger LANGUAGE plpgsql AS $guard$
 DECLARE
   capacity integer;
 BEGIN
   UPDATE listing SET turn = turn + 1 WHERE id = NEW.listing_id RETURNING units INTO capacity;
-  IF ({_OUT_NOW}) > capacity THEN
+  IF ({_OUT_NOW}) + {broken_now} > capacity THEN
     RAISE EXCEPTION '{UNITS_OUT}' USING ERRCODE = 'check_violation', CONSTRAINT = '{UNITS_OUT}';
   END IF;
   RETURN NULL;
 END $guard$""",
-    f"""CREATE TRIGGER {UNITS_OUT}_insert AFTER INSERT ON booking FOR EACH ROW
+        f"""CREATE TRIGGER {UNITS_OUT}_insert AFTER INSERT ON booking FOR EACH ROW
 WHEN ({_GOES_OUT}) EXECUTE FUNCTION {UNITS_OUT}()""",
-    f"""CREATE TRIGGER {UNITS_OUT}_update AFTER UPDATE ON booking FOR EACH ROW
+        f"""CREATE TRIGGER {UNITS_OUT}_update AFTER UPDATE ON booking FOR EACH ROW
 WHEN ({_GOES_OUT} AND (OLD.state <> NEW.state OR NEW.units > OLD.units))
 EXECUTE FUNCTION {UNITS_OUT}()""",
-    f"""CREATE FUNCTION {UNITS_BOOKED}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+        f"""CREATE FUNCTION {UNITS_BOOKED}() RETURNS trigger LANGUAGE plpgsql AS $guard$
 BEGIN
   IF ({_peak(_PROMISED_OF_NEW)}) > NEW.units THEN
     RAISE EXCEPTION '{UNITS_BOOKED}'
@@ -95,34 +121,39 @@ BEGIN
   END IF;
   RETURN NULL;
 END $guard$""",
-    f"""CREATE TRIGGER {UNITS_BOOKED} AFTER UPDATE OF units ON listing FOR EACH ROW
+        f"""CREATE TRIGGER {UNITS_BOOKED} AFTER UPDATE OF units ON listing FOR EACH ROW
 WHEN (NEW.units < OLD.units) EXECUTE FUNCTION {UNITS_BOOKED}()""",
-)
+    )
 
-_SQLITE_CAPACITY = f"""BEGIN
+
+def _sqlite(outages: bool) -> tuple[str, ...]:
+    broken, broken_now = (_BROKEN, _BROKEN_NOW) if outages else ("0", "0")
+    capacity = f"""BEGIN
   SELECT RAISE(ABORT, '{CAPACITY}') FROM listing WHERE id = NEW.listing_id
-  AND (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_SQLITE}) > units
-  AND ({_peak(_MEETS_NEW_SQLITE)}) > units;
+  AND (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_SQLITE}) + {broken} > units
+  AND ({_peak(_MEETS_NEW_SQLITE, broken=outages)}) > units;
 END"""
-_SQLITE_OUT = f"""BEGIN
+    out = f"""BEGIN
   SELECT RAISE(ABORT, '{UNITS_OUT}')
-  WHERE ({_OUT_NOW}) > (SELECT units FROM listing WHERE id = NEW.listing_id);
+  WHERE ({_OUT_NOW}) + {broken_now} > (SELECT units FROM listing WHERE id = NEW.listing_id);
 END"""
-
-SQLITE = (
-    f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking
-WHEN {_NEW_OCCUPIES} {_SQLITE_CAPACITY}""",
-    f"""CREATE TRIGGER {CAPACITY}_update AFTER UPDATE ON booking
-WHEN {_NEW_OCCUPIES} AND {_GROWS} {_SQLITE_CAPACITY}""",
-    f"""CREATE TRIGGER {UNITS_OUT}_insert AFTER INSERT ON booking
-WHEN {_GOES_OUT} {_SQLITE_OUT}""",
-    f"""CREATE TRIGGER {UNITS_OUT}_update AFTER UPDATE ON booking
-WHEN {_GOES_OUT} AND (OLD.state <> NEW.state OR NEW.units > OLD.units) {_SQLITE_OUT}""",
-    f"""CREATE TRIGGER {UNITS_BOOKED} AFTER UPDATE OF units ON listing
+    return (
+        f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking
+WHEN {_NEW_OCCUPIES} {capacity}""",
+        f"""CREATE TRIGGER {CAPACITY}_update AFTER UPDATE ON booking
+WHEN {_NEW_OCCUPIES} AND {_GROWS} {capacity}""",
+        f"""CREATE TRIGGER {UNITS_OUT}_insert AFTER INSERT ON booking
+WHEN {_GOES_OUT} {out}""",
+        f"""CREATE TRIGGER {UNITS_OUT}_update AFTER UPDATE ON booking
+WHEN {_GOES_OUT} AND (OLD.state <> NEW.state OR NEW.units > OLD.units) {out}""",
+        f"""CREATE TRIGGER {UNITS_BOOKED} AFTER UPDATE OF units ON listing
 WHEN NEW.units < OLD.units BEGIN
   SELECT RAISE(ABORT, '{UNITS_BOOKED}') WHERE ({_peak(_PROMISED_OF_NEW)}) > NEW.units;
 END""",
-)
+    )
+
 
 #: Statements that put the guard in place, by dialect.
-STATEMENTS = {"postgresql": POSTGRESQL, "sqlite": SQLITE}
+STATEMENTS = {"postgresql": _postgresql(True), "sqlite": _sqlite(True)}
+#: The same as long as nothing could be out of service, for the migrations of that time.
+BEFORE_OUTAGES = {"postgresql": _postgresql(False), "sqlite": _sqlite(False)}

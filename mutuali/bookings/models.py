@@ -113,6 +113,29 @@ class BookingStep(Base):
     temperature: Mapped[int | None]
 
 
+class BookingUnit(Base):
+    """A named unit that went out with a booking; nothing is in two places at once."""
+
+    __tablename__ = "booking_unit"
+    __table_args__ = (
+        CheckConstraint("out_at <= back_at", name="span"),
+        UniqueConstraint("booking_id", "unit_id"),
+        Index(
+            "ix_booking_unit_out",
+            "unit_id",
+            unique=True,
+            postgresql_where=text("back_at IS NULL"),
+            sqlite_where=text("back_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    out_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class DemandKey(Base):
     """The key of one quarter's tokens; destroyed when the quarter closes."""
 

@@ -11,10 +11,18 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from mutuali.equipment.rules import MOST_UNITS, Approver, Kind, ListingState, PricePer
+from mutuali.equipment.rules import (
+    MOST_UNITS,
+    Approver,
+    Kind,
+    ListingState,
+    PricePer,
+    UnitCondition,
+)
 from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
@@ -72,6 +80,65 @@ class Listing(Base):
     #: Since when it could be booked, for the units-hours it offers.
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Goes out with others: what it is made of stands in ``kit_part``.
+    is_kit: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class Unit(Base):
+    """One physical thing of a listing, with a code of its own."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("listing_id", "code"),
+        CheckConstraint("code <> ''", name="code"),
+        CheckConstraint(one_of("condition", UnitCondition), name="condition"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    condition: Mapped[str] = mapped_column(String(10), default=UnitCondition.GOOD)
+    note: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Since when it is gone for good; its name stays in the past of its loans.
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class KitPart(Base):
+    """So many units of a listing go out with each kit; a kit is no part of another."""
+
+    __tablename__ = "kit_part"
+    __table_args__ = (
+        CheckConstraint("kit_id <> part_id", name="other"),
+        CheckConstraint(f"units BETWEEN 1 AND {MOST_UNITS}", name="units"),
+    )
+
+    kit_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True, index=True)
+    units: Mapped[int]
+
+
+class Outage(Base):
+    """Units out of service for a time; the guard counts them beside what is booked."""
+
+    __tablename__ = "outage"
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units"),
+        CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="span"),
+        Index("ix_outage_listing", "listing_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    units: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: None: until somebody says that it works again.
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class WeeklyHours(Base):

@@ -31,6 +31,7 @@ from mutuali.bookings.rules.booking import (
     rule_refusals,
 )
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
+from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
 from mutuali.bookings.rules.month import (
     DayWord,
     OpenDays,
@@ -64,16 +65,19 @@ __all__ = [
     "Taken",
     "WholeAs",
     "advance",
+    "blocked_kits",
     "decide_by",
     "expected_back",
     "first_state",
     "free_units",
     "half_day_words",
+    "holds_on",
     "is_overdue",
     "month_words",
     "nearest_spans",
     "occupied",
     "open_days",
+    "part_id",
     "peak_units",
     "price_of",
     "refusals",

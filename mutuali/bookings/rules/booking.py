@@ -12,7 +12,14 @@ from enum import StrEnum
 from mutuali.core.errors import Reason
 from mutuali.core.period import Period, local
 from mutuali.core.states import follow
-from mutuali.equipment.rules import Approver, Offer, PricePer, is_open_at, next_open_start
+from mutuali.equipment.rules import (
+    Approver,
+    Offer,
+    Outage,
+    PricePer,
+    is_open_at,
+    next_open_start,
+)
 
 
 class State(StrEnum):
@@ -166,7 +173,7 @@ def expected_back(hold: Period, now: datetime) -> Period:
     return Period(hold.start, max(hold.end, now + OVERDUE_ALLOWANCE))
 
 
-def peak_units(holds: Iterable[Hold], period: Period) -> int:
+def peak_units(holds: Iterable[Hold | Outage], period: Period) -> int:
     """The most units held at any one instant of ``period``; 0 when nothing is held.
 
     Sweeps the starts and ends in time order, O(n log n) for n holds. At equal instants the ends
@@ -190,7 +197,8 @@ def peak_units(holds: Iterable[Hold], period: Period) -> int:
 
 def free_units(offer: Offer, holds: Iterable[Hold], period: Period) -> int:
     """How many units are free for all of ``period`` and its turnaround; never negative."""
-    return max(0, offer.units - peak_units(holds, occupied(period, offer.turnaround)))
+    taken: tuple[Hold | Outage, ...] = (*holds, *offer.outages)
+    return max(0, offer.units - peak_units(taken, occupied(period, offer.turnaround)))
 
 
 def rule_refusals(ask: Ask, offer: Offer, *, now: datetime) -> tuple[Reason, ...]:
@@ -251,7 +259,8 @@ def nearest_spans(
     """
     length, earliest = ask.period.length, now + offer.lead
     starts = {earliest.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)}
-    for hold in holds:
+    taken: tuple[Hold | Outage, ...] = (*holds, *offer.outages)
+    for hold in taken:
         starts |= {hold.period.end, hold.period.start - length - offer.turnaround}
     for closure in offer.closures:
         starts |= {closure.end, closure.start - length}
@@ -294,7 +303,7 @@ def half_day_words(
             words.append("past")
         elif _never_open(offer, span):
             words.append("closed")
-        elif peak_units(holds, span) >= offer.units:
+        elif peak_units((*holds, *offer.outages), span) >= offer.units:
             words.append("taken")
         else:
             words.append("free")

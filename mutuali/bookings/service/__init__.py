@@ -52,6 +52,15 @@ from mutuali.bookings.service.look import (
     steps_of,
 )
 from mutuali.bookings.service.month import Month, MonthRow, month
+from mutuali.bookings.service.named_units import (
+    NamedUnit,
+    ToName,
+    booking_out_with,
+    bring_back_units,
+    name_units,
+    named_units,
+    units_to_name,
+)
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
 from mutuali.bookings.service.search import Found, SearchResult, Wish, nearest_for, search
 
@@ -65,10 +74,12 @@ __all__ = [
     "LoanGlimpse",
     "Month",
     "MonthRow",
+    "NamedUnit",
     "PastBooking",
     "PastStep",
     "SearchResult",
     "StepFacts",
+    "ToName",
     "Wish",
     "add_imported",
     "all_taken",
@@ -78,7 +89,9 @@ __all__ = [
     "booking_by_id",
     "booking_line",
     "booking_lines",
+    "booking_out_with",
     "bookings_of",
+    "bring_back_units",
     "cancel",
     "close_quarter",
     "close_return",
@@ -101,6 +114,8 @@ __all__ = [
     "loan_people",
     "loan_rows",
     "month",
+    "name_units",
+    "named_units",
     "nearest_for",
     "open_bookings_of",
     "past_bookings_of",
@@ -113,5 +128,6 @@ __all__ = [
     "search",
     "steps_of",
     "take_back",
+    "units_to_name",
     "unmet_rows",
 ]

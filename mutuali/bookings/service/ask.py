@@ -14,9 +14,11 @@ from mutuali.bookings.rules import (
     Purpose,
     State,
     Step,
+    WholeAs,
     decide_by,
     first_state,
     occupied,
+    part_id,
     price_of,
     refusals,
 )
@@ -26,6 +28,7 @@ from mutuali.bookings.service.records import (
     expire_lapsed_holds,
     leave_trace_of,
     read_booking,
+    read_offer_holds,
     read_situation,
 )
 from mutuali.core.errors import Conflict, Reason, Refused
@@ -85,15 +88,18 @@ def request_line(
     offer = equipment.take_turn_of(session, draft.listing_public_id, draft.period)
     span = occupied(draft.period, offer.turnaround)
     met = read_situation(session, offer, borrower_id, span, now=now)
-    if met.lapsed:
-        expire_lapsed_holds(session, offer.listing_id, now=now)
-    reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, met.holds, now=now)
+    if met.lapsed or offer.parts:
+        expire_lapsed_holds(session, offer, now=now)
+    holds = read_offer_holds(session, offer, span, now=now) if offer.parts else met.holds
+    reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, holds, now=now)
     if not met.borrower.accepted:
         reasons += (Reason("organization.not_accepted"),)
     if reasons:
         raise refusal_for(reasons)
     written = request_row(actor, borrower_id, offer, draft, public_id=public_id, now=now)
     booking_id = ask(session, _WRITE, **written).scalar_one()
+    if offer.parts:
+        session.execute(insert(Booking), part_rows(offer, booking_id, written))
     leave_trace_of(session, actor, booking_id, Step.REQUEST, facts_of(written), now=now)
     return requested_line(written, draft, met)
 
@@ -138,6 +144,24 @@ def request_row(
         "version": 1,
         "is_history": False,
     }
+
+
+def part_rows(offer: Offer, booking_id: int, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A row for each part of a kit, occupying what the kit takes of it; the guard watches each."""
+    return [
+        {
+            **whole,
+            "public_id": part_id(whole["public_id"], n),
+            "listing_id": part.listing_id,
+            "units": part.needed * whole["units"],
+            "meals": None,
+            "note": "",
+            "price_cents": 0,
+            "whole_id": booking_id,
+            "whole_as": WholeAs.KIT,
+        }
+        for n, part in enumerate(offer.parts)
+    ]
 
 
 def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:

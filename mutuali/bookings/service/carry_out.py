@@ -1,5 +1,6 @@
 """From approval to the end: cancel, hand over, take back, close."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import CLOSE_AFTER, EARLY_HAND_OVER, State, Step, advance
+from mutuali.bookings.service.named_units import bring_back_units, name_units
 from mutuali.bookings.service.records import (
     leave_trace,
     move,
@@ -40,21 +42,22 @@ def hand_over(
     *,
     note: str = "",
     temperature: int | None = None,
+    units: Collection[str] = (),
     now: datetime,
 ) -> Booking:
-    """The units change hands. The guard refuses more units out than exist, overdue ones included.
+    """The units change hands, those with names by their public ids. The guard refuses more units
+    out than exist, overdue ones and broken ones included.
 
     Raises:
-        NotFound, Forbidden, Conflict; Refused: too early.
+        NotFound, Forbidden, Conflict; Refused: too early, or units that were not named rightly.
     """
     booking = _carried_by(session, actor, public_id)
     take_turn_for(session, booking)
     on_loan = advance(State(booking.state), Step.HAND_OVER)
     if now < booking.starts_at - EARLY_HAND_OVER:
         raise Refused(Reason("booking.too_early_to_hand_over", {"early": EARLY_HAND_OVER}))
-    booking.handed_over_at = now
-    session.flush()
-    move(session, booking, on_loan)
+    move(session, booking, on_loan, handed_over_at=now)
+    name_units(session, booking.id, units, now=now)
     leave_trace(
         session, actor, booking, Step.HAND_OVER, now=now, note=note, temperature=temperature
     )
@@ -80,10 +83,9 @@ def take_back(
     returned = advance(State(booking.state), Step.TAKE_BACK)
     turnaround = timedelta(minutes=booking.turnaround_minutes)
     earliest = booking.starts_at + timedelta(minutes=1)
-    booking.returned_at = now
-    booking.occupied_until = min(booking.occupied_until, max(now + turnaround, earliest))
-    session.flush()
-    move(session, booking, returned)
+    until = min(booking.occupied_until, max(now + turnaround, earliest))
+    move(session, booking, returned, returned_at=now, occupied_until=until)
+    bring_back_units(session, booking.id, now=now)
     leave_trace(
         session, actor, booking, Step.TAKE_BACK, now=now, note=note, temperature=temperature
     )

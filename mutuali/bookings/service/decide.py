@@ -20,7 +20,7 @@ from mutuali.bookings.service.records import (
     leave_trace,
     move,
     read_booking,
-    read_holds,
+    read_offer_holds,
     sees,
     take_turn_for,
 )
@@ -40,23 +40,21 @@ def approve(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     booking = read_booking(session, public_id)
     offer = take_turn_for(session, booking)
     _may_decide(actor, booking, offer)
-    expire_lapsed_holds(session, booking.listing_id, now=now)
+    expire_lapsed_holds(session, offer, now=now)
     session.refresh(booking)
     approved = advance(State(booking.state), Step.APPROVE)
     period = Period(booking.starts_at, booking.ends_at)
     if period.start < now:
         raise Conflict(Reason("booking.in_the_past"))
     span = occupied(period, offer.turnaround)
-    holds = read_holds(session, booking.listing_id, span, now=now, besides=booking.id)
+    holds = read_offer_holds(session, offer, span, now=now, besides=booking.id)
     ask = Ask(booking.borrower_id, booking.units, period)
     free = free_units(offer, holds, period)
     if ask.units > free:
         raise Conflict(
             Reason("booking.not_enough_units", {"free": free, "units": offer.units}, "units")
         )
-    booking.decided_at = now
-    session.flush()
-    move(session, booking, approved)
+    move(session, booking, approved, decided_at=now)
     leave_trace(session, actor, booking, Step.APPROVE, now=now)
     return booking
 
@@ -75,9 +73,7 @@ def decline(
     declined = advance(State(booking.state), Step.DECLINE)
     if not reason.strip():
         raise Refused(Reason("booking.reason_missing", {}, "reason"))
-    booking.decided_at = now
-    session.flush()
-    move(session, booking, declined)
+    move(session, booking, declined, decided_at=now)
     leave_trace(session, actor, booking, Step.DECLINE, now=now, note=reason)
     return booking
 

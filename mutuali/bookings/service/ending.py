@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from mutuali.bookings.models import Booking, BookingStep
+from mutuali.bookings.models import Booking, BookingStep, BookingUnit
 from mutuali.storage import HeldRows, forget_rows, held_rows
 
 
@@ -68,10 +68,7 @@ def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
     part = aliased(Booking)
     lasting = exists().where(part.whole_id == Booking.id, part.occupied_until >= before)
     over = and_(Booking.occupied_until < before, ~lasting)
-    forget_rows(
-        session,
-        BookingStep,
-        BookingStep.booking_id.in_(select(Booking.id).where(over)),
-        dry=dry,
-    )
+    ids = select(Booking.id).where(over)
+    for detail in (BookingStep, BookingUnit):
+        forget_rows(session, detail, detail.booking_id.in_(ids), dry=dry)
     return forget_rows(session, Booking, over, dry=dry)

@@ -20,7 +20,12 @@ from mutuali.bookings.rules import (
     half_day_words,
     is_overdue,
 )
-from mutuali.bookings.service.records import read_all_holds, read_booking, sees
+from mutuali.bookings.service.records import (
+    read_all_holds,
+    read_booking,
+    read_offer_holds,
+    sees,
+)
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may
@@ -179,7 +184,7 @@ def availability_week(
     """``free``, ``taken``, ``closed`` or ``past`` for each span of ``days``."""
     whole = Period(days[0].start, days[-1].end)
     offer = equipment.offer(session, listing_id, whole)
-    holds = holds_of(session, listing_id, whole, now=now)
+    holds = read_offer_holds(session, offer, whole, now=now)
     return half_day_words(offer, holds, days, now=now)
 
 

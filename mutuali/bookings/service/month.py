@@ -1,18 +1,26 @@
 """A month of many listings at once."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.bookings.rules import DayWord, OpenDays, month_words, open_days
+from mutuali.bookings.rules import (
+    DayWord,
+    OpenDays,
+    Taken,
+    blocked_kits,
+    month_words,
+    open_days,
+    seconds,
+)
 from mutuali.bookings.service.records import read_taken
 from mutuali.core.period import Period, local_midnight
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Kind, OpenHours
+from mutuali.equipment.rules import Kind, OpenHours, Outage
 
 LISTINGS_PER_PAGE = 200
 
@@ -67,16 +75,40 @@ def month(
         offset=(page - 1) * per_page,
         limit=per_page,
     )
-    taken = read_taken(session, [line.id for line in lines], span, now=now)
+    ids = {line.id for line in lines}
+    ids |= {part.listing_id for line in lines for part in line.parts}
+    taken = read_taken(session, sorted(ids), span, now=now)
     opened: dict[tuple[OpenHours, ...], OpenDays] = {(): whole}
     rows = []
     for line in lines:
         shared = opened.get(line.hours)
         if shared is None:
             shared = opened[line.hours] = open_days(line.hours, days, now=now)
-        mine = taken.get(line.id)
+        mine = _taken_of(line, taken)
         words: Sequence[DayWord] = shared.words
         if mine or line.closures:
             words = month_words(shared, line.units, mine or (), line.closures)
         rows.append(MonthRow(line, words))
     return Month(days, total, page, pages, tuple(rows))
+
+
+def _taken_of(
+    line: equipment.ListingLine, taken: Mapping[int, Sequence[Taken]]
+) -> Sequence[Taken] | None:
+    """What is taken of a listing, by bookings or because it is broken; of a kit, by its parts."""
+    if not line.parts:
+        mine = taken.get(line.id)
+        return (*(mine or ()), *_broken(line.outages)) if line.outages else mine
+    of_parts = [
+        (
+            part.units,
+            part.needed,
+            (*taken.get(part.listing_id, ()), *_broken(part.outages)),
+        )
+        for part in line.parts
+    ]
+    return (*blocked_kits(line.units, of_parts), *_broken(line.outages))
+
+
+def _broken(outages: Sequence[Outage]) -> list[Taken]:
+    return [(each.units, seconds(each.period.start), seconds(each.period.end)) for each in outages]

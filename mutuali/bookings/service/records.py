@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     text,
     true,
@@ -38,12 +39,14 @@ from mutuali.bookings.rules import (
     State,
     Step,
     Taken,
+    WholeAs,
     expected_back,
+    holds_on,
     seconds,
 )
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
-from mutuali.core.permissions import Actor, Permission, may
+from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
 from mutuali.jobs import service as jobs
@@ -176,6 +179,19 @@ def read_all_holds(
     return found
 
 
+def read_offer_holds(
+    session: Session,
+    offer: Offer,
+    span: Period,
+    *,
+    now: datetime,
+    besides: int | None = None,
+) -> list[Hold]:
+    """What keeps units of an offer from others within ``span``: of a kit, through its parts."""
+    ids = [part.listing_id for part in offer.parts] or [offer.listing_id]
+    return holds_on(offer, read_all_holds(session, ids, span, now=now, besides=besides))
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What an asker's request meets: holds within its span, and who the two parties are.
@@ -258,7 +274,9 @@ def _parts(
 ) -> list[Select[*tuple[Any, ...]]]:
     booking = table_of(Booking).c
     now, low, high = (bindparam(name, type_=UtcDateTime()) for name in ("now", "low", "high"))
-    columns = (booking.id, booking.listing_id, booking.units, booking.starts_at)
+    # A part is the business of its whole: who asks besides a booking means its parts as well.
+    id_ = func.coalesce(booking.whole_id, booking.id)
+    columns = (id_.label("id"), booking.listing_id, booking.units, booking.starts_at)
     meets = spans_overlap(booking.starts_at, booking.occupied_until, low, high)
     late = and_(booking.state == literal_column(f"'{State.ON_LOAN.value}'"), booking.ends_at < now)
     held = booking.state == literal_column(f"'{State.HELD.value}'")
@@ -337,11 +355,15 @@ def _occupying(
     return ask(session, _OF_MANY, ids=listing_ids, **bounds)
 
 
-def expire_lapsed_holds(session: Session, listing_id: int, *, now: datetime) -> None:
-    """Write off the listing's holds whose time ran out; the caller has taken its turn."""
+def expire_lapsed_holds(session: Session, offer: Offer, *, now: datetime) -> None:
+    """Write off the holds of a listing, of a kit's parts too, whose time ran out; the caller has
+    taken its turn.
+
+    A row that is a part lapses silently: its whole has lapsed as well, and says so in its turn.
+    """
     lapsed = session.scalars(
         select(Booking).where(
-            Booking.listing_id == listing_id,
+            Booking.listing_id.in_([offer.listing_id, *(part.listing_id for part in offer.parts)]),
             Booking.state == State.HELD,
             Booking.decide_by <= now,
         )
@@ -349,7 +371,8 @@ def expire_lapsed_holds(session: Session, listing_id: int, *, now: datetime) -> 
     for booking in lapsed:
         booking.state = State.EXPIRED
         booking.version += 1
-        leave_trace(session, Actor(is_system=True), booking, Step.EXPIRE, now=now)
+        if booking.whole_id is None:
+            leave_trace(session, SYSTEM, booking, Step.EXPIRE, now=now)
     if lapsed:
         session.flush()
 
@@ -379,12 +402,17 @@ def sees(actor: Actor, lender_id: int, borrower_id: int) -> bool:
     )
 
 
-def move(session: Session, booking: Booking, state: State) -> None:
-    """Write the new state at once, so that the guard speaks now."""
+def move(session: Session, booking: Booking, state: State, **values: Any) -> None:
+    """Write the new state at once, so that the guard speaks now; parts of a kit go along, and at
+    the very end whatever came back earlier."""
+    along = and_(Booking.whole_id == booking.id, Booking.whole_as == WholeAs.KIT)
+    if state is State.CLOSED:
+        along = Booking.whole_id == booking.id
+    session.flush()
     session.execute(
         update(Booking)
-        .where(Booking.id == booking.id)
-        .values(state=state, version=Booking.version + 1)
+        .where(or_(Booking.id == booking.id, along))
+        .values(state=state, version=Booking.version + 1, **values)
         .execution_options(synchronize_session=False)
     )
     session.refresh(booking)

@@ -6,8 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.bookings.rules import Ask, Hold, free_units, nearest_spans, price_of, refusals
-from mutuali.bookings.service.records import read_all_holds
+from mutuali.bookings.rules import (
+    Ask,
+    Hold,
+    free_units,
+    holds_on,
+    nearest_spans,
+    price_of,
+    refusals,
+)
+from mutuali.bookings.service.records import read_all_holds, read_offer_holds
 from mutuali.core.period import Period
 from mutuali.core.places import Point, public_distance_km
 from mutuali.equipment import service as equipment
@@ -84,7 +92,7 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
     fitting: list[tuple[float, Offer, int]] = []
     for offer, site_id in offers:
         ask = Ask(wish.borrower_id, wish.units, wish.period)
-        holds = taken.get(offer.listing_id, [])
+        holds = holds_on(offer, taken)
         if not refusals(ask, offer, holds, now=now):
             distance = public_distance_km(wish.near, points[site_id]) if wish.near else 0.0
             fitting.append((distance, offer, free_units(offer, holds, wish.period)))
@@ -110,8 +118,7 @@ def nearest_for(session: Session, listing_id: int, ask: Ask, *, now: datetime) -
     """The nearest spans at which one listing would take ``ask``."""
     around = Period(ask.period.start - _AROUND, ask.period.end + _AROUND)
     offer = equipment.offer(session, listing_id, around)
-    holds = read_all_holds(session, [listing_id], around, now=now).get(listing_id, [])
-    return nearest_spans(ask, offer, holds, now=now)
+    return nearest_spans(ask, offer, read_offer_holds(session, offer, around, now=now), now=now)
 
 
 def _nearly(
@@ -126,7 +133,7 @@ def _nearly(
     ask = Ask(wish.borrower_id, wish.units, wish.period)
     candidates: list[tuple[timedelta, float, Offer, list[Period]]] = []
     for offer, site_id in offers:
-        spans = nearest_spans(ask, offer, taken.get(offer.listing_id, []), now=now)
+        spans = nearest_spans(ask, offer, holds_on(offer, taken), now=now)
         if spans:
             distance = public_distance_km(wish.near, points[site_id]) if wish.near else 0.0
             candidates.append((abs(spans[0].start - wish.period.start), distance, offer, spans))

@@ -10,6 +10,7 @@ from mutuali.equipment.rules.hours import (
 )
 from mutuali.equipment.rules.listing import (
     FAMILY,
+    MOST_PARTS,
     MOST_PHOTOS,
     MOST_UNITS,
     Approver,
@@ -17,13 +18,17 @@ from mutuali.equipment.rules.listing import (
     Kind,
     ListingState,
     Offer,
+    Outage,
+    Part,
     Permit,
     PricePer,
+    UnitCondition,
 )
 
 __all__ = [
     "FAMILY",
     "MINUTES_PER_DAY",
+    "MOST_PARTS",
     "MOST_PHOTOS",
     "MOST_UNITS",
     "Approver",
@@ -32,8 +37,11 @@ __all__ = [
     "ListingState",
     "Offer",
     "OpenHours",
+    "Outage",
+    "Part",
     "Permit",
     "PricePer",
+    "UnitCondition",
     "hours_objections",
     "is_open_at",
     "next_open_start",

@@ -73,6 +73,14 @@ class ListingState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class UnitCondition(StrEnum):
+    """How one physical thing looks."""
+
+    GOOD = "good"
+    WORN = "worn"
+    DAMAGED = "damaged"
+
+
 class PricePer(StrEnum):
     """What a price is for."""
 
@@ -83,13 +91,33 @@ class PricePer(StrEnum):
 
 MOST_UNITS = 10_000
 MOST_PHOTOS = 6
+MOST_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """So many ``units`` (>= 1) out of service over ``period``."""
+
+    units: int
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What each kit takes of one listing: ``needed`` (>= 1) of its ``units``."""
+
+    listing_id: int
+    needed: int
+    units: int
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a listing offers, as the booking rules need it.
 
-    No ``hours`` means open at any time; ``closures`` are those that may matter.
+    No ``hours`` means open at any time; ``closures`` and ``outages`` are those that may matter.
+    A kit has ``parts``; its closures are theirs too, its turnaround is the longest among them.
     """
 
     listing_id: int
@@ -106,3 +134,5 @@ class Offer:
     price_per: PricePer
     hours: tuple[OpenHours, ...] = ()
     closures: tuple[Period, ...] = field(default=())
+    outages: tuple[Outage, ...] = field(default=())
+    parts: tuple[Part, ...] = field(default=())

@@ -20,6 +20,7 @@ from mutuali.equipment.service.imported import (
     imported_refs,
     units_and_lenders,
 )
+from mutuali.equipment.service.kits import KitPartFacts, kit_parts, possible_parts, set_parts
 from mutuali.equipment.service.look import (
     ListingLine,
     count_published,
@@ -30,9 +31,32 @@ from mutuali.equipment.service.look import (
     published_lines,
     site_of,
 )
-from mutuali.equipment.service.offers import offer, published_offers, take_turn, take_turn_of
+from mutuali.equipment.service.offers import (
+    offer,
+    published_offers,
+    take_turn,
+    take_turn_of,
+    take_turns,
+)
+from mutuali.equipment.service.outages import (
+    OutageDraft,
+    OutageFacts,
+    outages_of,
+    put_back,
+    take_out,
+)
 from mutuali.equipment.service.photos import EncodedPhoto, add_photo, photo_bytes, remove_photo
 from mutuali.equipment.service.records import ListingDraft, ListingFacts, PhotoFacts
+from mutuali.equipment.service.units import (
+    UnitDraft,
+    UnitFacts,
+    add_unit,
+    edit_unit,
+    retire_unit,
+    unit,
+    units,
+    units_of,
+)
 from mutuali.equipment.service.write import (
     create_listing,
     edit_listing,
@@ -44,17 +68,24 @@ from mutuali.equipment.service.write import (
 __all__ = [
     "EncodedPhoto",
     "ImportedListing",
+    "KitPartFacts",
     "ListingDraft",
     "ListingFacts",
     "ListingLine",
+    "OutageDraft",
+    "OutageFacts",
     "PhotoFacts",
+    "UnitDraft",
+    "UnitFacts",
     "add_imported",
     "add_photo",
+    "add_unit",
     "close",
     "closures",
     "count_published",
     "create_listing",
     "edit_listing",
+    "edit_unit",
     "first_published_at",
     "forget_offers",
     "forget_words",
@@ -62,6 +93,7 @@ __all__ = [
     "ids_by_public_id",
     "imported_refs",
     "kinds",
+    "kit_parts",
     "lenders_by_kind",
     "listing",
     "listing_id_of",
@@ -70,16 +102,26 @@ __all__ = [
     "objections",
     "offer",
     "offered_spans",
+    "outages_of",
     "photo_bytes",
+    "possible_parts",
     "published_lines",
     "published_offers",
+    "put_back",
     "remove_photo",
     "reopen",
+    "retire_unit",
+    "set_parts",
     "set_state",
     "site_id_of",
     "site_of",
+    "take_out",
     "take_turn",
     "take_turn_of",
+    "take_turns",
+    "unit",
+    "units",
     "units_and_lenders",
+    "units_of",
     "withdraw_of",
 ]

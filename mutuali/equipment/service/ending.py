@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from mutuali.equipment.models import Closure, Listing, Photo, WeeklyHours
+from mutuali.equipment.models import Closure, KitPart, Listing, Outage, Photo, Unit, WeeklyHours
 from mutuali.equipment.rules import ListingState
 from mutuali.storage import HeldRows, forget_rows, held_rows, is_one_of
 
@@ -24,6 +24,9 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
         held_rows(session, Listing, Listing.lender_id == organization_id),
         held_rows(session, WeeklyHours, WeeklyHours.listing_id.in_(own)),
         held_rows(session, Closure, Closure.listing_id.in_(own)),
+        held_rows(session, Unit, Unit.listing_id.in_(own)),
+        held_rows(session, KitPart, KitPart.kit_id.in_(own)),
+        held_rows(session, Outage, Outage.listing_id.in_(own)),
     ]
 
 
@@ -37,15 +40,16 @@ def withdraw_of(session: Session, organization_id: int, *, now: datetime) -> Non
 
 
 def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
-    """Destroy photos, hours and closures of what organizations offered; returns how many.
+    """Destroy what only mattered while organizations offered something: photos, hours, closures,
+    outages, what kits are made of; returns how many.
 
     What it was stays: the other side of a loan has to be able to say what it borrowed.
     """
     theirs = select(Listing.id).where(is_one_of(Listing.lender_id, lenders))
     return sum(
         forget_rows(session, model, model.listing_id.in_(theirs), dry=dry)
-        for model in (Photo, WeeklyHours, Closure)
-    )
+        for model in (Photo, WeeklyHours, Closure, Outage)
+    ) + forget_rows(session, KitPart, KitPart.kit_id.in_(theirs), dry=dry)
 
 
 def forget_words(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
@@ -60,5 +64,9 @@ def forget_words(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
         for column in _WORDS:
             setattr(row, column.key, "")
         row.source = row.source_ref = None
+    if not dry:
+        session.execute(
+            update(Unit).where(Unit.listing_id.in_([row.id for row in rows])).values(note="")
+        )
     session.flush()
     return len(rows)

@@ -10,8 +10,9 @@ from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.equipment.models import Listing
-from mutuali.equipment.rules import Kind, ListingState, OpenHours
-from mutuali.equipment.service.opening import hours_and_closures
+from mutuali.equipment.rules import Kind, ListingState, OpenHours, Outage, Part
+from mutuali.equipment.service.opening import openings
+from mutuali.equipment.service.parts import parts_of
 from mutuali.equipment.service.records import ListingFacts, facts_of
 from mutuali.organizations import service as organizations
 
@@ -25,7 +26,8 @@ _SHOWN_FIRST = {
 
 @dataclass(frozen=True, slots=True)
 class ListingLine:
-    """A published listing in a line of a long table, with the closures that may matter there."""
+    """A published listing in a line of a long table, with what may matter there of its closures,
+    outages and parts."""
 
     id: int
     public_id: str
@@ -35,6 +37,8 @@ class ListingLine:
     units: int
     hours: tuple[OpenHours, ...]
     closures: tuple[Period, ...]
+    outages: tuple[Outage, ...]
+    parts: tuple[Part, ...]
 
     def title(self, language: str) -> str:
         """As :meth:`ListingFacts.title`."""
@@ -90,7 +94,7 @@ def published_lines(
 ) -> list[ListingLine]:
     """Those of :func:`count_published`, by kind and title, with the closures that meet ``period``.
 
-    Three queries however many they are.
+    Three queries however many they are, five with kits among them.
     """
     query = select(
         Listing.id,
@@ -99,6 +103,7 @@ def published_lines(
         Listing.title_en,
         Listing.lender_id,
         Listing.units,
+        Listing.is_kit,
     )
     in_order = (Listing.kind, Listing.title_fr, Listing.title_en, Listing.id)
     rows = session.execute(
@@ -106,10 +111,15 @@ def published_lines(
     ).all()
     ids = [row.id for row in rows]
     names = organizations.names(session, {row.lender_id for row in rows})
-    hours, closed = hours_and_closures(session, ids, period)
+    found = openings(session, ids, period)
+    kits = parts_of(session, [row.id for row in rows if row.is_kit], period)
     return [
-        ListingLine(id_, public_id, fr, en, names[lender_id], units, hours[id_], closed[id_])
-        for id_, public_id, fr, en, lender_id, units in rows
+        ListingLine(
+            *(id_, public_id, fr, en, names[lender_id], kits[id_].units(units)),
+            found.hours[id_],
+            *(found.closures[id_] + kits[id_].closures, found.outages[id_], kits[id_].parts),
+        )
+        for id_, public_id, fr, en, lender_id, units, _ in rows
     ]
 
 

@@ -1,6 +1,6 @@
 """What listings offer, as the rules of bookings need it; taking a listing’s turn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
-from mutuali.equipment.models import Listing
+from mutuali.equipment.models import KitPart, Listing
 from mutuali.equipment.rules import Approver, Kind, ListingState, Offer, Permit, PricePer
-from mutuali.equipment.service.opening import LISTING, hours_and_closures
+from mutuali.equipment.service.opening import LISTING, openings
+from mutuali.equipment.service.parts import parts_of
 from mutuali.storage import ask
 
 
@@ -65,16 +66,52 @@ def take_turn(session: Session, listing_id: int, period: Period) -> Offer:
     return _turn(session, ask(session, _TURN_BY_ID, listing_id=listing_id), period)
 
 
+def lock_turn(session: Session, listing_id: int) -> None:
+    """Queue for the listing alone, reading nothing of what it offers. Raises NotFound."""
+    if ask(session, _TURN_BY_ID, listing_id=listing_id).one_or_none() is None:
+        raise NotFound
+
+
 def take_turn_of(session: Session, public_id: str, period: Period) -> Offer:
     """:func:`take_turn` by public id. Raises NotFound."""
     return _turn(session, ask(session, _TURN_BY_PUBLIC_ID, public=public_id), period)
+
+
+def take_turns(session: Session, public_ids: Collection[str], period: Period) -> dict[str, Offer]:
+    """:func:`take_turn` for several listings at once, by public id; unknown ones are left out.
+
+    Everybody who queues for several does it in one order, so that nobody waits in a circle: kits
+    by id, then all else by id, the parts of kits among it. A kit is never a part.
+    """
+    rows = session.execute(
+        select(Listing.id, Listing.public_id, Listing.is_kit).where(
+            Listing.public_id.in_(public_ids)
+        )
+    ).all()
+    kits = sorted(row.id for row in rows if row.is_kit)
+    taken = {id_: ask(session, _TURN_BY_ID, listing_id=id_).one() for id_ in kits}
+    others = {row.id for row in rows if not row.is_kit} | set(_part_ids(session, kits))
+    taken |= {id_: ask(session, _TURN_BY_ID, listing_id=id_).one() for id_ in sorted(others)}
+    offers = offers_of(session, [taken[row.id] for row in rows], period)
+    return {row.public_id: offers[row.id] for row in rows}
 
 
 def _turn(session: Session, answer: Result[Any], period: Period) -> Offer:
     row = answer.one_or_none()
     if row is None:
         raise NotFound
+    if row.is_kit:
+        for part_id in _part_ids(session, [row.id]):
+            ask(session, _TURN_BY_ID, listing_id=part_id)
     return offers_of(session, [row], period)[row.id]
+
+
+def _part_ids(session: Session, kit_ids: Sequence[int]) -> list[int]:
+    """The parts of kits by id; whoever changes a kit has its turn, so they stay what they are."""
+    if not kit_ids:
+        return []
+    query = select(KitPart.part_id).where(KitPart.kit_id.in_(kit_ids)).distinct()
+    return list(session.scalars(query.order_by(KitPart.part_id)))
 
 
 _TURN = (
@@ -85,6 +122,7 @@ _TURN = (
         *(LISTING.c.approver, LISTING.c.hold_minutes, LISTING.c.lead_minutes),
         *(LISTING.c.shortest_minutes, LISTING.c.longest_minutes),
         *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
+        LISTING.c.is_kit,
     )
 )
 
@@ -98,27 +136,31 @@ _TURN_BY_PUBLIC_ID = _TURN.where(LISTING.c.public_id == bindparam("public"))
 def offers_of(
     session: Session, rows: Sequence[Listing | Row[Any]], period: Period
 ) -> dict[int, Offer]:
-    """Offers of ``rows`` with the closures that meet ``period``: one query for all of them."""
+    """Offers of ``rows`` with what meets ``period``: one query for all of them, two more where
+    there are kits among them."""
     ids = [row.id for row in rows]
     if not ids:
         return {}
-    hours, closed = hours_and_closures(session, ids, period)
+    found = openings(session, ids, period)
+    kits = parts_of(session, [row.id for row in rows if row.is_kit], period)
     return {
         row.id: Offer(
             listing_id=row.id,
             lender_id=row.lender_id,
-            units=row.units,
-            published=row.state == ListingState.PUBLISHED,
+            units=kits[row.id].units(row.units),
+            published=row.state == ListingState.PUBLISHED and kits[row.id].complete,
             approver=Approver(row.approver),
             hold_for=timedelta(minutes=row.hold_minutes),
             shortest=timedelta(minutes=row.shortest_minutes),
             longest=timedelta(minutes=row.longest_minutes),
             lead=timedelta(minutes=row.lead_minutes),
-            turnaround=timedelta(minutes=row.turnaround_minutes),
+            turnaround=max(timedelta(minutes=row.turnaround_minutes), kits[row.id].turnaround),
             price_cents=row.price_cents,
             price_per=PricePer(row.price_per),
-            hours=hours[row.id],
-            closures=closed[row.id],
+            hours=found.hours[row.id],
+            closures=found.closures[row.id] + kits[row.id].closures,
+            outages=found.outages[row.id],
+            parts=kits[row.id].parts,
         )
         for row in rows
     }

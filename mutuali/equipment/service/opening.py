@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, bindparam, cast, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from mutuali.core.period import Period
 from mutuali.equipment.models import Closure, Listing, WeeklyHours
-from mutuali.equipment.rules import OpenHours
+from mutuali.equipment.models import Outage as OutageRow
+from mutuali.equipment.rules import OpenHours, Outage
 from mutuali.storage import (
     Ids,
     UtcDateTime,
@@ -21,30 +23,39 @@ from mutuali.storage import (
 )
 
 LISTING, _HOURS, _CLOSURE = table_of(Listing), table_of(WeeklyHours), table_of(Closure)
+_OUTAGE = table_of(OutageRow)
 
 
 def _openings() -> CompoundSelect[*tuple[Any, ...]]:
-    """Weekly hours, a row per listing, and closures that meet a span, a row each."""
+    """Weekly hours, a row per listing; closures and outages that meet a span, a row each."""
     ids = bindparam("ids", type_=Ids())
     low, high = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high"))
-    no_instant = cast(null(), UtcDateTime)
+    no_instant, no_units = cast(null(), UtcDateTime), cast(null(), Integer)
     hours = (
         select(
             _HOURS.c.listing_id,
             *(gathered(each) for each in (_HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes)),
-            *(no_instant.label("starts_at"), no_instant.label("ends_at")),
+            *(no_instant.label("starts_at"), no_instant.label("ends_at"), no_units.label("units")),
         )
         .where(is_one_of(_HOURS.c.listing_id, ids))
         .group_by(_HOURS.c.listing_id)
     )
     closures = select(
         *(_CLOSURE.c.listing_id, null(), null(), null()),
-        *(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at),
+        *(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at, no_units),
     ).where(
         is_one_of(_CLOSURE.c.listing_id, ids),
         spans_overlap(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at, low, high),
     )
-    return union_all(hours, closures)
+    outages = select(
+        *(_OUTAGE.c.listing_id, null(), null(), null()),
+        *(_OUTAGE.c.starts_at, func.coalesce(_OUTAGE.c.ends_at, high), _OUTAGE.c.units),
+    ).where(
+        is_one_of(_OUTAGE.c.listing_id, ids),
+        _OUTAGE.c.starts_at < high,
+        or_(_OUTAGE.c.ends_at.is_(None), _OUTAGE.c.ends_at > low),
+    )
+    return union_all(hours, closures, outages)
 
 
 _OPENINGS = _openings()
@@ -57,19 +68,39 @@ Hours = Mapping[int, tuple[OpenHours, ...]]
 Closures = Mapping[int, tuple[Period, ...]]
 
 
-def hours_and_closures(
-    session: Session, ids: Sequence[int], period: Period
-) -> tuple[Hours, Closures]:
-    """The hours of each listing and its closures that meet ``period``, in order."""
+Outages = Mapping[int, tuple[Outage, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """When listings can be had around a span; of the rest, what meets that span, in order.
+
+    An outage without an end lasts to the end of the span.
+    """
+
+    hours: Hours
+    closures: Closures
+    outages: Outages
+
+
+def openings(session: Session, ids: Sequence[int], period: Period) -> Openings:
+    """The hours of each listing, its closures and outages that meet ``period``: one question."""
     hours: dict[int, list[tuple[int, int, int]]] = {}
     closed: defaultdict[int, list[Period]] = defaultdict(list)
+    broken: defaultdict[int, list[Outage]] = defaultdict(list)
     rows = ask(session, _OPENINGS, ids=ids, low=period.start, high=period.end)
-    for listing_id, weekdays, opens, closes, start, end in rows.all():
-        if weekdays is None:
-            closed[listing_id].append(Period(start, end))
-        else:
+    for listing_id, weekdays, opens, closes, start, end, units in rows.all():
+        if weekdays is not None:
             hours[listing_id] = list(zip(weekdays, opens, closes, strict=True))
-    return _shared(hours), defaultdict(tuple, {n: tuple(sorted(p)) for n, p in closed.items()})
+        elif units is not None:
+            broken[listing_id].append(Outage(units, Period(start, end)))
+        else:
+            closed[listing_id].append(Period(start, end))
+    return Openings(
+        _shared(hours),
+        defaultdict(tuple, {n: tuple(sorted(each)) for n, each in closed.items()}),
+        defaultdict(tuple, {n: tuple(each) for n, each in broken.items()}),
+    )
 
 
 def hours_of(session: Session, ids: Sequence[int]) -> Hours:

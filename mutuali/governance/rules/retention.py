@@ -89,7 +89,7 @@ RULES: dict[Rule, Terms] = {
     Rule.PLACES: Terms(
         Deed.ANONYMIZE,
         LASTS[Keep.MEMBERSHIP],
-        ("membership", "delegation", "photo", "weekly_hours", "closure"),
+        ("membership", "delegation", "photo", "weekly_hours", "closure", "outage", "kit_part"),
         {"site": ("name", "address", "postal_code", "access_notes")},
     ),
     Rule.PARTIES: Terms(
@@ -104,6 +104,7 @@ RULES: dict[Rule, Terms] = {
                 *("title_fr", "title_en", "description_fr", "description_en"),
                 *("conditions_fr", "conditions_en", "source", "source_ref"),
             ),
+            "unit": ("note",),
         },
     ),
     Rule.WRITINGS: Terms(
@@ -118,7 +119,7 @@ RULES: dict[Rule, Terms] = {
         timedelta(days=3 * 365),
         empties={"booking": ("requested_by", "note"), "booking_step": ("person_id", "note")},
     ),
-    Rule.LOANS: _destroy(Keep.LOAN, "booking", "booking_step"),
+    Rule.LOANS: _destroy(Keep.LOAN, "booking", "booking_step", "booking_unit"),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
     Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),
     Rule.AGREEMENTS: Terms(

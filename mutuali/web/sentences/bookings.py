@@ -32,4 +32,8 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
+    "booking.units_to_name": _l("Nommez les unités qui partent\u00a0: %(units)s en tout."),
+    "booking.unit_is_out": _l(
+        "Une de ces unités est déjà sortie avec une autre réservation. Vérifiez son étiquette et choisissez-en une autre."
+    ),
 }

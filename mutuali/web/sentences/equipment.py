@@ -14,6 +14,26 @@ EQUIPMENT: Mapping[str, Any] = {
     "listing.units_booked": _l(
         "Des réservations à venir occupent plus d’unités que ce nombre. Gardez-en davantage ou annulez d’abord une réservation."
     ),
+    "unit.all_named": _l(
+        "Toutes les unités ont déjà un nom. Augmentez d’abord le nombre d’unités de l’annonce."
+    ),
+    "unit.code_taken": _l(
+        "Une autre unité de cette annonce porte ce code. Choisissez-en un autre."
+    ),
+    "kit.too_many_parts": _l("Un ensemble compte au plus %(most)s annonces. Retirez-en."),
+    "kit.part_twice": _l(
+        "Une annonce est nommée deux fois. Indiquez-la une fois, avec son nombre."
+    ),
+    "kit.is_part": _l(
+        "Cette annonce fait partie d’un ensemble, elle ne peut pas en être un. Créez une annonce pour l’ensemble."
+    ),
+    "kit.part_is_kit": _l(
+        "Un ensemble ne peut pas en contenir un autre. Nommez ce qui le compose."
+    ),
+    "kit.too_few": _l(
+        "Il faudrait %(needed)s unités et il y en a %(units)s. Baissez le nombre par ensemble ou le nombre d’ensembles."
+    ),
+    "outage.over": _l("Cette panne serait déjà finie. Indiquez une fin à venir, ou aucune."),
     "listing.temperature_reversed": _l(
         "La température la plus basse dépasse la plus haute. Inversez-les."
     ),

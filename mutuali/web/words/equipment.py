@@ -26,6 +26,11 @@ EQUIPMENT: Mapping[str, Mapping[str, Any]] = {
         "lender": _l("Notre organisme"),
         "coordinator": _l("La coordination du réseau"),
     },
+    "equipment.unit_condition": {
+        "good": _l("Bon état"),
+        "worn": _l("Usée, fonctionne"),
+        "damaged": _l("Abîmée"),
+    },
     "equipment.price_per": {
         "hour": _l("par heure"),
         "day": _l("par jour"),

@@ -56,6 +56,13 @@ BOOKINGS: Mapping[str, Holding] = {
         created=frozenset({"demand_id", "notice_id"}),
         kept_for=Why.DEMAND,
     ),
+    "booking_unit": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "unit_id"),
+        quasi=("out_at", "back_at"),
+        created=frozenset({"id", "booking_id", "unit_id", "out_at", "back_at"}),
+    ),
     "booking_step": Holding(
         About.ORGANIZATION,
         Keep.LOAN,

@@ -21,7 +21,7 @@ EQUIPMENT: Mapping[str, Holding] = {
         ),
         plain=(
             *("turn", "version", "state", "approver", "hold_minutes", "shortest_minutes"),
-            *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at"),
+            *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at", "is_kit"),
         ),
         created=OWN | {"lender_id"},
     ),
@@ -38,6 +38,28 @@ EQUIPMENT: Mapping[str, Holding] = {
         identifier=("id", "listing_id"),
         quasi=("weekday", "opens", "closes"),
         created=frozenset({"id", "listing_id"}),
+    ),
+    "unit": Holding(
+        About.THING,
+        Keep.PARTY,
+        identifier=("id", "public_id", "listing_id", "code", "note"),
+        plain=("condition", "created_at", "retired_at"),
+        created=OWN | {"listing_id"},
+    ),
+    "kit_part": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("kit_id", "part_id"),
+        plain=("units",),
+        created=frozenset({"kit_id", "part_id"}),
+    ),
+    "outage": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "public_id", "listing_id", "unit_id", "reason"),
+        quasi=("units", "starts_at", "ends_at"),
+        plain=("created_at",),
+        created=OWN | {"listing_id"},
     ),
     "photo": Holding(
         About.THING,

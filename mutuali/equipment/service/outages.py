@@ -1,0 +1,145 @@
+"""Units out of service for a time: broken, being repaired, away for inspection."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from mutuali.audit import service as audit
+from mutuali.core.errors import NotFound, Reason, Refused
+from mutuali.core.permissions import Actor, Permission, may
+from mutuali.equipment.models import Listing, Outage, Unit
+from mutuali.equipment.service.offers import lock_turn
+
+
+@dataclass(frozen=True, slots=True)
+class OutageDraft:
+    """``units`` (>= 1) cannot be lent from ``starts_at`` on; no end: until they work again.
+
+    ``unit``: the public id of the one thing it is about; then ``units`` is 1.
+    """
+
+    units: int
+    starts_at: datetime
+    ends_at: datetime | None = None
+    unit: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutageFacts:
+    """What cannot be lent of a listing, and until when if anybody knows."""
+
+    public_id: str
+    listing_id: int
+    unit_id: int | None
+    units: int
+    starts_at: datetime
+    ends_at: datetime | None
+    reason: str
+
+
+def take_out(
+    session: Session,
+    actor: Actor,
+    listing_id: int,
+    draft: OutageDraft,
+    *,
+    public_id: str,
+    now: datetime,
+) -> OutageFacts:
+    """Take units out of service: nobody new gets them. What was promised before stays, for people
+    to move; the caller has taken no other turn.
+
+    Raises:
+        NotFound: no such listing, or not the actor's to edit.
+        Refused: more units than exist, another listing's unit, or a span that is over.
+    """
+    row = _of_lender(session, actor, listing_id)
+    lock_turn(session, listing_id)
+    unit_id = _unit_id(session, listing_id, draft.unit) if draft.unit else None
+    if draft.units > row.units or (unit_id and draft.units != 1):
+        most = 1 if unit_id else row.units
+        raise Refused(Reason("field.out_of_range", {"min": 1, "max": most}, "units"))
+    if draft.ends_at is not None and draft.ends_at <= max(now, draft.starts_at):
+        raise Refused(Reason("outage.over", {}, "ends_at"))
+    outage = Outage(
+        public_id=public_id,
+        listing_id=listing_id,
+        unit_id=unit_id,
+        units=draft.units,
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        reason=draft.reason,
+        created_at=now,
+    )
+    session.add(outage)
+    session.flush()
+    facts = {"listing": listing_id, "units": draft.units}
+    audit.record(session, actor, "outage.began", "outage", outage.id, now=now, facts=facts)
+    return _facts(outage)
+
+
+def put_back(session: Session, actor: Actor, public_id: str, *, now: datetime) -> OutageFacts:
+    """It works again: the units can be lent from now on. Raises NotFound."""
+    row = session.scalars(select(Outage).where(Outage.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    _of_lender(session, actor, row.listing_id)
+    lock_turn(session, row.listing_id)
+    facts = _facts(row)
+    if row.starts_at >= now:
+        session.delete(row)
+    elif row.ends_at is None or row.ends_at > now:
+        row.ends_at = now
+    session.flush()
+    audit.record(session, actor, "outage.ended", "outage", row.id, now=now)
+    return facts
+
+
+def outages_of(
+    session: Session, listing_ids: Iterable[int], *, now: datetime
+) -> dict[int, list[OutageFacts]]:
+    """What is out of service now or later, by listing, in order of time."""
+    rows = session.scalars(
+        select(Outage)
+        .where(
+            Outage.listing_id.in_(set(listing_ids)),
+            or_(Outage.ends_at.is_(None), Outage.ends_at > now),
+        )
+        .order_by(Outage.starts_at, Outage.id)
+    )
+    found: dict[int, list[OutageFacts]] = {}
+    for row in rows:
+        found.setdefault(row.listing_id, []).append(_facts(row))
+    return found
+
+
+def _of_lender(session: Session, actor: Actor, listing_id: int) -> Listing:
+    row = session.get(Listing, listing_id)
+    if row is None or not may(actor, Permission.LISTING_EDIT, over=row.lender_id):
+        raise NotFound
+    return row
+
+
+def _unit_id(session: Session, listing_id: int, public_id: str) -> int:
+    id_ = session.scalar(
+        select(Unit.id).where(Unit.public_id == public_id, Unit.listing_id == listing_id)
+    )
+    if id_ is None:
+        raise Refused(Reason("field.not_a_choice", {}, "unit"))
+    return id_
+
+
+def _facts(row: Outage) -> OutageFacts:
+    return OutageFacts(
+        row.public_id,
+        row.listing_id,
+        row.unit_id,
+        row.units,
+        row.starts_at,
+        row.ends_at,
+        row.reason,
+    )
