@@ -66,7 +66,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["listing_id"], ["listing.id"], name=op.f("fk_outage_listing_id_listing")
         ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_outage_unit_id_unit")),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_outage_unit_id_unit"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
         sa.UniqueConstraint("public_id", name=op.f("uq_outage_public_id")),
     )
@@ -84,7 +86,10 @@ def upgrade() -> None:
             ["booking_id"], ["booking.id"], name=op.f("fk_booking_unit_booking_id_booking")
         ),
         sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_booking_unit_unit_id_unit")
+            ["unit_id"],
+            ["unit.id"],
+            name=op.f("fk_booking_unit_unit_id_unit"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_unit")),
         sa.UniqueConstraint(

@@ -131,7 +131,8 @@ class BookingUnit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    #: The name of a thing may end before the loan that it went out with.
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"))
     out_at: Mapped[datetime] = mapped_column(UtcDateTime)
     back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -132,7 +132,9 @@ class Outage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("unit.id", ondelete="CASCADE"), index=True
+    )
     units: Mapped[int]
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: None: until somebody says that it works again.

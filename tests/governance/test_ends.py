@@ -21,11 +21,17 @@ from mutuali.accounts.models import (
 )
 from mutuali.agreements.models import AgreementParty, AgreementSuspension
 from mutuali.agreements.rules import Dataset
-from mutuali.bookings.models import Booking, BookingStep, UnmetDemand, UnmetDemandNotice
+from mutuali.bookings.models import (
+    Booking,
+    BookingStep,
+    BookingUnit,
+    UnmetDemand,
+    UnmetDemandNotice,
+)
 from mutuali.bookings.rules.demand import quarter_of
 from mutuali.consent.models import CallRequest, ConsentEvent, Notice
 from mutuali.core.permissions import Actor, Role
-from mutuali.equipment.models import Closure, Listing, Photo, WeeklyHours
+from mutuali.equipment.models import Closure, KitPart, Listing, Outage, Photo, Unit, WeeklyHours
 from mutuali.exports import service as exports
 from mutuali.exports.models import (
     Export,
@@ -99,6 +105,7 @@ def filled(session: Session, then: datetime) -> Network:
     listing = session.scalars(sa.select(Listing).where(Listing.lender_id == first)).first()
     notice = session.scalars(sa.select(Notice.id).limit(1)).one()
     assert listing is not None
+    other = session.scalars(sa.select(Listing.id).where(Listing.id != listing.id)).first() or 0
     session.add_all(
         [
             Login(token_hash="l" * 64, person_id=person, created_at=then, expires_at=soon),
@@ -150,6 +157,18 @@ def filled(session: Session, then: datetime) -> Network:
             ),
             WeeklyHours(listing_id=listing.id, weekday=1, opens=480, closes=600),
             Closure(listing_id=listing.id, starts_at=then, ends_at=soon),
+            Outage(
+                public_id=new_public_id(),
+                listing_id=listing.id,
+                units=1,
+                starts_at=then,
+                ends_at=soon,
+                created_at=then,
+            ),
+            KitPart(kit_id=listing.id, part_id=other, units=1),
+            thing := Unit(
+                public_id=new_public_id(), listing_id=listing.id, code="C-1", created_at=then
+            ),
             UnmetDemand(
                 quarter=quarter_of(then),
                 family="any",
@@ -185,6 +204,7 @@ def filled(session: Session, then: datetime) -> Network:
     session.execute(
         sa.update(Booking).values(starts_at=then, ends_at=then + hour, occupied_until=then + hour)
     )
+    session.add(BookingUnit(booking_id=loan, unit_id=thing.id, out_at=then, back_at=then + hour))
     session.add(BookingStep(booking_id=loan, step="request", at=then, person_id=person, note="Zoé"))
     session.execute(
         sa.text("UPDATE booking SET note = 'Demandez Zoé' WHERE id = :id"), {"id": loan}

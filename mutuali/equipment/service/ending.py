@@ -53,7 +53,8 @@ def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int
 
 
 def forget_words(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
-    """Blank what organizations wrote about what they offered; returns how many listings."""
+    """Blank what organizations wrote about what they offered, and destroy the names of its units;
+    returns how many listings."""
     rows = session.scalars(
         select(Listing).where(
             is_one_of(Listing.lender_id, lenders),
@@ -64,9 +65,6 @@ def forget_words(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
         for column in _WORDS:
             setattr(row, column.key, "")
         row.source = row.source_ref = None
-    if not dry:
-        session.execute(
-            update(Unit).where(Unit.listing_id.in_([row.id for row in rows])).values(note="")
-        )
     session.flush()
+    forget_rows(session, Unit, Unit.listing_id.in_([row.id for row in rows]), dry=dry)
     return len(rows)

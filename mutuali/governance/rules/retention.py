@@ -95,6 +95,7 @@ RULES: dict[Rule, Terms] = {
     Rule.PARTIES: Terms(
         Deed.ANONYMIZE,
         LASTS[Keep.PARTY],
+        ("unit",),
         empties={
             "organization": (
                 *("name", "enterprise_number", "phone", "source", "source_ref"),
@@ -104,7 +105,6 @@ RULES: dict[Rule, Terms] = {
                 *("title_fr", "title_en", "description_fr", "description_en"),
                 *("conditions_fr", "conditions_en", "source", "source_ref"),
             ),
-            "unit": ("note",),
         },
     ),
     Rule.WRITINGS: Terms(
