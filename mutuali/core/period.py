@@ -45,6 +45,14 @@ class Period:
         return Period(self.start + by, self.end + by)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ClockSpan:
+    """From one time of the clock to a later one, in minutes since midnight; 1440 ends the day."""
+
+    opens: int
+    closes: int
+
+
 class NoSuchLocalTime(ValueError):
     """The clock jumps over this local time in March; ``next_one`` is the first that exists."""
 

@@ -1,6 +1,6 @@
-"""Listings, their hours, closures and photos."""
+"""Listings, their hours, the days that differ, closures and photos."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -159,17 +159,40 @@ class WeeklyHours(Base):
     closes: Mapped[int]
 
 
+class HoursException(Base):
+    """A day that differs from the weekly hours, of one listing or of all that a lender shares.
+
+    ``spans`` are pairs of minutes since midnight; none: nothing changes hands that day.
+    """
+
+    __tablename__ = "hours_exception"
+    __table_args__ = (
+        CheckConstraint("(listing_id IS NULL) <> (organization_id IS NULL)", name="whose"),
+        UniqueConstraint("listing_id", "day"),
+        UniqueConstraint("organization_id", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    day: Mapped[date]
+    spans: Mapped[list[Any]] = mapped_column(JSON)
+
+
 class Closure(Base):
-    """Time the owner takes away from one listing."""
+    """Time that is taken away from one listing, or from all that a lender shares, now or later."""
 
     __tablename__ = "closure"
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("(listing_id IS NULL) <> (organization_id IS NULL)", name="whose"),
         Index("ix_closure_listing", "listing_id", "ends_at"),
+        Index("ix_closure_organization", "organization_id", "ends_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -20,6 +20,7 @@ def init_language(app: Flask) -> None:
     babel.init_app(app, locale_selector=language)
     filters: dict[str, Callable[..., str]] = {
         "clock": wording.clock,
+        "clock_spans": wording.clock_spans,
         "day": wording.day,
         "moment": wording.moment,
         "months": wording.months,

@@ -1,5 +1,6 @@
 """Instants, spans, durations, money and distances as people in Québec say them, FR and EN."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 from flask_babel import get_locale, gettext, ngettext
 
-from mutuali.core.period import Period, local
+from mutuali.core.period import ClockSpan, Period, local
 
 NBSP = "\u00a0"
 
@@ -33,6 +34,23 @@ def _in_words(value: date, pattern: str, locale: Locale) -> str:
 def _dated(value: date, pattern: str) -> str:
     # A page of a month says sixty dates, the same ones to everybody.
     return _in_words(value, pattern, get_locale() or Locale("fr"))
+
+
+def minute(since_midnight: int) -> str:
+    """``8 h 30`` for 510; ``minuit`` for 1440, which ends a day."""
+    if since_midnight == 1440:
+        return gettext("minuit")
+    return clock(time(*divmod(since_midnight, 60)))
+
+
+def clock_span(value: ClockSpan) -> str:
+    """``8 h à 12 h``; ``8:00 am to 12:00 pm`` in English."""
+    return gettext("%(opens)s à %(closes)s", opens=minute(value.opens), closes=minute(value.closes))
+
+
+def clock_spans(values: Sequence[ClockSpan]) -> str:
+    """``9 h à 12 h, 13 h à 17 h``."""
+    return ", ".join(clock_span(each) for each in values)
 
 
 def day(value: date | datetime) -> str:
@@ -126,8 +144,12 @@ def distance(km: float) -> str:
 
 def said(value: object) -> object:
     """Any parameter of a sentence, in words."""
+    if isinstance(value, tuple):
+        return ", ".join(str(said(each)) for each in value)
     if isinstance(value, Period):
         return span(value)
+    if isinstance(value, ClockSpan):
+        return clock_span(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

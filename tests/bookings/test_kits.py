@@ -142,7 +142,8 @@ def test_parts_are_not_bookings_of_their_own(market: Market) -> None:
 
 
 def test_a_closed_part_closes_the_kit(market: Market) -> None:
-    equipment.close(market.session, market.giver, market.id_of(market.tables), span(2), now=NOW)
+    scope = equipment.Scope(market.giver.organization_id or 0, market.id_of(market.tables))
+    equipment.close(market.session, market.giver, scope, span(2), now=NOW)
     with pytest.raises(Refused) as refused:
         market.world.booking(market.kit, span(2))
     assert [reason.code for reason in refused.value.reasons] == ["booking.closed"]

@@ -3,12 +3,9 @@
 import gzip
 import re
 from calendar import monthrange
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
@@ -21,7 +18,8 @@ from mutuali.core.errors import Forbidden
 from mutuali.core.period import Period, instant_at, local, local_midnight
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Approver, Kind, OpenHours, is_open_at
+from mutuali.equipment.rules import Approver, Kind, OpenHours, Timetable, is_open_at
+from tests.counting import counted
 from tests.factories import NOW, World, at
 
 HALF_HOUR = timedelta(minutes=30)
@@ -55,7 +53,7 @@ def obvious_word(
     if end <= now:
         return DayWord.OVER
     moments = [start + n * HALF_HOUR for n in range(int((end - start) / HALF_HOUR))]
-    in_hours = [moment for moment in moments if is_open_at(hours, moment)]
+    in_hours = [moment for moment in moments if is_open_at(Timetable(hours), moment)]
     if in_hours and all(moment < now for moment in in_hours):
         return DayWord.OVER
     opened = [
@@ -98,7 +96,7 @@ def test_a_days_word_is_what_one_says_after_looking_at_every_half_hour(
     plain = [(count, moment(low), moment(low + length)) for count, (low, length) in taken]
     closures = [Period(moment(low), moment(low + length)) for low, length in closed]
     reckoned: list[Taken] = [(count, seconds(low), seconds(high)) for count, low, high in plain]
-    words = month_words(open_days(hours, days, now=now), units, reckoned, closures)
+    words = month_words(open_days(Timetable(hours), days, now=now), units, reckoned, closures)
     assert words == [obvious_word(day, hours, units, plain, closures, now) for day in days]
 
 
@@ -123,19 +121,6 @@ def month_of(session: Session, actor: Actor, first: date = MARCH) -> dict[str, s
     }
 
 
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    engine = session.get_bind()
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    sa.event.remove(engine, "before_cursor_execute", note)
-
-
 def test_a_month_says_what_is_past_open_taken_in_part_and_closed(
     world: World, session: Session
 ) -> None:
@@ -147,9 +132,9 @@ def test_a_month_says_what_is_past_open_taken_in_part_and_closed(
     crates = world.listing(lender, title_fr="Bacs", units=2, **truck)
     world.booking(crates, Period(at(1), at(3.5)))
     shut = world.listing(lender, title_fr="Fermé", **truck)
-    shut_id = equipment.listing_id_of(session, shut)
     owner = world.member(lender[0])
-    equipment.close(session, owner, shut_id, Period(at(0), at(2, 12)), now=NOW)
+    scope = equipment.Scope(lender[0], equipment.listing_id_of(session, shut))
+    equipment.close(session, owner, scope, Period(at(0), at(2, 12)), now=NOW)
     words = month_of(session, owner)
     # The first two are over; the third, a Tuesday, begins.
     assert words["Libre"] == "ooffffccfffffccfffffccfffffccff"

@@ -22,7 +22,7 @@ from mutuali.bookings.rules import (
 from mutuali.bookings.schemas import week_days
 from mutuali.core.errors import Conflict
 from mutuali.core.period import Period, local
-from mutuali.equipment.rules import Approver, Offer, OpenHours, PricePer
+from mutuali.equipment.rules import Approver, Offer, OpenHours, PricePer, Timetable
 from tests.factories import NOW, at, span
 
 OFFER = Offer(
@@ -94,7 +94,7 @@ def test_every_reason_is_given_at_once() -> None:
 )
 def test_a_loan_starts_while_the_lender_is_open(hour: int, refused: bool) -> None:
     # NOW is a Tuesday at eight in Montréal; the next day is a Wednesday.
-    offer = replace(OFFER, hours=(OpenHours(2, 8 * 60, 17 * 60),))
+    offer = replace(OFFER, timetable=Timetable((OpenHours(2, 8 * 60, 17 * 60),)))
     start = at(1, hour - 8)
     found = codes(Ask(2, 1, Period(start, start + timedelta(hours=1))), offer, [])
     assert ("booking.outside_hours" in found) is refused

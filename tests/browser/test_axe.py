@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/a-faire",
         "/calendrier",
         "/annonces/{own_listing}/indisponibilites",
+        "/organisme/fermetures",
         "/annonces/{own_listing}/modifier",
         "/compte",
         "/compte/consentements",

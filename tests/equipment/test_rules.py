@@ -6,16 +6,18 @@ import pytest
 
 from mutuali.core.period import LOCAL_ZONE, Period
 from mutuali.equipment.rules import (
+    ANY_TIME,
     FAMILY,
     Kind,
     OpenHours,
+    Timetable,
     hours_objections,
     is_open_at,
     next_open_start,
 )
 
 TUESDAY = 1
-NINE_TO_FIVE = (OpenHours(TUESDAY, 9 * 60, 17 * 60),)
+NINE_TO_FIVE = Timetable((OpenHours(TUESDAY, 9 * 60, 17 * 60),))
 
 
 def there(day: int, hour: int, minute: int = 0, *, month: int = 3) -> datetime:
@@ -44,7 +46,7 @@ def test_two_spans_of_one_day_may_touch_but_not_overlap() -> None:
 
 
 def test_without_hours_it_is_open_at_any_time() -> None:
-    assert is_open_at((), there(3, 3))
+    assert is_open_at(ANY_TIME, there(3, 3))
 
 
 def test_opening_time_is_open_and_closing_time_is_only_for_bringing_back() -> None:
@@ -66,14 +68,14 @@ def test_hours_follow_the_clock_on_the_wall_in_winter_and_in_summer() -> None:
 
 
 def test_bringing_back_at_midnight_belongs_to_the_evening_before() -> None:
-    evening = (OpenHours(TUESDAY, 18 * 60, 1440),)
+    evening = Timetable((OpenHours(TUESDAY, 18 * 60, 1440),))
     assert is_open_at(evening, there(4, 0), ending=True)
     assert not is_open_at(evening, there(4, 0))
     assert not is_open_at(evening, there(3, 0), ending=True)
 
 
 def test_the_next_openings_come_in_order_and_skip_what_is_closed() -> None:
-    hours = (OpenHours(TUESDAY, 780, 1020), OpenHours(TUESDAY, 540, 720))
+    hours = Timetable((OpenHours(TUESDAY, 780, 1020), OpenHours(TUESDAY, 540, 720)))
     closed = Period(there(10, 0), there(10, 12))
     assert next_open_start(hours, (closed,), there(3, 10), days=14) == [
         there(3, 13),
@@ -83,11 +85,11 @@ def test_the_next_openings_come_in_order_and_skip_what_is_closed() -> None:
 
 @pytest.mark.parametrize(("month", "sunday"), [(3, 8), (11, 1)])
 def test_the_day_the_clock_changes_opens_at_the_hour_on_the_wall(month: int, sunday: int) -> None:
-    hours = (OpenHours(6, 9 * 60, 17 * 60),)
+    hours = Timetable((OpenHours(6, 9 * 60, 17 * 60),))
     first = there(sunday, 0, month=month)
     assert next_open_start(hours, (), first, days=1) == [there(sunday, 9, month=month)]
 
 
 def test_an_opening_that_the_clock_jumps_over_moves_to_the_next_time_that_exists() -> None:
-    hours = (OpenHours(6, 150, 600),)
+    hours = Timetable((OpenHours(6, 150, 600),))
     assert next_open_start(hours, (), there(8, 0), days=1) == [there(8, 3)]

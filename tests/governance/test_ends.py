@@ -31,7 +31,16 @@ from mutuali.bookings.models import (
 from mutuali.bookings.rules.demand import quarter_of
 from mutuali.consent.models import CallRequest, ConsentEvent, Notice
 from mutuali.core.permissions import Actor, Role
-from mutuali.equipment.models import Closure, KitPart, Listing, Outage, Photo, Unit, WeeklyHours
+from mutuali.equipment.models import (
+    Closure,
+    HoursException,
+    KitPart,
+    Listing,
+    Outage,
+    Photo,
+    Unit,
+    WeeklyHours,
+)
 from mutuali.exports import service as exports
 from mutuali.exports.models import (
     Export,
@@ -169,6 +178,9 @@ def filled(session: Session, then: datetime) -> Network:
             thing := Unit(
                 public_id=new_public_id(), listing_id=listing.id, code="C-1", created_at=then
             ),
+            Closure(organization_id=first, starts_at=then, ends_at=soon),
+            HoursException(listing_id=listing.id, day=then.date(), spans=[]),
+            HoursException(organization_id=first, day=then.date(), spans=[[540, 720]]),
             UnmetDemand(
                 quarter=quarter_of(then),
                 family="any",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mutuali.core.errors import Reason
-from mutuali.core.period import Period, local
+from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.states import follow
 from mutuali.equipment.rules import (
     Approver,
@@ -19,6 +19,7 @@ from mutuali.equipment.rules import (
     PricePer,
     is_open_at,
     next_open_start,
+    open_spans,
 )
 
 
@@ -222,9 +223,9 @@ def rule_refusals(ask: Ask, offer: Offer, *, now: datetime) -> tuple[Reason, ...
         reasons.append(Reason("booking.too_short", {"shortest": offer.shortest}, "ends_at"))
     if period.length > offer.longest:
         reasons.append(Reason("booking.too_long", {"longest": offer.longest}, "ends_at"))
-    if not is_open_at(offer.hours, period.start):
+    if not is_open_at(offer.timetable, period.start):
         reasons.append(_outside_hours(offer, period.start, "starts_at"))
-    if not is_open_at(offer.hours, period.end, ending=True):
+    if not is_open_at(offer.timetable, period.end, ending=True):
         reasons.append(_outside_hours(offer, period.end, "ends_at"))
     for closure in offer.closures:
         if closure.overlaps(period):
@@ -266,7 +267,7 @@ def nearest_spans(
         starts |= {closure.end, closure.start - length}
     looking_from = max(earliest, ask.period.start - within)
     days = (within * 2).days + 1
-    starts |= set(next_open_start(offer.hours, offer.closures, looking_from, days=days))
+    starts |= set(next_open_start(offer.timetable, offer.closures, looking_from, days=days))
     day = timedelta(days=1)
     starts |= {ask.period.start + n * day for n in range(-within.days, within.days + 1)}
     nearest = sorted(starts, key=lambda start: (abs(start - ask.period.start), start))
@@ -301,7 +302,7 @@ def half_day_words(
     for span in days:
         if span.end <= now:
             words.append("past")
-        elif _never_open(offer, span):
+        elif not _ever_opens(offer, span):
             words.append("closed")
         elif peak_units((*holds, *offer.outages), span) >= offer.units:
             words.append("taken")
@@ -310,25 +311,25 @@ def half_day_words(
     return words
 
 
-def _never_open(offer: Offer, span: Period) -> bool:
-    if any(closure.start <= span.start and span.end <= closure.end for closure in offer.closures):
-        return True
-    if not offer.hours:
-        return False
-    probe = span.start
-    while probe < span.end:
-        if is_open_at(offer.hours, probe):
-            return False
-        probe += timedelta(minutes=30)
-    return True
+def _ever_opens(offer: Offer, span: Period) -> bool:
+    """Whether anything can change hands at some instant of ``span``."""
+    day = local(span.start).date()
+    while local_midnight(day) < span.end:
+        for opens, closes in open_spans(offer.timetable, day):
+            start, end = max(opens, span.start), min(closes, span.end)
+            for closure in sorted(offer.closures):
+                if closure.start <= start:
+                    start = max(start, closure.end)
+            if start < end:
+                return True
+        day += timedelta(days=1)
+    return False
 
 
 def _outside_hours(offer: Offer, instant: datetime, field: str) -> Reason:
-    """Says the hours of that weekday, in plain clock ranges."""
-    there = local(instant)
-    ranges = [
-        f"{each.opens // 60}:{each.opens % 60:02d}–{each.closes // 60}:{each.closes % 60:02d}"
-        for each in offer.hours
-        if each.weekday == there.weekday()
-    ]
-    return Reason("booking.outside_hours", {"hours": ", ".join(ranges) or "—"}, field)
+    """Says the hours of that day."""
+    day = local(instant).date()
+    spans = offer.timetable.on(day)
+    if not spans:
+        return Reason("booking.no_hours_that_day", {"day": day}, field)
+    return Reason("booking.outside_hours", {"day": day, "hours": spans}, field)

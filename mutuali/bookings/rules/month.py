@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import itemgetter
 
 from mutuali.core.period import Period, local_midnight
-from mutuali.equipment.rules import OpenHours, open_spans
+from mutuali.equipment.rules import Timetable, open_spans
 
 
 class DayWord(StrEnum):
@@ -31,7 +31,7 @@ Taken = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class OpenDays:
-    """What all listings with the same hours share in a month: when each day is open from now on.
+    """What listings with the same timetable share in a month: when each day is open from now on.
 
     ``spans`` are in order and do not overlap, each with the number of its day; ``lengths`` are the
     seconds that each day is open; ``words`` hold while nothing is taken.
@@ -47,13 +47,13 @@ def seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def open_days(hours: Sequence[OpenHours], days: Sequence[date], *, now: datetime) -> OpenDays:
+def open_days(timetable: Timetable, days: Sequence[date], *, now: datetime) -> OpenDays:
     """The open time of each of ``days`` (in a row, at least one) that is not over at ``now``."""
     present = seconds(now)
     spans: list[tuple[int, int, int]] = []
     words: list[DayWord] = []
     for n, day in enumerate(days):
-        opened = [(seconds(start), seconds(end)) for start, end in open_spans(hours, day)]
+        opened = [(seconds(start), seconds(end)) for start, end in open_spans(timetable, day)]
         left = [(max(start, present), end, n) for start, end in opened if end > present]
         midnight = seconds(local_midnight(day + timedelta(days=1)))
         over = midnight <= present or (opened and not left)

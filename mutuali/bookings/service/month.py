@@ -20,7 +20,7 @@ from mutuali.bookings.service.records import read_taken
 from mutuali.core.period import Period, local_midnight
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Kind, OpenHours, Outage
+from mutuali.equipment.rules import ANY_TIME, Kind, Outage, Timetable
 
 LISTINGS_PER_PAGE = 200
 
@@ -62,7 +62,7 @@ def month(
     require(actor, Permission.AVAILABILITY_READ)
     length = monthrange(first.year, first.month)[1]
     days = tuple(date(first.year, first.month, n + 1) for n in range(length))
-    whole = open_days((), days, now=now)
+    whole = open_days(ANY_TIME, days, now=now)
     span = Period(local_midnight(days[0]), local_midnight(days[-1] + timedelta(days=1)))
     total = equipment.count_published(session, kind=kind, borough=borough)
     pages = max(1, -(-total // per_page))
@@ -78,12 +78,12 @@ def month(
     ids = {line.id for line in lines}
     ids |= {part.listing_id for line in lines for part in line.parts}
     taken = read_taken(session, sorted(ids), span, now=now)
-    opened: dict[tuple[OpenHours, ...], OpenDays] = {(): whole}
+    opened: dict[Timetable, OpenDays] = {ANY_TIME: whole}
     rows = []
     for line in lines:
-        shared = opened.get(line.hours)
+        shared = opened.get(line.timetable)
         if shared is None:
-            shared = opened[line.hours] = open_days(line.hours, days, now=now)
+            shared = opened[line.timetable] = open_days(line.timetable, days, now=now)
         mine = _taken_of(line, taken)
         words: Sequence[DayWord] = shared.words
         if mine or line.closures:

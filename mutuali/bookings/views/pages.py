@@ -27,6 +27,7 @@ from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import borough_name
 from mutuali.equipment import service as equipment
+from mutuali.equipment.rules import OtherHours
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, SIGNED_IN, door
@@ -228,6 +229,7 @@ def _listing_page(
         errors=errors_by_field(error),
         suggestions=suggestions,
         days=[(day, shown[n * 3 : n * 3 + 3]) for n, (day, _parts) in enumerate(days)],
+        other_hours=_differing_days(session, facts.id, now),
         week_before=week_before(first, now),
         week_after=first + timedelta(days=7),
         borough_name=borough_name,
@@ -238,6 +240,13 @@ def _listing_page(
         on_behalf=on_behalf,
         local=local,
     )
+
+
+def _differing_days(session: Session, listing_id: int, now: datetime) -> tuple[OtherHours, ...]:
+    """The days, of the next two months, that differ from the weekly hours of a listing."""
+    offer = equipment.offer(session, listing_id, Period(now, now + timedelta(days=60)))
+    today = local(now).date()
+    return tuple(each for each in offer.timetable.others if each.day >= today)
 
 
 def _suggestions(session: Session, actor: Actor, listing_id: int, now: Any) -> list[Period]:

@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from mutuali.bookings.schemas import Asked
 from mutuali.bookings.service import BookingFacts, InboxCard
-from mutuali.core.period import Period, local
-from mutuali.equipment.rules import MINUTES_PER_DAY, Approver, OpenHours
+from mutuali.core.period import ClockSpan, Period, local
+from mutuali.equipment.rules import Approver, OpenHours, OtherHours
 from mutuali.equipment.service import ListingDraft, ListingFacts
 from mutuali.organizations.service import OrganizationFacts
 from mutuali.web import wording
@@ -114,8 +114,11 @@ def requirements(draft: ListingDraft) -> list[str]:
     return found
 
 
-def listing_facts(listing: ListingFacts) -> list[Row]:
-    """The facts that matter, as pairs; rows without a value are left out by the macro."""
+def listing_facts(listing: ListingFacts, others: Sequence[OtherHours]) -> list[Row]:
+    """The facts that matter, as pairs; rows without a value are left out by the macro.
+
+    ``others`` are the days to come that differ from the weekly hours.
+    """
     d = listing.draft
     low, high = d.temperature_low, d.temperature_high
     temperature = None
@@ -133,6 +136,7 @@ def listing_facts(listing: ListingFacts) -> list[Row]:
         (_("Durée"), _span_of_durations(d)),
         (_("Préavis"), _minutes(d.lead_minutes) if d.lead_minutes else None),
         (_("Heures"), hours_words(d.hours)),
+        (_("Jours d’exception"), "; ".join(other_hours_words(each) for each in others) or None),
         (_("Qui répond"), _who_answers(d.approver)),
     ]
 
@@ -151,7 +155,7 @@ def hours_words(hours: Sequence[OpenHours]) -> str:
         return _("À toute heure")
     by_day: dict[int, list[str]] = {}
     for each in hours:
-        words = _("%(opens)s à %(closes)s", opens=_clock(each.opens), closes=_clock(each.closes))
+        words = wording.clock_span(ClockSpan(each.opens, each.closes))
         by_day.setdefault(each.weekday, []).append(words)
     runs: list[tuple[int, int, list[str]]] = []
     for day in sorted(by_day):
@@ -161,6 +165,12 @@ def hours_words(hours: Sequence[OpenHours]) -> str:
         else:
             runs.append((day, day, by_day[day]))
     return "; ".join(f"{_days(first, last)}, {', '.join(words)}" for first, last, words in runs)
+
+
+def other_hours_words(other: OtherHours) -> str:
+    """``samedi 12 décembre 2026 : 9 h à 12 h``, or that it is closed."""
+    hours = wording.clock_spans(other.spans) if other.spans else _("fermé toute la journée")
+    return _("%(day)s\u00a0: %(hours)s", day=wording.day(other.day), hours=hours)
 
 
 def both(fr: str, en: str) -> str:
@@ -188,7 +198,7 @@ def week_rows(days: Sequence[tuple[date, list[str]]]) -> list[dict[str, object]]
     return [
         {
             "label": words,
-            "hours": _("%(opens)s à %(closes)s", opens=_clock(low * 60), closes=_clock(high * 60)),
+            "hours": wording.clock_span(ClockSpan(low * 60, high * 60)),
             "cells": [
                 {
                     "state": states[n],
@@ -303,12 +313,6 @@ def _days(first: int, last: int) -> str:
     if first == last:
         return str(label("weekday", first))
     return _("%(first)s au %(last)s", first=label("weekday", first), last=label("weekday", last))
-
-
-def _clock(minutes: int) -> str:
-    if minutes == MINUTES_PER_DAY:
-        return _("minuit")
-    return wording.clock(datetime(2000, 1, 1, minutes // 60, minutes % 60).time())  # noqa: DTZ001 - a clock's face
 
 
 #: Handed to every page of bookings.

@@ -150,9 +150,9 @@ class Year:
 
     def _span(self, listing: Shared, day: datetime) -> Period | None:
         """A believable span on that day: within opening hours, in quarter hours."""
-        date = local(day).date()
-        hours = [each for each in listing.offer.hours if each.weekday == date.weekday()]
-        if listing.offer.hours and not hours:
+        date, weekly = local(day).date(), listing.offer.timetable.weekly
+        hours = [each for each in weekly if each.weekday == date.weekday()]
+        if weekly and not hours:
             return None
         opens, closes = (hours[0].opens, hours[0].closes) if hours else (480, 1080)
         low, high = listing.hours_out
@@ -163,8 +163,8 @@ class Year:
             end_minute = min(start_minute + minutes, closes)
             return Period(start, instant_at(date, _clock(end_minute)))
         last = date + timedelta(days=max(1, round(minutes / 1440)))
-        closing = [each for each in listing.offer.hours if each.weekday == last.weekday()]
-        if listing.offer.hours and not closing:
+        closing = [each for each in weekly if each.weekday == last.weekday()]
+        if weekly and not closing:
             return None
         at = (
             self.dice.randint(closing[0].opens // 15, closing[0].closes // 15) * 15

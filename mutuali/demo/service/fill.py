@@ -395,4 +395,5 @@ class _Fill:
         for each in shared[3:40:7]:
             start = self.now + timedelta(days=60 + self.dice.randint(0, 10))
             period = Period(start, start + timedelta(days=self.dice.randint(2, 9)))
-            equipment.close(self.session, SYSTEM, each.offer.listing_id, period, now=self.now)
+            scope = equipment.Scope(each.offer.lender_id, each.offer.listing_id)
+            equipment.close(self.session, SYSTEM, scope, period, now=self.now)

@@ -48,7 +48,7 @@ class OwnListingSchema(ListingTermsSchema):
 )
 def listings(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
     """Every listing of the organization, whatever its state, published first."""
-    lender_id = _lender(session, actor, organization_id)
+    lender_id = lender(session, actor, organization_id)
     sites = {each.id: each.public_id for each in organizations.sites_of(session, lender_id)}
     return [_listing(each, sites) for each in service.listings_of(session, actor, lender_id)]
 
@@ -64,7 +64,7 @@ def listings(session: Session, actor: Actor, organization_id: str) -> list[dict[
 )
 def create(session: Session, actor: Actor, said: dict[str, Any], organization_id: str) -> Given:
     """Write a listing, as a draft; publish it next."""
-    lender_id = _lender(session, actor, organization_id)
+    lender_id = lender(session, actor, organization_id)
     public_id = new_public_id()
     service.create_listing(
         session,
@@ -187,7 +187,8 @@ def remove_photo(session: Session, actor: Actor, photo_id: str) -> None:
     service.remove_photo(session, actor, photo_id, now=utc_now())
 
 
-def _lender(session: Session, actor: Actor, public_id: str) -> int:
+def lender(session: Session, actor: Actor, public_id: str) -> int:
+    """The organization behind a public id, if the actor writes its listings."""
     found = organizations.by_public_id(session, public_id)
     require(actor, Permission.LISTING_EDIT, over=found.id)
     return found.id

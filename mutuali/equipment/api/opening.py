@@ -1,4 +1,4 @@
-"""JSON doors that say when a listing is closed."""
+"""JSON doors that say when things are closed, and which days differ: of one listing, or of all."""
 
 from typing import Any
 
@@ -8,14 +8,21 @@ from sqlalchemy.orm import Session
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service
-from mutuali.equipment.api.listings import bp
-from mutuali.equipment.schemas.opening import SpanSchema
+from mutuali.equipment.api.listings import bp, lender
+from mutuali.equipment.rules import OtherHours
+from mutuali.equipment.schemas.opening import OtherHoursSchema, SpanSchema
 from mutuali.equipment.views.listings import own_listing
 from mutuali.web.clock import utc_now
 
 
 class ClosureDumpSchema(SpanSchema):
     """A span that the lender took away."""
+
+    id = fields.Integer(required=True)
+
+
+class OtherHoursDumpSchema(OtherHoursSchema):
+    """A day that differs."""
 
     id = fields.Integer(required=True)
 
@@ -29,12 +36,8 @@ class ClosureDumpSchema(SpanSchema):
     many=True,
 )
 def closures(session: Session, actor: Actor, listing_id: str) -> list[dict[str, Any]]:
-    """The spans that the lender took away, from now on."""
-    found = own_listing(session, actor, listing_id)
-    return [
-        {"id": id_, "starts_at": period.start, "ends_at": period.end}
-        for id_, period in service.closures(session, found.id, after=utc_now())
-    ]
+    """The spans that the lender took away from this listing alone, from now on."""
+    return _closures(session, _of_one(session, actor, listing_id))
 
 
 @bp.operation(
@@ -47,17 +50,136 @@ def closures(session: Session, actor: Actor, listing_id: str) -> list[dict[str, 
 )
 def close(session: Session, actor: Actor, period: Period, listing_id: str) -> None:
     """Take a span away from new bookings."""
-    found = own_listing(session, actor, listing_id)
-    service.close(session, actor, found.id, period, now=utc_now())
+    scope = _of_one(session, actor, listing_id)
+    service.close(session, actor, scope, period, now=utc_now())
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/closures",
+    Permission.LISTING_EDIT,
+    "Lister les fermetures à venir d’un organisme",
+    gives=ClosureDumpSchema,
+    many=True,
+)
+def closures_of_all(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
+    """The spans taken away from all listings of an organization, from now on."""
+    return _closures(session, _of_all(session, actor, organization_id))
+
+
+@bp.operation(
+    "POST",
+    "/organizations/<organization_id>/closures",
+    Permission.LISTING_EDIT,
+    "Fermer toutes les annonces pour un temps",
+    takes=SpanSchema,
+    status=204,
+)
+def close_all(session: Session, actor: Actor, period: Period, organization_id: str) -> None:
+    """Take a span away from new bookings of every listing, those to come too."""
+    scope = _of_all(session, actor, organization_id)
+    service.close(session, actor, scope, period, now=utc_now())
 
 
 @bp.operation(
     "DELETE",
     "/closures/<int(max=2147483647):closure_id>",
     Permission.LISTING_EDIT,
-    "Rouvrir une annonce",
+    "Rouvrir",
     status=204,
 )
 def reopen(session: Session, actor: Actor, closure_id: int) -> None:
     """Give a closed span back."""
     service.reopen(session, actor, closure_id, now=utc_now())
+
+
+@bp.operation(
+    "GET",
+    "/listings/<listing_id>/other-hours",
+    Permission.LISTING_EDIT,
+    "Lister les horaires d’exception à venir",
+    gives=OtherHoursDumpSchema,
+    many=True,
+)
+def other_hours(session: Session, actor: Actor, listing_id: str) -> list[dict[str, Any]]:
+    """The days, from today on, on which this listing alone differs from its weekly hours."""
+    return _differing(session, _of_one(session, actor, listing_id))
+
+
+@bp.operation(
+    "POST",
+    "/listings/<listing_id>/other-hours",
+    Permission.LISTING_EDIT,
+    "Donner d’autres heures à un jour d’une annonce",
+    takes=OtherHoursSchema,
+    status=204,
+)
+def differ(session: Session, actor: Actor, other: OtherHours, listing_id: str) -> None:
+    """Put these hours in place of the weekly ones on that day; they also go before those that the
+    organization gives the day."""
+    scope = _of_one(session, actor, listing_id)
+    service.differ(session, actor, scope, other, now=utc_now())
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/other-hours",
+    Permission.LISTING_EDIT,
+    "Lister les horaires d’exception à venir d’un organisme",
+    gives=OtherHoursDumpSchema,
+    many=True,
+)
+def other_hours_of_all(
+    session: Session, actor: Actor, organization_id: str
+) -> list[dict[str, Any]]:
+    """The days, from today on, on which all listings differ from their weekly hours."""
+    return _differing(session, _of_all(session, actor, organization_id))
+
+
+@bp.operation(
+    "POST",
+    "/organizations/<organization_id>/other-hours",
+    Permission.LISTING_EDIT,
+    "Donner d’autres heures à un jour de toutes les annonces",
+    takes=OtherHoursSchema,
+    status=204,
+)
+def differ_all(session: Session, actor: Actor, other: OtherHours, organization_id: str) -> None:
+    """Put these hours in place of the weekly ones of every listing on that day."""
+    scope = _of_all(session, actor, organization_id)
+    service.differ(session, actor, scope, other, now=utc_now())
+
+
+@bp.operation(
+    "DELETE",
+    "/other-hours/<int(max=2147483647):exception_id>",
+    Permission.LISTING_EDIT,
+    "Revenir aux heures de la semaine",
+    status=204,
+)
+def as_usual(session: Session, actor: Actor, exception_id: int) -> None:
+    """Let a day follow the weekly hours again."""
+    service.as_usual(session, actor, exception_id, now=utc_now())
+
+
+def _of_one(session: Session, actor: Actor, public_id: str) -> service.Scope:
+    found = own_listing(session, actor, public_id)
+    return service.Scope(found.lender_id, found.id)
+
+
+def _of_all(session: Session, actor: Actor, public_id: str) -> service.Scope:
+    return service.Scope(lender(session, actor, public_id))
+
+
+def _closures(session: Session, scope: service.Scope) -> list[dict[str, Any]]:
+    return [
+        {"id": id_, "starts_at": period.start, "ends_at": period.end}
+        for id_, period in service.closures(session, scope, after=utc_now())
+    ]
+
+
+def _differing(session: Session, scope: service.Scope) -> list[dict[str, Any]]:
+    return [
+        {"id": id_, "day": other.day, "spans": other.spans}
+        for id_, other in service.differing_days(session, scope, after=utc_now())
+    ]

@@ -1,12 +1,17 @@
 """Rules of the catalogue: what can be shared, under which rules, when it is open."""
 
 from mutuali.equipment.rules.hours import (
+    ANY_TIME,
     MINUTES_PER_DAY,
+    MOST_SPANS,
     OpenHours,
+    OtherHours,
+    Timetable,
     hours_objections,
     is_open_at,
     next_open_start,
     open_spans,
+    other_hours_objections,
 )
 from mutuali.equipment.rules.listing import (
     FAMILY,
@@ -26,10 +31,12 @@ from mutuali.equipment.rules.listing import (
 )
 
 __all__ = [
+    "ANY_TIME",
     "FAMILY",
     "MINUTES_PER_DAY",
     "MOST_PARTS",
     "MOST_PHOTOS",
+    "MOST_SPANS",
     "MOST_UNITS",
     "Approver",
     "Family",
@@ -37,13 +44,16 @@ __all__ = [
     "ListingState",
     "Offer",
     "OpenHours",
+    "OtherHours",
     "Outage",
     "Part",
     "Permit",
     "PricePer",
+    "Timetable",
     "UnitCondition",
     "hours_objections",
     "is_open_at",
     "next_open_start",
     "open_spans",
+    "other_hours_objections",
 ]

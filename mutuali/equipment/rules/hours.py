@@ -1,14 +1,24 @@
-"""When things can change hands."""
+"""When things can change hands: each week, and on the days that differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from mutuali.core.errors import Reason
-from mutuali.core.period import NoSuchLocalTime, Period, instant_at, local, local_midnight
+from mutuali.core.period import (
+    ClockSpan,
+    NoSuchLocalTime,
+    Period,
+    instant_at,
+    local,
+    local_midnight,
+)
 
 MINUTES_PER_DAY = 1440
+#: How many spans one day may have.
+MOST_SPANS = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,6 +28,40 @@ class OpenHours:
     weekday: int
     opens: int
     closes: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OtherHours:
+    """On ``day`` these spans hold in place of the weekly ones; none: nothing changes hands."""
+
+    day: date
+    spans: tuple[ClockSpan, ...] = ()
+
+
+_ALL_DAY = (ClockSpan(0, MINUTES_PER_DAY),)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Weekly hours (none: at any time) and the days that differ from them, one per day."""
+
+    weekly: tuple[OpenHours, ...] = ()
+    others: tuple[OtherHours, ...] = ()
+
+    def on(self, day: date) -> tuple[ClockSpan, ...]:
+        """The hours of a day, in order."""
+        for other in self.others:
+            if other.day == day:
+                return other.spans
+        if not self.weekly:
+            return _ALL_DAY
+        weekday = day.weekday()
+        spans = [ClockSpan(h.opens, h.closes) for h in self.weekly if h.weekday == weekday]
+        return tuple(sorted(spans))
+
+
+#: Things can change hands at any time.
+ANY_TIME = Timetable()
 
 
 def hours_objections(hours: Sequence[OpenHours]) -> tuple[Reason, ...]:
@@ -31,65 +75,72 @@ def hours_objections(hours: Sequence[OpenHours]) -> tuple[Reason, ...]:
     return ()
 
 
-def is_open_at(hours: Sequence[OpenHours], instant: datetime, *, ending: bool = False) -> bool:
+def other_hours_objections(other: OtherHours, today: date) -> tuple[Reason, ...]:
+    """Why a day cannot have these hours."""
+    if other.day < today:
+        return (Reason("hours.day_is_past", {}, "day"),)
+    weekday = other.day.weekday()
+    found = hours_objections([OpenHours(weekday, s.opens, s.closes) for s in other.spans])
+    return tuple(Reason(each.code, each.params, "spans") for each in found)
+
+
+def is_open_at(timetable: Timetable, instant: datetime, *, ending: bool = False) -> bool:
     """Whether things can change hands at ``instant``; closing time counts for an ``ending``."""
-    if not hours:
+    if timetable == ANY_TIME:
         return True
     there = local(instant)
-    minute = there.hour * 60 + there.minute
-    for each in hours:
-        if (
-            each.weekday == there.weekday()
-            and each.opens <= minute <= each.closes
-            and (ending or minute < each.closes)
-        ):
-            return True
+    spans = open_spans(timetable, there.date())
+    if ending and there.hour == there.minute == 0:
         # An end at midnight belongs to the day before.
-        midnight_ends_yesterday = (
-            ending
-            and minute == 0
-            and each.closes == MINUTES_PER_DAY
-            and each.weekday == (there.weekday() - 1) % 7
-        )
-        if midnight_ends_yesterday:
-            return True
-    return False
+        spans = [*spans, *open_spans(timetable, there.date() - timedelta(days=1))]
+    return any(start <= instant < end or (ending and instant == end) for start, end in spans)
 
 
-def open_spans(hours: Sequence[OpenHours], day: date) -> list[tuple[datetime, datetime]]:
-    """From when to when things can change hands on ``day``, in order; all day without hours."""
-    midnight, next_midnight = local_midnight(day), local_midnight(day + timedelta(days=1))
-    if not hours:
-        return [(midnight, next_midnight)]
-    return [
-        (
-            _opening(day, each.opens),
-            next_midnight if each.closes == MINUTES_PER_DAY else _opening(day, each.closes),
-        )
-        for each in sorted(hours)
-        if each.weekday == day.weekday()
-    ]
+def open_spans(timetable: Timetable, day: date) -> list[tuple[datetime, datetime]]:
+    """From when to when things can change hands on ``day``, in order, without overlap.
+
+    Where the clock shows a time twice, a day opens at the first and closes at the second; one that
+    the clock jumps over stands for the next that exists.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for span in timetable.on(day):
+        start, end = _instant(day, span.opens, 0), _instant(day, span.closes, 1)
+        if found and start < found[-1][1]:
+            start, until = found.pop()
+            end = max(end, until)
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def next_open_start(
-    hours: Sequence[OpenHours], closures: Sequence[Period], after: datetime, *, days: int = 21
+    timetable: Timetable, closures: Sequence[Period], after: datetime, *, days: int = 21
 ) -> list[datetime]:
-    """The instants, within ``days``, at which the listing opens at or after ``after``."""
+    """The instants, within ``days``, at which the listing opens at or after ``after``.
+
+    A day on which things can change hands at any time begins at eight, for who gets up.
+    """
     starts: list[datetime] = []
     day = local(after).date()
     for offset in range(days):
         there = day + timedelta(days=offset)
-        openings = [h.opens for h in hours if h.weekday == there.weekday()] if hours else [480]
-        for minute in sorted(openings):
-            instant = _opening(there, minute)
-            if instant >= after and not any(c.contains(instant) for c in closures):
-                starts.append(instant)
+        openings = [start for start, _ in open_spans(timetable, there)]
+        if timetable.on(there) == _ALL_DAY:
+            openings = [_instant(there, 480, 0)]
+        starts += [
+            instant
+            for instant in openings
+            if instant >= after and not any(c.contains(instant) for c in closures)
+        ]
     return starts
 
 
-def _opening(day: date, minute: int) -> datetime:
+@lru_cache(maxsize=8192)
+def _instant(day: date, minute: int, fold: int) -> datetime:
     """When the clock shows ``minute`` on ``day``; on the nights it jumps, the nearest later one."""
+    if minute == MINUTES_PER_DAY:
+        return local_midnight(day + timedelta(days=1))
     try:
-        return instant_at(day, time(minute // 60, minute % 60), fold=0)
+        return instant_at(day, time(minute // 60, minute % 60), fold=fold)
     except NoSuchLocalTime as error:
         return error.next_one

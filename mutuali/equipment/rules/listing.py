@@ -1,11 +1,11 @@
 """What can be shared and under which rules."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from mutuali.core.period import Period
-from mutuali.equipment.rules.hours import OpenHours
+from mutuali.equipment.rules.hours import ANY_TIME, Timetable
 
 
 class Kind(StrEnum):
@@ -116,7 +116,7 @@ class Part:
 class Offer:
     """What a listing offers, as the booking rules need it.
 
-    No ``hours`` means open at any time; ``closures`` and ``outages`` are those that may matter.
+    ``closures`` (the listing's and its lender's) and ``outages`` are those that may matter.
     A kit has ``parts``; its closures are theirs too, its turnaround is the longest among them.
     """
 
@@ -132,7 +132,7 @@ class Offer:
     turnaround: timedelta
     price_cents: int
     price_per: PricePer
-    hours: tuple[OpenHours, ...] = ()
-    closures: tuple[Period, ...] = field(default=())
-    outages: tuple[Outage, ...] = field(default=())
-    parts: tuple[Part, ...] = field(default=())
+    timetable: Timetable = ANY_TIME
+    closures: tuple[Period, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    parts: tuple[Part, ...] = ()

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from mutuali.core.period import Period
-from mutuali.equipment.rules import MINUTES_PER_DAY, OpenHours
+from mutuali.core.period import ClockSpan, Period
+from mutuali.equipment.rules import MINUTES_PER_DAY, MOST_SPANS, OpenHours, OtherHours
 from mutuali.web.parsing import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -88,9 +88,67 @@ class ClosureSchema(Schema):
         return Period(start, end)
 
 
-def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
+class OtherHoursFormSchema(Schema):
+    """A day that differs: closed all day, or up to two spans."""
+
+    on_day = fields.Date(required=True)
+    all_day = fields.Boolean(load_default=False)
+    opens = ClockMinute(load_default=None)
+    closes = ClockMinute(load_default=None)
+    opensb = ClockMinute(load_default=None)
+    closesb = ClockMinute(load_default=None)
+
+    @post_load
+    def to_hours(self, data: dict[str, Any], **_: object) -> OtherHours:
+        if data["all_day"]:
+            return OtherHours(_day(data["on_day"], "on_day"))
+        typed = {span: (data[f"opens{span}"], data[f"closes{span}"]) for span in SPANS}
+        if all(edge is None for span in typed.values() for edge in span):
+            raise refuse_field("opens", "hours.none_that_day")
+        spans = []
+        for span, (opens, closes) in typed.items():
+            if opens is None and closes is None:
+                continue
+            if opens is None or closes is None:
+                raise refuse_field(
+                    f"{'opens' if opens is None else 'closes'}{span}", "field.missing"
+                )
+            spans.append(ClockSpan(opens, closes or MINUTES_PER_DAY))
+        return OtherHours(_day(data["on_day"], "on_day"), tuple(spans))
+
+
+class ClockSpanSchema(Schema):
+    """From one time of Montréal's clock to another; ``24:00`` is the end of the day."""
+
+    opens = ClockMinute(required=True)
+    closes = ClockMinute(required=True)
+
+    @post_load
+    def to_span(self, data: dict[str, Any], **_: object) -> ClockSpan:
+        return ClockSpan(**data)
+
+
+class OtherHoursSchema(Schema):
+    """A day that differs from the weekly hours, by the API; no spans: nothing changes hands."""
+
+    day = fields.Date(required=True)
+    spans = fields.List(
+        fields.Nested(ClockSpanSchema), required=True, validate=validate.Length(max=MOST_SPANS)
+    )
+
+    @post_load
+    def to_hours(self, data: dict[str, Any], **_: object) -> OtherHours:
+        return OtherHours(_day(data["day"], "day"), tuple(data["spans"]))
+
+
+def _day(day: date, field: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise refuse_field("day" if name == "starts" else "end_day", "time.too_far")
+        raise refuse_field(field, "time.too_far")
+    return day
+
+
+def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
+    _day(day, "day" if name == "starts" else "end_day")
     later, minute = divmod(data[name], MINUTES_PER_DAY)
     clock = time(minute // 60, minute % 60)
     return local_instant(day + timedelta(days=later), clock, name, data[f"{name}_fold"])

@@ -1,6 +1,14 @@
 """Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
 
-from mutuali.equipment.service.closing import close, closures, reopen
+from mutuali.equipment.service.closing import (
+    Scope,
+    as_usual,
+    close,
+    closures,
+    differ,
+    differing_days,
+    reopen,
+)
 from mutuali.equipment.service.ending import (
     forget_offers,
     forget_words,
@@ -75,15 +83,19 @@ __all__ = [
     "OutageDraft",
     "OutageFacts",
     "PhotoFacts",
+    "Scope",
     "UnitDraft",
     "UnitFacts",
     "add_imported",
     "add_photo",
     "add_unit",
+    "as_usual",
     "close",
     "closures",
     "count_published",
     "create_listing",
+    "differ",
+    "differing_days",
     "edit_listing",
     "edit_unit",
     "first_published_at",

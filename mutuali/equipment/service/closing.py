@@ -1,49 +1,139 @@
-"""Time that a lender takes away from one listing."""
+"""Time that a lender takes away, and days that differ: of one listing, or of all that it shares."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
 from mutuali.core.errors import NotFound, Reason, Refused
-from mutuali.core.period import Period
-from mutuali.core.permissions import Actor
-from mutuali.equipment.models import Closure
+from mutuali.core.period import Period, local
+from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.equipment.models import Closure, HoursException, Listing
+from mutuali.equipment.rules import OtherHours, other_hours_objections
+from mutuali.equipment.service.opening import other_hours
 from mutuali.equipment.service.records import editable
 
 
-def close(
-    session: Session, actor: Actor, listing_id: int, period: Period, *, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One listing of a lender, or (no ``listing_id``) all that it shares, now and later."""
+
+    lender_id: int
+    listing_id: int | None = None
+
+    @property
+    def columns(self) -> dict[str, int | None]:
+        """Whose a row is, as the tables hold it."""
+        whole = self.listing_id is None
+        return {
+            "listing_id": self.listing_id,
+            "organization_id": self.lender_id if whole else None,
+        }
+
+
+def close(session: Session, actor: Actor, scope: Scope, period: Period, *, now: datetime) -> None:
     """Take a span away from new bookings; those promised before stay, for the owner to move.
 
     Raises:
-        NotFound; Refused: it is over already.
+        NotFound, Forbidden; Refused: it is over already.
     """
-    editable(session, actor, listing_id)
+    hold(session, actor, scope)
     if period.end <= now:
         raise Refused(Reason("closure.in_the_past", {}, "ends"))
-    session.add(Closure(listing_id=listing_id, starts_at=period.start, ends_at=period.end))
-    audit.record(session, actor, "listing.closed", "listing", listing_id, now=now)
+    session.add(Closure(starts_at=period.start, ends_at=period.end, **scope.columns))
+    _record(session, actor, scope, "closed", now)
 
 
-def reopen(session: Session, actor: Actor, closure_id: int, *, now: datetime) -> int:
-    """Give a closed span back; returns the listing. Raises Forbidden, NotFound."""
-    closure = session.get(Closure, closure_id)
-    if closure is None:
-        raise NotFound
-    editable(session, actor, closure.listing_id)
-    session.delete(closure)
-    audit.record(session, actor, "listing.reopened", "listing", closure.listing_id, now=now)
-    return closure.listing_id
+def reopen(session: Session, actor: Actor, closure_id: int, *, now: datetime) -> Scope:
+    """Give a closed span back; returns whose it was. Raises NotFound."""
+    return _drop(session, actor, session.get(Closure, closure_id), "reopened", now)
 
 
-def closures(session: Session, listing_id: int, *, after: datetime) -> list[tuple[int, Period]]:
+def closures(session: Session, scope: Scope, *, after: datetime) -> list[tuple[int, Period]]:
     """The closures that end later than ``after``, with their ids, in order."""
     rows = session.execute(
         select(Closure.id, Closure.starts_at, Closure.ends_at)
-        .where(Closure.listing_id == listing_id, Closure.ends_at > after)
-        .order_by(Closure.starts_at)
+        .where(_is_of(Closure, scope), Closure.ends_at > after)
+        .order_by(Closure.starts_at, Closure.id)
     )
     return [(id_, Period(start, end)) for id_, start, end in rows]
+
+
+def differ(
+    session: Session, actor: Actor, scope: Scope, other: OtherHours, *, now: datetime
+) -> None:
+    """Let a day have these hours, whatever it had; bookings promised before stay.
+
+    Raises:
+        NotFound, Forbidden; Refused: the day is over, or the spans make no sense.
+    """
+    hold(session, actor, scope)
+    if objections := other_hours_objections(other, local(now).date()):
+        raise Refused.because(objections)
+    spans = [[span.opens, span.closes] for span in sorted(other.spans)]
+    dialect = {"postgresql": postgresql, "sqlite": sqlite}[session.connection().dialect.name]
+    whose = "organization_id" if scope.listing_id is None else "listing_id"
+    session.execute(
+        dialect.insert(HoursException)
+        .values(day=other.day, spans=spans, **scope.columns)
+        .on_conflict_do_update(index_elements=[whose, "day"], set_={"spans": spans})
+    )
+    _record(session, actor, scope, "hours_differ", now)
+
+
+def as_usual(session: Session, actor: Actor, exception_id: int, *, now: datetime) -> Scope:
+    """Let a day follow the weekly hours again; returns whose it was. Raises NotFound."""
+    return _drop(session, actor, session.get(HoursException, exception_id), "hours_as_usual", now)
+
+
+def differing_days(
+    session: Session, scope: Scope, *, after: datetime
+) -> list[tuple[int, OtherHours]]:
+    """The days from ``after`` on that differ from the weekly hours, with their ids, in order."""
+    rows = session.execute(
+        select(HoursException.id, HoursException.day, HoursException.spans)
+        .where(_is_of(HoursException, scope), HoursException.day >= local(after).date())
+        .order_by(HoursException.day)
+    )
+    return [(id_, other_hours(day, spans)) for id_, day, spans in rows]
+
+
+def hold(session: Session, actor: Actor, scope: Scope) -> None:
+    """Let the actor change what holds for ``scope``, its listing locked. Raises NotFound,
+    Forbidden."""
+    if scope.listing_id is None:
+        require(actor, Permission.LISTING_EDIT, over=scope.lender_id)
+    elif editable(session, actor, scope.listing_id).lender_id != scope.lender_id:
+        raise NotFound
+
+
+def _is_of(model: type[Closure | HoursException], scope: Scope) -> ColumnElement[bool]:
+    if scope.listing_id is None:
+        return model.organization_id == scope.lender_id
+    return model.listing_id == scope.listing_id
+
+
+def _drop(
+    session: Session, actor: Actor, row: Closure | HoursException | None, deed: str, now: datetime
+) -> Scope:
+    if row is None:
+        raise NotFound
+    lender_id = row.organization_id or session.get_one(Listing, row.listing_id).lender_id
+    scope = Scope(lender_id, row.listing_id)
+    if not may(actor, Permission.LISTING_EDIT, over=lender_id):
+        raise NotFound
+    hold(session, actor, scope)
+    session.delete(row)
+    _record(session, actor, scope, deed, now)
+    return scope
+
+
+def _record(session: Session, actor: Actor, scope: Scope, deed: str, now: datetime) -> None:
+    """The event is about the listing, or about the organization for all that it shares."""
+    if scope.listing_id is None:
+        audit.record(session, actor, f"listings.{deed}", "organization", scope.lender_id, now=now)
+    else:
+        audit.record(session, actor, f"listing.{deed}", "listing", scope.listing_id, now=now)

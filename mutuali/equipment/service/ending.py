@@ -6,7 +6,16 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from mutuali.equipment.models import Closure, KitPart, Listing, Outage, Photo, Unit, WeeklyHours
+from mutuali.equipment.models import (
+    Closure,
+    HoursException,
+    KitPart,
+    Listing,
+    Outage,
+    Photo,
+    Unit,
+    WeeklyHours,
+)
 from mutuali.equipment.rules import ListingState
 from mutuali.storage import HeldRows, forget_rows, held_rows, is_one_of
 
@@ -17,13 +26,24 @@ _WORDS = (
 )
 
 
+#: Tables whose rows are of one listing or of all that an organization shares.
+_OF_ALL_TOO: tuple[type[Closure | HoursException], ...] = (Closure, HoursException)
+
+
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
     """What this feature keeps about an organization; photos stay at their addresses."""
     own = select(Listing.id).where(Listing.lender_id == organization_id)
     return [
         held_rows(session, Listing, Listing.lender_id == organization_id),
         held_rows(session, WeeklyHours, WeeklyHours.listing_id.in_(own)),
-        held_rows(session, Closure, Closure.listing_id.in_(own)),
+        *(
+            held_rows(
+                session,
+                model,
+                or_(model.listing_id.in_(own), model.organization_id == organization_id),
+            )
+            for model in _OF_ALL_TOO
+        ),
         held_rows(session, Unit, Unit.listing_id.in_(own)),
         held_rows(session, KitPart, KitPart.kit_id.in_(own)),
         held_rows(session, Outage, Outage.listing_id.in_(own)),
@@ -45,11 +65,22 @@ def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int
 
     What it was stays: the other side of a loan has to be able to say what it borrowed.
     """
+    lenders = frozenset(lenders)
     theirs = select(Listing.id).where(is_one_of(Listing.lender_id, lenders))
-    return sum(
+    gone = sum(
         forget_rows(session, model, model.listing_id.in_(theirs), dry=dry)
-        for model in (Photo, WeeklyHours, Closure, Outage)
-    ) + forget_rows(session, KitPart, KitPart.kit_id.in_(theirs), dry=dry)
+        for model in (Photo, WeeklyHours, Outage)
+    )
+    gone += forget_rows(session, KitPart, KitPart.kit_id.in_(theirs), dry=dry)
+    return gone + sum(
+        forget_rows(
+            session,
+            model,
+            or_(model.listing_id.in_(theirs), is_one_of(model.organization_id, lenders)),
+            dry=dry,
+        )
+        for model in _OF_ALL_TOO
+    )
 
 
 def forget_words(session: Session, lenders: Iterable[int], *, dry: bool) -> int:

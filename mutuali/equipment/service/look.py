@@ -10,7 +10,7 @@ from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.equipment.models import Listing
-from mutuali.equipment.rules import Kind, ListingState, OpenHours, Outage, Part
+from mutuali.equipment.rules import Kind, ListingState, Outage, Part, Timetable
 from mutuali.equipment.service.opening import openings
 from mutuali.equipment.service.parts import parts_of
 from mutuali.equipment.service.records import ListingFacts, facts_of
@@ -35,7 +35,7 @@ class ListingLine:
     title_en: str
     lender_name: str
     units: int
-    hours: tuple[OpenHours, ...]
+    timetable: Timetable
     closures: tuple[Period, ...]
     outages: tuple[Outage, ...]
     parts: tuple[Part, ...]
@@ -116,7 +116,7 @@ def published_lines(
     return [
         ListingLine(
             *(id_, public_id, fr, en, names[lender_id], kits[id_].units(units)),
-            found.hours[id_],
+            found.timetables[id_],
             *(found.closures[id_] + kits[id_].closures, found.outages[id_], kits[id_].parts),
         )
         for id_, public_id, fr, en, lender_id, units, _ in rows

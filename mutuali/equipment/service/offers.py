@@ -157,7 +157,7 @@ def offers_of(
             turnaround=max(timedelta(minutes=row.turnaround_minutes), kits[row.id].turnaround),
             price_cents=row.price_cents,
             price_per=PricePer(row.price_per),
-            hours=found.hours[row.id],
+            timetable=found.timetables[row.id],
             closures=found.closures[row.id] + kits[row.id].closures,
             outages=found.outages[row.id],
             parts=kits[row.id].parts,

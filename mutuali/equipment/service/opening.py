@@ -3,15 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, bindparam, cast, func, null, or_, select, union_all
+from sqlalchemy import (
+    JSON,
+    CompoundSelect,
+    Date,
+    Integer,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from mutuali.core.period import Period
-from mutuali.equipment.models import Closure, Listing, WeeklyHours
+from mutuali.core.period import ClockSpan, Period, local
+from mutuali.equipment.models import Closure, HoursException, Listing, WeeklyHours
 from mutuali.equipment.models import Outage as OutageRow
-from mutuali.equipment.rules import OpenHours, Outage
+from mutuali.equipment.rules import ANY_TIME, OpenHours, OtherHours, Outage, Timetable
 from mutuali.storage import (
     Ids,
     UtcDateTime,
@@ -23,87 +37,133 @@ from mutuali.storage import (
 )
 
 LISTING, _HOURS, _CLOSURE = table_of(Listing), table_of(WeeklyHours), table_of(Closure)
-_OUTAGE = table_of(OutageRow)
+_OTHER, _OUTAGE = table_of(HoursException), table_of(OutageRow)
+#: What a row of the question below tells of, and whose.
+_WEEKLY, _CLOSED, _BROKEN, _LENDERS_DAY, _OWN_DAY = range(5)
 
 
 def _openings() -> CompoundSelect[*tuple[Any, ...]]:
-    """Weekly hours, a row per listing; closures and outages that meet a span, a row each."""
+    """A row per listing for its weekly hours; one per closure and outage that meet a span, and per
+    day that differs: those of the listing, and of its lender for all that it shares."""
     ids = bindparam("ids", type_=Ids())
     low, high = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high"))
-    no_instant, no_units = cast(null(), UtcDateTime), cast(null(), Integer)
-    hours = (
+    first, last = (bindparam(name, type_=Date()) for name in ("first", "last"))
+    kind = [literal_column(str(number), Integer) for number in range(5)]
+    no_hours, no_units = (null(), null(), null()), cast(null(), Integer)
+    no_span = (cast(null(), UtcDateTime), cast(null(), UtcDateTime))
+    no_day = (cast(null(), Date), cast(null(), JSON))
+    hours = (gathered(each) for each in (_HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes))
+    span = (_CLOSURE.c.starts_at, _CLOSURE.c.ends_at)
+    day = (_OTHER.c.day, _OTHER.c.spans)
+    meets, falls = spans_overlap(*span, low, high), _OTHER.c.day.between(first, last)
+    asked = is_one_of(LISTING.c.id, ids)
+    out_of_order = (_OUTAGE.c.starts_at, func.coalesce(_OUTAGE.c.ends_at, high), _OUTAGE.c.units)
+    return union_all(
         select(
-            _HOURS.c.listing_id,
-            *(gathered(each) for each in (_HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes)),
-            *(no_instant.label("starts_at"), no_instant.label("ends_at"), no_units.label("units")),
+            kind[_WEEKLY].label("kind"), _HOURS.c.listing_id, *hours, *no_span, no_units, *no_day
         )
         .where(is_one_of(_HOURS.c.listing_id, ids))
-        .group_by(_HOURS.c.listing_id)
+        .group_by(_HOURS.c.listing_id),
+        select(kind[_CLOSED], _CLOSURE.c.listing_id, *no_hours, *span, no_units, *no_day).where(
+            is_one_of(_CLOSURE.c.listing_id, ids), meets
+        ),
+        select(kind[_CLOSED], LISTING.c.id, *no_hours, *span, no_units, *no_day)
+        .join_from(LISTING, _CLOSURE, _CLOSURE.c.organization_id == LISTING.c.lender_id)
+        .where(asked, meets),
+        select(kind[_BROKEN], _OUTAGE.c.listing_id, *no_hours, *out_of_order, *no_day).where(
+            is_one_of(_OUTAGE.c.listing_id, ids),
+            _OUTAGE.c.starts_at < high,
+            or_(_OUTAGE.c.ends_at.is_(None), _OUTAGE.c.ends_at > low),
+        ),
+        select(kind[_OWN_DAY], _OTHER.c.listing_id, *no_hours, *no_span, no_units, *day).where(
+            is_one_of(_OTHER.c.listing_id, ids), falls
+        ),
+        select(kind[_LENDERS_DAY], LISTING.c.id, *no_hours, *no_span, no_units, *day)
+        .join_from(LISTING, _OTHER, _OTHER.c.organization_id == LISTING.c.lender_id)
+        .where(asked, falls),
     )
-    closures = select(
-        *(_CLOSURE.c.listing_id, null(), null(), null()),
-        *(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at, no_units),
-    ).where(
-        is_one_of(_CLOSURE.c.listing_id, ids),
-        spans_overlap(_CLOSURE.c.starts_at, _CLOSURE.c.ends_at, low, high),
-    )
-    outages = select(
-        *(_OUTAGE.c.listing_id, null(), null(), null()),
-        *(_OUTAGE.c.starts_at, func.coalesce(_OUTAGE.c.ends_at, high), _OUTAGE.c.units),
-    ).where(
-        is_one_of(_OUTAGE.c.listing_id, ids),
-        _OUTAGE.c.starts_at < high,
-        or_(_OUTAGE.c.ends_at.is_(None), _OUTAGE.c.ends_at > low),
-    )
-    return union_all(hours, closures, outages)
 
 
 _OPENINGS = _openings()
 
 
-#: By listing; a listing without any has an empty tuple.
-Hours = Mapping[int, tuple[OpenHours, ...]]
-
-
+#: By listing; one that is open at any time has :data:`ANY_TIME`.
+Timetables = Mapping[int, Timetable]
+#: By listing, in order; a listing without any has an empty tuple.
 Closures = Mapping[int, tuple[Period, ...]]
-
-
 Outages = Mapping[int, tuple[Outage, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """When listings can be had around a span; of the rest, what meets that span, in order.
+    """When listings can be had around a span: their hours, with the days around it that differ; of
+    the rest, what meets it, in order. Of all but outages, their own and their lender's.
 
     An outage without an end lasts to the end of the span.
     """
 
-    hours: Hours
+    timetables: Timetables
     closures: Closures
     outages: Outages
 
 
 def openings(session: Session, ids: Sequence[int], period: Period) -> Openings:
-    """The hours of each listing, its closures and outages that meet ``period``: one question."""
-    hours: dict[int, list[tuple[int, int, int]]] = {}
+    """When listings can be had around ``period``: one question."""
+    rows = ask(
+        session,
+        _OPENINGS,
+        ids=ids,
+        low=period.start,
+        high=period.end,
+        # An end at midnight belongs to the day before.
+        first=local(period.start).date() - timedelta(days=1),
+        last=local(period.end).date(),
+    ).all()
+    weekly: dict[int, list[tuple[int, int, int]]] = {}
     closed: defaultdict[int, list[Period]] = defaultdict(list)
     broken: defaultdict[int, list[Outage]] = defaultdict(list)
-    rows = ask(session, _OPENINGS, ids=ids, low=period.start, high=period.end)
-    for listing_id, weekdays, opens, closes, start, end, units in rows.all():
-        if weekdays is not None:
-            hours[listing_id] = list(zip(weekdays, opens, closes, strict=True))
-        elif units is not None:
+    differing: dict[int, dict[date, tuple[int, OtherHours]]] = {}
+    for kind, listing_id, weekdays, opens, closes, start, end, units, day, spans in rows:
+        if kind == _WEEKLY:
+            weekly[listing_id] = list(zip(weekdays, opens, closes, strict=True))
+        elif kind == _CLOSED:
+            closed[listing_id].append(Period(start, end))
+        elif kind == _BROKEN:
             broken[listing_id].append(Outage(units, Period(start, end)))
         else:
-            closed[listing_id].append(Period(start, end))
+            # What a listing says of a day goes before what its lender says of it for all.
+            said, mine = (kind, other_hours(day, spans)), differing.setdefault(listing_id, {})
+            mine[day] = max(mine.get(day, said), said)
     return Openings(
-        _shared(hours),
+        _timetables(weekly, differing),
         defaultdict(tuple, {n: tuple(sorted(each)) for n, each in closed.items()}),
         defaultdict(tuple, {n: tuple(each) for n, each in broken.items()}),
     )
 
 
-def hours_of(session: Session, ids: Sequence[int]) -> Hours:
+def _timetables(
+    weekly: Mapping[int, list[tuple[int, int, int]]],
+    differing: Mapping[int, Mapping[date, tuple[int, OtherHours]]],
+) -> Timetables:
+    """The timetable of each listing that has one; many have the same, and then share it."""
+    made: dict[Any, Timetable] = {}
+    found: defaultdict[int, Timetable] = defaultdict(lambda: ANY_TIME)
+    for listing_id in weekly.keys() | differing.keys():
+        spans = tuple(sorted(weekly.get(listing_id, ())))
+        said = differing.get(listing_id, {})
+        others = tuple(said[day][1] for day in sorted(said))
+        if (spans, others) not in made:
+            made[spans, others] = Timetable(tuple(OpenHours(*span) for span in spans), others)
+        found[listing_id] = made[spans, others]
+    return found
+
+
+def other_hours(day: date, spans: Sequence[Sequence[int]]) -> OtherHours:
+    """A day that differs, as the table holds it."""
+    return OtherHours(day, tuple(ClockSpan(opens, closes) for opens, closes in spans))
+
+
+def hours_of(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[OpenHours, ...]]:
     """The weekly hours of each listing; none for one that is open at any time."""
     found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
     rows = session.execute(
@@ -113,19 +173,13 @@ def hours_of(session: Session, ids: Sequence[int]) -> Hours:
     )
     for listing_id, *span in rows:
         found[listing_id].append((span[0], span[1], span[2]))
-    return _shared(found)
-
-
-def _shared(hours: Mapping[int, list[tuple[int, int, int]]]) -> Hours:
-    """The hours of each listing in order; many have the same, and then share them."""
-    made: dict[tuple[tuple[int, int, int], ...], tuple[OpenHours, ...]] = {}
-    found: defaultdict[int, tuple[OpenHours, ...]] = defaultdict(tuple)
-    for listing_id, spans in hours.items():
-        key = tuple(sorted(spans))
-        if key not in made:
-            made[key] = tuple(OpenHours(*span) for span in key)
-        found[listing_id] = made[key]
-    return found
+    return defaultdict(
+        tuple,
+        {
+            listing_id: tuple(OpenHours(*span) for span in sorted(spans))
+            for listing_id, spans in found.items()
+        },
+    )
 
 
 def write_hours(session: Session, listing_id: int, hours: Iterable[OpenHours]) -> None:

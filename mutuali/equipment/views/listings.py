@@ -65,7 +65,7 @@ _WORKING_WEEK = tuple(OpenHours(day, 9 * 60, 17 * 60) for day in range(5))
 @door(Permission.LISTING_EDIT)
 def own_listings(session: Session, actor: Actor) -> ResponseReturnValue:
     """Every listing of one's organization, whatever its state."""
-    lender_id = _lender(actor)
+    lender_id = lender_of(actor)
     return page(
         "equipment/listings.html",
         listings=service.listings_of(session, actor, lender_id),
@@ -90,7 +90,7 @@ def _new_again(session: Session, actor: Actor, *, error: DomainError) -> Respons
 @door(Permission.LISTING_EDIT, parse=lambda: load_form(ListingFormSchema()), again=_new_again)
 def create_listing(session: Session, actor: Actor, form: ListingForm) -> ResponseReturnValue:
     """Write a listing; published at once if asked."""
-    lender_id = _lender(actor)
+    lender_id = lender_of(actor)
     public_id = new_public_id()
     service.create_listing(
         session,
@@ -225,7 +225,7 @@ def photo(session: Session, actor: Actor, photo_id: str, size: str) -> ResponseR
     return response
 
 
-def _lender(actor: Actor) -> int:
+def lender_of(actor: Actor) -> int:
     """The organization one acts for."""
     if actor.organization_id is None:
         raise Refused("organization.none_chosen")
@@ -273,7 +273,7 @@ def _listing_page(
 def _new_page(
     session: Session, actor: Actor, error: DomainError | None = None
 ) -> ResponseReturnValue:
-    lender_id = _lender(actor)
+    lender_id = lender_of(actor)
     if error is not None:
         typed = _typed()
     else:

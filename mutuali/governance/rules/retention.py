@@ -89,7 +89,10 @@ RULES: dict[Rule, Terms] = {
     Rule.PLACES: Terms(
         Deed.ANONYMIZE,
         LASTS[Keep.MEMBERSHIP],
-        ("membership", "delegation", "photo", "weekly_hours", "closure", "outage", "kit_part"),
+        (
+            *("membership", "delegation", "photo", "weekly_hours", "hours_exception", "closure"),
+            *("outage", "kit_part"),
+        ),
         {"site": ("name", "address", "postal_code", "access_notes")},
     ),
     Rule.PARTIES: Terms(

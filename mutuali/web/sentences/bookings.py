@@ -15,7 +15,12 @@ BOOKINGS: Mapping[str, Any] = {
     ),
     "booking.too_short": _l("Ce prêt dure au moins %(shortest)s. Allongez la période."),
     "booking.too_long": _l("Ce prêt dure au plus %(longest)s. Raccourcissez la période."),
-    "booking.outside_hours": _l("Hors des heures du prêteur\u00a0: %(hours)s."),
+    "booking.outside_hours": _l(
+        "Le %(day)s, on vient chercher et rapporter de %(hours)s. Choisissez une heure de cette plage."
+    ),
+    "booking.no_hours_that_day": _l(
+        "Le %(day)s, le prêteur n’ouvre pas\u00a0: on ne peut ni venir chercher ni rapporter. Choisissez un autre jour."
+    ),
     "booking.closed": _l("Fermé %(span)s. Choisissez un autre moment."),
     "booking.not_enough_units": _l(
         "Déjà réservé sur cette période\u00a0: %(free)s sur %(units)s libres. Diminuez le nombre ou changez de moment."

@@ -39,6 +39,10 @@ EQUIPMENT: Mapping[str, Any] = {
     ),
     "listing.duration_too_long": _l("Cette durée dépasse un an. Raccourcissez-la."),
     "closure.in_the_past": _l("Cette plage est déjà passée. Choisissez une fin à venir."),
+    "hours.day_is_past": _l("Ce jour est déjà passé. Choisissez un jour à venir."),
+    "hours.none_that_day": _l(
+        "Indiquez les heures de ce jour, ou cochez «\u00a0Fermé toute la journée\u00a0»."
+    ),
     "hours.none": _l(
         "Indiquez les heures d’au moins un jour, ou cochez «\u00a0À toute heure\u00a0»."
     ),

@@ -81,6 +81,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "unit": _l("Unités nommées"),
         "kit_part": _l("Ce qui compose un ensemble"),
         "outage": _l("Unités hors service"),
+        "hours_exception": _l("Horaires d’exception"),
         "photo": _l("Photos"),
         "booking": _l("Demandes, réservations et prêts"),
         "booking_step": _l("Étapes d’un prêt"),

@@ -169,6 +169,7 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "office": _l("charge"),
         "opens": _l("heure d’ouverture"),
         "operator_id": _l("numéro de l’exploitant"),
+        "spans": _l("plages de la journée"),
         "organization_id": _l("numéro de l’organisme"),
         "parent_id": _l("organisme dont il dépend"),
         "partner_id": _l("numéro du partenaire"),

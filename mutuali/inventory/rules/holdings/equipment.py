@@ -28,9 +28,16 @@ EQUIPMENT: Mapping[str, Holding] = {
     "closure": Holding(
         About.THING,
         Keep.MEMBERSHIP,
-        identifier=("id", "listing_id"),
+        identifier=("id", "listing_id", "organization_id"),
         quasi=("starts_at", "ends_at"),
-        created=frozenset({"id", "listing_id"}),
+        created=frozenset({"id", "listing_id", "organization_id"}),
+    ),
+    "hours_exception": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "listing_id", "organization_id"),
+        quasi=("day", "spans"),
+        created=frozenset({"id", "listing_id", "organization_id"}),
     ),
     "weekly_hours": Holding(
         About.THING,
