@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_days_that_differ"
-down_revision = "0033_wholes"
+revision = "0035_days_that_differ"
+down_revision = "0034_units_and_kits"
 
 _ONE_OF_THE_TWO = "(listing_id IS NULL) <> (organization_id IS NULL)"
 
