@@ -573,9 +573,9 @@ def test_nobody_learns_what_another_organization_does(app: Flask, session: Sessi
     start = world.now + timedelta(days=1)
     period = Period(start, start + timedelta(hours=3))
     booking = world.booking(listing, period, borrower=borrower)
-    session.execute(sa.update(Booking).values(note="note-canari", meals=4711))
+    session.execute(sa.update(Booking).values(note="note-canari", meals=471_147))
     session.commit()
-    secret = [b"Cuisine Canari", b"note-canari", b"4711", booking.public_id.encode()]
+    secret = [b"Cuisine Canari", b"note-canari", b"471147", booking.public_id.encode()]
     lending = world.member(lender[0])
     who = {"visitor": ("", "")} | {
         name: (around.login(actor), world.api_token(actor))
