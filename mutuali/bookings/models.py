@@ -2,10 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mutuali.bookings.rules import OCCUPYING, UNDECIDED, Purpose, State, Step, WholeAs
+from mutuali.bookings.rules import (
+    OCCUPYING,
+    UNDECIDED,
+    Purpose,
+    State,
+    Step,
+    WholeAs,
+)
+from mutuali.bookings.rules.recurrence import LONGEST_RULE
 from mutuali.storage import Base, PublicId, UtcDateTime, listed, one_of
 
 #: As the indexes below say it: a question in the same words is served by them.
@@ -29,6 +45,8 @@ class Booking(Base):
         UniqueConstraint("source", "source_ref"),
         Index("ix_booking_listing_until", "listing_id", "occupied_until"),
         Index("ix_booking_lender", "lender_id", "state"),
+        # One booking for each date of a series.
+        Index("ix_booking_series", "series_id", "series_date", unique=True),
         Index("ix_booking_borrower", "borrower_id", "state"),
         Index(
             "ix_booking_undecided",
@@ -95,6 +113,37 @@ class Booking(Base):
     units_returned: Mapped[int] = mapped_column(default=0, server_default="0")
     #: What was asked for in one go has the same basket.
     basket: Mapped[str | None] = mapped_column(PublicId, index=True)
+    #: The series that this is a date of, and the local start that the date has by its rule: what
+    #: it is called there, wherever it was moved since.
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("booking_series.id"))
+    series_date: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class BookingSeries(Base):
+    """What was asked for many dates at once; each of them that was free is a booking of its own."""
+
+    __tablename__ = "booking_series"
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units"),
+        CheckConstraint("starts < ends", name="span"),
+        CheckConstraint(one_of("purpose", Purpose), name="purpose"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    lender_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    borrower_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    #: RFC 5545, see ``rules.recurrence``.
+    rule: Mapped[str] = mapped_column(String(LONGEST_RULE))
+    #: Of the first date, on the clock of the wall.
+    starts: Mapped[datetime] = mapped_column(DateTime)
+    ends: Mapped[datetime] = mapped_column(DateTime)
+    units: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class BookingStep(Base):

@@ -56,6 +56,8 @@ class Step(StrEnum):
     EXTEND = "extend"
     #: It moves to another time or another listing.
     MOVE = "move"
+    #: Its units become more or fewer, its time stays.
+    UNITS = "units"
     #: Some of the units come back before the others.
     PART_BACK = "part_back"
     #: Nobody came: the units are free again.

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from mutuali.bookings.models import Booking, BookingStep, BookingUnit
+from mutuali.bookings.models import Booking, BookingSeries, BookingStep, BookingUnit
 from mutuali.storage import HeldRows, forget_rows, held_rows
 
 
@@ -13,21 +13,29 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
     """What this feature keeps about a person: what they asked for, and the steps they noted."""
     return [
         held_rows(session, Booking, Booking.requested_by == person_id),
+        held_rows(session, BookingSeries, BookingSeries.requested_by == person_id),
         held_rows(session, BookingStep, BookingStep.person_id == person_id),
     ]
 
 
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
     """What this feature keeps about an organization: its loans, given and received."""
-    own = or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id)
-    return [held_rows(session, Booking, own)]
+    return [
+        held_rows(
+            session,
+            kept,
+            or_(kept.lender_id == organization_id, kept.borrower_id == organization_id),
+        )
+        for kept in (Booking, BookingSeries)
+    ]
 
 
 def forget_person(session: Session, person_id: int) -> None:
     """Blank what a person typed about loans; who did what stays, by number."""
-    session.execute(
-        update(Booking).where(Booking.requested_by == person_id, Booking.note != "").values(note="")
-    )
+    for kept in (Booking, BookingSeries):
+        session.execute(
+            update(kept).where(kept.requested_by == person_id, kept.note != "").values(note="")
+        )
     session.execute(
         update(BookingStep)
         .where(BookingStep.person_id == person_id, BookingStep.note != "")
@@ -60,15 +68,32 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
             session.execute(
                 update(Booking).where(Booking.id.in_(some)).values(requested_by=None, note="")
             )
+        _detach_series(session, before)
     return count
 
 
 def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
-    """Destroy loans that ended before, with their steps and parts; returns how many rows."""
+    """Destroy loans that ended before, with steps, parts and series; returns how many rows."""
     part = aliased(Booking)
     lasting = exists().where(part.whole_id == Booking.id, part.occupied_until >= before)
     over = and_(Booking.occupied_until < before, ~lasting)
     ids = select(Booking.id).where(over)
     for detail in (BookingStep, BookingUnit):
         forget_rows(session, detail, detail.booking_id.in_(ids), dry=dry)
-    return forget_rows(session, Booking, over, dry=dry)
+    count = forget_rows(session, Booking, over, dry=dry)
+    without = ~exists().where(Booking.series_id == BookingSeries.id)
+    forget_rows(session, BookingSeries, without, dry=dry)
+    return count
+
+
+def _detach_series(session: Session, before: datetime) -> None:
+    """Take people and their words off series whose last date ended before."""
+    lasting = exists().where(
+        Booking.series_id == BookingSeries.id, Booking.occupied_until >= before
+    )
+    session.execute(
+        update(BookingSeries)
+        .where(~lasting, BookingSeries.requested_by.is_not(None) | (BookingSeries.note != ""))
+        .values(requested_by=None, note="")
+        .execution_options(synchronize_session=False)
+    )

@@ -120,9 +120,15 @@ RULES: dict[Rule, Terms] = {
     Rule.LOAN_PEOPLE: Terms(
         Deed.ANONYMIZE,
         timedelta(days=3 * 365),
-        empties={"booking": ("requested_by", "note"), "booking_step": ("person_id", "note")},
+        empties={
+            "booking": ("requested_by", "note"),
+            "booking_series": ("requested_by", "note"),
+            "booking_step": ("person_id", "note"),
+        },
     ),
-    Rule.LOANS: _destroy(Keep.LOAN, "booking", "booking_step", "booking_unit"),
+    Rule.LOANS: _destroy(
+        Keep.LOAN, "booking", "booking_series", "booking_step", "booking_unit"
+    ),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
     Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),
     Rule.AGREEMENTS: Terms(

@@ -33,6 +33,22 @@ BOOKINGS: Mapping[str, Any] = {
         "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
     ),
     "booking.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’emprunteur la lira."),
+    "series.part_missing": _l(
+        "Il manque %(part)s à cette règle. Écrivez-la selon la RFC 5545, par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10."
+    ),
+    "series.part_not_taken": _l(
+        "Cette règle contient %(part)s, qui ne se prend pas ici. Retirez-le, ou donnez les dates une à une (RDATE)."
+    ),
+    "series.part_unreadable": _l("Cette partie de la règle ne se lit pas : %(part)s."),
+    "series.end_once": _l("Dites quand cela finit, une seule fois : un nombre de dates ou un dernier jour."),
+    "series.too_many": _l("C’est plus de %(most)s dates. Choisissez une fin plus proche."),
+    "series.no_dates": _l("Aucune date ne correspond. Changez les jours ou la fin."),
+    "series.starts_outside": _l(
+        "Le premier jour n’est pas dans cette règle. Le premier qui y est : %(first)s."
+    ),
+    "series.meets_itself": _l(
+        "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."
+    ),
     "condition.unexplained": _l("Cochez tout ce qui est vrai, ou dites ce qui ne va pas."),
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."

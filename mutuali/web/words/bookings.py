@@ -31,6 +31,7 @@ BOOKINGS: Mapping[str, Mapping[str, Any]] = {
         "undo": _l("Décision annulée"),
         "extend": _l("Réservation prolongée"),
         "move": _l("Réservation déplacée"),
+        "units": _l("Nombre d’unités changé"),
         "part_back": _l("Retour d’une partie des unités"),
         "no_show": _l("Personne n’est venu : réservation libérée"),
         "dispute": _l("Désaccord sur l’état"),

@@ -84,6 +84,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "hours_exception": _l("Horaires d’exception"),
         "photo": _l("Photos"),
         "booking": _l("Demandes, réservations et prêts"),
+        "booking_series": _l("Demandes qui se répètent"),
         "booking_step": _l("Étapes d’un prêt"),
         "booking_unit": _l("Unités prêtées, par leur nom"),
         "demand_key": _l("Clé du trimestre pour les recherches"),

@@ -12,10 +12,11 @@ BOOKINGS: Mapping[str, Holding] = {
         identifier=(
             *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
             *("source", "source_ref", "purpose", "note", "whole_id", "basket"),
+            "series_id",
         ),
         quasi=(
             *("units", "units_returned", "starts_at", "ends_at", "created_at", "meals"),
-            "price_cents",
+            *("price_cents", "series_date"),
         ),
         sensitive=("state", "handed_over_at", "returned_at", "decided_at"),
         plain=(
@@ -23,8 +24,18 @@ BOOKINGS: Mapping[str, Holding] = {
             "whole_as",
         ),
         created=OWN
-        | {"whole_id", "whole_as", "units_returned", "basket"}
+        | {"whole_id", "whole_as", "units_returned", "basket", "series_id", "series_date"}
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
+    ),
+    "booking_series": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=(
+            *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
+            *("purpose", "note"),
+        ),
+        quasi=("units", "rule", "starts", "ends", "created_at"),
+        created=OWN,
     ),
     "demand_key": Holding(
         About.ORGANIZATION,

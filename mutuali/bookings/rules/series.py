@@ -1,0 +1,205 @@
+"""From the dates of a series to spans of time, and what becomes of each.
+
+A date keeps its start and its end on the clock of the wall, whatever the clocks do meanwhile. What
+it is called in its series is its local start by the rule, naive; that name stays when it moves.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mutuali.bookings.rules.booking import Ask, Hold, nearest_spans, occupied, refusals
+from mutuali.core.errors import Reason
+from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at, local
+from mutuali.equipment.rules import Offer
+
+
+class Answer(StrEnum):
+    """What somebody says of a date, mostly because the clocks change on it."""
+
+    #: The first or the second of two equal times.
+    FIRST = "first"
+    SECOND = "second"
+    #: The first time there is after one that the clocks jump over.
+    LATER = "later"
+    #: Not on that date.
+    SKIP = "skip"
+
+
+class Take(StrEnum):
+    """Which dates somebody wants: all of them or none, or those that are possible."""
+
+    ALL = "all"
+    FREE = "free"
+
+
+class Scope(StrEnum):
+    """How far a change reaches from a date of a series."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A date of a series and the span it means; no ``period`` while ``asks`` is unanswered.
+
+    ``choices`` are the answers that the clock leaves, each with its span; none when it asks
+    nothing.
+    """
+
+    date: datetime
+    period: Period | None
+    asks: Reason | None = None
+    choices: tuple[tuple[Answer, Period], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateResult:
+    """A date and what stands against it; ``nearest`` is a span of that day that would do."""
+
+    occurrence: Occurrence
+    reasons: tuple[Reason, ...] = ()
+    nearest: Period | None = None
+
+    @property
+    def date(self) -> datetime:
+        """What the date is called in its series."""
+        return self.occurrence.date
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.reasons
+
+
+def occurrence(starts: datetime, ends: datetime, answer: Answer | None) -> Occurrence:
+    """The date that begins at ``starts`` and ends at ``ends``, both local."""
+    return read_clock(starts, starts, ends, answer)
+
+
+def read_clock(
+    date: datetime, starts: datetime, ends: datetime, answer: Answer | None
+) -> Occurrence:
+    """:func:`occurrence` for a date that was moved away from the start it is called by."""
+    asks: Reason | None = None
+    answers: tuple[Answer, ...] = (Answer.FIRST,)
+    for wall, field in ((starts, "starts"), (ends, "ends")):
+        try:
+            instant_at(wall.date(), wall.time())
+        except NoSuchLocalTime as error:
+            asks = Reason("time.does_not_exist", {"next": error.next_one}, field)
+            answers = answers if len(answers) > 1 else (Answer.LATER,)
+        except TwoSuchLocalTimes:
+            asks = asks or Reason("time.exists_twice", {}, field)
+            answers = (Answer.FIRST, Answer.SECOND)
+    spans = [
+        (each, Period(start, end))
+        for each in answers
+        if (start := _instant(starts, each)) < (end := _instant(ends, each))
+    ]
+    if asks is None:
+        return Occurrence(date, spans[0][1])
+    return Occurrence(date, dict(spans).get(answer) if answer else None, asks, tuple(spans))
+
+
+def occurrences(
+    dates: Iterable[datetime], length: timedelta, answers: Mapping[datetime, Answer]
+) -> list[Occurrence]:
+    """Each of ``dates`` that is not skipped, as long as ``length`` on the clock of the wall."""
+    return [
+        occurrence(date, date + length, answers.get(date))
+        for date in dates
+        if answers.get(date) is not Answer.SKIP
+    ]
+
+
+def whole_span(found: Sequence[Occurrence], *, now: datetime) -> Period:
+    """A span that holds every date to come and the days around it."""
+    periods = [
+        period
+        for each in found
+        for period in (each.period, *(span for _answer, span in each.choices))
+        if period is not None and period.end > now
+    ]
+    day = timedelta(days=1)
+    if not periods:
+        return Period(now, now + day)
+    start = min(period.start for period in periods)
+    return Period(max(start, now) - day, max(period.end for period in periods) + day)
+
+
+def decide_dates(
+    found: Sequence[Occurrence],
+    borrower_id: int,
+    units: int,
+    offer: Offer,
+    holds: Sequence[Hold],
+    *,
+    now: datetime,
+) -> list[DateResult]:
+    """What stands against each date; one that is possible occupies for those that come after.
+
+    Each date meets exactly what a single request for it would meet, given ``holds`` and the dates
+    before it.
+    """
+    taken: list[Hold] = []
+    results: list[DateResult] = []
+    for each in found:
+        if each.period is None:
+            asked = (each.asks,) if each.asks else ()
+            results.append(DateResult(each, asked))
+            continue
+        ask = Ask(borrower_id, units, each.period)
+        result = decide_date(each, ask, offer, holds, taken, now=now)
+        if result.is_possible:
+            taken.append(Hold(units, occupied(each.period, offer.turnaround)))
+        results.append(result)
+    return results
+
+
+def decide_date(
+    found: Occurrence,
+    ask: Ask,
+    offer: Offer,
+    holds: Sequence[Hold],
+    own: Sequence[Hold],
+    *,
+    now: datetime,
+) -> DateResult:
+    """What stands against one date: as for a single request, and then the series' ``own`` dates."""
+    around = _around(ask.period, offer)
+    near = [hold for hold in holds if hold.period.overlaps(around)]
+    near_own = [hold for hold in own if hold.period.overlaps(around)]
+    reasons = refusals(ask, offer, near, now=now)
+    if not reasons and near_own and refusals(ask, offer, [*near, *near_own], now=now):
+        span = occupied(ask.period, offer.turnaround)
+        met = max(hold.period.start for hold in near_own if hold.period.overlaps(span))
+        reasons = (Reason("series.meets_itself", {"other": met}, "ends"),)
+    if not reasons:
+        return DateResult(found)
+    return DateResult(found, reasons, _nearest_that_day(ask, offer, [*near, *near_own], now=now))
+
+
+def _nearest_that_day(
+    ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime
+) -> Period | None:
+    day = local(ask.period.start).date()
+    found = nearest_spans(ask, offer, holds, now=now, within=timedelta(days=1), most=12)
+    return next((span for span in found if local(span.start).date() == day), None)
+
+
+def _around(period: Period, offer: Offer) -> Period:
+    """As far as a span of the same day could reach."""
+    day = timedelta(days=1)
+    return Period(period.start - day, period.end + offer.turnaround + day)
+
+
+def _instant(wall: datetime, answer: Answer) -> datetime:
+    """The instant that ``answer`` makes of a local time; one that does not exist is the next."""
+    try:
+        return instant_at(wall.date(), wall.time(), fold=int(answer is Answer.SECOND))
+    except NoSuchLocalTime as error:
+        return error.next_one
