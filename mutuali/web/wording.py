@@ -142,9 +142,22 @@ def distance(km: float) -> str:
     return f"{text.replace('.', ',') if in_french() else text}{NBSP}km"
 
 
+def several(values: Sequence[object], most: int = 4) -> str:
+    """``a, b et c``; what is beyond ``most`` is only counted."""
+    words = [str(said(each)) for each in values[:most]]
+    if len(values) > most:
+        rest = len(values) - most
+        words.append(ngettext("%(num)d autre", "%(num)d autres", rest))
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s et %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
 def said(value: object) -> object:
     """Any parameter of a sentence, in words."""
     if isinstance(value, tuple):
+        if value and isinstance(value[0], date):
+            return several(value)
         return ", ".join(str(said(each)) for each in value)
     if isinstance(value, Period):
         return span(value)

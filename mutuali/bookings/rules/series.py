@@ -4,12 +4,12 @@ A date keeps its start and its end on the clock of the wall, whatever the clocks
 it is called in its series is its local start by the rule, naive; that name stays when it moves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mutuali.bookings.rules.booking import Ask, Hold, nearest_spans, occupied, refusals
+from mutuali.bookings.rules.booking import Ask, Hold, nearest_spans, occupied
 from mutuali.core.errors import Reason
 from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at, local
 from mutuali.equipment.rules import Offer
@@ -75,6 +75,10 @@ class DateResult:
         return not self.reasons
 
 
+#: Every reason against an ask, the holds given that it meets; empty means yes.
+Objections = Callable[[Ask, Sequence[Hold]], tuple[Reason, ...]]
+
+
 def occurrence(starts: datetime, ends: datetime, answer: Answer | None) -> Occurrence:
     """The date that begins at ``starts`` and ends at ``ends``, both local."""
     return read_clock(starts, starts, ends, answer)
@@ -132,55 +136,57 @@ def whole_span(found: Sequence[Occurrence], *, now: datetime) -> Period:
 
 
 def decide_dates(
-    found: Sequence[Occurrence],
+    found: Iterable[Occurrence],
     borrower_id: int,
     units: int,
     offer: Offer,
     holds: Sequence[Hold],
+    objections: Objections,
     *,
     now: datetime,
 ) -> list[DateResult]:
     """What stands against each date; one that is possible occupies for those that come after.
 
-    Each date meets exactly what a single request for it would meet, given ``holds`` and the dates
+    Each meets exactly what a single request for it would meet, given ``holds`` and the dates
     before it.
     """
-    taken: list[Hold] = []
+    own: list[Hold] = []
     results: list[DateResult] = []
     for each in found:
         if each.period is None:
-            asked = (each.asks,) if each.asks else ()
-            results.append(DateResult(each, asked))
+            results.append(DateResult(each, (each.asks,) if each.asks else ()))
             continue
-        ask = Ask(borrower_id, units, each.period)
-        result = decide_date(each, ask, offer, holds, taken, now=now)
+        asked = Ask(borrower_id, units, each.period)
+        result = decide_date(each, asked, offer, holds, own, objections, now=now)
         if result.is_possible:
-            taken.append(Hold(units, occupied(each.period, offer.turnaround)))
+            own.append(Hold(units, occupied(each.period, offer.turnaround)))
         results.append(result)
     return results
 
 
 def decide_date(
     found: Occurrence,
-    ask: Ask,
+    asked: Ask,
     offer: Offer,
     holds: Sequence[Hold],
     own: Sequence[Hold],
+    objections: Objections,
     *,
     now: datetime,
 ) -> DateResult:
     """What stands against one date: as for a single request, and then the series' ``own`` dates."""
-    around = _around(ask.period, offer)
+    around = _around(asked.period, offer)
     near = [hold for hold in holds if hold.period.overlaps(around)]
     near_own = [hold for hold in own if hold.period.overlaps(around)]
-    reasons = refusals(ask, offer, near, now=now)
-    if not reasons and near_own and refusals(ask, offer, [*near, *near_own], now=now):
-        span = occupied(ask.period, offer.turnaround)
+    reasons = objections(asked, near)
+    if not reasons and near_own and objections(asked, [*near, *near_own]):
+        span = occupied(asked.period, offer.turnaround)
         met = max(hold.period.start for hold in near_own if hold.period.overlaps(span))
         reasons = (Reason("series.meets_itself", {"other": met}, "ends"),)
     if not reasons:
         return DateResult(found)
-    return DateResult(found, reasons, _nearest_that_day(ask, offer, [*near, *near_own], now=now))
+    nearest = _nearest_that_day(asked, offer, [*near, *near_own], now=now)
+    return DateResult(found, reasons, nearest)
 
 
 def _nearest_that_day(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import (
     Ask,
+    Hold,
     Purpose,
     State,
     Step,
@@ -91,9 +92,8 @@ def request_line(
     if met.lapsed or offer.parts:
         expire_lapsed_holds(session, offer, now=now)
     holds = read_offer_holds(session, offer, span, now=now) if offer.parts else met.holds
-    reasons = refusals(Ask(borrower_id, draft.units, draft.period), offer, holds, now=now)
-    if not met.borrower.accepted:
-        reasons += (Reason("organization.not_accepted"),)
+    asked = Ask(borrower_id, draft.units, draft.period)
+    reasons = objections(asked, offer, holds, met, now=now)
     if reasons:
         raise refusal_for(reasons)
     written = request_row(actor, borrower_id, offer, draft, public_id=public_id, now=now)
@@ -102,6 +102,16 @@ def request_line(
         session.execute(insert(Booking), part_rows(offer, booking_id, written))
     leave_trace_of(session, actor, booking_id, Step.REQUEST, facts_of(written), now=now)
     return requested_line(written, draft, met)
+
+
+def objections(
+    asked: Ask, offer: Offer, holds: Sequence[Hold], met: Situation, *, now: datetime
+) -> tuple[Reason, ...]:
+    """Every reason against a request that meets these holds; empty means yes."""
+    reasons = refusals(asked, offer, holds, now=now)
+    if not met.borrower.accepted:
+        reasons += (Reason("organization.not_accepted"),)
+    return reasons
 
 
 def refusal_for(reasons: Sequence[Reason]) -> Refused | Conflict:

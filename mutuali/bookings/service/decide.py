@@ -47,7 +47,7 @@ def approve(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     if period.start < now:
         raise Conflict(Reason("booking.in_the_past"))
     span = occupied(period, offer.turnaround)
-    holds = read_offer_holds(session, offer, span, now=now, besides=booking.id)
+    holds = read_offer_holds(session, offer, span, now=now, besides=[booking.id])
     ask = Ask(booking.borrower_id, booking.units, period)
     free = free_units(offer, holds, period)
     if ask.units > free:

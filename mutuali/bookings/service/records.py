@@ -1,6 +1,6 @@
 """What every use case of bookings reads and writes the same way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,7 +157,7 @@ def read_holds(
     span: Period,
     *,
     now: datetime,
-    besides: int | None = None,
+    besides: Collection[int] = (),
 ) -> list[Hold]:
     """What occupies the listing within ``span``; lapsed holds are free, overdue loans are not."""
     return read_all_holds(session, [listing_id], span, now=now, besides=besides).get(listing_id, [])
@@ -169,12 +169,12 @@ def read_all_holds(
     span: Period,
     *,
     now: datetime,
-    besides: int | None = None,
+    besides: Collection[int] = (),
 ) -> dict[int, list[Hold]]:
     """The same for many listings (None: all), by listing id, in one query."""
     found: dict[int, list[Hold]] = {}
     for id_, listing_id, units, start, until, mark in _occupying(session, listing_ids, span, now):
-        if id_ != besides:
+        if id_ not in besides:
             found.setdefault(listing_id, []).append(_hold(units, start, until, mark, now))
     return found
 
@@ -185,7 +185,7 @@ def read_offer_holds(
     span: Period,
     *,
     now: datetime,
-    besides: int | None = None,
+    besides: Collection[int] = (),
 ) -> list[Hold]:
     """What keeps units of an offer from others within ``span``: of a kit, through its parts."""
     ids = [part.listing_id for part in offer.parts] or [offer.listing_id]

@@ -126,9 +126,7 @@ RULES: dict[Rule, Terms] = {
             "booking_step": ("person_id", "note"),
         },
     ),
-    Rule.LOANS: _destroy(
-        Keep.LOAN, "booking", "booking_series", "booking_step", "booking_unit"
-    ),
+    Rule.LOANS: _destroy(Keep.LOAN, "booking", "booking_series", "booking_step", "booking_unit"),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
     Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),
     Rule.AGREEMENTS: Terms(

@@ -40,12 +40,25 @@ BOOKINGS: Mapping[str, Any] = {
         "Cette règle contient %(part)s, qui ne se prend pas ici. Retirez-le, ou donnez les dates une à une (RDATE)."
     ),
     "series.part_unreadable": _l("Cette partie de la règle ne se lit pas : %(part)s."),
-    "series.end_once": _l("Dites quand cela finit, une seule fois : un nombre de dates ou un dernier jour."),
+    "series.end_once": _l(
+        "Dites quand cela finit, une seule fois : un nombre de dates ou un dernier jour."
+    ),
     "series.too_many": _l("C’est plus de %(most)s dates. Choisissez une fin plus proche."),
     "series.no_dates": _l("Aucune date ne correspond. Changez les jours ou la fin."),
     "series.starts_outside": _l(
         "Le premier jour n’est pas dans cette règle. Le premier qui y est : %(first)s."
     ),
+    "series.no_such_date": _l(
+        "Une réponse porte sur une date qui n’est pas dans la série. Regardez les dates de nouveau."
+    ),
+    "series.clock_asks": _l("On change d’heure : dites quoi faire pour %(dates)s."),
+    "series.not_all_possible": _l(
+        "Rien n’est demandé : %(count)s dates ne passent pas (%(dates)s). Prenez les dates possibles, ou changez la demande."
+    ),
+    "series.none_possible": _l(
+        "Aucune de ces dates ne passe. Changez l’heure, les jours ou l’annonce."
+    ),
+    "series.lost_meanwhile": _l("Prises pendant que vous lisiez : %(dates)s."),
     "series.meets_itself": _l(
         "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."
     ),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_series"
-down_revision = "0033_wholes"
+revision = "0035_series"
+down_revision = "0034_units_and_kits"
 
 _CHECK = "ck_booking_step_step"
 _BEFORE = (
