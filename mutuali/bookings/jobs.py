@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service
 from mutuali.bookings.rules import Step
+from mutuali.bookings.service import series
+from mutuali.bookings.views.recurring import how_often
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
@@ -32,7 +35,12 @@ def readers(
     if arguments.get("together"):
         return ()
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
-    step = Step(arguments["step"])
+    return _who_hears(session, facts, Step(arguments["step"]))
+
+
+def _who_hears(
+    session: Session, facts: service.BookingFacts, step: Step
+) -> Iterable[accounts.PersonFacts]:
     found: set[int] = set()
     if step in _TELLS_BORROWER:
         found |= set(organizations.member_ids(session, facts.borrower.id))
@@ -71,4 +79,45 @@ def step_letter(
     return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
 
 
-HANDLERS = {"bookings.tell": Letters(readers, step_letter)}
+def series_readers(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
+    """Whoever would hear of the step of one date hears once of what was done to many."""
+    facts = service.booking_by_id(session, SYSTEM, arguments["bookings"][0], now=now)
+    return _who_hears(session, facts, Step(arguments["step"]))
+
+
+def series_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """What happened to several dates of a series, all of them in one letter."""
+    facts = series.series_by_id(session, SYSTEM, arguments["series"], now=now)
+    meant = {*arguments["bookings"]}
+    dates = [each for each in facts.bookings if each.id in meant]
+    what = label("bookings.step", arguments["step"])
+    title = facts.listing.title(person.language)
+    body = render_template(
+        "bookings/mail/series.txt",
+        person=person,
+        what=what,
+        title=title,
+        series=facts,
+        how_often=how_often(facts.rule, facts.starts),
+        dates=dates,
+        note=arguments["note"],
+        link=address(f"/series/{facts.public_id}"),
+    )
+    subject = ngettext(
+        "%(what)s\u00a0: %(title)s, %(num)d date",
+        "%(what)s\u00a0: %(title)s, %(num)d dates",
+        len(dates),
+        what=what,
+        title=title,
+    )
+    return subject, body
+
+
+HANDLERS = {
+    "bookings.tell": Letters(readers, step_letter),
+    "bookings.tell_series": Letters(series_readers, series_letter),
+}

@@ -23,6 +23,7 @@ from mutuali.agreements.models import AgreementParty, AgreementSuspension
 from mutuali.agreements.rules import Dataset
 from mutuali.bookings.models import (
     Booking,
+    BookingSeries,
     BookingStep,
     BookingUnit,
     UnmetDemand,
@@ -216,6 +217,24 @@ def filled(session: Session, then: datetime) -> Network:
     session.execute(
         sa.update(Booking).values(starts_at=then, ends_at=then + hour, occupied_until=then + hour)
     )
+    lent = session.get_one(Booking, loan)
+    series = BookingSeries(
+        public_id=new_public_id(),
+        listing_id=lent.listing_id,
+        lender_id=lent.lender_id,
+        borrower_id=lent.borrower_id,
+        rule="RRULE:FREQ=WEEKLY;COUNT=2",
+        starts=then.replace(tzinfo=None),
+        ends=then.replace(tzinfo=None) + hour,
+        units=1,
+        purpose="other",
+        note="Demandez Zoé",
+        requested_by=person,
+        created_at=then,
+    )
+    session.add(series)
+    session.flush()
+    lent.series_id, lent.series_date = series.id, series.starts
     session.add(BookingUnit(booking_id=loan, unit_id=thing.id, out_at=then, back_at=then + hour))
     session.add(BookingStep(booking_id=loan, step="request", at=then, person_id=person, note="Zoé"))
     session.execute(

@@ -53,7 +53,7 @@ BOOKINGS: Mapping[str, Any] = {
     ),
     "series.clock_asks": _l("On change d’heure : dites quoi faire pour %(dates)s."),
     "series.not_all_possible": _l(
-        "Rien n’est demandé : %(count)s dates ne passent pas (%(dates)s). Prenez les dates possibles, ou changez la demande."
+        "Rien n’est demandé, parce que toutes les dates ne passent pas\u00a0: %(dates)s. Prenez les dates possibles, ou changez la demande."
     ),
     "series.none_possible": _l(
         "Aucune de ces dates ne passe. Changez l’heure, les jours ou l’annonce."

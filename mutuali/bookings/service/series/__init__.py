@@ -6,5 +6,24 @@ from mutuali.bookings.service.series.ask import (
     preview_series,
     request_series,
 )
+from mutuali.bookings.service.series.look import (
+    SeriesBrief,
+    SeriesDate,
+    SeriesFacts,
+    series,
+    series_by_id,
+    series_with,
+)
 
-__all__ = ["MadeSeries", "SeriesDraft", "preview_series", "request_series"]
+__all__ = [
+    "MadeSeries",
+    "SeriesBrief",
+    "SeriesDate",
+    "SeriesDraft",
+    "SeriesFacts",
+    "preview_series",
+    "request_series",
+    "series",
+    "series_by_id",
+    "series_with",
+]
