@@ -141,11 +141,11 @@ def test_a_preview_says_of_each_date_what_a_single_request_would_meet(
     results = preview(world, taker, asked)
     assert codes(results) == [
         ["booking.too_soon"],
-        ["booking.outside_hours", "booking.outside_hours"],
+        ["booking.no_hours_that_day", "booking.no_hours_that_day"],
         [],
-        ["booking.outside_hours", "booking.outside_hours"],
+        ["booking.no_hours_that_day", "booking.no_hours_that_day"],
         ["booking.not_enough_units"],
-        ["booking.outside_hours", "booking.outside_hours"],
+        ["booking.no_hours_that_day", "booking.no_hours_that_day"],
         [],
     ]
     # The nearest four hours of that Tuesday begin when the others bring it back, at eleven: in
