@@ -50,6 +50,11 @@ from mutuali.inventory.views import bp as inventory_pages
 from mutuali.jobs import jobs
 from mutuali.jobs import service as jobs_service
 from mutuali.jobs.cli import run_jobs
+from mutuali.loans import jobs as loan_jobs
+from mutuali.loans import service as loans
+from mutuali.loans.api import bp as loans_api
+from mutuali.loans.views import bp as loans_pages
+from mutuali.loans.views import conditions_next, conditions_panel
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
@@ -119,6 +124,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
                 "/organisme/participation",
                 _participation_waiting,
             ),
+            Todo(loans.count_to_confirm, "/constats", _reports_waiting),
+            Todo(loans.count_disputed, "/constats", _disputes_open),
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
             Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
@@ -160,6 +167,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(accounts_pages)
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
+    app.register_blueprint(loans_pages)
     app.register_blueprint(equipment_pages)
     app.register_blueprint(inventory_pages)
     app.register_blueprint(consent_pages)
@@ -171,6 +179,7 @@ def _register_doors(app: Flask) -> None:
     api = init_api(app)
     api.register_blueprint(search_api)
     api.register_blueprint(bookings_api)
+    api.register_blueprint(loans_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
@@ -185,6 +194,22 @@ def _participation_waiting(count: int) -> str:
     return ngettext(
         "%(num)d entente de participation attend votre lecture",
         "%(num)d ententes de participation attendent votre lecture",
+        count,
+    )
+
+
+def _reports_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d constat d’état attend votre réponse",
+        "%(num)d constats d’état attendent votre réponse",
+        count,
+    )
+
+
+def _disputes_open(count: int) -> str:
+    return ngettext(
+        "%(num)d désaccord sur l’état d’une chose à régler",
+        "%(num)d désaccords sur l’état de choses à régler",
         count,
     )
 
@@ -257,7 +282,8 @@ def _opinions_waiting(count: int) -> str:
 
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
-    Place.BOOKING: (),
+    Place.BOOKING_NEXT: (conditions_next,),
+    Place.BOOKING: (conditions_panel,),
     Place.LISTING: (),
     Place.ORGANIZATION: (),
 }
@@ -287,6 +313,7 @@ def _register_jobs(app: Flask) -> None:
         **account_jobs.HANDLERS,
         **organization_jobs.HANDLERS,
         **booking_jobs.HANDLERS,
+        **loan_jobs.HANDLERS,
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,

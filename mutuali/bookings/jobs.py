@@ -21,7 +21,9 @@ from mutuali.web.mail import Letters, address
 from mutuali.web.words import label
 
 #: What a step tells each side; a side that is missing hears nothing.
-_TELLS_LENDER = frozenset({Step.CANCEL, Step.HAND_OVER, Step.TAKE_BACK})
+_TELLS_LENDER = frozenset(
+    {Step.CANCEL, Step.HAND_OVER, Step.PART_BACK, Step.TAKE_BACK, Step.DISPUTE}
+)
 _TELLS_BORROWER = frozenset(Step)
 
 
@@ -46,6 +48,8 @@ def _who_hears(
         found |= set(organizations.member_ids(session, facts.borrower.id))
     if step in _TELLS_LENDER:
         found |= set(organizations.member_ids(session, facts.lender.id))
+    if step is Step.DISPUTE:
+        found |= {person.id for person in accounts.people_with_role(session, Role.COORDINATOR)}
     if step is Step.REQUEST:
         if facts.listing.draft.approver is Approver.COORDINATOR:
             coordinators = accounts.people_with_role(session, Role.COORDINATOR)
@@ -70,6 +74,7 @@ def step_letter(
     body = render_template(
         "bookings/mail/step.txt",
         person=person,
+        step=step,
         what=what,
         title=title,
         booking=facts,

@@ -111,6 +111,8 @@ class Booking(Base):
     whole_as: Mapped[str | None] = mapped_column(String(6))
     #: Units that came back before the others; each time a part of its own keeps what they occupied.
     units_returned: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Since when the two parties do not say the same of its state; none once that is settled.
+    disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: What was asked for in one go has the same basket.
     basket: Mapped[str | None] = mapped_column(PublicId, index=True)
     #: The series that this is a date of, and the local start that the date has by its rule: what

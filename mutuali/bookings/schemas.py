@@ -153,21 +153,6 @@ class ConditionSchema(Schema):
     temperature = Whole(low=-60, high=100, load_default=None, allow_none=True)
 
 
-class CheckedConditionSchema(ConditionSchema):
-    """The same on the page at the dock: what is not ticked has to be explained."""
-
-    all_there = fields.Boolean(load_default=False)
-    nothing_broken = fields.Boolean(load_default=False)
-    clean = fields.Boolean(load_default=False)
-
-    @post_load
-    def explained(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        ticked = all(data[name] for name in ("all_there", "nothing_broken", "clean"))
-        if not ticked and not data["note"]:
-            raise refuse_field("note", "condition.unexplained")
-        return data
-
-
 class SearchQuerySchema(Schema):
     """A search by the API."""
 

@@ -16,6 +16,8 @@ class Place(StrEnum):
     """The pages that take panels, each about one subject."""
 
     BOOKING = "booking"
+    #: What a booking asks its reader to do next, before all else on its page.
+    BOOKING_NEXT = "booking_next"
     LISTING = "listing"
     ORGANIZATION = "organization"
 

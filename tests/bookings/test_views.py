@@ -12,7 +12,7 @@ from mutuali.bookings import service
 from mutuali.bookings.service.look import PAST_PAGE_SIZE
 from mutuali.bookings.views.shown import hours_words
 from mutuali.core.period import Period
-from mutuali.equipment.rules import Approver, Kind, OpenHours
+from mutuali.equipment.rules import Kind, OpenHours
 from tests.factories import NOW, World, at, span
 
 
@@ -74,26 +74,6 @@ def test_the_inbox_narrows_to_one_kind(world: World, client: FlaskClient) -> Non
     assert both.count('class="decision"') == 2
     assert kitchens.count('class="decision"') == 1
     assert "demande Cuisine" in kitchens
-
-
-def test_at_the_dock_what_is_not_ticked_has_to_be_explained(
-    world: World, session: Session, client: FlaskClient
-) -> None:
-    world.now = datetime.now(UTC)
-    lender = world.organization()
-    start = world.now + timedelta(minutes=30)
-    listing = world.listing(lender, approver=Approver.NOBODY)
-    booked = world.booking(listing, Period(start, start + timedelta(hours=2)))
-    world.sign_in(client, world.member(lender[0]))
-    address = f"/reservations/{booked.public_id}/prise-en-charge"
-    ticked = {"all_there": "1", "nothing_broken": "1"}
-    refused = client.post(address, data=ticked)
-    assert refused.status_code == 422
-    assert "Cochez tout ce qui est vrai, ou dites ce qui ne va pas." in refused.text
-    assert refused.text.count(" checked") == 2
-    explained = client.post(address, data={**ticked, "note": "Un peu de boue."})
-    assert explained.status_code == 303
-    assert service.steps_of(session, booked.id)[-1].note == "Un peu de boue."
 
 
 @pytest.mark.parametrize(

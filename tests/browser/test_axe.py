@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "gestion": (
         "/a-faire",
         "/calendrier",
+        "/constats",
         "/annonces/{own_listing}/indisponibilites",
         "/organisme/fermetures",
         "/annonces/{own_listing}/modifier",
@@ -174,7 +175,7 @@ LONG = {
     "gestion": ("/reservations",),
 }
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
+    r"^/(api/|static/|photos/|constats/photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
     r"|\.(csv|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
 )
 

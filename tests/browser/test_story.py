@@ -64,8 +64,9 @@ def _sign_in(page: Page, address: str, email: str) -> None:
 
 
 def _tick_all(page: Page) -> None:
-    for words in ("Le bon nombre est là", "Rien de brisé ni de manquant", "C’est propre"):
-        page.get_by_label(words).check()
+    for choice in page.get_by_label("Correct", exact=True).all():
+        choice.check()
+    page.get_by_label("Votre nom").fill("Zoé Partie")
 
 
 def _sign_out(page: Page) -> None:
@@ -119,6 +120,10 @@ def test_a_truck_is_found_asked_for_approved_picked_up_and_brought_back(
         phone.get_by_role("button", name="Confirmer la prise en charge").click()
         expect(phone.get_by_text("La prise en charge est notée.")).to_be_visible()
         phone.get_by_role("link", name="Confirmer le retour").click()
+        phone.get_by_label("Température affichée").fill("9")
+        expect(phone.get_by_text("Hors de la plage.")).to_be_visible()
+        phone.get_by_label("Température affichée").fill("3,5")
+        expect(phone.get_by_text("Hors de la plage.")).to_be_hidden()
         _tick_all(phone)
         phone.get_by_role("button", name="Confirmer le retour").click()
         expect(phone.get_by_text("Le retour est noté.")).to_be_visible()

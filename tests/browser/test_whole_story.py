@@ -130,6 +130,7 @@ def _borrow_and_return(page: Page, booking: str) -> None:
     ):
         page.get_by_role("link", name=step).click()
         _tick_all(page)
+        page.get_by_label("Température affichée").fill("3")
         page.get_by_role("button", name=step).click()
         expect(page.get_by_text(done)).to_be_visible()
 

@@ -57,6 +57,7 @@ from mutuali.governance.models import Incident, PersonRequest
 from mutuali.governance.rules import BY_JOB, RULES, Rule, is_carried_out
 from mutuali.inventory.rules import HOLDINGS, LASTS, STANDS, Keep, entries
 from mutuali.jobs.jobs import HANDLERS_KEY, PERIODS_KEY
+from mutuali.loans.models import ConditionDispute, ConditionPhoto, ConditionReport
 from mutuali.organizations.models import (
     Delegation,
     Invitation,
@@ -240,6 +241,7 @@ def filled(session: Session, then: datetime) -> Network:
     session.execute(
         sa.text("UPDATE booking SET note = 'Demandez Zoé' WHERE id = :id"), {"id": loan}
     )
+    _reported(session, loan, person, then)
     session.flush()
     demand = session.scalars(sa.select(UnmetDemand.id)).one()
     session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
@@ -247,6 +249,50 @@ def filled(session: Session, then: datetime) -> Network:
     _left(session, soon)
     session.commit()
     return net
+
+
+def _reported(session: Session, loan: int, person: int, then: datetime) -> None:
+    """The state of a thing was noted, photographed, disputed and settled."""
+    report = ConditionReport(
+        public_id=new_public_id(),
+        booking_id=loan,
+        direction="out",
+        side="lender",
+        items=[{"item": "fuel", "ok": False, "word": "demandez Zoé"}],
+        cleaned=False,
+        note="Vu par Zoé",
+        signed_by="Zoé Partie",
+        person_id=person,
+        noted_at=then,
+        agreed_at=then,
+        agreed_name="Zoé Partie",
+        agreed_by=person,
+    )
+    session.add(report)
+    session.flush()
+    session.add_all(
+        [
+            ConditionPhoto(
+                public_id=new_public_id(),
+                report_id=report.id,
+                added_at=then,
+                width=3,
+                height=2,
+                large=b"x",
+                small=b"x",
+            ),
+            ConditionDispute(
+                booking_id=loan,
+                direction="out",
+                side="lender",
+                difference="Zoé dit non",
+                person_id=person,
+                disputed_at=then,
+                settlement="Zoé dit oui",
+                settlement_by=person,
+            ),
+        ]
+    )
 
 
 def _took(session: Session, net: Network, then: datetime) -> None:

@@ -5,7 +5,9 @@ from mutuali.bookings.service.carry_out import (
     cancel,
     close_return,
     close_seen_returns,
+    dispute,
     hand_over,
+    settle,
     take_back,
 )
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
@@ -18,6 +20,7 @@ from mutuali.bookings.service.demand import (
 )
 from mutuali.bookings.service.ending import (
     detach_people,
+    ended_before,
     forget_loans,
     forget_person,
     held_about_organization,
@@ -47,6 +50,7 @@ from mutuali.bookings.service.look import (
     booking_by_id,
     bookings_of,
     holds_of,
+    in_turn,
     open_bookings_of,
     past_bookings_of,
     steps_of,
@@ -99,6 +103,8 @@ __all__ = [
     "count_inbox",
     "decline",
     "detach_people",
+    "dispute",
+    "ended_before",
     "expire_lapsed",
     "forget_demand",
     "forget_loans",
@@ -109,6 +115,7 @@ __all__ = [
     "held_about_person",
     "holds_of",
     "imported_refs",
+    "in_turn",
     "inbox",
     "last_loan",
     "loan_people",
@@ -126,6 +133,7 @@ __all__ = [
     "request_line",
     "requesters",
     "search",
+    "settle",
     "steps_of",
     "take_back",
     "units_to_name",

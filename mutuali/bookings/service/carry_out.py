@@ -16,7 +16,7 @@ from mutuali.bookings.service.records import (
     sees,
     take_turn_for,
 )
-from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 
 
@@ -96,13 +96,17 @@ def close_return(session: Session, actor: Actor, public_id: str, *, now: datetim
     """The lender has looked: all is well, the booking is over.
 
     Raises:
-        NotFound, Conflict; Forbidden: the actor is not on the lender's side.
+        NotFound, Conflict (also while the parties disagree about its state); Forbidden: the actor
+        is not on the lender's side.
     """
     booking = _carried_by(session, actor, public_id)
     if not may(actor, Permission.BOOKING_CARRY_OUT, over=booking.lender_id):
         raise Forbidden
     take_turn_for(session, booking)
-    move(session, booking, advance(State(booking.state), Step.CLOSE))
+    closed = advance(State(booking.state), Step.CLOSE)
+    if booking.disputed_at is not None:
+        raise Conflict("booking.disputed")
+    move(session, booking, closed)
     leave_trace(session, actor, booking, Step.CLOSE, now=now)
     return booking
 
@@ -114,6 +118,7 @@ def close_seen_returns(session: Session, *, now: datetime) -> int:
         .where(
             Booking.state == State.RETURNED,
             Booking.returned_at <= now - CLOSE_AFTER,
+            Booking.disputed_at.is_(None),
             Booking.whole_id.is_(None),
         )
         .order_by(Booking.listing_id)
@@ -121,10 +126,27 @@ def close_seen_returns(session: Session, *, now: datetime) -> int:
     ).all()
     for booking in ripe:
         take_turn_for(session, booking)
-        if State(booking.state) is State.RETURNED:
+        if State(booking.state) is State.RETURNED and booking.disputed_at is None:
             move(session, booking, State.CLOSED)
             leave_trace(session, SYSTEM, booking, Step.CLOSE, now=now)
     return len(ripe)
+
+
+def dispute(session: Session, actor: Actor, booking_id: int, words: str, *, now: datetime) -> None:
+    """Note that the parties do not say the same of its state; the caller says whether they may."""
+    booking = session.get_one(Booking, booking_id)
+    booking.disputed_at = now
+    booking.version += 1
+    session.flush()
+    leave_trace(session, actor, booking, Step.DISPUTE, now=now, note=words)
+
+
+def settle(session: Session, booking_id: int) -> None:
+    """Nothing about its state is disputed any more; the caller says why and leaves the trace."""
+    booking = session.get_one(Booking, booking_id)
+    booking.disputed_at = None
+    booking.version += 1
+    session.flush()
 
 
 def _carried_by(session: Session, actor: Actor, public_id: str) -> Booking:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import Booking, BookingSeries, BookingStep, BookingUnit
@@ -72,15 +72,19 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
     return count
 
 
+def ended_before(before: datetime) -> Select[int]:
+    """The ids of loans that ended before, with all their parts: what later features kept of them
+    goes with them."""
+    loan, part = aliased(Booking), aliased(Booking)
+    lasting = exists().where(part.whole_id == loan.id, part.occupied_until >= before)
+    return select(loan.id).where(loan.occupied_until < before, ~lasting)
+
+
 def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy loans that ended before, with steps, parts and series; returns how many rows."""
-    part = aliased(Booking)
-    lasting = exists().where(part.whole_id == Booking.id, part.occupied_until >= before)
-    over = and_(Booking.occupied_until < before, ~lasting)
-    ids = select(Booking.id).where(over)
     for detail in (BookingStep, BookingUnit):
-        forget_rows(session, detail, detail.booking_id.in_(ids), dry=dry)
-    count = forget_rows(session, Booking, over, dry=dry)
+        forget_rows(session, detail, detail.booking_id.in_(ended_before(before)), dry=dry)
+    count = forget_rows(session, Booking, Booking.id.in_(ended_before(before)), dry=dry)
     without = ~exists().where(Booking.series_id == BookingSeries.id)
     forget_rows(session, BookingSeries, without, dry=dry)
     return count

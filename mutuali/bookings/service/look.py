@@ -25,6 +25,7 @@ from mutuali.bookings.service.records import (
     read_booking,
     read_offer_holds,
     sees,
+    take_turn_for,
 )
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
@@ -68,6 +69,9 @@ class BookingFacts:
     note: str
     price_cents: int
     created_at: datetime
+    handed_over_at: datetime | None
+    returned_at: datetime | None
+    disputed_at: datetime | None
     site: organizations.SiteFacts | None
     may_decide: bool
     may_carry_out: bool
@@ -92,6 +96,19 @@ def booking(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     row = read_booking(session, public_id)
     if not sees(actor, row.lender_id, row.borrower_id):
         raise NotFound
+    return read_facts(session, actor, [row], now=now)[0]
+
+
+def in_turn(session: Session, actor: Actor, public_id: str, *, now: datetime) -> BookingFacts:
+    """:func:`booking`, read once its listing's turn is ours: nobody changes it until we are done.
+
+    Raises:
+        NotFound: there is none, or the actor is neither party nor reads all.
+    """
+    row = read_booking(session, public_id)
+    if not sees(actor, row.lender_id, row.borrower_id):
+        raise NotFound
+    take_turn_for(session, row)
     return read_facts(session, actor, [row], now=now)[0]
 
 
@@ -245,6 +262,9 @@ def _one(
         note=row.note,
         price_cents=row.price_cents,
         created_at=row.created_at,
+        handed_over_at=row.handed_over_at,
+        returned_at=row.returned_at,
+        disputed_at=row.disputed_at,
         site=sites[listing.draft.site_id] if promised or lender_side else None,
         may_decide=state in UNDECIDED and may(actor, deciding, over=row.lender_id),
         may_carry_out=lender_side or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),

@@ -1,6 +1,6 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, dock
+from mutuali.bookings.views import calendar
 from mutuali.bookings.views.pages import bp
 
-__all__ = ["bp", "calendar", "dock"]
+__all__ = ["bp", "calendar"]

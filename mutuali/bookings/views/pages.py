@@ -273,6 +273,7 @@ def _booking_page(
         booking=facts,
         timeline=timeline,
         steps=steps,
+        next_panels=panels_of(Place.BOOKING_NEXT, session, actor, public_id, now),
         panels=panels_of(Place.BOOKING, session, actor, public_id, now),
         new="nouvelle" in request.args,
         errors=errors_by_field(error),

@@ -42,7 +42,7 @@ class Rule(StrEnum):
     PARTIES = "parties"
     #: Participations, mandates and offices that ended.
     WRITINGS = "writings"
-    #: Who asked for a loan, who noted its steps, and what they typed.
+    #: Who asked for a loan, who noted its steps, what they typed and photographed.
     LOAN_PEOPLE = "loan_people"
     #: Loans themselves.
     LOANS = "loans"
@@ -119,14 +119,21 @@ RULES: dict[Rule, Terms] = {
     # As the notice at sign-up says: three years, then detached from the name.
     Rule.LOAN_PEOPLE: Terms(
         Deed.ANONYMIZE,
-        timedelta(days=3 * 365),
+        LASTS[Keep.CLAIM],
+        ("condition_photo",),
         empties={
             "booking": ("requested_by", "note"),
             "booking_series": ("requested_by", "note"),
             "booking_step": ("person_id", "note"),
+            "condition_report": ("person_id", "signed_by", "note", "agreed_by", "agreed_name"),
+            "condition_dispute": ("person_id", "difference", "settlement_by", "settlement"),
         },
     ),
-    Rule.LOANS: _destroy(Keep.LOAN, "booking", "booking_series", "booking_step", "booking_unit"),
+    Rule.LOANS: _destroy(
+        Keep.LOAN,
+        *("booking", "booking_series", "booking_step", "booking_unit"),
+        *("condition_report", "condition_dispute"),
+    ),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
     Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),
     Rule.AGREEMENTS: Terms(

@@ -20,6 +20,7 @@ from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import is_told
 from mutuali.governance.service.requests import own_id
 from mutuali.inventory.rules import entry
+from mutuali.loans import service as loans
 from mutuali.organizations import service as organizations
 from mutuali.storage import HeldRows, held_rows
 
@@ -38,6 +39,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *accounts.held_about_person(session, person_id),
         *organizations.held_about_person(session, person_id),
         *bookings.held_about_person(session, person_id),
+        *loans.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
         held_rows(session, PersonRequest, PersonRequest.person_id == person_id),
     ]
@@ -55,6 +57,7 @@ def our_data(session: Session, actor: Actor, organization_id: int) -> Told:
         *organizations.held_about_organization(session, organization_id),
         *equipment.held_about_organization(session, organization_id),
         *bookings.held_about_organization(session, organization_id),
+        *loans.held_about_organization(session, organization_id),
     ]
     return _told(held, everything=True)
 

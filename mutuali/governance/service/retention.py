@@ -24,6 +24,7 @@ from mutuali.governance.models import Incident, PersonRequest, RetentionRun
 from mutuali.governance.rules import RULES, Deed, Rule
 from mutuali.governance.service.tombstones import erase
 from mutuali.jobs import service as jobs
+from mutuali.loans import service as loans
 from mutuali.organizations import service as organizations
 from mutuali.storage import forget_rows
 
@@ -186,8 +187,8 @@ def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: 
         Rule.PLACES: _places,
         Rule.PARTIES: _parties,
         Rule.WRITINGS: organizations.forget_writings,
-        Rule.LOAN_PEOPLE: bookings.detach_people,
-        Rule.LOANS: bookings.forget_loans,
+        Rule.LOAN_PEOPLE: _loan_people,
+        Rule.LOANS: _loans,
         Rule.DEMAND: bookings.forget_demand,
         Rule.CONSENTS: consent.forget_events,
         Rule.AGREEMENTS: _agreements,
@@ -219,6 +220,17 @@ def _parties(session: Session, before: datetime, *, dry: bool) -> int:
     lenders = organizations.left(session, before)
     words = equipment.forget_words(session, lenders, dry=dry)
     return words + organizations.forget_parties(session, before, dry=dry)
+
+
+def _loan_people(session: Session, before: datetime, *, dry: bool) -> int:
+    photos = loans.forget_photos(session, before, dry=dry)
+    written = loans.detach_people(session, before, dry=dry)
+    return photos + written + bookings.detach_people(session, before, dry=dry)
+
+
+def _loans(session: Session, before: datetime, *, dry: bool) -> int:
+    written = loans.forget_loans(session, before, dry=dry)
+    return written + bookings.forget_loans(session, before, dry=dry)
 
 
 def _agreements(session: Session, before: datetime, *, dry: bool) -> int:

@@ -43,6 +43,8 @@ class Keep(StrEnum):
     MEMBERSHIP = "inventory.keep.membership"
     #: As long as the organization takes part, and seven years: the other side of a loan needs it.
     PARTY = "inventory.keep.party"
+    #: Three years after a loan: as long as one can claim for it (C.c.Q., art. 2925).
+    CLAIM = "inventory.keep.claim"
     #: Seven years after a loan: papers and insurance.
     LOAN = "inventory.keep.loan"
     #: As long as what was agreed can be questioned: seven years after it ended.
@@ -70,6 +72,7 @@ LASTS: Mapping[Keep, timedelta] = {
     Keep.ACCOUNT: 2 * _YEAR,
     Keep.MEMBERSHIP: 2 * _YEAR,
     Keep.PARTY: 7 * _YEAR,
+    Keep.CLAIM: 3 * _YEAR,
     Keep.LOAN: 7 * _YEAR,
     Keep.AGREEMENT: 7 * _YEAR,
     Keep.INCIDENT: 5 * _YEAR,
@@ -98,6 +101,7 @@ _WHY = {
     Keep.ACCOUNT: Why.ACCOUNTS,
     Keep.MEMBERSHIP: Why.SERVICE,
     Keep.PARTY: Why.SERVICE,
+    Keep.CLAIM: Why.PROOF,
     Keep.LOAN: Why.SERVICE,
     Keep.AGREEMENT: Why.PROOF,
     Keep.INCIDENT: Why.PROOF,

@@ -16,6 +16,7 @@ from mutuali.web.sentences.equipment import EQUIPMENT
 from mutuali.web.sentences.everywhere import EVERYWHERE
 from mutuali.web.sentences.exports import EXPORTS
 from mutuali.web.sentences.imports import IMPORTS
+from mutuali.web.sentences.loans import LOANS
 from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.wording import said
@@ -26,6 +27,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     ORGANIZATIONS,
     EQUIPMENT,
     BOOKINGS,
+    LOANS,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

@@ -16,6 +16,7 @@ from mutuali.web.words.exports import EXPORTS
 from mutuali.web.words.governance import GOVERNANCE
 from mutuali.web.words.inventory import INVENTORY
 from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
+from mutuali.web.words.loans import LOANS
 from mutuali.web.words.organizations import ORGANIZATIONS
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
@@ -24,6 +25,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     ORGANIZATIONS,
     EQUIPMENT,
     BOOKINGS,
+    LOANS,
     INVENTORY,
     INVENTORY_COLUMNS,
     CONSENT,

@@ -31,6 +31,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
             "Tant que l’organisme participe, puis sept ans\u00a0: l’autre partie d’un prêt en a "
             "besoin"
         ),
+        "inventory.keep.claim": _l("Trois ans après le prêt\u00a0: le temps de réclamer"),
         "inventory.keep.loan": _l("Sept ans après le prêt; détaché des personnes après trois ans"),
         "inventory.keep.agreement": _l("Sept ans après la fin"),
         "inventory.keep.incident": _l("Cinq ans après le jour où on l’a su (la loi)"),
@@ -87,6 +88,9 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "booking_series": _l("Demandes qui se répètent"),
         "booking_step": _l("Étapes d’un prêt"),
         "booking_unit": _l("Unités prêtées, par leur nom"),
+        "condition_report": _l("Constats d’état au départ et au retour"),
+        "condition_photo": _l("Photos des constats d’état"),
+        "condition_dispute": _l("Désaccords sur l’état d’une chose prêtée"),
         "demand_key": _l("Clé du trimestre pour les recherches"),
         "unmet_search": _l("Recherches sans rien de libre, ce trimestre"),
         "unmet_demand": _l("Recherches sans rien de libre, trimestres fermés"),

@@ -13,6 +13,7 @@ from mutuali.inventory.rules.holdings.consent import CONSENT
 from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
 from mutuali.inventory.rules.holdings.governance import GOVERNANCE
+from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
@@ -22,6 +23,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     ORGANIZATIONS,
     EQUIPMENT,
     BOOKINGS,
+    LOANS,
     CONSENT,
     AGREEMENTS,
     EXPORTS,

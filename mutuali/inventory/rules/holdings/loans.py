@@ -1,0 +1,38 @@
+"""What is stored of a loan beyond its booking: in what state the thing changed hands."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.holdings.everywhere import OWN
+from mutuali.inventory.rules.words import About, Holding, Keep, Why
+
+LOANS: Mapping[str, Holding] = {
+    "condition_report": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=(
+            *("id", "public_id", "booking_id", "note", "items", "signed_by", "person_id"),
+            *("agreed_name", "agreed_by"),
+        ),
+        quasi=("noted_at", "agreed_at", "odometer_km"),
+        sensitive=("temperature", "cleaned"),
+        plain=("direction", "side", "temperature_low", "temperature_high"),
+        created=OWN | {"booking_id", "temperature_low", "temperature_high", "agreed_by"},
+        kept_for=Why.PROOF,
+    ),
+    "condition_photo": Holding(
+        About.THING,
+        Keep.CLAIM,
+        identifier=("id", "public_id", "report_id", "large", "small"),
+        plain=("added_at", "width", "height"),
+        created=OWN | {"report_id", "width", "height"},
+    ),
+    "condition_dispute": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "difference", "person_id", "settlement", "settlement_by"),
+        quasi=("disputed_at", "settled_at"),
+        plain=("direction", "side", "settlement_side", "settled_as"),
+        created=OWN | {"booking_id", "settlement_by", "settled_as"},
+        kept_for=Why.PROOF,
+    ),
+}

@@ -1,0 +1,150 @@
+"""What people type and programs send about the state of a thing that changes hands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+from mutuali.loans.rules import (
+    COLDEST_AND_WARMEST,
+    MOST_KM,
+    Checked,
+    Condition,
+    Direction,
+    Item,
+    Side,
+)
+from mutuali.web.parsing import OneOf, Text, Whole
+
+
+class Ticked(StrEnum):
+    """What one says of a thing that one looked at."""
+
+    OK = "ok"
+    NOT_OK = "not_ok"
+
+
+class Degrees(fields.Field[int]):
+    """``3,5``, ``3.5`` or ``-18`` degrees Celsius, as tenths; a tenth is as fine as it gets."""
+
+    def __init__(self, **options: Any) -> None:
+        low, high = (each / 10 for each in COLDEST_AND_WARMEST)
+        described = {"type": ["number", "null"], "minimum": low, "maximum": high}
+        super().__init__(metadata={**described, "multipleOf": 0.1}, **options)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> int:
+        text = str(value).strip().replace(",", ".").replace("−", "-")
+        try:
+            tenths = Decimal(text if len(text) < 20 else "x") * 10
+        except InvalidOperation:
+            raise _wrong("field.not_a_number") from None
+        low, high = COLDEST_AND_WARMEST
+        if isinstance(value, bool) or not tenths.is_finite():
+            raise _wrong("field.not_a_number")
+        if not low <= tenths <= high:
+            raise _wrong("field.out_of_range", min=low // 10, max=high // 10)
+        if tenths != int(tenths):
+            raise _wrong("condition.too_fine")
+        return int(tenths)
+
+    def _serialize(self, value: Any, attr: str | None, obj: object, **options: Any) -> float | None:
+        return None if value is None else value / 10
+
+
+def _wrong(code: str, **params: object) -> ValidationError:
+    return ValidationError([{"code": code, "params": params}])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A report as it was sent: for which side, if named, and in words what is different."""
+
+    condition: Condition
+    side: Side | None
+    differs: str
+
+
+class _Common(Schema):
+    """What the form and programs say the same way."""
+
+    side = OneOf(Side, load_default=None)
+    temperature = Degrees(load_default=None, allow_none=True)
+    cleaned = fields.Boolean(load_default=False)
+    odometer_km = Whole(low=0, high=MOST_KM, load_default=None, allow_none=True)
+    note = Text(longest=1000, load_default="")
+    signed_by = Text(longest=120, load_default="")
+    differs = Text(longest=1000, load_default="")
+
+    def said(self, data: Mapping[str, Any], items: tuple[Checked, ...]) -> Said:
+        """The report, with what was looked at."""
+        condition = Condition(
+            items=items,
+            signed_by=data["signed_by"],
+            temperature=data["temperature"],
+            cleaned=data["cleaned"],
+            odometer_km=data["odometer_km"],
+            note=data["note"],
+        )
+        return Said(condition, data["side"], data["differs"])
+
+
+class ConditionFormSchema(_Common):
+    """The form at the dock: each thing to look at is right or not; ``<item>_word`` says why not."""
+
+    class Meta:
+        include = {  # noqa: RUF012 - marshmallow reads it once
+            **{item.value: OneOf(Ticked, load_default=None) for item in Item},
+            **{f"{item.value}_word": Text(longest=200, load_default="") for item in Item},
+        }
+
+    @post_load
+    def to_said(self, data: dict[str, Any], **_: object) -> Said:
+        items = tuple(
+            # What is right needs no word, even if one was typed before.
+            Checked(item, True)
+            if data[item.value] is Ticked.OK
+            else Checked(item, False, data[f"{item.value}_word"])
+            for item in Item
+            if data[item.value] is not None
+        )
+        return self.said(data, items)
+
+
+class CheckedSchema(Schema):
+    """A thing that was looked at; ``word`` says what is wrong when it is not ``ok``."""
+
+    item = OneOf(Item, required=True)
+    ok = fields.Boolean(required=True)
+    word = Text(longest=200, load_default="")
+
+    @post_load
+    def to_checked(self, data: dict[str, Any], **_: object) -> Checked:
+        return Checked(data["item"], data["ok"], "" if data["ok"] else data["word"])
+
+
+class ConditionReportSchema(_Common):
+    """A report by the API; the temperature in degrees Celsius, to a tenth."""
+
+    direction = OneOf(Direction, required=True)
+    items = fields.List(fields.Nested(CheckedSchema), required=True)
+
+    @post_load
+    def to_said(self, data: dict[str, Any], **_: object) -> tuple[Direction, Said]:
+        return data["direction"], self.said(data, tuple(data["items"]))
+
+
+class SignatureSchema(Schema):
+    """A name typed as a signature."""
+
+    signed_by = Text(longest=120, required=True)
+
+
+class SettlementSchema(Schema):
+    """How a disagreement is settled."""
+
+    words = Text(longest=1000, load_default="")

@@ -1,0 +1,42 @@
+"""What loans add to the page of a booking."""
+
+from datetime import datetime
+
+from flask import render_template
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from mutuali.bookings import service as bookings
+from mutuali.core.permissions import Actor
+from mutuali.loans import service
+from mutuali.loans.rules import MOST_REPORT_PHOTOS, Standing
+from mutuali.loans.views.shown import FUNCTIONS
+from mutuali.web.language import language
+
+
+def conditions_next(session: Session, actor: Actor, booking: str, now: datetime) -> Markup | None:
+    """What the other side wrote and this one has to answer; what is disputed."""
+    facts = bookings.booking(session, actor, booking, now=now)
+    found = service.passages(session, actor, booking, now=now)
+    to_answer = [each for each in found if each.may_confirm]
+    disputed = [each for each in found if each.may_settle]
+    if not to_answer and not disputed:
+        return None
+    return _rendered("loans/_next.html", booking=facts, to_answer=to_answer, disputed=disputed)
+
+
+def conditions_panel(session: Session, actor: Actor, booking: str, now: datetime) -> Markup | None:
+    """What each side said when the thing changed hands, side by side."""
+    facts = bookings.booking(session, actor, booking, now=now)
+    found = service.passages(session, actor, booking, now=now)
+    shown = [each for each in found if each.standing is not Standing.MISSING]
+    if not shown:
+        return None
+    return _rendered(
+        "loans/_conditions.html", booking=facts, passages=shown, most_photos=MOST_REPORT_PHOTOS
+    )
+
+
+def _rendered(template: str, **context: object) -> Markup:
+    # Rendered by the engine, which escapes what people wrote.
+    return Markup(render_template(template, lang=language(), **FUNCTIONS, **context))  # noqa: S704

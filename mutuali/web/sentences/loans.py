@@ -1,0 +1,41 @@
+"""Refusals of loans: what is wrong and what to do next; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+LOANS: Mapping[str, Any] = {
+    "booking.disputed": _l(
+        "Les deux organismes ne disent pas la même chose de l’état. Réglez d’abord ce désaccord."
+    ),
+    "condition.item_missing": _l(
+        "Regardez, puis choisissez «\u00a0Correct\u00a0» ou «\u00a0Problème\u00a0»."
+    ),
+    "condition.word_missing": _l("Dites en un mot quel est le problème."),
+    "condition.other_items": _l("Nommez chaque chose à regarder une fois, et aucune autre."),
+    "condition.temperature_missing": _l("Lisez le thermomètre et écrivez la température affichée."),
+    "condition.too_fine": _l("Un chiffre après la virgule suffit, par exemple 3,5."),
+    "condition.signature_missing": _l("Écrivez votre nom\u00a0: il vaut signature."),
+    "condition.odometer_below": _l(
+        "Le compteur montrait %(out)s km au départ. Relisez-le, ou dites l’écart dans la remarque et laissez ce champ vide."
+    ),
+    "condition.side_missing": _l("Choisissez pour quel organisme vous notez."),
+    "condition.already_written": _l(
+        "Votre organisme a déjà écrit son constat, et il ne change plus. Rechargez la page pour le lire."
+    ),
+    "condition.already_confirmed": _l(
+        "Ce constat est déjà confirmé par les deux organismes. Rechargez la page pour le lire."
+    ),
+    "condition.already_settled": _l(
+        "Ce désaccord est déjà réglé. Rechargez la page pour lire comment."
+    ),
+    "condition.too_late": _l(
+        "Les 48 heures pour répondre sont passées. Écrivez à l’autre organisme ou à la coordination."
+    ),
+    "condition.not_now": _l(
+        "Cette réservation n’en est pas là. Rechargez la page pour voir la prochaine étape."
+    ),
+    "condition.too_many_photos": _l("Un constat porte au plus %(max)s photos."),
+    "condition.words_missing": _l("Dites en une phrase comment c’est réglé."),
+}

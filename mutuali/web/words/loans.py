@@ -1,0 +1,46 @@
+"""What the values of loans are called; French here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+LOANS: Mapping[str, Mapping[str, Any]] = {
+    "loans.direction": {
+        "out": _l("Prise en charge"),
+        "back": _l("Retour"),
+    },
+    "loans.side": {
+        "lender": _l("prêteur"),
+        "borrower": _l("emprunteur"),
+    },
+    "loans.item": {
+        "fuel": _l("Essence ou charge, comme convenu"),
+        "tyres": _l("Pneus"),
+        "lights": _l("Phares et feux"),
+        "cargo": _l("Espace de chargement propre"),
+        "keys": _l("Clés"),
+        "papers": _l("Papiers du véhicule"),
+        "door_seal": _l("Joint de la porte"),
+        "surfaces": _l("Surfaces de travail propres"),
+        "hood": _l("Hotte"),
+        "floor": _l("Plancher"),
+        "waste": _l("Déchets sortis"),
+        "count": _l("Le bon nombre est là"),
+        "intact": _l("Rien de brisé ni de manquant"),
+        "clean": _l("C’est propre"),
+        "as_agreed": _l("Comme convenu"),
+    },
+    "loans.standing": {
+        "missing": _l("Aucun constat"),
+        "waiting": _l("Noté par un organisme, l’autre peut répondre"),
+        "agreed": _l("Confirmé par les deux organismes"),
+        "alone": _l("Confirmé par un seul organisme"),
+        "disputed": _l("En désaccord"),
+        "settled": _l("Désaccord réglé"),
+    },
+    "loans.settled": {
+        "both": _l("par les deux organismes"),
+        "coordination": _l("par la coordination du réseau"),
+    },
+}
