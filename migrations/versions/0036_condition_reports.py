@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_condition_reports"
-down_revision = "0033_wholes"
+revision = "0036_condition_reports"
+down_revision = "0035_days_that_differ"
 
 
 def upgrade() -> None:
