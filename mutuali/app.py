@@ -347,6 +347,7 @@ def _after_a_step(session: Session, arguments: Mapping[str, Any], now: datetime)
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     bookings.expire_lapsed(session, now=now)
     bookings.close_seen_returns(session, now=now)
+    bookings.forget_carts(session, now=now)
 
 
 def _forget(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:

@@ -188,6 +188,24 @@ class BookingUnit(Base):
     back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CartLine(Base):
+    """What somebody is about to ask for; it keeps nothing from anybody."""
+
+    __tablename__ = "cart_line"
+    __table_args__ = (
+        CheckConstraint("units > 0", name="units"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    units: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class DemandKey(Base):
     """The key of one quarter's tokens; destroyed when the quarter closes."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
-from mutuali.bookings.rules import Purpose
+from mutuali.bookings.rules import MOST_IN_CART, Purpose
 from mutuali.bookings.service import BookingDraft, Wish
 from mutuali.core.period import (
     Period,
@@ -119,11 +119,10 @@ class RequestFormSchema(LocalSpanSchema):
         return {**data, "period": self.span(data)}
 
 
-class BookingDraftSchema(Schema):
-    """A request by the API: instants in ISO 8601 with an offset."""
+class _AskedSchema(Schema):
+    """What one request says by the API: instants in ISO 8601 with an offset."""
 
     listing = Text(longest=22, required=True)
-    borrower = Text(longest=22, load_default="")
     units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
@@ -131,13 +130,66 @@ class BookingDraftSchema(Schema):
     meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
     note = Text(longest=1000, load_default="")
 
-    @post_load
-    def to_draft(self, data: dict[str, Any], **_: object) -> tuple[str, BookingDraft]:
+    @staticmethod
+    def draft(data: dict[str, Any]) -> BookingDraft:
+        """What the use case takes."""
         period = period_of(data["starts_at"], data["ends_at"])
-        draft = BookingDraft(
+        return BookingDraft(
             data["listing"], data["units"], period, data["purpose"], data["meals"], data["note"]
         )
-        return data["borrower"], draft
+
+
+class BookingDraftSchema(_AskedSchema):
+    """A request by the API."""
+
+    borrower = Text(longest=22, load_default="")
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> tuple[str, BookingDraft]:
+        return data["borrower"], self.draft(data)
+
+
+class BasketLineSchema(_AskedSchema):
+    """One of several requests."""
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> BookingDraft:
+        return self.draft(data)
+
+
+class BasketSchema(Schema):
+    """Several requests at once, of any lenders: all or none; at most ``MOST_IN_CART``."""
+
+    borrower = Text(longest=22, load_default="")
+    lines = fields.List(
+        fields.Nested(BasketLineSchema),
+        required=True,
+        metadata={"minItems": 1, "maxItems": MOST_IN_CART},
+    )
+
+    @post_load
+    def to_drafts(self, data: dict[str, Any], **_: object) -> tuple[str, list[BookingDraft]]:
+        if not 1 <= len(data["lines"]) <= MOST_IN_CART:
+            raise refuse_field("lines", "field.out_of_range", min=1, max=MOST_IN_CART)
+        return data["borrower"], data["lines"]
+
+
+class CartFormSchema(LocalSpanSchema):
+    """How many of a thing and when, as the request form of its page says it."""
+
+    units = Whole(low=1, high=MOST_UNITS, load_default=1)
+
+    @post_load
+    def to_asked(self, data: dict[str, Any], **_: object) -> tuple[int, Period]:
+        return data["units"], self.span(data)
+
+
+class CheckOutSchema(Schema):
+    """What is said once for everything in a cart."""
+
+    purpose = OneOf(Purpose, required=True)
+    meals = Whole(low=0, high=1_000_000, load_default=None)
+    note = Text(longest=1000, load_default="")
 
 
 class ReasonSchema(Schema):

@@ -24,12 +24,20 @@ class Paper(FPDF):
     """One document; write it from top to bottom, then take :meth:`bytes`.
 
     ``made_at`` is the instant that the document says it was made at; ``foot`` is written, with
-    the page number, at the foot of every page.
+    the page number, at the foot of every page, unless pages are ``blank``.
     """
 
-    def __init__(self, title: str, *, language: str, made_at: datetime, foot: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        *,
+        language: str,
+        made_at: datetime,
+        foot: str = "",
+        blank: bool = False,
+    ) -> None:
         super().__init__(format="A4")
-        self._foot, self._language = foot, language
+        self._foot, self._language, self._blank = foot, language, blank
         self.add_font("Atkinson", "", _FONTS / "atkinson-400.ttf")
         self.add_font("Atkinson", "B", _FONTS / "atkinson-700.ttf")
         self.set_title(title)
@@ -38,12 +46,14 @@ class Paper(FPDF):
         self.set_producer("fpdf2")
         self.set_creation_date(made_at)
         self.set_margin(_MARGIN_MM)
-        self.set_auto_page_break(auto=True, margin=_MARGIN_MM)
+        self.set_auto_page_break(auto=not blank, margin=_MARGIN_MM)
         self.alias_nb_pages()
         self.add_page()
 
     def footer(self) -> None:
         """The foot of every page, called by fpdf2."""
+        if self._blank:
+            return
         self.set_y(-15)
         self.set_font("Atkinson", "", 9)
         self.set_text_color(*_INK)
@@ -94,6 +104,30 @@ class Paper(FPDF):
             for each in rows:
                 self._row(table, each)
         self.ln(2)
+
+    def label(
+        self,
+        left: float,
+        top: float,
+        width: float,
+        squares: Sequence[Sequence[bool]],
+        lines: Sequence[str],
+        *,
+        size: float,
+    ) -> None:
+        """A label at a place, in millimetres: a code for the camera of ``size``, and beside it
+        ``lines``, the first of them large."""
+        side = size / len(squares)
+        self.set_fill_color(0, 0, 0)
+        for y, row in enumerate(squares):
+            for x, dark in enumerate(row):
+                if dark:
+                    self.rect(left + 1 + x * side, top + 5 + y * side, side, side, style="F")
+        self.set_text_color(*_INK)
+        for n, words in enumerate(lines):
+            self.set_xy(left + size + 2, top + (8, 16, 26)[n])
+            self.set_font("Atkinson", "" if n else "B", 8 if n else 13)
+            self.multi_cell(width - size - 4, 6 if n == 0 else 3.4, _spelled(words)[:60], align="L")
 
     def bytes(self) -> bytes:
         """The finished document."""

@@ -179,12 +179,12 @@ def load_form(schema: Schema) -> Any:
     Raises:
         Refused: every field that is wrong, with its name.
     """
-    return _load(schema, _known(schema, request.form))
+    return load_data(schema, _known(schema, request.form))
 
 
 def load_query(schema: Schema) -> Any:
     """The query string through ``schema``, as :func:`load_form`."""
-    return _load(schema, _known(schema, request.args))
+    return load_data(schema, _known(schema, request.args))
 
 
 def _known(schema: Schema, sent: MultiDict[str, str]) -> dict[str, Any]:
@@ -210,10 +210,10 @@ def load_json(schema: Schema) -> Any:
     body = request.get_json(silent=True) if request.get_data(cache=True) else {}
     if not isinstance(body, dict):
         raise Unreadable("unreadable")
-    return _load(schema, body)
+    return load_data(schema, body)
 
 
-def _load(schema: Schema, data: Mapping[str, Any]) -> Any:
+def load_data(schema: Schema, data: Mapping[str, Any]) -> Any:
     try:
         return schema.load(data)
     except ValidationError as error:

@@ -1,6 +1,7 @@
 """JSON doors of bookings."""
 
+from mutuali.bookings.api import baskets
 from mutuali.bookings.api.bookings import bp as bookings_api
 from mutuali.bookings.api.search import bp as search_api
 
-__all__ = ["bookings_api", "search_api"]
+__all__ = ["baskets", "bookings_api", "search_api"]

@@ -76,7 +76,7 @@ def bookings(session: Session, actor: Actor) -> list[dict[str, object]]:
     if actor.organization_id is None:
         return []
     found = service.booking_lines(session, actor, actor.organization_id, now=utc_now())
-    return [_booking(each) for each in found]
+    return [booking_dump(each) for each in found]
 
 
 @bp.operation(
@@ -210,10 +210,11 @@ def _one(session: Session, actor: Actor, public_id: str) -> Given:
 
 
 def _given(facts: service.BookingLine) -> Given:
-    return Given(_booking(facts), etag_of(facts.public_id, facts.version))
+    return Given(booking_dump(facts), etag_of(facts.public_id, facts.version))
 
 
-def _booking(facts: service.BookingLine) -> dict[str, object]:
+def booking_dump(facts: service.BookingLine) -> dict[str, object]:
+    """A booking as BookingSchema gives it."""
     return {
         "id": facts.public_id,
         "version": facts.version,

@@ -116,6 +116,8 @@ DECIDE_WITHIN = timedelta(days=3)
 CLOSE_AFTER = timedelta(days=7)
 #: How long before its start a booking can be handed over.
 EARLY_HAND_OVER = timedelta(hours=12)
+#: How many things can be asked for at once.
+MOST_IN_CART = 20
 #: How far ahead one can book.
 FARTHEST = timedelta(days=730)
 #: An overdue unit is expected back no sooner than this from now.

@@ -50,6 +50,8 @@ class BookingDraft:
     purpose: Purpose
     meals: int | None = None
     note: str = ""
+    #: Shared by what is asked for in one go.
+    basket: str | None = None
 
 
 def request_booking(
@@ -153,6 +155,7 @@ def request_row(
         "created_at": now,
         "version": 1,
         "is_history": False,
+        "basket": draft.basket,
     }
 
 

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from mutuali.bookings.models import Booking, BookingSeries, BookingStep, BookingUnit
+from mutuali.bookings.models import (
+    Booking,
+    BookingSeries,
+    BookingStep,
+    BookingUnit,
+    CartLine,
+)
 from mutuali.storage import HeldRows, forget_rows, held_rows
 
 
@@ -15,6 +21,7 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
         held_rows(session, Booking, Booking.requested_by == person_id),
         held_rows(session, BookingSeries, BookingSeries.requested_by == person_id),
         held_rows(session, BookingStep, BookingStep.person_id == person_id),
+        held_rows(session, CartLine, CartLine.person_id == person_id),
     ]
 
 
@@ -31,7 +38,8 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
 
 
 def forget_person(session: Session, person_id: int) -> None:
-    """Blank what a person typed about loans; who did what stays, by number."""
+    """Blank what a person typed about loans, empty their cart; who did what stays, by number."""
+    session.execute(delete(CartLine).where(CartLine.person_id == person_id))
     for kept in (Booking, BookingSeries):
         session.execute(
             update(kept).where(kept.requested_by == person_id, kept.note != "").values(note="")

@@ -1,6 +1,6 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar
+from mutuali.bookings.views import calendar, cart, units
 from mutuali.bookings.views.pages import bp
 
-__all__ = ["bp", "calendar"]
+__all__ = ["bp", "calendar", "cart", "units"]

@@ -69,6 +69,7 @@ def search(session: Session, actor: Actor) -> ResponseReturnValue:
         errors=errors_by_field(error),
         borough_name=borough_name,
         sees_calendar=may(actor, Permission.AVAILABILITY_READ),
+        in_cart=0 if actor.is_visitor else service.count_in_cart(session, actor),
         url_with=_url_with,
     )
 
@@ -80,9 +81,10 @@ def listing(session: Session, actor: Actor, public_id: str) -> ResponseReturnVal
     return _listing_page(session, actor, public_id)
 
 
-def _listing_again(
+def listing_again(
     session: Session, actor: Actor, public_id: str, *, error: DomainError
 ) -> ResponseReturnValue:
+    """The page of a listing when its request form is refused."""
     return _listing_page(session, actor, public_id, error=error)
 
 
@@ -90,13 +92,13 @@ def _listing_again(
 @door(
     Permission.BOOKING_REQUEST,
     parse=lambda: load_form(RequestFormSchema()),
-    again=_listing_again,
+    again=listing_again,
 )
 def request_booking(
     session: Session, actor: Actor, form: dict[str, Any], public_id: str
 ) -> ResponseReturnValue:
     """Ask; then say what to expect."""
-    borrower_id = _acting_for(session, actor, form["borrower"])
+    borrower_id = acting_for(session, actor, form["borrower"])
     draft = service.BookingDraft(
         public_id, form["units"], form["period"], form["purpose"], form["meals"], form["note"]
     )
@@ -233,6 +235,7 @@ def _listing_page(
         week_before=week_before(first, now),
         week_after=first + timedelta(days=7),
         borough_name=borough_name,
+        parts=equipment.kit_parts(session, facts.id) if facts.is_kit else [],
         panels=panels_of(Place.LISTING, session, actor, public_id, now),
         may_request=may(actor, Permission.BOOKING_REQUEST) and actor.organization_id is not None,
         may_edit=may(actor, Permission.LISTING_EDIT, over=facts.lender_id),
@@ -274,6 +277,8 @@ def _booking_page(
         timeline=timeline,
         steps=steps,
         next_panels=panels_of(Place.BOOKING_NEXT, session, actor, public_id, now),
+        parts=equipment.kit_parts(session, facts.listing.id) if facts.listing.is_kit else [],
+        named=service.named_units(session, facts.id),
         panels=panels_of(Place.BOOKING, session, actor, public_id, now),
         new="nouvelle" in request.args,
         errors=errors_by_field(error),
@@ -282,7 +287,7 @@ def _booking_page(
     )
 
 
-def _acting_for(session: Session, actor: Actor, borrower: str) -> int:
+def acting_for(session: Session, actor: Actor, borrower: str) -> int:
     """The organization that borrows: the one chosen in the form, or the one acted for."""
     if borrower:
         return organizations.by_public_id(session, borrower).id

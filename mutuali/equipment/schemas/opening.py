@@ -81,8 +81,9 @@ class ClosureSchema(Schema):
 
     @post_load
     def to_period(self, data: dict[str, Any], **_: object) -> Period:
-        start = _instant(data["day"], "starts", data)
-        end = _instant(data["end_day"] or data["day"], "ends", data)
+        end_day = data["end_day"] or data["day"]
+        start = _edge(data, data["day"], "day", "starts")
+        end = _edge(data, end_day, "end_day", "ends")
         if end <= start:
             raise refuse_field("ends", "time.end_before_start")
         return Period(start, end)
@@ -147,8 +148,18 @@ def _day(day: date, field: str) -> date:
     return day
 
 
-def _instant(day: date, name: str, data: Mapping[str, Any]) -> datetime:
-    _day(day, "day" if name == "starts" else "end_day")
-    later, minute = divmod(data[name], MINUTES_PER_DAY)
+def _edge(data: Mapping[str, Any], day: date, day_field: str, name: str) -> datetime:
+    _day(day, day_field)
+    return instant_of(day, data[name], name, data[f"{name}_fold"])
+
+
+def instant_of(day: date, minute: int, field: str, fold: int | None) -> datetime:
+    """When the clock shows ``minute`` (up to the end) of a day typed into ``field``.
+
+    Raises:
+        ValidationError: too far, or no such time, or two of them.
+    """
+    _day(day, field)
+    later, minute = divmod(minute, MINUTES_PER_DAY)
     clock = time(minute // 60, minute % 60)
-    return local_instant(day + timedelta(days=later), clock, name, data[f"{name}_fold"])
+    return local_instant(day + timedelta(days=later), clock, field, fold)

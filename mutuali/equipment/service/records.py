@@ -72,6 +72,7 @@ class ListingFacts:
     coarse_point: Point
     draft: ListingDraft
     photos: tuple[PhotoFacts, ...]
+    is_kit: bool
 
     def title(self, language: str) -> str:
         """The title in ``language``, or in the other when that one is missing."""
@@ -119,6 +120,7 @@ def facts_of(session: Session, rows: Sequence[Listing]) -> list[ListingFacts]:
             coarse(sites[row.site_id].point),
             _draft(row, hours[row.id]),
             tuple(photos[row.id]),
+            row.is_kit,
         )
         for row in rows
     ]

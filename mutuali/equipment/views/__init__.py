@@ -1,6 +1,6 @@
 """Pages of one's own listings."""
 
-from mutuali.equipment.views import opening
+from mutuali.equipment.views import opening, units
 from mutuali.equipment.views.listings import bp
 
-__all__ = ["bp", "opening"]
+__all__ = ["bp", "opening", "units"]

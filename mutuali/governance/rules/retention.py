@@ -161,6 +161,7 @@ RULES: dict[Rule, Terms] = {
 BY_JOB: Mapping[str, str] = {
     "demand_key": "exports.tick",
     "unmet_search": "exports.tick",
+    "cart_line": "bookings.tick",
     "job": "jobs.forget",
     "answer_once": "web.forget",
 }

@@ -66,6 +66,8 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
+    "cart.full": _l("Votre panier contient déjà %(most)s choses. Demandez-les, ou retirez-en une."),
+    "cart.empty": _l("Votre panier est vide. Ajoutez d’abord une chose depuis son annonce."),
     "booking.units_to_name": _l("Nommez les unités qui partent\u00a0: %(units)s en tout."),
     "booking.unit_is_out": _l(
         "Une de ces unités est déjà sortie avec une autre réservation. Vérifiez son étiquette et choisissez-en une autre."

@@ -87,6 +87,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "booking": _l("Demandes, réservations et prêts"),
         "booking_series": _l("Demandes qui se répètent"),
         "booking_step": _l("Étapes d’un prêt"),
+        "cart_line": _l("Paniers"),
         "booking_unit": _l("Unités prêtées, par leur nom"),
         "condition_report": _l("Constats d’état au départ et au retour"),
         "condition_photo": _l("Photos des constats d’état"),

@@ -68,6 +68,15 @@ BOOKINGS: Mapping[str, Holding] = {
         created=frozenset({"demand_id", "notice_id"}),
         kept_for=Why.DEMAND,
     ),
+    "cart_line": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("id", "person_id", "listing_id"),
+        quasi=("units", "starts_at", "ends_at"),
+        plain=("added_at",),
+        created=frozenset({"id", "person_id", "listing_id", "added_at"}),
+        kept_for=Why.SERVICE,
+    ),
     "booking_unit": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
