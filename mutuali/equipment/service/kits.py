@@ -115,6 +115,10 @@ def _objections(
         elif row.is_kit:
             reasons.append(Reason("kit.part_is_kit", {}, "parts"))
         elif units * kit.units > row.units:
-            params = {"needed": units * kit.units, "units": row.units}
+            params = {
+                "title": row.title_fr or row.title_en,
+                "needed": units * kit.units,
+                "units": row.units,
+            }
             reasons.append(Reason("kit.too_few", params, "parts"))
     return reasons

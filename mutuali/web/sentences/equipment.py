@@ -31,7 +31,7 @@ EQUIPMENT: Mapping[str, Any] = {
         "Un ensemble ne peut pas en contenir un autre. Nommez ce qui le compose."
     ),
     "kit.too_few": _l(
-        "Il faudrait %(needed)s unités et il y en a %(units)s. Baissez le nombre par ensemble ou le nombre d’ensembles."
+        "«\u00a0%(title)s\u00a0»\u00a0: il en faudrait %(needed)s et il y en a %(units)s. Baissez le nombre par ensemble ou le nombre d’ensembles."
     ),
     "outage.over": _l("Cette panne serait déjà finie. Indiquez une fin à venir, ou aucune."),
     "listing.temperature_reversed": _l(
