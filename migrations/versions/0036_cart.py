@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035_cart"
-down_revision = "0034_units_and_kits"
+revision = "0036_cart"
+down_revision = "0035_days_that_differ"
 
 
 def upgrade() -> None:
