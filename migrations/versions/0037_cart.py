@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_cart"
-down_revision = "0035_days_that_differ"
+revision = "0037_cart"
+down_revision = "0036_series"
 
 
 def upgrade() -> None:
