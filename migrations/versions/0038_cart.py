@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_cart"
-down_revision = "0036_series"
+revision = "0038_cart"
+down_revision = "0037_condition_reports"
 
 
 def upgrade() -> None:
