@@ -265,7 +265,6 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "unit_id": _l("numéro de l’unité"),
         "out_at": _l("quand l’unité est partie"),
         "back_at": _l("quand l’unité est revenue"),
-        "added_at": _l("mis au panier"),
         "code": _l("code écrit sur la chose"),
         "condition": _l("état de la chose"),
         "retired_at": _l("retirée pour de bon"),
