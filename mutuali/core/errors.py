@@ -6,6 +6,8 @@ Sentences live in ``web.sentences``, HTTP statuses in ``web.errors``; nothing he
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from mutuali.core.period import Period
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -17,7 +19,14 @@ class Reason:
 
 
 class DomainError(Exception):
-    """A refusal with every reason at once; raised by services, answered by doors."""
+    """A refusal with every reason at once; raised by services, answered by doors.
+
+    ``nearest`` are the spans, nearest first, that would have been taken in place of the asked one;
+    ``free`` is all the free time around the first of them.
+    """
+
+    nearest: tuple[Period, ...] = ()
+    free: Period | None = None
 
     def __init__(self, *reasons: Reason | str, **params: object) -> None:
         self.reasons: tuple[Reason, ...] = tuple(

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mutuali.equipment.rules import (
+    GRANULARITIES,
     MOST_UNITS,
     Approver,
     Kind,
@@ -38,6 +39,7 @@ class Listing(Base):
         CheckConstraint(one_of("price_per", PricePer), name="price_per"),
         CheckConstraint("price_cents >= 0", name="price"),
         CheckConstraint("shortest_minutes > 0", name="shortest"),
+        CheckConstraint(f"granularity_minutes IN {GRANULARITIES}", name="granularity"),
         CheckConstraint("shortest_minutes <= longest_minutes", name="longest"),
         UniqueConstraint("source", "source_ref"),
         Index("ix_listing_found", "state", "kind"),
@@ -74,6 +76,7 @@ class Listing(Base):
     longest_minutes: Mapped[int] = mapped_column(default=3 * 1440)
     lead_minutes: Mapped[int] = mapped_column(default=0)
     turnaround_minutes: Mapped[int] = mapped_column(default=0)
+    granularity_minutes: Mapped[int | None]
     source: Mapped[str | None] = mapped_column(String(40))
     source_ref: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -36,14 +36,23 @@ class ReasonDumpSchema(Schema):
     field = fields.String()
 
 
+class NearestSpanSchema(Schema):
+    """A span that would be taken in place of the asked one, or the free time around it."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
 class ProblemSchema(Schema):
-    """RFC 9457, with every reason."""
+    """RFC 9457, with every reason; of a booking, also the nearest spans that pass."""
 
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     reasons = fields.List(fields.Nested(ReasonDumpSchema), required=True)
+    nearest = fields.List(fields.Nested(NearestSpanSchema))
+    free = fields.Nested(NearestSpanSchema)
 
 
 @dataclass(frozen=True, slots=True)

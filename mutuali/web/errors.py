@@ -20,6 +20,7 @@ from mutuali.core.errors import (
     StaleVersion,
     Unreadable,
 )
+from mutuali.core.period import Period
 from mutuali.extensions import db
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.sentences import sentence
@@ -110,7 +111,7 @@ def is_api() -> bool:
 
 
 def problem(status: int, error: DomainError | None) -> Response:
-    """RFC 9457: every reason with its code, sentence and field."""
+    """RFC 9457: every reason with its code, sentence and field, and what would pass instead."""
     reasons = error.reasons if error else ()
     response = jsonify(
         type="about:blank",
@@ -118,10 +119,22 @@ def problem(status: int, error: DomainError | None) -> Response:
         status=status,
         detail=" ".join(sentence(reason) for reason in reasons) or HTTPStatus(status).phrase,
         reasons=[_dumped(reason) for reason in reasons],
+        **_instead(error),
     )
     response.status_code = status
     response.content_type = "application/problem+json"
     return response
+
+
+def _instead(error: DomainError | None) -> dict[str, object]:
+    """The spans that would have been taken, where there are any."""
+    if error is None or error.free is None:
+        return {}
+    return {"nearest": [_span(each) for each in error.nearest], "free": _span(error.free)}
+
+
+def _span(span: Period) -> dict[str, str]:
+    return {"starts_at": span.start.isoformat(), "ends_at": span.end.isoformat()}
 
 
 def _dumped(reason: Reason) -> dict[str, object]:

@@ -191,3 +191,18 @@ def test_a_week_of_a_listing_tells_free_from_taken(lender: Door, session: Sessio
 
     assert len(week) == 21
     assert {part["word"] for part in week} == {"free"}
+
+
+def test_a_raster_is_one_of_those_that_there_are_and_can_be_taken_off(lender: Door) -> None:
+    made = lender.write(granularity_minutes=720)
+    assert made.get_json()["granularity_minutes"] == 720
+    address, headers = made.headers["Location"], {"If-Match": made.headers["ETag"]} | lender.headers
+    freed = lender.client.patch(address, json={"granularity_minutes": None}, headers=headers)
+    assert freed.get_json()["granularity_minutes"] is None
+    for changes, code in (
+        ({"granularity_minutes": 45}, "field.not_a_choice"),
+        ({"granularity_minutes": 1440, "longest_minutes": 480}, "listing.granularity_over_longest"),
+    ):
+        refused = lender.write(**changes)
+        assert refused.status_code == 422
+        assert [reason["code"] for reason in refused.get_json()["reasons"]] == [code]

@@ -32,8 +32,9 @@ MINUTE = timedelta(minutes=1)
 CHANGES = (date(2026, 3, 8), date(2026, 11, 1), date(2027, 3, 14), date(2027, 11, 7))
 #: Most of them in the hours that are skipped or come twice.
 MINUTES = st.one_of(st.integers(0, 1440), st.integers(55, 185))
-SPANS = st.lists(st.tuples(MINUTES, MINUTES), max_size=2).map(
-    lambda pairs: tuple(ClockSpan(a, b) for a, b in sorted(pairs) if a < b)
+#: One or two spans that do not overlap, or none.
+SPANS = st.lists(MINUTES, max_size=4, unique=True).map(
+    lambda drawn: tuple(ClockSpan(*pair) for pair in zip(*[iter(sorted(drawn))] * 2, strict=False))
 )
 NOON_TO_FIVE = (ClockSpan(720, 1020),)
 
@@ -47,15 +48,15 @@ def minutes_of(day: date) -> tuple[tuple[datetime, int], ...]:
 
 
 def obviously_open(spans: tuple[ClockSpan, ...], day: date) -> set[datetime]:
-    """The minutes from the first at which the clock shows the opening or later, to the last at
-    which it shows less than the closing."""
-    found: set[datetime] = set()
-    for span in spans:
-        since = next((at for at, shown in minutes_of(day) if shown >= span.opens), None)
-        until = max((at for at, shown in minutes_of(day) if shown < span.closes), default=None)
-        if since is not None and until is not None:
-            found |= {at for at, _ in minutes_of(day) if since <= at <= until}
-    return found
+    """The minutes from the first at which the clock shows the opening or later, to the first at
+    which it shows the closing or later."""
+    beyond = local_midnight(day + timedelta(days=1))
+
+    def first_from(minute: int) -> datetime:
+        return min((at for at, shown in minutes_of(day) if shown >= minute), default=beyond)
+
+    bounds = [(first_from(span.opens), first_from(span.closes)) for span in spans]
+    return {at for low, high in bounds for at, _ in minutes_of(day) if low <= at < high}
 
 
 @settings(max_examples=60, deadline=None)

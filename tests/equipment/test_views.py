@@ -298,3 +298,15 @@ def test_a_visitor_cannot_make_us_decode_a_picture(
     )
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/connexion")
+
+
+def test_the_raster_of_loans_is_chosen_from_a_list_and_told(
+    client: FlaskClient, actor: Actor, form: dict[str, str]
+) -> None:
+    public_id = created(client, {**form, "granularity_minutes": "60", "publish": "1"})
+    edit = client.get(f"/annonces/{public_id}/modifier?lang=fr").text
+    assert '<option value="60" selected>À l’heure pile</option>' in edit
+    assert "On the hour" in client.get(f"/annonces/{public_id}?lang=en").text
+    wrong = client.post("/organisme/annonces/nouvelle", data={**form, "granularity_minutes": "45"})
+    assert wrong.status_code == 422
+    assert "champ-granularity_minutes-erreur" in wrong.text

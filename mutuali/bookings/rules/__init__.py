@@ -24,12 +24,14 @@ from mutuali.bookings.rules.booking import (
     free_units,
     half_day_words,
     is_overdue,
-    nearest_spans,
     occupied,
+    passes,
     peak_units,
     price_of,
     refusals,
     rule_refusals,
+    short_spans,
+    shortage,
 )
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
 from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
@@ -42,9 +44,11 @@ from mutuali.bookings.rules.month import (
     open_days,
     seconds,
 )
+from mutuali.bookings.rules.nearest import AROUND, free_around, nearest_spans
 
 __all__ = [
     "ANY_FAMILY",
+    "AROUND",
     "CLOSE_AFTER",
     "DECIDE_WITHIN",
     "EARLY_HAND_OVER",
@@ -71,6 +75,7 @@ __all__ = [
     "decide_by",
     "expected_back",
     "first_state",
+    "free_around",
     "free_units",
     "half_day_words",
     "holds_on",
@@ -80,9 +85,12 @@ __all__ = [
     "occupied",
     "open_days",
     "part_id",
+    "passes",
     "peak_units",
     "price_of",
     "refusals",
     "rule_refusals",
     "seconds",
+    "short_spans",
+    "shortage",
 ]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
 from mutuali.core.errors import Reason
 from mutuali.core.period import Period, local, local_midnight
@@ -18,8 +20,10 @@ from mutuali.equipment.rules import (
     Outage,
     PricePer,
     is_open_at,
-    next_open_start,
     open_spans,
+    raster_after,
+    raster_before,
+    stands_on,
 )
 
 
@@ -231,6 +235,9 @@ def rule_refusals(ask: Ask, offer: Offer, *, now: datetime) -> tuple[Reason, ...
         reasons.append(_outside_hours(offer, period.start, "starts_at"))
     if not is_open_at(offer.timetable, period.end, ending=True):
         reasons.append(_outside_hours(offer, period.end, "ends_at"))
+    for instant, field in ((period.start, "starts_at"), (period.end, "ends_at")):
+        if offer.granularity is not None and not stands_on(instant, offer.granularity):
+            reasons.append(_off_raster(instant, offer.granularity, field))
     for closure in offer.closures:
         if closure.overlaps(period):
             reasons.append(Reason("booking.closed", {"span": closure}, "starts_at"))
@@ -238,51 +245,50 @@ def rule_refusals(ask: Ask, offer: Offer, *, now: datetime) -> tuple[Reason, ...
     return tuple(reasons)
 
 
+def shortage(ask: Ask, offer: Offer, holds: Sequence[Hold]) -> Reason | None:
+    """Why ``ask`` gets no units, and when others have them; None when enough are free."""
+    free = free_units(offer, holds, ask.period)
+    if ask.units <= free:
+        return None
+    wanted, span = min(ask.units, offer.units), occupied(ask.period, offer.turnaround)
+    taken = short_spans(wanted, offer, holds, span) or [span]
+    params = {"free": free, "units": offer.units, "taken": tuple(taken)}
+    return Reason("booking.not_enough_units", params, "units")
+
+
+def short_spans(wanted: int, offer: Offer, holds: Iterable[Hold], within: Period) -> list[Period]:
+    """When, ``within`` a span, fewer than ``wanted`` units are left; in order, without overlap."""
+    steps: list[tuple[datetime, int]] = [(within.start, 0), (within.end, 0)]
+    taken: tuple[Hold | Outage, ...] = (*holds, *offer.outages)
+    for each in taken:
+        if each.period.overlaps(within):
+            steps.append((max(each.period.start, within.start), each.units))
+            steps.append((min(each.period.end, within.end), -each.units))
+    found: list[Period] = []
+    level, since = 0, None
+    for at, changes in groupby(sorted(steps), key=itemgetter(0)):
+        level += sum(change for _, change in changes)
+        short = offer.units - level < wanted and at < within.end
+        if short and since is None:
+            since = at
+        elif since is not None and not short:
+            found.append(Period(since, at))
+            since = None
+    return found
+
+
 def refusals(ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime) -> tuple[Reason, ...]:
     """Every reason to turn ``ask`` down; empty means yes."""
     reasons = rule_refusals(ask, offer, now=now)
-    free = free_units(offer, holds, ask.period)
-    if ask.units > free:
-        params = {"free": free, "units": offer.units}
-        reasons += (Reason("booking.not_enough_units", params, "units"),)
-    return reasons
+    short = shortage(ask, offer, holds)
+    return reasons if short is None else (*reasons, short)
 
 
-def nearest_spans(
-    ask: Ask,
-    offer: Offer,
-    holds: Sequence[Hold],
-    *,
-    now: datetime,
-    within: timedelta = timedelta(days=10),
-    most: int = 3,
-) -> list[Period]:
-    """The spans of the asked length nearest in time that would pass, nearest first.
-
-    Only starts where something changes are tried: an end of a hold or closure, an opening, the
-    earliest allowed start, and an end of ours that meets a start of theirs.
-    """
-    length, earliest = ask.period.length, now + offer.lead
-    starts = {earliest.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)}
-    taken: tuple[Hold | Outage, ...] = (*holds, *offer.outages)
-    for hold in taken:
-        starts |= {hold.period.end, hold.period.start - length - offer.turnaround}
-    for closure in offer.closures:
-        starts |= {closure.end, closure.start - length}
-    looking_from = max(earliest, ask.period.start - within)
-    days = (within * 2).days + 1
-    starts |= set(next_open_start(offer.timetable, offer.closures, looking_from, days=days))
-    day = timedelta(days=1)
-    starts |= {ask.period.start + n * day for n in range(-within.days, within.days + 1)}
-    nearest = sorted(starts, key=lambda start: (abs(start - ask.period.start), start))
-    found: list[Period] = []
-    for start in nearest:
-        if abs(start - ask.period.start) > within or start < earliest or len(found) == most:
-            continue
-        candidate = Period(start, start + length)
-        if not refusals(Ask(ask.borrower_id, ask.units, candidate), offer, holds, now=now):
-            found.append(candidate)
-    return found
+def passes(ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime) -> bool:
+    """Whether :func:`refusals` are none, without finding out what they would say."""
+    if rule_refusals(ask, offer, now=now):
+        return False
+    return ask.units <= free_units(offer, holds, ask.period)
 
 
 def price_of(offer: Offer, period: Period, units: int) -> int:
@@ -337,3 +343,13 @@ def _outside_hours(offer: Offer, instant: datetime, field: str) -> Reason:
     if not spans:
         return Reason("booking.no_hours_that_day", {"day": day}, field)
     return Reason("booking.outside_hours", {"day": day, "hours": spans}, field)
+
+
+def _off_raster(instant: datetime, minutes: int, field: str) -> Reason:
+    """Says how far apart starts and ends stand, and the two that are nearest."""
+    params = {
+        "step": timedelta(minutes=minutes),
+        "before": raster_before(instant, minutes),
+        "after": raster_after(instant, minutes),
+    }
+    return Reason("booking.off_raster", params, field)

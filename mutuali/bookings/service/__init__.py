@@ -77,7 +77,7 @@ from mutuali.bookings.service.named_units import (
     units_to_name,
 )
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
-from mutuali.bookings.service.search import Found, SearchResult, Wish, nearest_for, search
+from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_instead, search
 
 __all__ = [
     "BookingDraft",
@@ -140,7 +140,7 @@ __all__ = [
     "month",
     "name_units",
     "named_units",
-    "nearest_for",
+    "offer_instead",
     "open_bookings_of",
     "past_bookings_of",
     "put_in_cart",

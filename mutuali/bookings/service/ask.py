@@ -32,6 +32,7 @@ from mutuali.bookings.service.records import (
     read_offer_holds,
     read_situation,
 )
+from mutuali.bookings.service.search import offer_instead
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
@@ -72,6 +73,7 @@ def request_booking(
         NotFound: no such listing.
         Refused: a rule says no, or the borrower is not accepted yet; all reasons at once.
         Conflict: only the units are missing; the reason says how many are free.
+        Both carry the nearest spans that would pass.
     """
     request_line(session, actor, borrower_id, draft, public_id=public_id, now=now)
     return read_booking(session, public_id)
@@ -97,7 +99,9 @@ def request_line(
     asked = Ask(borrower_id, draft.units, draft.period)
     reasons = objections(asked, offer, holds, met, now=now)
     if reasons:
-        raise refusal_for(reasons)
+        refusal = refusal_for(reasons)
+        offer_instead(session, refusal, offer.listing_id, asked, now=now)
+        raise refusal
     written = request_row(actor, borrower_id, offer, draft, public_id=public_id, now=now)
     booking_id = ask(session, _WRITE, **written).scalar_one()
     if offer.parts:

@@ -12,8 +12,8 @@ from mutuali.bookings.rules import (
     State,
     Step,
     advance,
-    free_units,
     occupied,
+    shortage,
 )
 from mutuali.bookings.service.records import (
     expire_lapsed_holds,
@@ -48,12 +48,8 @@ def approve(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
         raise Conflict(Reason("booking.in_the_past"))
     span = occupied(period, offer.turnaround)
     holds = read_offer_holds(session, offer, span, now=now, besides=[booking.id])
-    ask = Ask(booking.borrower_id, booking.units, period)
-    free = free_units(offer, holds, period)
-    if ask.units > free:
-        raise Conflict(
-            Reason("booking.not_enough_units", {"free": free, "units": offer.units}, "units")
-        )
+    if short := shortage(Ask(booking.borrower_id, booking.units, period), offer, holds):
+        raise Conflict(short)
     move(session, booking, approved, decided_at=now)
     leave_trace(session, actor, booking, Step.APPROVE, now=now)
     return booking

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import (
+    AROUND,
     Ask,
     Hold,
+    free_around,
     free_units,
     holds_on,
     nearest_spans,
+    passes,
     price_of,
-    refusals,
 )
 from mutuali.bookings.service.records import read_all_holds, read_offer_holds
+from mutuali.core.errors import DomainError
 from mutuali.core.period import Period
 from mutuali.core.places import Point, public_distance_km
 from mutuali.equipment import service as equipment
@@ -23,8 +26,6 @@ from mutuali.equipment.rules import Kind, Offer, Permit
 from mutuali.organizations import service as organizations
 
 PAGE_SIZE = 12
-#: How far around the asked span other spans are looked for.
-_AROUND = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
 
     When there is none: the nearest spans at which a listing of the same kind would do.
     """
-    around = Period(wish.period.start - _AROUND, wish.period.end + _AROUND)
+    around = Period(wish.period.start - AROUND, wish.period.end + AROUND)
     offers = equipment.published_offers(
         session,
         kinds=wish.kinds,
@@ -93,7 +94,7 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
     for offer, site_id in offers:
         ask = Ask(wish.borrower_id, wish.units, wish.period)
         holds = holds_on(offer, taken)
-        if not refusals(ask, offer, holds, now=now):
+        if passes(ask, offer, holds, now=now):
             distance = public_distance_km(wish.near, points[site_id]) if wish.near else 0.0
             fitting.append((distance, offer, free_units(offer, holds, wish.period)))
     fitting.sort(key=lambda each: (each[0], each[1].price_cents, each[1].listing_id))
@@ -114,11 +115,16 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
     return SearchResult(len(fitting), page, pages, found, nearly)
 
 
-def nearest_for(session: Session, listing_id: int, ask: Ask, *, now: datetime) -> list[Period]:
-    """The nearest spans at which one listing would take ``ask``."""
-    around = Period(ask.period.start - _AROUND, ask.period.end + _AROUND)
+def offer_instead(
+    session: Session, error: DomainError, listing_id: int, ask: Ask, *, now: datetime
+) -> None:
+    """Let a refusal say at which spans, the nearest ones, the listing would take ``ask``."""
+    around = Period(ask.period.start - AROUND, ask.period.end + AROUND)
     offer = equipment.offer(session, listing_id, around)
-    return nearest_spans(ask, offer, read_offer_holds(session, offer, around, now=now), now=now)
+    holds = read_offer_holds(session, offer, around, now=now)
+    error.nearest = tuple(nearest_spans(ask, offer, holds, now=now))
+    if error.nearest:
+        error.free = free_around(ask, offer, holds, error.nearest[0])
 
 
 def _nearly(

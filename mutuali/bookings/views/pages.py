@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service
-from mutuali.bookings.rules import Ask, State
+from mutuali.bookings.rules import State
 from mutuali.bookings.schemas import (
     Asked,
     ReasonSchema,
@@ -22,7 +22,7 @@ from mutuali.bookings.schemas import (
 )
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
-from mutuali.core.errors import Conflict, DomainError, Reason, Refused
+from mutuali.core.errors import DomainError, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import borough_name
@@ -216,9 +216,6 @@ def _listing_page(
     spans = [span for _day, parts in days for span in parts]
     words = service.availability_week(session, facts.id, spans, now=now)
     shown = words if knows else ["free" if word == "free" else "unavailable" for word in words]
-    suggestions: list[Period] = []
-    if isinstance(error, Conflict | Refused) and request.method == "POST":
-        suggestions = _suggestions(session, actor, facts.id, now)
     on_behalf = (
         organizations.accepted_organizations(session)
         if may(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
@@ -229,7 +226,8 @@ def _listing_page(
         listing=facts,
         typed=typed,
         errors=errors_by_field(error),
-        suggestions=suggestions,
+        suggestions=error.nearest if error else (),
+        free=error.free if error else None,
         days=[(day, shown[n * 3 : n * 3 + 3]) for n, (day, _parts) in enumerate(days)],
         other_hours=_differing_days(session, facts.id, now),
         week_before=week_before(first, now),
@@ -250,15 +248,6 @@ def _differing_days(session: Session, listing_id: int, now: datetime) -> tuple[O
     offer = equipment.offer(session, listing_id, Period(now, now + timedelta(days=60)))
     today = local(now).date()
     return tuple(each for each in offer.timetable.others if each.day >= today)
-
-
-def _suggestions(session: Session, actor: Actor, listing_id: int, now: Any) -> list[Period]:
-    try:
-        form = load_form(RequestFormSchema())
-    except Refused:
-        return []
-    ask = Ask(actor.organization_id or 0, form["units"], form["period"])
-    return service.nearest_for(session, listing_id, ask, now=now)
 
 
 def _booking_page(

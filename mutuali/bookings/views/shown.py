@@ -119,7 +119,7 @@ def listing_facts(listing: ListingFacts, others: Sequence[OtherHours]) -> list[R
 
     ``others`` are the days to come that differ from the weekly hours.
     """
-    d = listing.draft
+    d, raster = listing.draft, listing.draft.granularity_minutes
     low, high = d.temperature_low, d.temperature_high
     temperature = None
     if low is not None and high is not None:
@@ -134,6 +134,7 @@ def listing_facts(listing: ListingFacts, others: Sequence[OtherHours]) -> list[R
         (_("Température"), temperature),
         (_("Permis"), ", ".join(label("equipment.permit", p.value) for p in d.permits) or None),
         (_("Durée"), _span_of_durations(d)),
+        (_("Début et fin"), raster and label("equipment.granularity", raster)),
         (_("Préavis"), _minutes(d.lead_minutes) if d.lead_minutes else None),
         (_("Heures"), hours_words(d.hours)),
         (_("Jours d’exception"), "; ".join(other_hours_words(each) for each in others) or None),

@@ -29,10 +29,18 @@ from mutuali.equipment.rules.listing import (
     PricePer,
     UnitCondition,
 )
+from mutuali.equipment.rules.raster import (
+    GRANULARITIES,
+    raster_after,
+    raster_before,
+    raster_of,
+    stands_on,
+)
 
 __all__ = [
     "ANY_TIME",
     "FAMILY",
+    "GRANULARITIES",
     "MINUTES_PER_DAY",
     "MOST_PARTS",
     "MOST_PHOTOS",
@@ -56,4 +64,8 @@ __all__ = [
     "next_open_start",
     "open_spans",
     "other_hours_objections",
+    "raster_after",
+    "raster_before",
+    "raster_of",
+    "stands_on",
 ]

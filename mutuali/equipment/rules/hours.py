@@ -99,18 +99,11 @@ def is_open_at(timetable: Timetable, instant: datetime, *, ending: bool = False)
 def open_spans(timetable: Timetable, day: date) -> list[tuple[datetime, datetime]]:
     """From when to when things can change hands on ``day``, in order, without overlap.
 
-    Where the clock shows a time twice, a day opens at the first and closes at the second; one that
-    the clock jumps over stands for the next that exists.
+    Of a time that the clock shows twice, the first counts; one that it jumps over stands for the
+    next that exists.
     """
-    found: list[tuple[datetime, datetime]] = []
-    for span in timetable.on(day):
-        start, end = _instant(day, span.opens, 0), _instant(day, span.closes, 1)
-        if found and start < found[-1][1]:
-            start, until = found.pop()
-            end = max(end, until)
-        if start < end:
-            found.append((start, end))
-    return found
+    spans = [(_instant(day, span.opens), _instant(day, span.closes)) for span in timetable.on(day)]
+    return [(start, end) for start, end in spans if start < end]
 
 
 def next_open_start(
@@ -126,7 +119,7 @@ def next_open_start(
         there = day + timedelta(days=offset)
         openings = [start for start, _ in open_spans(timetable, there)]
         if timetable.on(there) == _ALL_DAY:
-            openings = [_instant(there, 480, 0)]
+            openings = [_instant(there, 480)]
         starts += [
             instant
             for instant in openings
@@ -136,11 +129,11 @@ def next_open_start(
 
 
 @lru_cache(maxsize=8192)
-def _instant(day: date, minute: int, fold: int) -> datetime:
+def _instant(day: date, minute: int) -> datetime:
     """When the clock shows ``minute`` on ``day``; on the nights it jumps, the nearest later one."""
     if minute == MINUTES_PER_DAY:
         return local_midnight(day + timedelta(days=1))
     try:
-        return instant_at(day, time(minute // 60, minute % 60), fold=fold)
+        return instant_at(day, time(minute // 60, minute % 60), fold=0)
     except NoSuchLocalTime as error:
         return error.next_one

@@ -132,6 +132,8 @@ class Offer:
     turnaround: timedelta
     price_cents: int
     price_per: PricePer
+    #: Starts and ends stand so many minutes apart from midnight; None: anywhere.
+    granularity: int | None = None
     timetable: Timetable = ANY_TIME
     closures: tuple[Period, ...] = ()
     outages: tuple[Outage, ...] = ()

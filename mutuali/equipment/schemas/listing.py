@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load
 
 from mutuali.equipment.rules import (
+    GRANULARITIES,
     MINUTES_PER_DAY,
     MOST_UNITS,
     Approver,
@@ -36,7 +37,7 @@ _PRICE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 _AS_TYPED = (
     *("kind", "units", "title_fr", "title_en", "description_fr", "description_en"),
     *("conditions_fr", "conditions_en", "refrigerated", "driver_included", "payload_kg"),
-    *("temperature_low", "temperature_high", "price_per", "approver"),
+    *("temperature_low", "temperature_high", "price_per", "approver", "granularity_minutes"),
 )
 
 
@@ -114,6 +115,7 @@ class ListingFormSchema(Schema):
     lead_unit = OneOf(DurationUnit, load_default=DurationUnit.HOURS)
     turnaround = Whole(low=0, high=_LONGEST_MINUTES, load_default=0)
     turnaround_unit = OneOf(DurationUnit, load_default=DurationUnit.MINUTES)
+    granularity_minutes = Whole(low=0, high=MINUTES_PER_DAY, load_default=None)
     price = Cents(load_default=0)
     price_per = OneOf(PricePer, load_default=PricePer.LOAN)
     approver = OneOf(Approver, required=True)
@@ -239,6 +241,13 @@ class ListingTermsSchema(Schema):
     longest_minutes = Whole(low=1, high=_LONGEST_MINUTES, strict=True)
     lead_minutes = Whole(low=0, high=_LONGEST_MINUTES, strict=True)
     turnaround_minutes = Whole(low=0, high=_LONGEST_MINUTES, strict=True)
+    granularity_minutes = Whole(
+        low=min(GRANULARITIES),
+        high=max(GRANULARITIES),
+        allow_none=True,
+        strict=True,
+        metadata={"enum": [*GRANULARITIES, None]},
+    )
     hours = fields.List(fields.Nested(OpenHoursSchema))
 
     @post_load

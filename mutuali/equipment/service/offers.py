@@ -122,7 +122,7 @@ _TURN = (
         *(LISTING.c.approver, LISTING.c.hold_minutes, LISTING.c.lead_minutes),
         *(LISTING.c.shortest_minutes, LISTING.c.longest_minutes),
         *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
-        LISTING.c.is_kit,
+        *(LISTING.c.granularity_minutes, LISTING.c.is_kit),
     )
 )
 
@@ -157,6 +157,7 @@ def offers_of(
             turnaround=max(timedelta(minutes=row.turnaround_minutes), kits[row.id].turnaround),
             price_cents=row.price_cents,
             price_per=PricePer(row.price_per),
+            granularity=row.granularity_minutes,
             timetable=found.timetables[row.id],
             closures=found.closures[row.id] + kits[row.id].closures,
             outages=found.outages[row.id],

@@ -44,6 +44,7 @@ class ListingDraft:
     longest_minutes: int = 4320
     lead_minutes: int = 0
     turnaround_minutes: int = 0
+    granularity_minutes: int | None = None
     hours: tuple[OpenHours, ...] = ()
 
 

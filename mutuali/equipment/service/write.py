@@ -10,7 +10,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused, StaleVersion
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment.models import Listing, WeeklyHours
-from mutuali.equipment.rules import ListingState, hours_objections
+from mutuali.equipment.rules import GRANULARITIES, ListingState, hours_objections
 from mutuali.equipment.service.opening import write_hours
 from mutuali.equipment.service.records import ListingDraft, columns_of, editable
 from mutuali.organizations import service as organizations
@@ -35,6 +35,11 @@ def objections(draft: ListingDraft) -> tuple[Reason, ...]:
         found.append(Reason("listing.title_missing", {}, "title_fr"))
     if draft.shortest_minutes > draft.longest_minutes:
         found.append(Reason("listing.shortest_over_longest", {}, "shortest_minutes"))
+    raster = draft.granularity_minutes
+    if raster is not None and raster not in GRANULARITIES:
+        found.append(Reason("field.not_a_choice", {}, "granularity_minutes"))
+    if raster is not None and raster > draft.longest_minutes:
+        found.append(Reason("listing.granularity_over_longest", {}, "granularity_minutes"))
     low, high = draft.temperature_low, draft.temperature_high
     if low is not None and high is not None and low > high:
         found.append(Reason("listing.temperature_reversed", {}, "temperature_low"))

@@ -22,8 +22,11 @@ BOOKINGS: Mapping[str, Any] = {
         "Le %(day)s, le prêteur n’ouvre pas\u00a0: on ne peut ni venir chercher ni rapporter. Choisissez un autre jour."
     ),
     "booking.closed": _l("Fermé %(span)s. Choisissez un autre moment."),
+    "booking.off_raster": _l(
+        "Les prêts commencent et finissent par tranches de %(step)s, à partir de minuit. Le plus près\u00a0: %(before)s ou %(after)s."
+    ),
     "booking.not_enough_units": _l(
-        "Déjà réservé sur cette période\u00a0: %(free)s sur %(units)s libres. Diminuez le nombre ou changez de moment."
+        "Déjà réservé %(taken)s, temps de préparation compris. Libre à ce moment\u00a0: %(free)s sur %(units)s."
     ),
     "booking.not_free": _l("Quelqu’un vient de réserver ce moment. Choisissez-en un autre."),
     "booking.still_out": _l(

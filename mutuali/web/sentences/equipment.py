@@ -34,6 +34,9 @@ EQUIPMENT: Mapping[str, Any] = {
         "«\u00a0%(title)s\u00a0»\u00a0: il en faudrait %(needed)s et il y en a %(units)s. Baissez le nombre par ensemble ou le nombre d’ensembles."
     ),
     "outage.over": _l("Cette panne serait déjà finie. Indiquez une fin à venir, ou aucune."),
+    "listing.granularity_over_longest": _l(
+        "Aucun prêt ne tient\u00a0: le plus long est plus court qu’une tranche. Allongez-le ou choisissez une tranche plus petite."
+    ),
     "listing.temperature_reversed": _l(
         "La température la plus basse dépasse la plus haute. Inversez-les."
     ),

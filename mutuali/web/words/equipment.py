@@ -36,6 +36,15 @@ EQUIPMENT: Mapping[str, Mapping[str, Any]] = {
         "day": _l("par jour"),
         "loan": _l("par prêt"),
     },
+    "equipment.granularity": {
+        "15": _l("Au quart d’heure"),
+        "30": _l("À la demi-heure"),
+        "60": _l("À l’heure pile"),
+        "120": _l("Toutes les deux heures, à partir de minuit"),
+        "240": _l("Toutes les quatre heures, à partir de minuit"),
+        "720": _l("À minuit ou à midi\u00a0: par demi-journées"),
+        "1440": _l("À minuit\u00a0: par journées"),
+    },
     "equipment.state": {
         "draft": _l("Brouillon"),
         "published": _l("Publiée"),

@@ -268,6 +268,7 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "code": _l("code écrit sur la chose"),
         "condition": _l("état de la chose"),
         "retired_at": _l("retirée pour de bon"),
+        "granularity_minutes": _l("minutes entre deux débuts possibles"),
         "turnaround_minutes": _l("délai de préparation"),
         "unique_key": _l("clé qui évite les doublons"),
         "units": _l("nombre d’unités"),

@@ -22,6 +22,7 @@ EQUIPMENT: Mapping[str, Holding] = {
         plain=(
             *("turn", "version", "state", "approver", "hold_minutes", "shortest_minutes"),
             *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at", "is_kit"),
+            "granularity_minutes",
         ),
         created=OWN | {"lender_id"},
     ),
