@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mutuali.bookings.rules.booking import Ask, Hold, nearest_spans, occupied
+from mutuali.bookings.rules.booking import Ask, Hold, occupied
+from mutuali.bookings.rules.nearest import nearest_spans
 from mutuali.core.errors import Reason
 from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at, local
 from mutuali.equipment.rules import Offer
