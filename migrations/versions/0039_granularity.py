@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0036_granularity"
-down_revision = "0035_days_that_differ"
+revision = "0039_granularity"
+down_revision = "0038_cart"
 
 _CHECK = "CHECK (granularity_minutes IN (15, 30, 60, 120, 240, 720, 1440))"
 
