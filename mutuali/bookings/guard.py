@@ -9,12 +9,13 @@ migrations run these statements, and a test at head compares what the database h
 """
 
 from mutuali.bookings.models import OCCUPIES
-from mutuali.bookings.rules import OCCUPYING, PROMISED, State
+from mutuali.bookings.rules import OCCUPYING, PROMISED, UNDECIDED, State
 
 #: Names that the errors carry.
 CAPACITY = "booking_capacity"
 UNITS_OUT = "booking_units_out"
 UNITS_BOOKED = "listing_units_booked"
+TWO_YESES = "booking_two_yeses"
 
 
 def _in(states: tuple[State, ...]) -> str:
@@ -152,6 +153,32 @@ WHEN NEW.units < OLD.units BEGIN
 END""",
     )
 
+
+_APPROVED = f"""NEW.whole_id IS NULL
+  AND NEW.state = '{State.APPROVED.value}' AND OLD.state IN {_in(UNDECIDED)}"""
+_YES_MISSING = """(SELECT two_decide FROM listing WHERE id = NEW.listing_id)
+  AND (SELECT count(*) FROM booking_approval WHERE booking_id = NEW.id) < 2"""
+
+#: Where two persons have to say yes, nothing is approved by one; of one person, the table of their
+#: yeses keeps one.
+YES_STATEMENTS = {
+    "postgresql": (
+        f"""CREATE FUNCTION {TWO_YESES}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+  IF {_YES_MISSING} THEN
+    RAISE EXCEPTION '{TWO_YESES}' USING ERRCODE = 'check_violation', CONSTRAINT = '{TWO_YESES}';
+  END IF;
+  RETURN NULL;
+END $guard$""",
+        f"""CREATE TRIGGER {TWO_YESES} AFTER UPDATE ON booking FOR EACH ROW
+WHEN ({_APPROVED}) EXECUTE FUNCTION {TWO_YESES}()""",
+    ),
+    "sqlite": (
+        f"""CREATE TRIGGER {TWO_YESES} AFTER UPDATE ON booking WHEN {_APPROVED} BEGIN
+  SELECT RAISE(ABORT, '{TWO_YESES}') WHERE {_YES_MISSING};
+END""",
+    ),
+}
 
 #: Statements that put the guard in place, by dialect.
 STATEMENTS = {"postgresql": _postgresql(True), "sqlite": _sqlite(True)}

@@ -152,7 +152,16 @@ class BookingStep(Base):
     """One thing that happened to a booking; the timeline of its page."""
 
     __tablename__ = "booking_step"
-    __table_args__ = (CheckConstraint(one_of("step", Step), name="step"),)
+    __table_args__ = (
+        CheckConstraint(one_of("step", Step), name="step"),
+        CheckConstraint(one_of("state", State), name="state"),
+        Index(
+            "ix_booking_step_cause",
+            "cause_id",
+            postgresql_where=text("cause_id IS NOT NULL"),
+            sqlite_where=text("cause_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
@@ -162,6 +171,27 @@ class BookingStep(Base):
     note: Mapped[str] = mapped_column(String(1000), default="")
     #: Degrees Celsius at hand-over or return, where cold matters.
     temperature: Mapped[int | None]
+    #: Where the booking stood after it; steps of before this was kept have none.
+    state: Mapped[str | None] = mapped_column(String(10))
+    #: The code of a refusal that nobody typed: its sentence is said in the reader's language.
+    reason: Mapped[str | None] = mapped_column(String(40))
+    #: The booking that took the units: never told to whom this one is.
+    cause_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"))
+    #: The organization that the person decided for by delegation.
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+
+
+class BookingApproval(Base):
+    """A yes of one person, where two different ones have to say it."""
+
+    __tablename__ = "booking_approval"
+    __table_args__ = (UniqueConstraint("booking_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    #: None once the loan is long over and detached from people.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class BookingUnit(Base):

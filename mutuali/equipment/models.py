@@ -71,6 +71,10 @@ class Listing(Base):
     price_cents: Mapped[int] = mapped_column(default=0)
     price_per: Mapped[str] = mapped_column(String(5), default=PricePer.LOAN)
     approver: Mapped[str] = mapped_column(String(12), default=Approver.LENDER)
+    #: Two different persons have to say yes before a request is approved.
+    two_decide: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: A request of an organization that the lender trusts is approved at once.
+    trusted_at_once: Mapped[bool] = mapped_column(default=False, server_default=false())
     hold_minutes: Mapped[int] = mapped_column(default=0)
     shortest_minutes: Mapped[int] = mapped_column(default=60)
     longest_minutes: Mapped[int] = mapped_column(default=3 * 1440)

@@ -113,6 +113,19 @@ class Delegation(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class TrustedBorrower(Base):
+    """An organization that a lender trusts: its requests may be approved at once."""
+
+    __tablename__ = "trusted_borrower"
+    __table_args__ = (CheckConstraint("organization_id <> borrower_id", name="another"),)
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    borrower_id: Mapped[int] = mapped_column(
+        ForeignKey("organization.id"), primary_key=True, index=True
+    )
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class OfficeHolder(Base):
     """Who answers for personal information at the operator; a row is ended, never overwritten."""
 

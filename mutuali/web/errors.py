@@ -66,6 +66,7 @@ def _answer_csrf(_: CSRFError) -> ResponseReturnValue:
 #: Guards of the database -> the refusal that the service would have given.
 GUARDS = {
     "booking_capacity": "booking.not_free",
+    "booking_two_yeses": "booking.second_yes_missing",
     "booking_units_out": "booking.still_out",
     "listing_units_booked": "listing.units_booked",
     "agreement_text_fixed": "agreement.text_fixed",

@@ -91,6 +91,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme",
         "/organisme/annonces",
         "/organisme/annonces/nouvelle",
+        "/organisme/confiance",
         "/organisme/consentements",
         "/organisme/consentements/copies",
         "/compte/copies",

@@ -23,6 +23,7 @@ from mutuali.agreements.models import AgreementParty, AgreementSuspension
 from mutuali.agreements.rules import Dataset
 from mutuali.bookings.models import (
     Booking,
+    BookingApproval,
     BookingSeries,
     BookingStep,
     BookingUnit,
@@ -66,6 +67,7 @@ from mutuali.organizations.models import (
     Participation,
     Signatory,
     Site,
+    TrustedBorrower,
 )
 from mutuali.storage import Base
 from mutuali.web.clock import utc_now
@@ -183,6 +185,7 @@ def filled(session: Session, then: datetime) -> Network:
             Closure(organization_id=first, starts_at=then, ends_at=soon),
             HoursException(listing_id=listing.id, day=then.date(), spans=[]),
             HoursException(organization_id=first, day=then.date(), spans=[[540, 720]]),
+            TrustedBorrower(organization_id=first, borrower_id=net.organizations[1], since=then),
             UnmetDemand(
                 quarter=quarter_of(then),
                 family="any",
@@ -237,6 +240,7 @@ def filled(session: Session, then: datetime) -> Network:
     session.flush()
     lent.series_id, lent.series_date = series.id, series.starts
     session.add(BookingUnit(booking_id=loan, unit_id=thing.id, out_at=then, back_at=then + hour))
+    session.add(BookingApproval(booking_id=loan, person_id=person, at=then))
     session.add(BookingStep(booking_id=loan, step="request", at=then, person_id=person, note="Zoé"))
     session.execute(
         sa.text("UPDATE booking SET note = 'Demandez Zoé' WHERE id = :id"), {"id": loan}

@@ -1,6 +1,6 @@
 """People: finding them, their roles over the network, their language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,6 +12,7 @@ from mutuali.accounts.service.records import PersonFacts, by_email, facts_of
 from mutuali.audit import service as audit
 from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import NETWORK_ROLES, Actor, Permission, Role, require
+from mutuali.storage import is_one_of
 
 
 def choose_language(session: Session, actor: Actor, language: str) -> None:
@@ -78,6 +79,12 @@ def people(session: Session, ids: frozenset[int]) -> dict[int, PersonFacts]:
     """The facts of each person in ``ids`` who exists."""
     rows = session.scalars(select(Person).where(Person.id.in_(ids)))
     return {row.id: facts_of(session, row) for row in rows}
+
+
+def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The name of each of ``ids`` who exists."""
+    rows = session.execute(select(Person.id, Person.name).where(is_one_of(Person.id, ids)))
+    return dict(rows.all())
 
 
 def id_of(session: Session, public_id: str) -> int | None:

@@ -91,6 +91,22 @@ def booking(session: Session, actor: Actor, booking_id: str) -> Given:
     return _one(session, actor, booking_id)
 
 
+class RivalSchema(Schema):
+    """Another request for the same units at the same time."""
+
+    booking = fields.String(required=True)
+    borrower = fields.String(required=True)
+    borrower_name = fields.String(required=True)
+    units = fields.Integer(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    would_lose = fields.Boolean(required=True)
+    last_loan_of_kind = fields.AwareDateTime(required=True, allow_none=True)
+    requests_in_vain = fields.Integer(required=True)
+    late_returns = fields.Integer(required=True)
+    no_shows = fields.Integer(required=True)
+
+
 class InboxCardSchema(Schema):
     """A request that waits for your answer, with what decides it."""
 
@@ -102,10 +118,14 @@ class InboxCardSchema(Schema):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     decide_by = fields.AwareDateTime(required=True)
-    rivals = fields.Integer(required=True)
+    rivals = fields.List(fields.Nested(RivalSchema), required=True)
     loans_of_borrower = fields.Integer(required=True)
     last_loan_of_borrower = fields.AwareDateTime(required=True, allow_none=True)
+    last_loan_of_kind = fields.AwareDateTime(required=True, allow_none=True)
+    requests_in_vain = fields.Integer(required=True)
     late_returns_of_borrower = fields.Integer(required=True)
+    no_shows_of_borrower = fields.Integer(required=True)
+    yeses = fields.Integer(required=True)
 
 
 @bp.operation(
@@ -128,13 +148,33 @@ def inbox(session: Session, actor: Actor) -> list[dict[str, object]]:
             "starts_at": card.booking.period.start,
             "ends_at": card.booking.period.end,
             "decide_by": card.booking.decide_by,
-            "rivals": card.rivals,
-            "loans_of_borrower": card.loans_of_borrower,
-            "last_loan_of_borrower": card.last_loan_of_borrower,
-            "late_returns_of_borrower": card.late_returns_of_borrower,
+            "rivals": [_rival(rival) for rival in card.rivals],
+            "loans_of_borrower": card.record.loans,
+            "last_loan_of_borrower": card.record.last_loan,
+            "last_loan_of_kind": card.last_of_kind,
+            "requests_in_vain": card.record.in_vain,
+            "late_returns_of_borrower": card.record.late_returns,
+            "no_shows_of_borrower": card.record.no_shows,
+            "yeses": len(card.booking.yeses),
         }
         for card in service.inbox(session, actor, now=utc_now())
     ]
+
+
+def _rival(rival: service.Rival) -> dict[str, object]:
+    return {
+        "booking": rival.public_id,
+        "borrower": rival.borrower.public_id,
+        "borrower_name": rival.borrower.name,
+        "units": rival.units,
+        "starts_at": rival.period.start,
+        "ends_at": rival.period.end,
+        "would_lose": rival.would_lose,
+        "last_loan_of_kind": rival.last_of_kind,
+        "requests_in_vain": rival.record.in_vain,
+        "late_returns": rival.record.late_returns,
+        "no_shows": rival.record.no_shows,
+    }
 
 
 def _step(name: str, says: str, takes: type[Schema] | None = None) -> Any:

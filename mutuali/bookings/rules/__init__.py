@@ -24,6 +24,7 @@ from mutuali.bookings.rules.booking import (
     free_units,
     half_day_words,
     is_overdue,
+    leads_to,
     occupied,
     passes,
     peak_units,
@@ -33,6 +34,7 @@ from mutuali.bookings.rules.booking import (
     short_spans,
     shortage,
 )
+from mutuali.bookings.rules.deciding import Share, Want, no_longer_fit, shares_of
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
 from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
 from mutuali.bookings.rules.month import (
@@ -65,10 +67,12 @@ __all__ = [
     "Need",
     "OpenDays",
     "Purpose",
+    "Share",
     "Span",
     "State",
     "Step",
     "Taken",
+    "Want",
     "WholeAs",
     "advance",
     "blocked_kits",
@@ -80,8 +84,10 @@ __all__ = [
     "half_day_words",
     "holds_on",
     "is_overdue",
+    "leads_to",
     "month_words",
     "nearest_spans",
+    "no_longer_fit",
     "occupied",
     "open_days",
     "part_id",
@@ -91,6 +97,7 @@ __all__ = [
     "refusals",
     "rule_refusals",
     "seconds",
+    "shares_of",
     "short_spans",
     "shortage",
 ]

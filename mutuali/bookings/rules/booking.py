@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
 
-from mutuali.core.errors import Reason
+from mutuali.core.errors import Conflict, Reason
 from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.states import follow
 from mutuali.equipment.rules import (
@@ -68,6 +68,18 @@ class Step(StrEnum):
     NO_SHOW = "no_show"
     #: The two parties do not say the same of its state.
     DISPUTE = "dispute"
+    #: The first yes, where two persons have to say it.
+    FIRST_YES = "first_yes"
+    #: What was proposed is not wanted: the request waits again.
+    TURN_DOWN = "turn_down"
+    #: Nobody answered what was proposed, or asked of a running booking, in time.
+    LAPSE = "lapse"
+    #: The borrower asks a coming or running booking to last longer.
+    ASK_LONGER = "ask_longer"
+    #: It may not last longer.
+    NOT_LONGER = "not_longer"
+    #: It ends earlier than was promised.
+    SHORTEN = "shorten"
 
 
 class WholeAs(StrEnum):
@@ -114,6 +126,26 @@ _NEXT: Mapping[tuple[State, Step], State] = {
     (State.RETURNED, Step.CLOSE): State.CLOSED,
 }
 
+#: Steps after which a booking stands where it stood.
+_STAYS: Mapping[Step, tuple[State, ...]] = {
+    Step.FIRST_YES: UNDECIDED,
+    Step.PROPOSE: UNDECIDED,
+    Step.TURN_DOWN: UNDECIDED,
+    Step.LAPSE: (*UNDECIDED, State.APPROVED, State.ON_LOAN),
+    Step.ASK_LONGER: (State.APPROVED, State.ON_LOAN),
+    Step.NOT_LONGER: (State.APPROVED, State.ON_LOAN),
+    Step.EXTEND: (State.APPROVED, State.ON_LOAN),
+    Step.SHORTEN: (State.APPROVED, State.ON_LOAN),
+}
+
+#: Steps that lead to one of several states: which, the rules of the step say.
+_LEADS: Mapping[tuple[State, Step], tuple[State, ...]] = {
+    (State.APPROVED, Step.UNDO): UNDECIDED,
+    (State.DECLINED, Step.UNDO): UNDECIDED,
+    (State.REQUESTED, Step.MOVE): (*UNDECIDED, State.APPROVED),
+    (State.HELD, Step.MOVE): (*UNDECIDED, State.APPROVED),
+}
+
 #: A request nobody answers lapses after this, or when it would start, whichever comes first.
 DECIDE_WITHIN = timedelta(days=3)
 #: A return the lender does not look at closes by itself.
@@ -151,12 +183,28 @@ def advance(state: State, step: Step) -> State:
     Raises:
         Conflict: the table has no such step from ``state``.
     """
+    if state in _STAYS.get(step, ()):
+        return state
     return follow(_NEXT, state, step, "booking.no_such_step")
 
 
-def first_state(offer: Offer) -> State:
-    """Where a new request starts: approved if nobody decides, held if it keeps the units."""
-    if offer.approver is Approver.NOBODY:
+def leads_to(state: State, step: Step) -> tuple[State, ...]:
+    """Every state that ``step`` can lead to from ``state``; none when there is no such step."""
+    several = _LEADS.get((state, step))
+    if several is not None:
+        return several
+    try:
+        return (advance(state, step),)
+    except Conflict:
+        return ()
+
+
+def first_state(offer: Offer, *, trusted: bool = False) -> State:
+    """Where a new request starts: approved if nobody decides, held if it keeps the units.
+
+    Nobody decides either where the lender trusts the borrower so far.
+    """
+    if trusted or offer.approver is Approver.NOBODY:
         return State.APPROVED
     return State.HELD if offer.hold_for > timedelta() else State.REQUESTED
 

@@ -1,6 +1,7 @@
 """Use cases of bookings: ask, decide, carry out, look."""
 
-from mutuali.bookings.service.ask import BookingDraft, request_booking, request_line
+from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
+from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
 from mutuali.bookings.service.carry_out import (
     cancel,
     close_return,
@@ -51,7 +52,7 @@ from mutuali.bookings.service.imported import (
     all_taken,
     imported_refs,
 )
-from mutuali.bookings.service.inbox import InboxCard, count_inbox, inbox
+from mutuali.bookings.service.inbox import InboxCard, Rival, count_inbox, inbox
 from mutuali.bookings.service.lines import BookingLine, booking_line, booking_lines
 from mutuali.bookings.service.look import (
     BookingFacts,
@@ -83,16 +84,19 @@ __all__ = [
     "BookingDraft",
     "BookingFacts",
     "BookingLine",
+    "BorrowerRecord",
     "CartFacts",
     "Found",
     "ImportedLoan",
     "InboxCard",
+    "KnownBorrower",
     "LoanGlimpse",
     "Month",
     "MonthRow",
     "NamedUnit",
     "PastBooking",
     "PastStep",
+    "Rival",
     "SearchResult",
     "StepFacts",
     "ToName",
@@ -134,6 +138,8 @@ __all__ = [
     "imported_refs",
     "in_turn",
     "inbox",
+    "is_trusted",
+    "known_borrowers",
     "last_loan",
     "loan_people",
     "loan_rows",

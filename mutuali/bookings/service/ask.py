@@ -32,12 +32,14 @@ from mutuali.bookings.service.records import (
     read_offer_holds,
     read_situation,
 )
+from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.search import offer_instead
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
+from mutuali.organizations import service as organizations
 from mutuali.storage import ask, table_of
 
 
@@ -102,11 +104,16 @@ def request_line(
         refusal = refusal_for(reasons)
         offer_instead(session, refusal, offer.listing_id, asked, now=now)
         raise refusal
-    written = request_row(actor, borrower_id, offer, draft, public_id=public_id, now=now)
+    trusted = lender_trusts(session, offer, borrower_id)
+    written = request_row(
+        actor, borrower_id, offer, draft, public_id=public_id, trusted=trusted, now=now
+    )
     booking_id = ask(session, _WRITE, **written).scalar_one()
     if offer.parts:
         session.execute(insert(Booking), part_rows(offer, booking_id, written))
     leave_trace_of(session, actor, booking_id, Step.REQUEST, facts_of(written), now=now)
+    if written["state"] == State.APPROVED:
+        knock_out(session, offer, {booking_id: span}, now=now)
     return requested_line(written, draft, met)
 
 
@@ -133,10 +140,12 @@ def request_row(
     draft: BookingDraft,
     *,
     public_id: str,
+    trusted: bool,
     now: datetime,
 ) -> dict[str, Any]:
-    """The row of a request that meets no refusal, column by column."""
-    state = first_state(offer)
+    """The row of a request that meets no refusal, column by column; ``trusted`` is what
+    :func:`lender_trusts` says."""
+    state = first_state(offer, trusted=trusted)
     undecided = state is not State.APPROVED
     return {
         "public_id": public_id,
@@ -204,6 +213,21 @@ def requested_line(row: Mapping[str, Any], draft: BookingDraft, met: Situation) 
         note=draft.note,
         price_cents=row["price_cents"],
     )
+
+
+def lender_trusts(session: Session, offer: Offer, borrower_id: int) -> bool:
+    """Whether a request of the borrower needs nobody's yes because the lender trusts it."""
+    if offer.two_decide or not offer.trusted_at_once:
+        return False
+    return organizations.trusts(session, offer.lender_id, borrower_id)
+
+
+def is_trusted(session: Session, actor: Actor, listing: equipment.ListingFacts) -> bool:
+    """:func:`lender_trusts` for the organization that the actor acts for, as a page asks."""
+    draft = listing.draft
+    if actor.organization_id is None or draft.two_decide or not draft.trusted_at_once:
+        return False
+    return organizations.trusts(session, listing.lender_id, actor.organization_id)
 
 
 _WRITE = insert(table_of(Booking)).returning(table_of(Booking).c.id)

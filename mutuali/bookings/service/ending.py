@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import (
     Booking,
+    BookingApproval,
     BookingSeries,
     BookingStep,
     BookingUnit,
@@ -22,6 +23,7 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
         held_rows(session, BookingSeries, BookingSeries.requested_by == person_id),
         held_rows(session, BookingStep, BookingStep.person_id == person_id),
         held_rows(session, CartLine, CartLine.person_id == person_id),
+        held_rows(session, BookingApproval, BookingApproval.person_id == person_id),
     ]
 
 
@@ -74,6 +76,11 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
                 .values(person_id=None, note="")
             )
             session.execute(
+                update(BookingApproval)
+                .where(BookingApproval.booking_id.in_(some))
+                .values(person_id=None)
+            )
+            session.execute(
                 update(Booking).where(Booking.id.in_(some)).values(requested_by=None, note="")
             )
         _detach_series(session, before)
@@ -90,7 +97,14 @@ def ended_before(before: datetime) -> Select[int]:
 
 def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy loans that ended before, with steps, parts and series; returns how many rows."""
-    for detail in (BookingStep, BookingUnit):
+    if not dry:
+        session.execute(
+            update(BookingStep)
+            .where(BookingStep.cause_id.in_(ended_before(before)))
+            .values(cause_id=None)
+            .execution_options(synchronize_session=False)
+        )
+    for detail in (BookingStep, BookingApproval, BookingUnit):
         forget_rows(session, detail, detail.booking_id.in_(ended_before(before)), dry=dry)
     count = forget_rows(session, Booking, Booking.id.in_(ended_before(before)), dry=dry)
     without = ~exists().where(Booking.series_id == BookingSeries.id)

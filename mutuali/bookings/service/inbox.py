@@ -1,18 +1,49 @@
-"""The requests that wait for a person, each with what decides it."""
+"""The requests that wait for a person, each with what decides it; a few questions for all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import Booking
-from mutuali.bookings.rules import UNDECIDED, State
+from mutuali.bookings.rules import (
+    UNDECIDED,
+    Hold,
+    State,
+    Want,
+    free_units,
+    holds_on,
+    no_longer_fit,
+    occupied,
+    shares_of,
+)
+from mutuali.bookings.service.borrowers import BorrowerRecord, records_of
 from mutuali.bookings.service.look import BookingFacts, read_facts
-from mutuali.bookings.service.records import read_all_holds
+from mutuali.bookings.service.records import Occupant, read_occupants
+from mutuali.bookings.service.rivals import firm
+from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Approver
+from mutuali.equipment.rules import Approver, Offer
+from mutuali.organizations import service as organizations
+from mutuali.storage import is_one_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another request for the same units at the same time; for whoever decides, and nobody else."""
+
+    public_id: str
+    borrower: organizations.OrganizationFacts
+    units: int
+    period: Period
+    record: BorrowerRecord
+    #: When it last had this kind from this lender.
+    last_of_kind: datetime | None
+    #: Whether it is declined when the request of the card is approved.
+    would_lose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +51,15 @@ class InboxCard:
     """A request that waits for this person, with what decides it."""
 
     booking: BookingFacts
-    rivals: int
     units_free_otherwise: int
-    last_loan_of_borrower: datetime | None
-    loans_of_borrower: int
-    late_returns_of_borrower: int
+    record: BorrowerRecord
+    last_of_kind: datetime | None
+    rivals: tuple[Rival, ...]
+
+    @property
+    def losers(self) -> int:
+        """How many rivals are declined when this request is approved."""
+        return sum(rival.would_lose for rival in self.rivals)
 
 
 def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> list[InboxCard]:
@@ -33,7 +68,102 @@ def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> 
         _waiting(actor, now).order_by(Booking.decide_by, Booking.id).limit(limit)
     ).all()
     facts = read_facts(session, actor, rows, now=now)
-    return [_card(session, each, now) for each in facts if each.may_decide]
+    return read_cards(session, [each for each in facts if each.may_decide], now=now)
+
+
+def read_cards(
+    session: Session, waiting: Sequence[BookingFacts], *, now: datetime
+) -> list[InboxCard]:
+    """What decides each of ``waiting``; the caller may decide them."""
+    if not waiting:
+        return []
+    rivals = _rivals(session, waiting, now)
+    others = {each.whole.id: each.whole for some in rivals.values() for each in some}
+    spans = [
+        *(each.period for each in waiting),
+        *(each.want.span for some in rivals.values() for each in some),
+    ]
+    span = Period(min(each.start for each in spans), max(each.end for each in spans))
+    offers = equipment.offers(session, sorted({each.listing.id for each in waiting}), span)
+    span = Period(span.start, span.end + max(offer.turnaround for offer in offers.values()))
+    listing_ids = sorted({id_ for offer in offers.values() for id_ in shares_of(offer)})
+    borrowers = {each.borrower.id for each in waiting}
+    rival_borrowers = {row.borrower_id for row in others.values()}
+    about = _About(
+        offers,
+        read_occupants(session, listing_ids, span, now=now),
+        records_of(session, borrowers | rival_borrowers, now=now),
+        organizations.organizations(session, frozenset(rival_borrowers)),
+    )
+    return [about.card(each, rivals.get(each.id, [])) for each in waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a rival would occupy of one listing, and the request that this belongs to."""
+
+    listing_id: int
+    want: Want
+    whole: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is known around all cards, read once; each dictionary by id."""
+
+    offers: dict[int, Offer]
+    occupants: dict[int, list[Occupant]]
+    records: dict[int, BorrowerRecord]
+    parties: dict[int, organizations.OrganizationFacts]
+
+    def card(self, facts: BookingFacts, rivals: Sequence[_Wanted]) -> InboxCard:
+        offer = self.offers[facts.listing.id]
+        others = {
+            id_: [each for each in self.occupants.get(id_, []) if each.booking_id != facts.id]
+            for id_ in shares_of(offer)
+        }
+        taken = {id_: [each.hold for each in some] for id_, some in others.items()}
+        losing = self._losing(facts, offer, others, rivals)
+        this = (facts.lender.id, facts.listing.draft.kind)
+        record = self.records[facts.borrower.id]
+        return InboxCard(
+            facts,
+            free_units(offer, holds_on(offer, taken), facts.period),
+            record,
+            record.last_of.get(this),
+            tuple(
+                Rival(
+                    row.public_id,
+                    self.parties[row.borrower_id],
+                    row.units,
+                    Period(row.starts_at, row.ends_at),
+                    self.records[row.borrower_id],
+                    self.records[row.borrower_id].last_of.get(this),
+                    row.id in losing,
+                )
+                for row in {each.whole.id: each.whole for each in rivals}.values()
+            ),
+        )
+
+    def _losing(
+        self,
+        facts: BookingFacts,
+        offer: Offer,
+        others: dict[int, list[Occupant]],
+        rivals: Sequence[_Wanted],
+    ) -> set[int]:
+        """The rivals that would no longer fit beside this request."""
+        span = occupied(facts.period, offer.turnaround)
+        lost: set[int] = set()
+        for listing_id, share in shares_of(offer).items():
+            taken = [*firm(others[listing_id]), Hold(facts.units * share.needed, span)]
+            wants = [
+                each.want
+                for each in rivals
+                if each.listing_id == listing_id and State(each.whole.state) is State.REQUESTED
+            ]
+            lost |= no_longer_fit(share, taken, wants)
+        return lost
 
 
 def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
@@ -70,32 +200,36 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     )
 
 
-def _card(session: Session, facts: BookingFacts, now: datetime) -> InboxCard:
-    overlapping = and_(
-        Booking.listing_id == facts.listing.id,
-        Booking.id != facts.id,
-        Booking.starts_at < facts.period.end,
-        Booking.ends_at > facts.period.start,
-    )
-    rivals = session.scalar(
-        select(func.count(Booking.id)).where(
-            overlapping, Booking.state.in_(UNDECIDED), Booking.decide_by > now
+def _rivals(
+    session: Session, waiting: Sequence[BookingFacts], now: datetime
+) -> dict[int, list[_Wanted]]:
+    """What others want of the same listings at the same time, by the waiting request; a request
+    for a kit wants some of each of its parts."""
+    this, other, whole = aliased(Booking), aliased(Booking), aliased(Booking)
+    this_id = func.coalesce(this.whole_id, this.id)
+    other_id = func.coalesce(other.whole_id, other.id)
+    ids = [each.id for each in waiting]
+    rows = session.execute(
+        select(this_id, other.listing_id, other.units, other.starts_at, other.occupied_until, whole)
+        .join(
+            other,
+            and_(
+                other.listing_id == this.listing_id,
+                other_id != this_id,
+                other.starts_at < this.occupied_until,
+                other.occupied_until > this.starts_at,
+            ),
         )
-    )
-    taken = read_all_holds(session, [facts.listing.id], facts.period, now=now)
-    from_others = [
-        hold for hold in taken.get(facts.listing.id, []) if hold.period.start != facts.period.start
-    ]
-    offer = equipment.offer(session, facts.listing.id, facts.period)
-    free = offer.units - max((hold.units for hold in from_others), default=0)
-    loans, last, late = session.execute(
-        select(
-            func.count(Booking.id),
-            func.max(Booking.starts_at),
-            func.count(Booking.id).filter(Booking.returned_at > Booking.ends_at),
-        ).where(
-            Booking.borrower_id == facts.borrower.id,
-            Booking.state.in_((State.ON_LOAN, State.RETURNED, State.CLOSED)),
+        .join(whole, whole.id == other_id)
+        .where(
+            or_(is_one_of(this.id, ids), is_one_of(this.whole_id, ids)),
+            other.state.in_(UNDECIDED),
+            other.decide_by > now,
         )
-    ).one()
-    return InboxCard(facts, rivals or 0, free, last, loans, late)
+        .order_by(whole.decide_by, whole.id)
+    )
+    found: dict[int, list[_Wanted]] = {}
+    for id_, listing_id, units, start, until, row in rows:
+        want = Want(row.id, units, Period(start, until))
+        found.setdefault(id_, []).append(_Wanted(listing_id, want, row))
+    return found

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
-from mutuali.bookings.models import Booking, BookingStep
+from mutuali.bookings.models import Booking, BookingApproval, BookingStep
 from mutuali.bookings.rules import (
     OCCUPYING,
     OVER,
@@ -21,6 +21,7 @@ from mutuali.bookings.rules import (
     is_overdue,
 )
 from mutuali.bookings.service.records import (
+    decides,
     read_all_holds,
     read_booking,
     read_offer_holds,
@@ -31,8 +32,8 @@ from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
+from mutuali.storage import is_one_of
 
 #: How many past bookings a page of them shows.
 PAST_PAGE_SIZE = 20
@@ -47,6 +48,19 @@ class StepFacts:
     person_name: str
     note: str
     temperature: int | None
+    #: The code of a refusal that nobody typed.
+    reason: str | None = None
+    #: The name of the organization that the person decided for by delegation.
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """One person's yes, where two have to say it."""
+
+    person_id: int
+    person_name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,10 @@ class BookingFacts:
     may_decide: bool
     may_carry_out: bool
     is_lender_side: bool
+    #: Who said yes already, where two persons have to; empty otherwise.
+    yeses: tuple[Yes, ...]
+    #: Whether this person may say yes now: they decide, and have not said it yet.
+    may_say_yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +195,17 @@ def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
     rows = session.scalars(
         select(BookingStep).where(BookingStep.booking_id == booking_id).order_by(BookingStep.id)
     ).all()
-    people = accounts.people(session, frozenset(row.person_id or 0 for row in rows))
+    people = accounts.names(session, {row.person_id for row in rows if row.person_id})
+    deputies = organizations.names(session, {row.for_id for row in rows if row.for_id})
     return [
         StepFacts(
             Step(row.step),
             row.at,
-            people[row.person_id].name if row.person_id in people else "",
+            people.get(row.person_id or 0, ""),
             row.note,
             row.temperature,
+            row.reason,
+            deputies.get(row.for_id or 0, ""),
         )
         for row in rows
     ]
@@ -227,7 +248,26 @@ def read_facts(
     sites = organizations.sites(
         session, frozenset(listing.draft.site_id for listing in listings.values())
     )
-    return [_one(actor, row, listings[row.listing_id], parties, sites, now) for row in rows]
+    yeses = _yeses(session, [row.id for row in rows if State(row.state) in UNDECIDED])
+    return [
+        _one(actor, row, listings[row.listing_id], parties, sites, yeses.get(row.id, ()), now)
+        for row in rows
+    ]
+
+
+def _yeses(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[Yes, ...]]:
+    """Who said yes to each, in order; most requests need only one, and then nobody is kept."""
+    rows = session.execute(
+        select(BookingApproval.booking_id, BookingApproval.person_id, BookingApproval.at)
+        .where(is_one_of(BookingApproval.booking_id, booking_ids))
+        .order_by(BookingApproval.at)
+    ).all()
+    people = accounts.names(session, {row.person_id for row in rows if row.person_id})
+    found: dict[int, tuple[Yes, ...]] = {}
+    for booking_id, person_id, at in rows:
+        yes = Yes(person_id or 0, people.get(person_id or 0, ""), at)
+        found[booking_id] = (*found.get(booking_id, ()), yes)
+    return found
 
 
 def _one(
@@ -236,15 +276,15 @@ def _one(
     listing: equipment.ListingFacts,
     parties: dict[int, organizations.OrganizationFacts],
     sites: dict[int, organizations.SiteFacts],
+    yeses: tuple[Yes, ...],
     now: datetime,
 ) -> BookingFacts:
     state = State(row.state)
-    network = listing.draft.approver is Approver.COORDINATOR
-    deciding = (
-        Permission.BOOKING_DECIDE_FOR_NETWORK if network else Permission.BOOKING_DECIDE_AS_LENDER
-    )
     lender_side = may(actor, Permission.BOOKING_CARRY_OUT, over=row.lender_id)
     promised = state in OCCUPYING and state is not State.HELD
+    may_decide = state in UNDECIDED and may(
+        actor, decides(listing.draft.approver), over=row.lender_id
+    )
     return BookingFacts(
         id=row.id,
         public_id=row.public_id,
@@ -266,7 +306,9 @@ def _one(
         returned_at=row.returned_at,
         disputed_at=row.disputed_at,
         site=sites[listing.draft.site_id] if promised or lender_side else None,
-        may_decide=state in UNDECIDED and may(actor, deciding, over=row.lender_id),
+        may_decide=may_decide,
         may_carry_out=lender_side or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),
         is_lender_side=lender_side,
+        yeses=yeses,
+        may_say_yes=may_decide and actor.person_id not in {yes.person_id for yes in yeses},
     )

@@ -48,7 +48,7 @@ from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Offer
+from mutuali.equipment.rules import Approver, Offer
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.service import Party
@@ -66,6 +66,16 @@ from mutuali.storage import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What else is known of a step: the code of a refusal that nobody typed, the booking that was
+    the cause, the organization that somebody decided for by delegation."""
+
+    reason: str | None = None
+    cause_id: int | None = None
+    for_id: int | None = None
+
+
 def leave_trace(
     session: Session,
     actor: Actor,
@@ -75,11 +85,20 @@ def leave_trace(
     now: datetime,
     note: str = "",
     temperature: int | None = None,
+    because: Because = Because(),
 ) -> None:
     """The step on the timeline, the event in the log and the job that sets off the rest."""
     facts = {"listing": booking.listing_id, "units": booking.units, "state": booking.state}
     leave_trace_of(
-        session, actor, booking.id, step, facts, now=now, note=note, temperature=temperature
+        session,
+        actor,
+        booking.id,
+        step,
+        facts,
+        now=now,
+        note=note,
+        temperature=temperature,
+        because=because,
     )
 
 
@@ -93,10 +112,11 @@ def leave_trace_of(
     now: datetime,
     note: str = "",
     temperature: int | None = None,
+    because: Because = Because(),
 ) -> None:
     """:func:`leave_trace` for a booking that was not loaded; ``facts`` are those of the event."""
     traces = _traces(
-        actor, booking_id, step, facts, now=now, note=note, temperature=temperature, together=False
+        actor, booking_id, step, facts, now=now, note=note, temperature=temperature, because=because
     )
     write_together(session, traces)
 
@@ -132,9 +152,12 @@ def _traces(
     *,
     now: datetime,
     note: str,
-    together: bool,
+    together: bool = False,
     temperature: int | None = None,
+    because: Because = Because(),
 ) -> list[NewRow]:
+    known = {"reason": because.reason, "cause": because.cause_id, "for": because.for_id}
+    facts = {**facts, **{name: value for name, value in known.items() if value is not None}}
     on_timeline = {
         "booking_id": booking_id,
         "step": step.value,
@@ -142,6 +165,10 @@ def _traces(
         "person_id": actor.person_id,
         "note": note,
         "temperature": temperature,
+        "state": facts["state"],
+        "reason": because.reason,
+        "cause_id": because.cause_id,
+        "for_id": because.for_id,
     }
     stepped = {"booking": booking_id, "step": step.value} | ({"together": True} if together else {})
     return [
@@ -190,6 +217,26 @@ def read_offer_holds(
     """What keeps units of an offer from others within ``span``: of a kit, through its parts."""
     ids = [part.listing_id for part in offer.parts] or [offer.listing_id]
     return holds_on(offer, read_all_holds(session, ids, span, now=now, besides=besides))
+
+
+@dataclass(frozen=True, slots=True)
+class Occupant:
+    """A booking that occupies units; one that ``can_lapse`` gives them back by silence."""
+
+    booking_id: int
+    hold: Hold
+    can_lapse: bool
+
+
+def read_occupants(
+    session: Session, listing_ids: Sequence[int], span: Period, *, now: datetime
+) -> dict[int, list[Occupant]]:
+    """What :func:`read_all_holds` finds, each with its booking."""
+    found: dict[int, list[Occupant]] = {}
+    for id_, listing_id, units, start, until, mark in _occupying(session, listing_ids, span, now):
+        occupant = Occupant(id_, _hold(units, start, until, mark, now), mark == _HELD)
+        found.setdefault(listing_id, []).append(occupant)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +302,7 @@ def _hold(units: int, start: datetime, until: datetime, mark: int, now: datetime
 
 
 #: What a row of the questions below says of itself.
-_IN_TIME, _LATE, _LAPSED, _PARTY = 0, 1, 2, 3
+_IN_TIME, _LATE, _LAPSED, _PARTY, _HELD = 0, 1, 2, 3, 4
 
 
 def _question(
@@ -281,12 +328,12 @@ def _parts(
     late = and_(booking.state == literal_column(f"'{State.ON_LOAN.value}'"), booking.ends_at < now)
     held = booking.state == literal_column(f"'{State.HELD.value}'")
     lapsed = and_(held, booking.decide_by <= now)
-    marks = [literal_column(str(mark), Integer) for mark in (_IN_TIME, _LATE, _LAPSED)]
+    marks = {mark: literal_column(str(mark), Integer) for mark in (_IN_TIME, _LATE, _LAPSED, _HELD)}
     until = booking.occupied_until
     parts = [
-        select(*columns, until, case((late, marks[_LATE]), else_=marks[_IN_TIME])).where(
-            text(OCCUPIES), of(booking.listing_id), meets, func.coalesce(~lapsed, true())
-        ),
+        select(
+            *columns, until, case((late, marks[_LATE]), (held, marks[_HELD]), else_=marks[_IN_TIME])
+        ).where(text(OCCUPIES), of(booking.listing_id), meets, func.coalesce(~lapsed, true())),
         select(*columns, until, marks[_LATE]).where(
             text(IS_OUT), of(booking.listing_id), booking.ends_at < now, ~meets
         ),
@@ -393,6 +440,13 @@ def take_turn_for(session: Session, booking: Booking) -> Offer:
     offer = equipment.take_turn(session, booking.listing_id, period)
     session.refresh(booking)
     return offer
+
+
+def decides(approver: Approver) -> Permission:
+    """The permission that deciding a listing's requests asks for."""
+    if approver is Approver.COORDINATOR:
+        return Permission.BOOKING_DECIDE_FOR_NETWORK
+    return Permission.BOOKING_DECIDE_AS_LENDER
 
 
 def sees(actor: Actor, lender_id: int, borrower_id: int) -> bool:

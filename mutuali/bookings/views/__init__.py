@@ -1,6 +1,6 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, cart, units
+from mutuali.bookings.views import calendar, cart, trusted, units
 from mutuali.bookings.views.pages import bp
 
-__all__ = ["bp", "calendar", "cart", "units"]
+__all__ = ["bp", "calendar", "cart", "trusted", "units"]

@@ -20,6 +20,7 @@ from mutuali.bookings.schemas import (
     default_span,
     week_days,
 )
+from mutuali.bookings.views import fairness
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
 from mutuali.core.errors import DomainError, Reason, Refused
@@ -39,7 +40,7 @@ from mutuali.web.wording import month
 from mutuali.web.words import label
 
 bp = Blueprint("bookings", __name__)
-bp.context_processor(lambda: FUNCTIONS)
+bp.context_processor(lambda: FUNCTIONS | fairness.FUNCTIONS)
 
 
 @bp.get("/")
@@ -149,8 +150,11 @@ def _booking_again(
 @door(Permission.BOOKING_READ, again=_booking_again)
 def approve(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Say yes to a request."""
-    service.approve(session, actor, public_id, now=utc_now())
-    flash(_("La demande est acceptée. L’emprunteur est averti."), "success")
+    booking = service.approve(session, actor, public_id, now=utc_now())
+    if State(booking.state) is State.APPROVED:
+        flash(_("La demande est acceptée. L’emprunteur est averti."), "success")
+    else:
+        flash(_("Votre oui est noté. Une deuxième personne doit aussi dire oui."), "success")
     return see_other(_back(f"/reservations/{public_id}"))
 
 
@@ -238,6 +242,7 @@ def _listing_page(
         may_request=may(actor, Permission.BOOKING_REQUEST) and actor.organization_id is not None,
         may_edit=may(actor, Permission.LISTING_EDIT, over=facts.lender_id),
         is_own=facts.lender_id in actor.memberships,
+        is_trusted=service.is_trusted(session, actor, facts),
         on_behalf=on_behalf,
         local=local,
     )
@@ -256,14 +261,9 @@ def _booking_page(
     now = utc_now()
     facts = service.booking(session, actor, public_id, now=now)
     steps = service.steps_of(session, facts.id)
-    timeline = [
-        (each.at, label("bookings.step", each.step.value), each.person_name, each.note)
-        for each in steps
-    ]
     return page(
         "bookings/booking.html",
         booking=facts,
-        timeline=timeline,
         steps=steps,
         next_panels=panels_of(Place.BOOKING_NEXT, session, actor, public_id, now),
         parts=equipment.kit_parts(session, facts.listing.id) if facts.listing.is_kit else [],

@@ -5,16 +5,17 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from mutuali.bookings.schemas import Asked
-from mutuali.bookings.service import BookingFacts, InboxCard
+from mutuali.bookings.service import BookingFacts, StepFacts
+from mutuali.core.errors import Reason
 from mutuali.core.period import ClockSpan, Period, local
 from mutuali.equipment.rules import Approver, OpenHours, OtherHours
 from mutuali.equipment.service import ListingDraft, ListingFacts
 from mutuali.organizations.service import OrganizationFacts
 from mutuali.web import wording
 from mutuali.web.clock import utc_now
+from mutuali.web.sentences import sentence
 from mutuali.web.words import choices, label
 
 Row = tuple[str, object]
@@ -138,7 +139,7 @@ def listing_facts(listing: ListingFacts, others: Sequence[OtherHours]) -> list[R
         (_("Préavis"), _minutes(d.lead_minutes) if d.lead_minutes else None),
         (_("Heures"), hours_words(d.hours)),
         (_("Jours d’exception"), "; ".join(other_hours_words(each) for each in others) or None),
-        (_("Qui répond"), _who_answers(d.approver)),
+        (_("Qui répond"), _who_answers(d)),
     ]
 
 
@@ -217,9 +218,14 @@ def options_of(organizations: Sequence[OrganizationFacts]) -> list[tuple[str, st
     return [(each.public_id, each.name) for each in organizations]
 
 
-def what_next(listing: ListingFacts) -> str:
+def what_next(listing: ListingFacts, *, trusted: bool) -> str:
     """What happens after asking, said before."""
     draft = listing.draft
+    if trusted:
+        return _(
+            "Ce prêteur vous fait confiance\u00a0: la réservation est confirmée tout de suite, sans"
+            " que personne réponde."
+        )
     if draft.approver is Approver.NOBODY:
         return _("La réservation est confirmée tout de suite. Un courriel vous le confirme.")
     if draft.hold_minutes:
@@ -244,57 +250,41 @@ def booking_facts(booking: BookingFacts) -> list[Row]:
     ]
 
 
-def timeline_items(
-    steps: Sequence[tuple[datetime, str, str, str]],
-) -> list[dict[str, object]]:
+def timeline_items(steps: Sequence[StepFacts]) -> list[dict[str, object]]:
     """The timeline, newest last, each with who and when."""
     return [
         {
-            "title": words,
-            "when": f"{wording.moment(at)}{f', {who}' if who else ''}",
-            "text": note or None,
+            "title": label("bookings.step", each.step.value),
+            "when": ", ".join([wording.moment(each.at), *_who_did(each)]),
+            "text": reason_of(each) or None,
             "state": "done",
         }
-        for at, words, who, note in steps
+        for each in steps
     ]
 
 
-def consequence_of(card: InboxCard) -> str | None:
-    """What accepting does to the rivals."""
-    if not card.rivals:
-        return None
-    return ngettext(
-        "Si vous acceptez, %(num)d demande concurrente pourrait ne plus passer.",
-        "Si vous acceptez, %(num)d demandes concurrentes pourraient ne plus passer.",
-        card.rivals,
-    )
+def reason_of(step: StepFacts) -> str:
+    """Why it happened: what somebody wrote, or the sentence of a rule."""
+    return sentence(Reason(step.reason)) if step.reason else step.note
 
 
-def fairness_of(card: InboxCard) -> str:
-    """The borrower's record in a line."""
-    if card.last_loan_of_borrower is None:
-        return _("Premier prêt de cet organisme.")
-    days = max(1, (utc_now() - card.last_loan_of_borrower).days)
-    last = ngettext(
-        "Dernier prêt\u00a0: il y a %(num)d jour.",
-        "Dernier prêt\u00a0: il y a %(num)d jours.",
-        days,
-    )
-    late = card.late_returns_of_borrower
-    words = ngettext("%(num)d prêt en tout.", "%(num)d prêts en tout.", card.loans_of_borrower)
-    if not late:
-        return f"{last} {words}"
-    return f"{last} {words} " + ngettext(
-        "%(num)d retour en retard.", "%(num)d retours en retard.", late
-    )
+def _who_did(step: StepFacts) -> list[str]:
+    """The person; for a delegate, on whose behalf too."""
+    if step.on_behalf_of:
+        name, organization = step.person_name, step.on_behalf_of
+        return [_("%(name)s, au nom de %(organization)s", name=name, organization=organization)]
+    return [step.person_name] if step.person_name else []
 
 
-def _who_answers(approver: Approver) -> str:
-    return {
+def _who_answers(draft: ListingDraft) -> str:
+    who = {
         Approver.NOBODY: _("Personne\u00a0: c’est confirmé tout de suite"),
         Approver.LENDER: _("Le prêteur"),
         Approver.COORDINATOR: _("La coordination du réseau"),
-    }[approver]
+    }[draft.approver]
+    if draft.two_decide:
+        return _("%(who)s\u00a0: deux personnes doivent dire oui", who=who)
+    return who
 
 
 def _span_of_durations(draft: ListingDraft) -> str:
@@ -333,7 +323,5 @@ FUNCTIONS = {
         what_next,
         booking_facts,
         timeline_items,
-        consequence_of,
-        fairness_of,
     )
 }

@@ -118,6 +118,8 @@ class Offer:
 
     ``closures`` (the listing's and its lender's) and ``outages`` are those that may matter.
     A kit has ``parts``; its closures are theirs too, its turnaround is the longest among them.
+    ``two_decide``: two different persons have to say yes; ``trusted_at_once``: nobody has to, for
+    whom the lender trusts.
     """
 
     listing_id: int
@@ -138,3 +140,5 @@ class Offer:
     closures: tuple[Period, ...] = ()
     outages: tuple[Outage, ...] = ()
     parts: tuple[Part, ...] = ()
+    two_decide: bool = False
+    trusted_at_once: bool = False

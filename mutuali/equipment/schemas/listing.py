@@ -38,6 +38,7 @@ _AS_TYPED = (
     *("kind", "units", "title_fr", "title_en", "description_fr", "description_en"),
     *("conditions_fr", "conditions_en", "refrigerated", "driver_included", "payload_kg"),
     *("temperature_low", "temperature_high", "price_per", "approver", "granularity_minutes"),
+    *("two_decide", "trusted_at_once"),
 )
 
 
@@ -119,6 +120,8 @@ class ListingFormSchema(Schema):
     price = Cents(load_default=0)
     price_per = OneOf(PricePer, load_default=PricePer.LOAN)
     approver = OneOf(Approver, required=True)
+    two_decide = fields.Boolean(load_default=False)
+    trusted_at_once = fields.Boolean(load_default=False)
     hold_hours = Whole(low=0, high=_MOST_HOLD_HOURS, load_default=0)
 
     @post_load
@@ -236,6 +239,8 @@ class ListingTermsSchema(Schema):
     price_cents = Whole(low=0, high=99_999_999, strict=True)
     price_per = OneOf(PricePer)
     approver = OneOf(Approver)
+    two_decide = fields.Boolean()
+    trusted_at_once = fields.Boolean()
     hold_minutes = Whole(low=0, high=_MOST_HOLD_HOURS * 60, strict=True)
     shortest_minutes = Whole(low=1, high=_LONGEST_MINUTES, strict=True)
     longest_minutes = Whole(low=1, high=_LONGEST_MINUTES, strict=True)

@@ -41,6 +41,7 @@ from mutuali.equipment.service.look import (
 )
 from mutuali.equipment.service.offers import (
     offer,
+    offers,
     published_offers,
     take_turn,
     take_turn_of,
@@ -114,6 +115,7 @@ __all__ = [
     "objections",
     "offer",
     "offered_spans",
+    "offers",
     "outages_of",
     "photo_bytes",
     "possible_parts",

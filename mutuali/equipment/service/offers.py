@@ -13,7 +13,7 @@ from mutuali.equipment.models import KitPart, Listing
 from mutuali.equipment.rules import Approver, Kind, ListingState, Offer, Permit, PricePer
 from mutuali.equipment.service.opening import LISTING, openings
 from mutuali.equipment.service.parts import parts_of
-from mutuali.storage import ask
+from mutuali.storage import ask, is_one_of
 
 
 def published_offers(
@@ -52,6 +52,12 @@ def offer(session: Session, listing_id: int, period: Period) -> Offer:
     if row is None:
         raise NotFound
     return offers_of(session, [row], period)[listing_id]
+
+
+def offers(session: Session, listing_ids: Sequence[int], period: Period) -> dict[int, Offer]:
+    """:func:`offer` for many listings, by id: two questions for all of them."""
+    rows = session.scalars(select(Listing).where(is_one_of(Listing.id, listing_ids))).all()
+    return offers_of(session, rows, period)
 
 
 def take_turn(session: Session, listing_id: int, period: Period) -> Offer:
@@ -119,7 +125,8 @@ _TURN = (
     .values(turn=LISTING.c.turn + 1)
     .returning(
         *(LISTING.c.id, LISTING.c.lender_id, LISTING.c.units, LISTING.c.state),
-        *(LISTING.c.approver, LISTING.c.hold_minutes, LISTING.c.lead_minutes),
+        *(LISTING.c.approver, LISTING.c.two_decide, LISTING.c.trusted_at_once),
+        *(LISTING.c.hold_minutes, LISTING.c.lead_minutes),
         *(LISTING.c.shortest_minutes, LISTING.c.longest_minutes),
         *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
         *(LISTING.c.granularity_minutes, LISTING.c.is_kit),
@@ -162,6 +169,8 @@ def offers_of(
             closures=found.closures[row.id] + kits[row.id].closures,
             outages=found.outages[row.id],
             parts=kits[row.id].parts,
+            two_decide=row.two_decide,
+            trusted_at_once=row.trusted_at_once,
         )
         for row in rows
     }

@@ -39,6 +39,8 @@ class ListingDraft:
     price_cents: int = 0
     price_per: PricePer = PricePer.LOAN
     approver: Approver = Approver.LENDER
+    two_decide: bool = False
+    trusted_at_once: bool = False
     hold_minutes: int = 0
     shortest_minutes: int = 60
     longest_minutes: int = 4320

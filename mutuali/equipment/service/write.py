@@ -10,7 +10,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused, StaleVersion
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment.models import Listing, WeeklyHours
-from mutuali.equipment.rules import GRANULARITIES, ListingState, hours_objections
+from mutuali.equipment.rules import GRANULARITIES, Approver, ListingState, hours_objections
 from mutuali.equipment.service.opening import write_hours
 from mutuali.equipment.service.records import ListingDraft, columns_of, editable
 from mutuali.organizations import service as organizations
@@ -43,6 +43,8 @@ def objections(draft: ListingDraft) -> tuple[Reason, ...]:
     low, high = draft.temperature_low, draft.temperature_high
     if low is not None and high is not None and low > high:
         found.append(Reason("listing.temperature_reversed", {}, "temperature_low"))
+    if draft.two_decide and draft.approver is Approver.NOBODY:
+        found.append(Reason("listing.two_of_nobody", {}, "two_decide"))
     return (*found, *hours_objections(draft.hours))
 
 

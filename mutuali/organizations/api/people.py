@@ -1,4 +1,4 @@
-"""JSON doors of the people of an organization: members, invitations, delegations."""
+"""JSON doors of whom an organization knows: members, invitations, delegations, whom it trusts."""
 
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,14 @@ class DelegationDumpSchema(Schema):
     id = fields.Integer(required=True)
     person = fields.String(required=True)
     ends_at = fields.AwareDateTime(required=True)
+
+
+class TrustedDumpSchema(Schema):
+    """An organization whose requests may be approved at once."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
 
 
 @bp.operation(
@@ -154,3 +162,48 @@ def delegate(
 def end_delegation(session: Session, actor: Actor, delegation_id: int) -> None:
     """Take a delegation back at once."""
     service.end_delegation(session, actor, delegation_id, now=utc_now())
+
+
+@bp.operation(
+    "GET",
+    "/organizations/<organization_id>/trusted",
+    Permission.ORGANIZATION_READ,
+    "Lister les organismes de confiance",
+    gives=TrustedDumpSchema,
+    many=True,
+)
+def trusted(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
+    """Whom the organization trusts, by name."""
+    found = readable(session, actor, organization_id)
+    return [
+        {"id": each.organization.public_id, "name": each.organization.name, "since": each.since}
+        for each in service.trusted_by(session, actor, found.id)
+    ]
+
+
+@bp.operation(
+    "PUT",
+    "/organizations/<organization_id>/trusted/<borrower_id>",
+    Permission.ORGANIZATION_EDIT,
+    "Faire confiance à un organisme",
+    status=204,
+)
+def trust(session: Session, actor: Actor, organization_id: str, borrower_id: str) -> None:
+    """From now on its requests are approved at once, for listings that say so."""
+    found = readable(session, actor, organization_id)
+    borrower = service.by_public_id(session, borrower_id)
+    service.trust(session, actor, found.id, borrower.id, now=utc_now())
+
+
+@bp.operation(
+    "DELETE",
+    "/organizations/<organization_id>/trusted/<borrower_id>",
+    Permission.ORGANIZATION_EDIT,
+    "Ne plus faire confiance à un organisme",
+    status=204,
+)
+def end_trust(session: Session, actor: Actor, organization_id: str, borrower_id: str) -> None:
+    """Its requests wait for an answer again; what was approved stays."""
+    found = readable(session, actor, organization_id)
+    borrower = service.by_public_id(session, borrower_id)
+    service.end_trust(session, actor, found.id, borrower.id, now=utc_now())

@@ -100,6 +100,7 @@ from mutuali.organizations.service.rights import (
     holder_of_token,
     memberships,
 )
+from mutuali.organizations.service.trusting import Trusted, end_trust, trust, trusted_by, trusts
 
 __all__ = [
     "DelegationFacts",
@@ -118,6 +119,7 @@ __all__ = [
     "SiteDraft",
     "SiteFacts",
     "Standing",
+    "Trusted",
     "accept_invitation",
     "accept_participation",
     "accepted_organizations",
@@ -138,6 +140,7 @@ __all__ = [
     "edit",
     "end_delegation",
     "end_office",
+    "end_trust",
     "first_sites",
     "flag_sole_operator",
     "forget_invitations",
@@ -186,4 +189,7 @@ __all__ = [
     "sites_of",
     "sole_operators",
     "state_mandate",
+    "trust",
+    "trusted_by",
+    "trusts",
 ]

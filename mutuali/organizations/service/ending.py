@@ -17,6 +17,7 @@ from mutuali.organizations.models import (
     Participation,
     Signatory,
     Site,
+    TrustedBorrower,
 )
 from mutuali.organizations.rules import OrganizationState
 from mutuali.storage import HeldRows, forget_rows, held_rows
@@ -40,6 +41,14 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
         held_rows(session, Organization, Organization.id == organization_id),
         held_rows(session, Site, Site.organization_id == organization_id),
         held_rows(session, Participation, Participation.organization_id == organization_id),
+        held_rows(
+            session,
+            TrustedBorrower,
+            or_(
+                TrustedBorrower.organization_id == organization_id,
+                TrustedBorrower.borrower_id == organization_id,
+            ),
+        ),
     ]
 
 
@@ -87,8 +96,8 @@ def left(session: Session, before: datetime) -> frozenset[int]:
 
 
 def forget_places(session: Session, before: datetime, *, dry: bool) -> int:
-    """Blank the places of organizations that left before, and destroy who acted for them and what
-    was delegated; delegations that ended before go too. Returns how many rows there are.
+    """Blank the places of organizations that left before, and destroy who acted for them, what was
+    delegated and whom they trusted; delegations that ended before go too. Returns how many rows.
 
     Of a place its borough stays, and the middle of its cell of the public grid: loans were counted
     by them.
@@ -96,6 +105,10 @@ def forget_places(session: Session, before: datetime, *, dry: bool) -> int:
     gone = _left(before)
     over = (
         (Membership, Membership.organization_id.in_(gone)),
+        (
+            TrustedBorrower,
+            or_(TrustedBorrower.organization_id.in_(gone), TrustedBorrower.borrower_id.in_(gone)),
+        ),
         (
             Delegation,
             or_(

@@ -32,6 +32,16 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.still_out": _l(
         "Des unités ne sont pas encore revenues\u00a0: on ne peut pas en remettre autant maintenant."
     ),
+    "booking.lapsed": _l(
+        "L’échéance de cette demande est passée\u00a0: elle a expiré. L’emprunteur peut demander de nouveau."
+    ),
+    "booking.yes_before": _l("Vous avez déjà dit oui. Une autre personne doit aussi le dire."),
+    "booking.second_yes_missing": _l(
+        "Deux personnes doivent dire oui à cette demande, et une seule l’a dit."
+    ),
+    "booking.rival_won": _l(
+        "Une autre demande pour le même moment a été acceptée, et il ne reste plus assez d’unités."
+    ),
     "booking.no_such_step": _l(
         "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
     ),

@@ -11,6 +11,9 @@ EQUIPMENT: Mapping[str, Any] = {
     "listing.shortest_over_longest": _l(
         "La durée la plus courte dépasse la plus longue. Corrigez l’une des deux."
     ),
+    "listing.two_of_nobody": _l(
+        "Deux personnes doivent dire oui, mais personne ne répond. Choisissez qui répond, ou décochez."
+    ),
     "listing.units_booked": _l(
         "Des réservations à venir occupent plus d’unités que ce nombre. Gardez-en davantage ou annulez d’abord une réservation."
     ),

@@ -26,6 +26,10 @@ ORGANIZATIONS: Mapping[str, Any] = {
     "invitation.other_email": _l(
         "Cette invitation a été envoyée à une autre adresse. Connectez-vous avec celle-là."
     ),
+    "organization.own_trust": _l("C’est votre propre organisme. Choisissez-en un autre."),
+    "organization.trust_unaccepted": _l(
+        "Cet organisme ne fait pas encore partie du réseau. Réessayez une fois sa demande acceptée."
+    ),
     "delegation.end_in_past": _l("Choisissez une date de fin à venir, d’ici un an."),
     "delegation.person_unknown": _l("Aucun compte confirmé n’a cette adresse. Vérifiez-la."),
     "office.delegation_unsaid": _l(

@@ -7,6 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
+        "two_decide": _l("s’il faut deux oui"),
+        "trusted_at_once": _l("si un organisme de confiance est accepté tout de suite"),
+        "cause_id": _l("numéro du prêt qui en fut la cause"),
+        "for_id": _l("pour quel organisme, par délégation"),
         "amends_id": _l("entente modifiée"),
         "number": _l("numéro"),
         "edition": _l("édition"),

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingSeries
-from mutuali.bookings.rules import FARTHEST, Ask, Hold, Purpose, Step, occupied
+from mutuali.bookings.rules import FARTHEST, Ask, Hold, Purpose, State, Step, occupied
 from mutuali.bookings.rules.recurrence import (
     LONGEST_RULE,
     Recurrence,
@@ -28,6 +28,7 @@ from mutuali.bookings.rules.series import (
 from mutuali.bookings.service.ask import (
     BookingDraft,
     facts_of,
+    lender_trusts,
     objections,
     part_rows,
     request_row,
@@ -41,6 +42,7 @@ from mutuali.bookings.service.records import (
     read_offer_holds,
     read_situation,
 )
+from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.series.records import leave_series_trace
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period, local
@@ -276,12 +278,15 @@ def _write_bookings(
     """A booking for each date, as :func:`request_line` writes one; a statement for all of them."""
     rows: list[dict[str, Any]] = []
     lines: dict[datetime, BookingLine] = {}
+    trusted = lender_trusts(session, offer, borrower_id)
     for date, period in _spans(possible):
         single = BookingDraft(
             draft.listing_public_id, draft.units, period, draft.purpose, draft.meals, draft.note
         )
         public_id = new_public_id()
-        row = request_row(actor, borrower_id, offer, single, public_id=public_id, now=now)
+        row = request_row(
+            actor, borrower_id, offer, single, public_id=public_id, trusted=trusted, now=now
+        )
         rows.append({**row, "series_id": series.id, "series_date": date})
         lines[date] = requested_line(row, single, met)
     connection = session.connection()
@@ -298,6 +303,13 @@ def _write_bookings(
     facts = {ids[row["public_id"]]: facts_of(row) for row in rows}
     leave_traces(session, actor, Step.REQUEST, facts, now=now)
     leave_series_trace(session, actor, series, Step.REQUEST, list(facts), now=now)
+    approved = {
+        ids[row["public_id"]]: Period(row["starts_at"], row["occupied_until"])
+        for row in rows
+        if row["state"] == State.APPROVED
+    }
+    if approved:
+        knock_out(session, offer, approved, now=now)
     return lines
 
 

@@ -87,9 +87,16 @@ BOOKINGS: Mapping[str, Holding] = {
     "booking_step": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
-        identifier=("id", "booking_id", "person_id", "note"),
+        identifier=("id", "booking_id", "person_id", "note", "cause_id", "for_id"),
         quasi=("at",),
-        sensitive=("step", "temperature"),
-        created=OWN | {"booking_id", "step"},
+        sensitive=("step", "state", "reason", "temperature"),
+        created=OWN | {"booking_id", "step", "state", "reason", "cause_id", "for_id"},
+    ),
+    "booking_approval": Holding(
+        About.PERSON,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "person_id"),
+        quasi=("at",),
+        created=OWN | {"booking_id"},
     ),
 }

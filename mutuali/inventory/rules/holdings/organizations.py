@@ -20,6 +20,13 @@ ORGANIZATIONS: Mapping[str, Holding] = {
         plain=("starts_at", "ends_at", "revoked_at"),
         created=OWN | {"organization_id"},
     ),
+    "trusted_borrower": Holding(
+        About.ORGANIZATION,
+        Keep.MEMBERSHIP,
+        identifier=("organization_id", "borrower_id"),
+        plain=("since",),
+        created=OWN | {"organization_id", "borrower_id"},
+    ),
     "invitation": Holding(
         About.PERSON,
         Keep.DAYS,

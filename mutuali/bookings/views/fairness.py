@@ -1,0 +1,105 @@
+"""What whoever decides reads on a card: the borrower's record, its rivals, what a yes does."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mutuali.bookings.service import BookingFacts, BorrowerRecord, InboxCard, Rival
+from mutuali.web import wording
+from mutuali.web.clock import utc_now
+
+
+def consequence_of(card: InboxCard) -> str | None:
+    """What accepting does to the rivals."""
+    if not card.losers:
+        return None
+    return ngettext(
+        "Si vous acceptez, %(num)d demande concurrente sera refusée; l’organisme sera averti.",
+        "Si vous acceptez, %(num)d demandes concurrentes seront refusées; les organismes seront"
+        " avertis.",
+        card.losers,
+    )
+
+
+def fairness_of(card: InboxCard) -> str:
+    """The borrower's record in a line, what it had of this before the rest."""
+    return " ".join([_of_kind(card.last_of_kind, card.record), record_words(card.record)])
+
+
+def rival_words(rival: Rival, lot: bool) -> str:
+    """A rival in a line: when, how many of a ``lot``, and its record."""
+    when = wording.span(rival.period)
+    if lot:
+        count = ngettext("%(num)d unité", "%(num)d unités", rival.units)
+        when = _("%(when)s, %(count)s", when=when, count=count)
+    return f"{when}. {_of_kind(rival.last_of_kind, rival.record)} {record_words(rival.record)}"
+
+
+def _of_kind(last: datetime | None, record: BorrowerRecord) -> str:
+    if last is None:
+        return _("N’a jamais eu ce genre de chose de ce prêteur.")
+    if last == record.last_loan:
+        return _("Son dernier prêt était de ce genre, de ce prêteur.")
+    return _("De ce genre et de ce prêteur\u00a0: %(when)s.", when=ago(last, utc_now()))
+
+
+def record_words(record: BorrowerRecord) -> str:
+    """How an organization borrowed so far, in a line; what never happened is not said."""
+    said = []
+    if record.last_loan is None:
+        said.append(_("Aucun prêt encore."))
+    else:
+        said.append(_("Dernier prêt\u00a0: %(when)s.", when=ago(record.last_loan, utc_now())))
+        said.append(ngettext("%(num)d prêt en tout.", "%(num)d prêts en tout.", record.loans))
+    if record.in_vain:
+        said.append(
+            ngettext(
+                "%(num)d demande sans suite en 90 jours.",
+                "%(num)d demandes sans suite en 90 jours.",
+                record.in_vain,
+            )
+        )
+    if record.late_returns:
+        late = record.late_returns
+        said.append(ngettext("%(num)d retour en retard.", "%(num)d retours en retard.", late))
+    if record.no_shows:
+        said.append(
+            ngettext(
+                "%(num)d fois, personne n’est venu.",
+                "%(num)d fois, personne n’est venu.",
+                record.no_shows,
+            )
+        )
+    return " ".join(said)
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """``il y a 3 semaines``: days up to two weeks, weeks up to two months, then months."""
+    days = (now - instant) // timedelta(days=1)
+    if days < 1:
+        return _("il y a moins d’un jour")
+    if days < 14:
+        return ngettext("il y a %(num)d jour", "il y a %(num)d jours", days)
+    if days < 61:
+        return ngettext("il y a %(num)d semaine", "il y a %(num)d semaines", days // 7)
+    return ngettext("il y a %(num)d mois", "il y a %(num)d mois", days // 30)
+
+
+def yes_words(booking: BookingFacts) -> str:
+    """Who said the first yes, and that a second one is missing; empty where one is enough."""
+    if not booking.yeses:
+        return ""
+    first = booking.yeses[0]
+    return _(
+        "%(name)s a dit oui %(when)s. Il faut le oui d’une deuxième personne.",
+        name=first.person_name or _("Une personne"),
+        when=wording.moment(first.at),
+    )
+
+
+#: Handed to the pages of whoever decides.
+FUNCTIONS = {
+    function.__name__: function
+    for function in (consequence_of, fairness_of, record_words, rival_words, yes_words)
+}
