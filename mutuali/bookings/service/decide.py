@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings.models import Booking, BookingApproval
 from mutuali.bookings.rules import (
     UNDECIDED,
+    Ask,
     State,
     Step,
     advance,

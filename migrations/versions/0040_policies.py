@@ -5,8 +5,8 @@ from alembic import op
 
 from mutuali.bookings.guard import TWO_YESES, YES_STATEMENTS
 
-revision = "0039_policies"
-down_revision = "0038_cart"
+revision = "0040_policies"
+down_revision = "0039_granularity"
 
 _STEP = "ck_booking_step_step"
 _BEFORE = (
