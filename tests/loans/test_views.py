@@ -82,7 +82,7 @@ def test_out_and_confirmed_and_shown_side_by_side(
     sent = client.post(address, data={**WELL, "temperature": "7"}, follow_redirects=True)
     assert "La prise en charge est notée." in sent.text
     assert "7\u00a0°C\u00a0: hors de la plage (4\u00a0°C au plus)" in sent.text
-    assert "Noté par un organisme, l’autre peut répondre" in sent.text
+    assert "Attend une réponse" in sent.text
     assert "Est-ce bien ça?" not in sent.text
     world.sign_in(client, giver)
     assert "1 constat d’état attend votre réponse" in client.get("/a-faire").text

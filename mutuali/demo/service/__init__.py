@@ -2,5 +2,15 @@
 
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
+from mutuali.demo.service.reported import report_latest
 
-__all__ = ["ACCOUNTS", "Filled", "ask_for_data", "fill", "is_empty", "let_out", "take_one_back"]
+__all__ = [
+    "ACCOUNTS",
+    "Filled",
+    "ask_for_data",
+    "fill",
+    "is_empty",
+    "let_out",
+    "report_latest",
+    "take_one_back",
+]

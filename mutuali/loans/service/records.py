@@ -95,7 +95,8 @@ def reports_of(
             ConditionReport.booking_id == booking_id, ConditionReport.direction == direction
         )
     )
-    return {Side(row.side): row for row in rows}
+    found = {Side(row.side): row for row in rows}
+    return {side: found[side] for side in Side if side in found}
 
 
 def dispute_of(session: Session, booking_id: int, direction: Direction) -> ConditionDispute | None:

@@ -33,7 +33,7 @@ LOANS: Mapping[str, Mapping[str, Any]] = {
     },
     "loans.standing": {
         "missing": _l("Aucun constat"),
-        "waiting": _l("Noté par un organisme, l’autre peut répondre"),
+        "waiting": _l("Attend une réponse"),
         "agreed": _l("Confirmé par les deux organismes"),
         "alone": _l("Confirmé par un seul organisme"),
         "disputed": _l("En désaccord"),
