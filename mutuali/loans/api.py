@@ -15,6 +15,8 @@ from mutuali.loans.rules import Direction, Item, Settled, Side, Standing
 from mutuali.loans.schemas import (
     ConditionReportSchema,
     Degrees,
+    PartBack,
+    PartBackSchema,
     Said,
     SettlementSchema,
     SignatureSchema,
@@ -98,8 +100,7 @@ class PassageSchema(Schema):
 )
 def conditions(session: Session, actor: Actor, booking_id: str) -> list[dict[str, Any]]:
     """What both sides said when the thing went out and came back."""
-    facts = bookings.booking(session, actor, booking_id, now=utc_now())
-    return [_passage(session, actor, facts, each) for each in Direction]
+    return _all(session, actor, booking_id)
 
 
 @bp.operation(
@@ -125,6 +126,7 @@ def write(
         said.condition,
         side=said.side,
         differs=said.differs,
+        units=said.units,
         public_id=new_public_id(),
         now=utc_now(),
     )
@@ -209,6 +211,32 @@ def add_photo(
 
 
 @bp.operation(
+    "POST",
+    "/bookings/<booking_id>/part-back",
+    Permission.BOOKING_READ,
+    "Noter le retour d’une partie des unités",
+    takes=PartBackSchema,
+    gives=PassageSchema,
+    many=True,
+)
+def take_part_back(
+    session: Session, actor: Actor, part: PartBack, booking_id: str
+) -> list[dict[str, Any]]:
+    """Some of the units come back before the others; they are free at once."""
+    service.take_part_back(
+        session,
+        actor,
+        booking_id,
+        part.units,
+        said=part.said,
+        note=part.note,
+        part_public_id=new_public_id(),
+        now=utc_now(),
+    )
+    return _all(session, actor, booking_id)
+
+
+@bp.operation(
     "GET",
     "/condition-photos/<photo_id>",
     Permission.BOOKING_READ,
@@ -226,6 +254,11 @@ def _direction(name: str) -> Direction:
         return Direction(name)
     except ValueError:
         raise NotFound from None
+
+
+def _all(session: Session, actor: Actor, booking_id: str) -> list[dict[str, Any]]:
+    facts = bookings.booking(session, actor, booking_id, now=utc_now())
+    return [_passage(session, actor, facts, each) for each in Direction]
 
 
 def _one(session: Session, actor: Actor, booking_id: str, direction: Direction) -> dict[str, Any]:

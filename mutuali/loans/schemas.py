@@ -1,6 +1,7 @@
 """What people type and programs send about the state of a thing that changes hands."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
+from mutuali.equipment.rules import MOST_UNITS
 from mutuali.loans.rules import (
     COLDEST_AND_WARMEST,
     MOST_KM,
@@ -17,7 +19,7 @@ from mutuali.loans.rules import (
     Item,
     Side,
 )
-from mutuali.web.parsing import OneOf, Text, Whole
+from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
 
 
 class Ticked(StrEnum):
@@ -67,6 +69,7 @@ class Said:
     condition: Condition
     side: Side | None
     differs: str
+    units: tuple[str, ...]
 
 
 class _Common(Schema):
@@ -80,8 +83,10 @@ class _Common(Schema):
     signed_by = Text(longest=120, load_default="")
     differs = Text(longest=1000, load_default="")
 
-    def said(self, data: Mapping[str, Any], items: tuple[Checked, ...]) -> Said:
-        """The report, with what was looked at."""
+    def said(
+        self, data: Mapping[str, Any], items: tuple[Checked, ...], units: Iterable[str]
+    ) -> Said:
+        """The report, with what was looked at and which things with names change hands."""
         condition = Condition(
             items=items,
             signed_by=data["signed_by"],
@@ -90,11 +95,14 @@ class _Common(Schema):
             odometer_km=data["odometer_km"],
             note=data["note"],
         )
-        return Said(condition, data["side"], data["differs"])
+        return Said(condition, data["side"], data["differs"], tuple(units))
 
 
 class ConditionFormSchema(_Common):
     """The form at the dock: each thing to look at is right or not; ``<item>_word`` says why not."""
+
+    unit = fields.List(Text(longest=22), load_default=list)
+    scanned = Text(longest=5000, load_default="")
 
     class Meta:
         include = {  # noqa: RUF012 - marshmallow reads it once
@@ -112,7 +120,7 @@ class ConditionFormSchema(_Common):
             for item in Item
             if data[item.value] is not None
         )
-        return self.said(data, items)
+        return self.said(data, items, named_in(data))
 
 
 class CheckedSchema(Schema):
@@ -132,10 +140,55 @@ class ConditionReportSchema(_Common):
 
     direction = OneOf(Direction, required=True)
     items = fields.List(fields.Nested(CheckedSchema), required=True)
+    units = fields.List(Text(longest=200), load_default=list)
 
     @post_load
     def to_said(self, data: dict[str, Any], **_: object) -> tuple[Direction, Said]:
-        return data["direction"], self.said(data, tuple(data["items"]))
+        return data["direction"], self.said(data, tuple(data["items"]), data["units"])
+
+
+def named_in(data: Mapping[str, Any]) -> list[str]:
+    """The things that were ticked, and those whose codes were typed or scanned."""
+    scanned = (each.strip() for each in re.split(r"[\n,;]", data["scanned"]))
+    return [*data["unit"], *filter(None, scanned)]
+
+
+class PartBackFormSchema(Schema):
+    """How many units come back before the others, and which, where they have names."""
+
+    units = Whole(low=1, high=MOST_UNITS, load_default=None)
+    unit = fields.List(Text(longest=22), load_default=list)
+    scanned = Text(longest=5000, load_default="")
+    note = Text(longest=1000, load_default="")
+
+    @post_load
+    def to_part(self, data: dict[str, Any], **_: object) -> "PartBack":
+        said = named_in(data)
+        units = data["units"] or len(set(said))
+        if not units:
+            raise refuse_field("units", "field.missing")
+        return PartBack(units, tuple(said), data["note"])
+
+
+@dataclass(frozen=True, slots=True)
+class PartBack:
+    """So many units that come back, those with names as they were ticked or typed."""
+
+    units: int
+    said: tuple[str, ...]
+    note: str
+
+
+class PartBackSchema(Schema):
+    """The same by the API; ``named`` are public ids or codes."""
+
+    units = Whole(low=1, high=MOST_UNITS, required=True, strict=True)
+    named = fields.List(Text(longest=200), load_default=list)
+    note = Text(longest=1000, load_default="")
+
+    @post_load
+    def to_part(self, data: dict[str, Any], **_: object) -> PartBack:
+        return PartBack(data["units"], tuple(data["named"]), data["note"])
 
 
 class SignatureSchema(Schema):

@@ -110,6 +110,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations/{approved}",
         "/reservations/{approved}/prise-en-charge",
         "/reservations/{on_loan}/retour",
+        "/reservations/{on_loan}/retour-partiel",
         "/reservations/{closed}",
         "403 /coordination/adhesions",
     ),

@@ -1,19 +1,21 @@
 """A loan between two organizations, and what they say of the thing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service as bookings
 from mutuali.bookings.models import Booking
+from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment.rules import Approver
 from mutuali.loans import service
 from mutuali.loans.rules import Checked, Condition, Direction, Side
 from mutuali.web.secrets import new_public_id
-from tests.factories import World, at, span
+from tests.factories import World, at
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Loan:
         *,
         side: Side | None = None,
         differs: str = "",
+        units: Collection[str] = (),
         now: datetime,
     ) -> bool:
         return service.write_report(
@@ -59,6 +62,7 @@ class Loan:
             condition or self.good(),
             side=side,
             differs=differs,
+            units=units,
             public_id=new_public_id(),
             now=now,
         )
@@ -71,13 +75,23 @@ class Loan:
         return service.passage(self.session, actor, facts, direction, now=now)
 
 
-def loan(world: World, *, hours: float = 4, units: int = 1, **listing: Any) -> Loan:
-    """A booking that starts two hours after NOW."""
+def loan(
+    world: World,
+    *,
+    hours: float = 4,
+    of: int = 1,
+    units: int = 1,
+    from_: datetime | None = None,
+    **listing: Any,
+) -> Loan:
+    """A booking of ``units`` of ``of``, two hours after NOW unless it starts at another time."""
+    start = from_ or at(0, 2)
     lender = world.organization("La Corbeille")
-    values = {"approver": Approver.NOBODY, "longest_minutes": 60 * 24 * 30}
+    values = {"approver": Approver.NOBODY, "longest_minutes": 60 * 24 * 30, "units": of}
     public_id = world.listing(lender, **(values | listing))
     taker = world.member(world.organization("Cuisine Midi")[0])
-    booked = world.booking(public_id, span(2 / 24, hours), borrower=taker, units=units)
+    period = Period(start, start + timedelta(hours=hours))
+    booked = world.booking(public_id, period, borrower=taker, units=units)
     return Loan(
         world.session,
         booked,

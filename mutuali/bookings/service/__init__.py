@@ -77,6 +77,7 @@ from mutuali.bookings.service.named_units import (
     named_units,
     units_to_name,
 )
+from mutuali.bookings.service.part_back import take_part_back
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
 from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_instead, search
 
@@ -162,6 +163,7 @@ __all__ = [
     "steps_of",
     "take_back",
     "take_from_cart",
+    "take_part_back",
     "units_to_name",
     "unmet_rows",
 ]

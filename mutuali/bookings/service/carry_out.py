@@ -28,7 +28,7 @@ def cancel(
     Raises:
         NotFound, Forbidden, Conflict (already out, or over).
     """
-    booking = _carried_by(session, actor, public_id)
+    booking = carried_by(session, actor, public_id)
     take_turn_for(session, booking)
     move(session, booking, advance(State(booking.state), Step.CANCEL))
     leave_trace(session, actor, booking, Step.CANCEL, now=now, note=reason)
@@ -51,7 +51,7 @@ def hand_over(
     Raises:
         NotFound, Forbidden, Conflict; Refused: too early, or units that were not named rightly.
     """
-    booking = _carried_by(session, actor, public_id)
+    booking = carried_by(session, actor, public_id)
     take_turn_for(session, booking)
     on_loan = advance(State(booking.state), Step.HAND_OVER)
     if now < booking.starts_at - EARLY_HAND_OVER:
@@ -78,7 +78,7 @@ def take_back(
     Raises:
         NotFound, Forbidden, Conflict.
     """
-    booking = _carried_by(session, actor, public_id)
+    booking = carried_by(session, actor, public_id)
     take_turn_for(session, booking)
     returned = advance(State(booking.state), Step.TAKE_BACK)
     turnaround = timedelta(minutes=booking.turnaround_minutes)
@@ -99,7 +99,7 @@ def close_return(session: Session, actor: Actor, public_id: str, *, now: datetim
         NotFound, Conflict (also while the parties disagree about its state); Forbidden: the actor
         is not on the lender's side.
     """
-    booking = _carried_by(session, actor, public_id)
+    booking = carried_by(session, actor, public_id)
     if not may(actor, Permission.BOOKING_CARRY_OUT, over=booking.lender_id):
         raise Forbidden
     take_turn_for(session, booking)
@@ -149,7 +149,8 @@ def settle(session: Session, booking_id: int) -> None:
     session.flush()
 
 
-def _carried_by(session: Session, actor: Actor, public_id: str) -> Booking:
+def carried_by(session: Session, actor: Actor, public_id: str) -> Booking:
+    """The booking, for who carries it out for one of its parties. Raises NotFound, Forbidden."""
     booking = read_booking(session, public_id)
     if not sees(actor, booking.lender_id, booking.borrower_id):
         raise NotFound

@@ -86,6 +86,8 @@ class BookingFacts:
     handed_over_at: datetime | None
     returned_at: datetime | None
     disputed_at: datetime | None
+    #: Units that came back before the others; ``units`` are those that did not.
+    units_returned: int
     site: organizations.SiteFacts | None
     may_decide: bool
     may_carry_out: bool
@@ -305,6 +307,7 @@ def _one(
         handed_over_at=row.handed_over_at,
         returned_at=row.returned_at,
         disputed_at=row.disputed_at,
+        units_returned=row.units_returned,
         site=sites[listing.draft.site_id] if promised or lender_side else None,
         may_decide=may_decide,
         may_carry_out=lender_side or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),

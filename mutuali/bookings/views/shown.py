@@ -236,13 +236,27 @@ def what_next(listing: ListingFacts, *, trusted: bool) -> str:
     return _("Le prêteur répond d’ici trois jours. D’ici là, d’autres peuvent aussi demander.")
 
 
+def units_words(booking: BookingFacts) -> str | None:
+    """How many units, and how many of them are back; None where there is only one."""
+    if booking.listing.draft.units == 1:
+        return None
+    if not booking.units_returned:
+        return str(booking.units)
+    return ngettext(
+        "%(out)s, et %(num)d déjà revenue",
+        "%(out)s, et %(num)d déjà revenues",
+        booking.units_returned,
+        out=booking.units,
+    )
+
+
 def booking_facts(booking: BookingFacts) -> list[Row]:
     """A booking as pairs."""
     return [
         (_("Prêteur"), booking.lender.name),
         (_("Emprunteur"), booking.borrower.name),
         (_("Quand"), wording.span(booking.period)),
-        (_("Unités"), booking.units if booking.listing.draft.units > 1 else None),
+        (_("Unités"), units_words(booking)),
         (_("Pour"), label("bookings.purpose", booking.purpose.value)),
         (_("Repas"), booking.meals),
         (_("Prix"), wording.money(booking.price_cents) if booking.price_cents else _("Gratuit")),

@@ -22,6 +22,7 @@ from mutuali.loans.service.look import (
     photo_bytes,
     waiting,
 )
+from mutuali.loans.service.naming import choices_back, choices_out, take_part_back
 from mutuali.loans.service.records import PhotoFacts, seen_of
 from mutuali.loans.service.report import add_photo, confirm, write_report
 from mutuali.loans.service.settle import agree, settle
@@ -35,6 +36,8 @@ __all__ = [
     "Waiting",
     "add_photo",
     "agree",
+    "choices_back",
+    "choices_out",
     "confirm",
     "count_disputed",
     "count_to_confirm",
@@ -50,6 +53,7 @@ __all__ = [
     "photo_bytes",
     "seen_of",
     "settle",
+    "take_part_back",
     "waiting",
     "write_report",
 ]

@@ -1,6 +1,8 @@
 """Writing what one sees when the thing changes hands, and answering what the other side saw."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,6 +25,7 @@ from mutuali.loans.rules import (
     objections,
     other,
 )
+from mutuali.loans.service.naming import check_all_back, choices_out, named
 from mutuali.loans.service.records import (
     condition_of,
     parties_of,
@@ -48,10 +51,13 @@ def write_report(
     *,
     side: Side | None = None,
     differs: str = "",
+    units: Collection[str] = (),
     public_id: str,
     now: datetime,
 ) -> bool:
     """Say in what state the thing is; the first report of a direction moves the booking.
+
+    ``units`` are the things with names that change hands, as :func:`named` takes them.
 
     The second one answers the first: where it does not say the same, or ``differs`` says in words
     what is different, the state is disputed. Sent twice, a report counts once: returns whether
@@ -75,7 +81,7 @@ def write_report(
     if theirs is not None:
         _still_open(theirs, now)
     else:
-        _first(session, actor, facts, direction, condition, now=now)
+        _first(session, actor, facts, direction, condition, units, now=now)
     seen = seen_of(facts.listing)
     row = ConditionReport(
         public_id=public_id,
@@ -212,13 +218,19 @@ def _first(
     facts: BookingFacts,
     direction: Direction,
     condition: Condition,
+    units: Collection[str],
     *,
     now: datetime,
 ) -> None:
     """Move the booking, unless somebody noted the same without a report a short while ago."""
     before, after = _MOVES[direction]
     if facts.state is before:
-        act = bookings.hand_over if direction is Direction.OUT else bookings.take_back
+        act = bookings.take_back
+        if direction is Direction.OUT:
+            names = named(choices_out(session, facts.id), units)
+            act = partial(bookings.hand_over, units=names)
+        else:
+            check_all_back(session, facts.id, units)
         cold = condition.temperature
         act(
             session,

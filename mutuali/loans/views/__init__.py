@@ -1,7 +1,7 @@
 """Pages of loans."""
 
-from mutuali.loans.views import condition
+from mutuali.loans.views import condition, part_back
 from mutuali.loans.views.blueprint import bp
 from mutuali.loans.views.panels import conditions_next, conditions_panel
 
-__all__ = ["bp", "condition", "conditions_next", "conditions_panel"]
+__all__ = ["bp", "condition", "conditions_next", "conditions_panel", "part_back"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings import service as bookings
 from mutuali.core.errors import DomainError, NotFound, Reason, Refused, SignInNeeded
 from mutuali.core.permissions import Actor, Permission, require
+from mutuali.equipment.service import UnitFacts
 from mutuali.loans import service
 from mutuali.loans.rules import MOST_REPORT_PHOTOS, Direction, Side
 from mutuali.loans.schemas import ConditionFormSchema, Said, SettlementSchema, SignatureSchema
@@ -85,6 +86,7 @@ def write_report(
         sent.said.condition,
         side=sent.said.side,
         differs=sent.said.differs,
+        units=sent.said.units,
         public_id=new_public_id(),
         now=utc_now(),
     )
@@ -239,4 +241,12 @@ def _condition_page(
         errors=errors_by_field(error),
         typed=typed,
         most_photos=MOST_REPORT_PHOTOS,
+        named=_named(session, facts, direction) if not passage.reports else (),
+        ticked=request.form.getlist("unit"),
     )
+
+
+def _named(session: Session, facts: bookings.BookingFacts, direction: Direction) -> list[UnitFacts]:
+    """The things with names that go out now, or come back."""
+    find = service.choices_out if direction is Direction.OUT else service.choices_back
+    return find(session, facts.id)

@@ -17,6 +17,21 @@
     look();
   });
 
+  // A reader of codes types what it reads and presses Enter: tick that thing, and send nothing yet.
+  document.querySelectorAll("[data-scan]").forEach((input) => {
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !input.value.trim()) return;
+      event.preventDefault();
+      const read = input.value.trim().replace(/\/+$/, "").split("/").pop().toLowerCase();
+      const boxes = Array.from(input.closest("[data-scanned]").querySelectorAll("[name=unit]"));
+      const found = boxes.find((box) => box.value.toLowerCase() === read || box.labels[0].textContent.trim().toLowerCase() === read);
+      if (!found) return;
+      found.checked = true;
+      found.dispatchEvent(new Event("input", { bubbles: true }));
+      input.value = "";
+    });
+  });
+
   async function smaller(file) {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));

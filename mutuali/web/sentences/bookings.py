@@ -75,12 +75,16 @@ BOOKINGS: Mapping[str, Any] = {
     "series.meets_itself": _l(
         "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."
     ),
-    "condition.unexplained": _l("Cochez tout ce qui est vrai, ou dites ce qui ne va pas."),
     "booking.too_early_to_hand_over": _l(
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
     "cart.full": _l("Votre panier contient déjà %(most)s choses. Demandez-les, ou retirez-en une."),
     "cart.empty": _l("Votre panier est vide. Ajoutez d’abord une chose depuis son annonce."),
+    "booking.not_a_part": _l(
+        "Écrivez combien d’unités reviennent, moins que les %(out)s qui sont sorties. Toutes reviennent? Notez le retour."
+    ),
+    "booking.kit_comes_whole": _l("Un ensemble revient au complet\u00a0: notez le retour."),
+    "booking.units_coming_back": _l("Cochez les %(units)s unités qui reviennent."),
     "booking.units_to_name": _l("Nommez les unités qui partent\u00a0: %(units)s en tout."),
     "booking.unit_is_out": _l(
         "Une de ces unités est déjà sortie avec une autre réservation. Vérifiez son étiquette et choisissez-en une autre."

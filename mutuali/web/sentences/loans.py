@@ -9,6 +9,12 @@ LOANS: Mapping[str, Any] = {
     "booking.disputed": _l(
         "Les deux organismes ne disent pas la même chose de l’état. Réglez d’abord ce désaccord."
     ),
+    "loan.unit_unknown": _l(
+        "«\u00a0%(code)s\u00a0» n’est pas une unité de ce prêt. Relisez l’étiquette."
+    ),
+    "loan.units_not_ticked": _l(
+        "Il manque %(codes)s. Cochez tout ce qui revient, ou notez plutôt le retour d’une partie."
+    ),
     "condition.item_missing": _l(
         "Regardez, puis choisissez «\u00a0Correct\u00a0» ou «\u00a0Problème\u00a0»."
     ),
