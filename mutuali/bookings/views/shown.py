@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from mutuali.bookings.schemas import Asked
 from mutuali.bookings.service import BookingFacts, StepFacts
