@@ -27,7 +27,8 @@ help:
 
 .venv/dev: .venv/pip requirements-dev.txt
 	@echo "Installing what tests need (about a minute, once)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@# The list is whole, and what its packages say of one another was settled by `make lock`.
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
 run: .venv/runtime
