@@ -18,6 +18,7 @@ from mutuali.web.sentences.exports import EXPORTS
 from mutuali.web.sentences.imports import IMPORTS
 from mutuali.web.sentences.loans import LOANS
 from mutuali.web.sentences.organizations import ORGANIZATIONS
+from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.wording import said
 
@@ -33,6 +34,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     AGREEMENTS,
     EXPORTS,
     REGISTERS,
+    OUTSIDE,
 )
 
 SENTENCES: Mapping[str, Any] = {code: words for part in PARTS for code, words in part.items()}
