@@ -36,7 +36,7 @@ _CARRIERS = tuple(
     )
 )
 
-#: (host, seconds) -> all its IP addresses; raises OSError.
+#: (host, seconds) -> all its IP addresses; raises OSError, UnicodeError.
 Resolve: TypeAlias = Callable[[str, float], Sequence[str]]
 #: (IP address, host, seconds) -> an encrypted connection to that address, where the other side
 #: proved that it is the host; raises OSError.
@@ -90,16 +90,16 @@ def resolve(host: str, seconds: float) -> list[str]:
     """Every IP address of a host, by the machine's own resolver, which knows no deadline itself.
 
     Raises:
-        OSError: there is none, or it took too long.
+        OSError, UnicodeError: there is none, or it took too long.
     """
     found: list[str] = []
-    wrong: list[OSError] = []
+    wrong: list[OSError | UnicodeError] = []
 
     def look() -> None:
         try:
             known = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
             found.extend(dict.fromkeys(str(each[4][0]) for each in known))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             wrong.append(error)
 
     thread = threading.Thread(target=look, daemon=True)
