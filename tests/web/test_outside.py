@@ -300,7 +300,11 @@ def test_however_slowly_it_drips_it_ends_at_the_deadline(talk: Talk) -> None:
 
 
 def test_a_resolver_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3) or [])
+    def asleep(*_: object, **__: object) -> list[object]:
+        time.sleep(3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", asleep)
     start = time.monotonic()
     with pytest.raises(Refused) as refused:
         outside.get("https://lent.example/", headers={}, limits=Limits(seconds=0.3))
