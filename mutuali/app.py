@@ -23,8 +23,9 @@ from mutuali.audit.cli import log
 from mutuali.audit.views import bp as audit_pages
 from mutuali.bookings import jobs as booking_jobs
 from mutuali.bookings import service as bookings
-from mutuali.bookings.api import bookings_api, search_api
+from mutuali.bookings.api import bookings_api, search_api, series_api
 from mutuali.bookings.views import bp as bookings_pages
+from mutuali.bookings.views import series_panel
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
 from mutuali.consent import service as consent
@@ -180,6 +181,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(search_api)
     api.register_blueprint(bookings_api)
     api.register_blueprint(loans_api)
+    api.register_blueprint(series_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
@@ -283,7 +285,7 @@ def _opinions_waiting(count: int) -> str:
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.BOOKING_NEXT: (conditions_next,),
-    Place.BOOKING: (conditions_panel,),
+    Place.BOOKING: (conditions_panel, series_panel),
     Place.LISTING: (),
     Place.ORGANIZATION: (),
 }

@@ -77,12 +77,13 @@ def door(
     *,
     parse: Callable[[], object] | None = None,
     again: Callable[..., ResponseReturnValue] | None = None,
-    reads: bool | None = None,
+    reads: bool | Callable[[], bool] | None = None,
 ) -> Callable[[View], View]:
     """Declare who may open a view and run it inside its transaction.
 
     The view is called with ``session, actor``, then what ``parse`` made of the request (if given),
-    then the arguments of the route. GET and HEAD read, all else writes, unless ``reads`` says so.
+    then the arguments of the route. GET and HEAD read, all else writes, unless ``reads`` says so,
+    of this request where it is a function.
     A permission held anywhere opens the door; the use case asks again over whom. When a form is
     refused, ``again(session, actor, *route arguments, error=...)`` shows it once more, with what
     was typed and what is wrong.
@@ -113,7 +114,8 @@ def door(
 
         @wraps(view)
         def opened(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            only_reads = request.method in SAFE if reads is None else reads
+            asked = reads() if callable(reads) else reads
+            only_reads = request.method in SAFE if asked is None else asked
             try:
                 return answer(only_reads, args, kwargs)
             except once.TwinCameFirst:

@@ -3,5 +3,6 @@
 from mutuali.bookings.api import baskets
 from mutuali.bookings.api.bookings import bp as bookings_api
 from mutuali.bookings.api.search import bp as search_api
+from mutuali.bookings.api.series import bp as series_api
 
-__all__ = ["baskets", "bookings_api", "search_api"]
+__all__ = ["baskets", "bookings_api", "search_api", "series_api"]

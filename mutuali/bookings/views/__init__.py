@@ -1,6 +1,7 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, cart, trusted, units
+from mutuali.bookings.views import calendar, cart, series, trusted, units
 from mutuali.bookings.views.pages import bp
+from mutuali.bookings.views.series import series_panel
 
-__all__ = ["bp", "calendar", "cart", "trusted", "units"]
+__all__ = ["bp", "calendar", "cart", "series", "series_panel", "trusted", "units"]

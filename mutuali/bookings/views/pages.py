@@ -20,6 +20,8 @@ from mutuali.bookings.schemas import (
     default_span,
     week_days,
 )
+from mutuali.bookings.schemas.series import SeriesForm, SeriesFormSchema
+from mutuali.bookings.views.preview import preview_page
 from mutuali.bookings.views import fairness
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
@@ -89,16 +91,25 @@ def listing_again(
     return _listing_page(session, actor, public_id, error=error)
 
 
+def _repeats() -> bool:
+    """Whether the form asks for many dates: then they are only shown, and nothing is written."""
+    return bool(request.form.get("repeat"))
+
+
 @bp.post("/annonces/<public_id>/demander")
 @door(
     Permission.BOOKING_REQUEST,
-    parse=lambda: load_form(RequestFormSchema()),
+    parse=lambda: load_form(SeriesFormSchema() if _repeats() else RequestFormSchema()),
     again=listing_again,
+    reads=_repeats,
 )
 def request_booking(
-    session: Session, actor: Actor, form: dict[str, Any], public_id: str
+    session: Session, actor: Actor, form: dict[str, Any] | SeriesForm, public_id: str
 ) -> ResponseReturnValue:
-    """Ask; then say what to expect."""
+    """Ask, then say what to expect; of what repeats, the dates are shown first."""
+    if isinstance(form, SeriesForm):
+        borrower_id = acting_for(session, actor, form.borrower)
+        return preview_page(session, actor, borrower_id, public_id, form)
     borrower_id = acting_for(session, actor, form["borrower"])
     draft = service.BookingDraft(
         public_id, form["units"], form["period"], form["purpose"], form["meals"], form["note"]
@@ -244,6 +255,7 @@ def _listing_page(
         is_own=facts.lender_id in actor.memberships,
         is_trusted=service.is_trusted(session, actor, facts),
         on_behalf=on_behalf,
+        weekdays_typed=request.values.getlist("weekday"),
         local=local,
     )
 

@@ -27,6 +27,11 @@ def chips_of(kind: str, icons: dict[str, str]) -> list[tuple[str, str, str]]:
     return [(value, words, icons[value]) for value, words in choices(kind)]
 
 
+def weekday_chips() -> list[tuple[str, str, str]]:
+    """(value, label, icon) of the days of a week, for chips; no icons."""
+    return [(value, words, "") for value, words in choices("weekday")]
+
+
 def search_chips(asked: Asked, url_with: object) -> list[tuple[str, str]]:
     """The filters in force, each with the search without it."""
     wish, chips = asked.wish, []
@@ -326,6 +331,7 @@ FUNCTIONS = {
     function.__name__: function
     for function in (
         chips_of,
+        weekday_chips,
         search_chips,
         listing_url,
         requirements,

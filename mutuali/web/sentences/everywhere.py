@@ -31,6 +31,9 @@ EVERYWHERE: Mapping[str, Any] = {
     "field.not_a_choice": _l("Choisissez une des réponses proposées."),
     "field.not_a_date": _l("Écrivez une date qui existe, par exemple 2026-03-03."),
     "field.not_a_time": _l("Écrivez une heure, par exemple 08:00."),
+    "field.not_a_local_time": _l(
+        "Écrivez une date et une heure de Montréal, par exemple 2026-03-03T08:00."
+    ),
     "field.not_an_email": _l("Écrivez une adresse courriel complète, par exemple nom@exemple.org."),
     "field.not_a_price": _l("Écrivez un montant, par exemple 12,50, ou 0 si c’est gratuit."),
     "field.not_a_number": _l("Écrivez un nombre."),

@@ -49,6 +49,16 @@ BOOKINGS: Mapping[str, Mapping[str, Any]] = {
         "closed": _l("fermé"),
         "over": _l("passé"),
     },
+    "bookings.repeat": {
+        "daily": _l("Chaque jour"),
+        "weekly": _l("Chaque semaine"),
+        "two_weeks": _l("Toutes les deux semaines"),
+        "four_weeks": _l("Toutes les quatre semaines"),
+        "nth_weekday": _l(
+            "Chaque mois, le même jour de la semaine (le premier lundi, par exemple)"
+        ),
+        "month_day": _l("Chaque mois, à la même date"),
+    },
     "bookings.purpose": {
         "food_delivery": _l("Livrer de la nourriture"),
         "food_rescue": _l("Récupérer des surplus"),
