@@ -21,8 +21,8 @@ from mutuali.bookings.schemas import (
     week_days,
 )
 from mutuali.bookings.schemas.series import SeriesForm, SeriesFormSchema
-from mutuali.bookings.views.preview import preview_page
 from mutuali.bookings.views import fairness
+from mutuali.bookings.views.preview import preview_page
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
 from mutuali.core.errors import DomainError, Reason, Refused
