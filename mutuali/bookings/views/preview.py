@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules.series import Answer, DateResult, Occurrence
 from mutuali.bookings.schemas.series import SeriesForm
+from mutuali.bookings.service import is_trusted
 from mutuali.bookings.service import series as service
 from mutuali.bookings.views.recurring import hours_words, rule_words
 from mutuali.core.errors import DomainError
@@ -64,9 +65,11 @@ def preview_page(
     skipped = {date for date, answer in form.answers.items() if answer is Answer.SKIP}
     dates = [shown_date(each, skipped=each.date in skipped) for each in results]
     carried = [(name, value) for name in _CARRIED for value in request.form.getlist(name) if value]
+    listing = equipment.listing(session, actor, listing_id)
     return page(
         "bookings/series_preview.html",
-        listing=equipment.listing(session, actor, listing_id),
+        listing=listing,
+        is_trusted=is_trusted(session, actor, listing),
         says=rule_words(form.rule, form.starts),
         hours=hours_words(form.starts, form.ends),
         dates=dates,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingSeries
-from mutuali.bookings.rules import FARTHEST, Purpose
+from mutuali.bookings.rules import FARTHEST, UNDECIDED, Purpose
 from mutuali.bookings.rules.recurrence import Recurrence, dates_of, parse_rule
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.records import read_booking
@@ -51,6 +51,11 @@ class SeriesFacts:
     def bookings(self) -> list[BookingFacts]:
         """The dates that were asked for."""
         return [each.booking for each in self.dates if each.booking is not None]
+
+    @property
+    def undecided(self) -> list[BookingFacts]:
+        """The dates that wait for somebody's decision."""
+        return [each for each in self.bookings if each.state in UNDECIDED]
 
     @property
     def left_out(self) -> list[datetime]:
