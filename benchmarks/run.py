@@ -21,13 +21,14 @@ from benchmarks import (
     networks,
     noise,
     scale,
+    search,
 )
 from benchmarks.measure import ROUNDS
 from benchmarks.network import built
 from tests.engines import start_postgres
 
 #: What is measured, in order: each prints its figures and says whether its goals are met.
-ON_POSTGRES = (creates.report, month.report)
+ON_POSTGRES = (creates.report, month.report, search.report)
 IN_PROCESS = (
     exports.report,
     networks.report,

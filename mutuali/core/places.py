@@ -279,12 +279,25 @@ def coarse(point: Point) -> Point:
     The grid is fixed, so asking twice reveals nothing more. On the island a point moves by 354 m
     at most, half the diagonal of a cell.
     """
-    row = math.floor((point.lat - _ORIGIN_LAT) * _METRES_PER_LAT / GRID_METRES)
-    column = math.floor((point.lon - _ORIGIN_LON) * _METRES_PER_LON / GRID_METRES)
+    row, column = cell_of(point)
     return Point(
         round(_ORIGIN_LAT + (row + 0.5) * GRID_METRES / _METRES_PER_LAT, 6),
         round(_ORIGIN_LON + (column + 0.5) * GRID_METRES / _METRES_PER_LON, 6),
     )
+
+
+def cells_from(point: Point) -> tuple[float, float]:
+    """How many cells north and east of the corner of the grid ``point`` lies."""
+    return (
+        (point.lat - _ORIGIN_LAT) * _METRES_PER_LAT / GRID_METRES,
+        (point.lon - _ORIGIN_LON) * _METRES_PER_LON / GRID_METRES,
+    )
+
+
+def cell_of(point: Point) -> tuple[int, int]:
+    """The row and the column of the cell in which ``point`` lies."""
+    north, east = cells_from(point)
+    return math.floor(north), math.floor(east)
 
 
 def distance_km(a: Point, b: Point) -> float:

@@ -97,6 +97,9 @@ class Site(Base):
     borough: Mapped[str] = mapped_column(String(60))
     latitude: Mapped[float]
     longitude: Mapped[float]
+    #: The cell of the public grid it lies in: places are found by that alone.
+    grid_row: Mapped[int]
+    grid_column: Mapped[int]
     access_notes: Mapped[str] = mapped_column(String(1000), default="")
 
 

@@ -340,13 +340,18 @@ def passes(ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime) -> b
 
 
 def price_of(offer: Offer, period: Period, units: int) -> int:
-    """What a booking costs, in cents: per started hour, per started day, or per loan; per unit."""
-    if offer.price_per is PricePer.LOAN:
+    """What a booking costs, in cents; see :func:`price_for`."""
+    return price_for(offer.price_cents, offer.price_per, period, units)
+
+
+def price_for(price_cents: int, price_per: PricePer, period: Period, units: int) -> int:
+    """A price in all, in cents: per started hour, per started day, or per loan; per unit."""
+    if price_per is PricePer.LOAN:
         count = 1
     else:
-        step = timedelta(hours=1) if offer.price_per is PricePer.HOUR else timedelta(days=1)
+        step = timedelta(hours=1) if price_per is PricePer.HOUR else timedelta(days=1)
         count = -(-period.length // step)
-    return offer.price_cents * count * units
+    return price_cents * count * units
 
 
 def half_day_words(

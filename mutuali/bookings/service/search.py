@@ -1,12 +1,13 @@
 """Search, date first: what is free for the whole span, nearest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import (
+<<<<<<< HEAD
     AROUND,
     Ask,
     Hold,
@@ -16,16 +17,34 @@ from mutuali.bookings.rules import (
     nearest_spans,
     passes,
     price_of,
+=======
+    FARTHEST,
+    Ask,
+    free_units,
+    holds_on,
+    nearest_spans,
+    occupied,
+    peak_units,
+    price_for,
+    price_of,
+    rule_refusals,
+>>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
 )
 from mutuali.bookings.service.records import read_all_holds, read_offer_holds
 from mutuali.core.errors import DomainError
 from mutuali.core.period import Period
-from mutuali.core.places import Point, public_distance_km
+from mutuali.core.places import Point, distance_km
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Kind, Offer, Permit
-from mutuali.organizations import service as organizations
+from mutuali.equipment.rules import Kind, Permit
 
 PAGE_SIZE = 12
+<<<<<<< HEAD
+=======
+#: When nothing fits, of so many listings the nearest spans are worked out.
+_LOOKED_AT_WHEN_NONE = 60
+#: How far around the asked span other spans are looked for.
+_AROUND = timedelta(days=10)
+>>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +61,19 @@ class Wish:
     free_of_charge: bool = False
     payload_kg: int = 0
     permits: tuple[Permit, ...] = ()
+
+    @property
+    def filters(self) -> equipment.Filters:
+        """What the listing has to be, whenever."""
+        return equipment.Filters(
+            self.kinds,
+            self.units,
+            self.refrigerated,
+            self.driver_included,
+            self.payload_kg,
+            self.permits,
+            self.free_of_charge,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +102,48 @@ class SearchResult:
 def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> SearchResult:
     """Listings that are free for the whole span under all their rules, nearest first.
 
-    When there is none: the nearest spans at which a listing of the same kind would do.
+    The database finds what could do; only what others hold, or what it is not certain of, is looked
+    at one by one. When there is none: the nearest spans at which a listing of the kind would do.
     """
+<<<<<<< HEAD
     around = Period(wish.period.start - AROUND, wish.period.end + AROUND)
     offers = equipment.published_offers(
+=======
+    finding = equipment.Finding(
+>>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
         session,
-        kinds=wish.kinds,
-        units=wish.units,
-        refrigerated=wish.refrigerated,
-        driver_included=wish.driver_included,
-        payload_kg=wish.payload_kg,
-        permits=wish.permits,
-        free_of_charge=wish.free_of_charge,
-        period=around,
+        wish.filters,
+        wish.period,
+        near=wish.near,
+        borrower_id=wish.borrower_id,
+        now=now,
     )
-    points = {
-        site.id: site.point
-        for site in organizations.sites(session, frozenset(site for _, site in offers)).values()
-    }
-    span = Period(wish.period.start, wish.period.end + timedelta(days=2))
+    if wish.period.start < now or wish.period.end > now + FARTHEST:
+        return SearchResult(0, 1, 1, (), _nearly(session, finding, wish, now))
+    free, failing = _looked_at(session, finding, wish, now)
+    offset = (max(page, 1) - 1) * PAGE_SIZE
+    found = finding.nearest(failing, offset=offset, limit=PAGE_SIZE)
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if page > pages:
+        page = pages
+        found = finding.nearest(failing, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    nearly = () if found.total else _nearly(session, finding, wish, now)
+    shown = _shown(session, wish, found.listing_ids)
+    fitting = tuple(
+        Found(listing, free.get(listing.id, listing.draft.units), distance, price)
+        for listing, distance, price in shown
+    )
+    return SearchResult(found.total, max(page, 1), pages, fitting, nearly)
+
+
+def _looked_at(
+    session: Session, finding: equipment.Finding, wish: Wish, now: datetime
+) -> tuple[dict[int, int], set[int]]:
+    """Units free of what had to be looked at, by listing, and those of it that will not do."""
+    period, asked = wish.period, Ask(wish.borrower_id, wish.units, wish.period)
+    span = Period(period.start, period.end + finding.longest_turnaround())
     taken = read_all_holds(session, None, span, now=now)
+<<<<<<< HEAD
     fitting: list[tuple[float, Offer, int]] = []
     for offer, site_id in offers:
         ask = Ask(wish.borrower_id, wish.units, wish.period)
@@ -113,6 +167,41 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
     )
     nearly = () if fitting else _nearly(session, wish, offers, points, around, now)
     return SearchResult(len(fitting), page, pages, found, nearly)
+=======
+    candidates = finding.to_look_at(taken.keys())
+    around = Period(period.start, span.end)
+    offers = finding.offers([each.listing_id for each in candidates if each.uncertain], around)
+    free: dict[int, int] = {}
+    failing: set[int] = set()
+    for each in candidates:
+        id_ = each.listing_id
+        if each.uncertain:
+            offer, holds = offers[id_], holds_on(offers[id_], taken)
+            free[id_] = free_units(offer, holds, period)
+            does = not rule_refusals(asked, offer, now=now) and free[id_] >= wish.units
+        else:
+            level = peak_units(taken[id_], occupied(period, each.turnaround))
+            free[id_] = max(0, each.units - level)
+            does = free[id_] >= wish.units
+        if not does:
+            failing.add(id_)
+    return free, failing
+
+
+def _shown(
+    session: Session, wish: Wish, ids: Sequence[int]
+) -> Iterator[tuple[equipment.ListingFacts, float | None, int]]:
+    """Listings in the order of ``ids``, with how far each is and what it costs in all."""
+    listings = equipment.listings(session, ids)
+    for id_ in ids:
+        listing = listings[id_]
+        distance = None
+        if wish.near is not None:
+            distance = round(distance_km(wish.near, listing.coarse_point), 1)
+        draft = listing.draft
+        price = price_for(draft.price_cents, draft.price_per, wish.period, wish.units)
+        yield listing, distance, price
+>>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
 
 
 def offer_instead(
@@ -128,31 +217,28 @@ def offer_instead(
 
 
 def _nearly(
-    session: Session,
-    wish: Wish,
-    offers: Sequence[tuple[Offer, int]],
-    points: dict[int, Point],
-    around: Period,
-    now: datetime,
+    session: Session, finding: equipment.Finding, wish: Wish, now: datetime
 ) -> tuple[Found, ...]:
-    taken: dict[int, list[Hold]] = read_all_holds(session, None, around, now=now)
+    around = Period(wish.period.start - _AROUND, wish.period.end + _AROUND)
+    ids = finding.alike(limit=_LOOKED_AT_WHEN_NONE)
+    offers = finding.offers(ids, around)
+    held = {part.listing_id for offer in offers.values() for part in offer.parts} | set(ids)
+    taken = read_all_holds(session, sorted(held), around, now=now)
     ask = Ask(wish.borrower_id, wish.units, wish.period)
-    candidates: list[tuple[timedelta, float, Offer, list[Period]]] = []
-    for offer, site_id in offers:
-        spans = nearest_spans(ask, offer, holds_on(offer, taken), now=now)
+    candidates: list[tuple[timedelta, int, list[Period]]] = []
+    for n, id_ in enumerate(ids):
+        spans = nearest_spans(ask, offers[id_], holds_on(offers[id_], taken), now=now)
         if spans:
-            distance = public_distance_km(wish.near, points[site_id]) if wish.near else 0.0
-            candidates.append((abs(spans[0].start - wish.period.start), distance, offer, spans))
-    candidates.sort(key=lambda each: (each[0], each[1], each[2].listing_id))
-    best = candidates[:6]
-    listings = equipment.listings(session, [offer.listing_id for _, _, offer, _ in best])
+            candidates.append((abs(spans[0].start - wish.period.start), n, spans))
+    best = sorted(candidates, key=lambda each: each[:2])[:6]
+    spans_of = {ids[n]: spans for _, n, spans in best}
     return tuple(
         Found(
-            listings[offer.listing_id],
+            listing,
             wish.units,
-            distance if wish.near else None,
-            price_of(offer, spans[0], wish.units),
-            tuple(spans),
+            distance,
+            price_of(offers[listing.id], spans_of[listing.id][0], wish.units),
+            tuple(spans_of[listing.id]),
         )
-        for _, distance, offer, spans in best
+        for listing, distance, _ in _shown(session, wish, list(spans_of))
     )

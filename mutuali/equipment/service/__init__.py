@@ -21,6 +21,7 @@ from mutuali.equipment.service.exported import (
     lenders_by_kind,
     offered_spans,
 )
+from mutuali.equipment.service.finding import Candidate, Filters, Finding
 from mutuali.equipment.service.imported import (
     ImportedListing,
     add_imported,
@@ -41,8 +42,11 @@ from mutuali.equipment.service.look import (
 )
 from mutuali.equipment.service.offers import (
     offer,
+<<<<<<< HEAD
     offers,
     published_offers,
+=======
+>>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
     take_turn,
     take_turn_of,
     take_turns,
@@ -75,7 +79,10 @@ from mutuali.equipment.service.write import (
 )
 
 __all__ = [
+    "Candidate",
     "EncodedPhoto",
+    "Filters",
+    "Finding",
     "ImportedListing",
     "KitPartFacts",
     "ListingDraft",
@@ -120,7 +127,6 @@ __all__ = [
     "photo_bytes",
     "possible_parts",
     "published_lines",
-    "published_offers",
     "put_back",
     "remove_photo",
     "reopen",

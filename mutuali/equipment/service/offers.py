@@ -1,6 +1,6 @@
 """What listings offer, as the rules of bookings need it; taking a listing’s turn."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,40 +10,10 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.equipment.models import KitPart, Listing
-from mutuali.equipment.rules import Approver, Kind, ListingState, Offer, Permit, PricePer
+from mutuali.equipment.rules import Approver, ListingState, Offer, PricePer
 from mutuali.equipment.service.opening import LISTING, openings
 from mutuali.equipment.service.parts import parts_of
 from mutuali.storage import ask, is_one_of
-
-
-def published_offers(
-    session: Session,
-    *,
-    kinds: Iterable[Kind] = (),
-    units: int = 1,
-    refrigerated: bool = False,
-    driver_included: bool = False,
-    payload_kg: int = 0,
-    permits: Iterable[Permit] = (),
-    free_of_charge: bool = False,
-    period: Period,
-) -> list[tuple[Offer, int]]:
-    """Every published offer that fits the filters, with its site's id, and what it is open."""
-    query = select(Listing).where(Listing.state == ListingState.PUBLISHED, Listing.units >= units)
-    if chosen := list(kinds):
-        query = query.where(Listing.kind.in_(chosen))
-    if refrigerated:
-        query = query.where(Listing.refrigerated)
-    if driver_included:
-        query = query.where(Listing.driver_included)
-    if payload_kg:
-        query = query.where(Listing.payload_kg >= payload_kg)
-    if free_of_charge:
-        query = query.where(Listing.price_cents == 0)
-    needed = {permit.value for permit in permits}
-    rows = [row for row in session.scalars(query) if needed <= set(row.permits)]
-    offers = offers_of(session, rows, period)
-    return [(offers[row.id], row.site_id) for row in rows]
 
 
 def offer(session: Session, listing_id: int, period: Period) -> Offer:

@@ -38,6 +38,8 @@ from mutuali.storage import (
 
 LISTING, _HOURS, _CLOSURE = table_of(Listing), table_of(WeeklyHours), table_of(Closure)
 _OTHER, _OUTAGE = table_of(HoursException), table_of(OutageRow)
+#: No listing takes longer to be made ready.
+LONGEST_TURNAROUND = timedelta(days=365)
 #: What a row of the question below tells of, and whose.
 _WEEKLY, _CLOSED, _BROKEN, _LENDERS_DAY, _OWN_DAY = range(5)
 
@@ -46,7 +48,7 @@ def _openings() -> CompoundSelect[*tuple[Any, ...]]:
     """A row per listing for its weekly hours; one per closure and outage that meet a span, and per
     day that differs: those of the listing, and of its lender for all that it shares."""
     ids = bindparam("ids", type_=Ids())
-    low, high = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high"))
+    low, high, later = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high", "later"))
     first, last = (bindparam(name, type_=Date()) for name in ("first", "last"))
     kind = [literal_column(str(number), Integer) for number in range(5)]
     no_hours, no_units = (null(), null(), null()), cast(null(), Integer)
@@ -57,7 +59,7 @@ def _openings() -> CompoundSelect[*tuple[Any, ...]]:
     day = (_OTHER.c.day, _OTHER.c.spans)
     meets, falls = spans_overlap(*span, low, high), _OTHER.c.day.between(first, last)
     asked = is_one_of(LISTING.c.id, ids)
-    out_of_order = (_OUTAGE.c.starts_at, func.coalesce(_OUTAGE.c.ends_at, high), _OUTAGE.c.units)
+    out_of_order = (_OUTAGE.c.starts_at, func.coalesce(_OUTAGE.c.ends_at, later), _OUTAGE.c.units)
     return union_all(
         select(
             kind[_WEEKLY].label("kind"), _HOURS.c.listing_id, *hours, *no_span, no_units, *no_day
@@ -72,7 +74,7 @@ def _openings() -> CompoundSelect[*tuple[Any, ...]]:
         .where(asked, meets),
         select(kind[_BROKEN], _OUTAGE.c.listing_id, *no_hours, *out_of_order, *no_day).where(
             is_one_of(_OUTAGE.c.listing_id, ids),
-            _OUTAGE.c.starts_at < high,
+            _OUTAGE.c.starts_at < later,
             or_(_OUTAGE.c.ends_at.is_(None), _OUTAGE.c.ends_at > low),
         ),
         select(kind[_OWN_DAY], _OTHER.c.listing_id, *no_hours, *no_span, no_units, *day).where(
@@ -99,7 +101,8 @@ class Openings:
     """When listings can be had around a span: their hours, with the days around it that differ; of
     the rest, what meets it, in order. Of all but outages, their own and their lender's.
 
-    An outage without an end lasts to the end of the span.
+    Outages are looked for a year further, as long as the longest turnaround; one without an end
+    lasts until then.
     """
 
     timetables: Timetables
@@ -115,6 +118,7 @@ def openings(session: Session, ids: Sequence[int], period: Period) -> Openings:
         ids=ids,
         low=period.start,
         high=period.end,
+        later=period.end + LONGEST_TURNAROUND,
         # An end at midnight belongs to the day before.
         first=local(period.start).date() - timedelta(days=1),
         last=local(period.end).date(),

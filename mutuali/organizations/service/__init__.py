@@ -85,7 +85,14 @@ from mutuali.organizations.service.participating import (
     signatory,
     state_mandate,
 )
-from mutuali.organizations.service.places import add_site, home_boroughs, sites, sites_in, sites_of
+from mutuali.organizations.service.places import (
+    add_site,
+    grid_of_sites,
+    home_boroughs,
+    sites,
+    sites_in,
+    sites_of,
+)
 from mutuali.organizations.service.records import (
     OrganizationDraft,
     OrganizationFacts,
@@ -149,6 +156,7 @@ __all__ = [
     "forget_places",
     "forget_writings",
     "give_notice",
+    "grid_of_sites",
     "held_about_organization",
     "held_about_person",
     "holder_of_login",

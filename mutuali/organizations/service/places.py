@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Subquery, select
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
@@ -39,6 +39,11 @@ def sites(session: Session, ids: frozenset[int]) -> dict[int, SiteFacts]:
 def sites_in(borough: str) -> Select[int]:
     """The ids of the places in a borough, for another feature's question."""
     return select(Site.id).where(Site.borough == borough)
+
+
+def grid_of_sites() -> Subquery:
+    """The cell of each place, for another feature's question: ``id, grid_row, grid_column``."""
+    return select(Site.id, Site.grid_row, Site.grid_column).subquery("grid")
 
 
 def sites_of(session: Session, organization_id: int) -> list[SiteFacts]:

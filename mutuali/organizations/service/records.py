@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mutuali.core.errors import NotFound
-from mutuali.core.places import Point
+from mutuali.core.places import Point, cell_of
 from mutuali.organizations.models import Organization, Site
 from mutuali.organizations.rules import OrganizationKind, OrganizationState, Sector
 
@@ -109,6 +109,7 @@ def add_site_row(
 
 def site_columns(draft: SiteDraft) -> dict[str, Any]:
     """A place, as the table holds it."""
+    row, column = cell_of(draft.point)
     return {
         "name": draft.name,
         "address": draft.address,
@@ -116,6 +117,8 @@ def site_columns(draft: SiteDraft) -> dict[str, Any]:
         "borough": draft.borough,
         "latitude": draft.point.lat,
         "longitude": draft.point.lon,
+        "grid_row": row,
+        "grid_column": column,
         "access_notes": draft.access_notes,
     }
 

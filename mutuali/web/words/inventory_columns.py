@@ -269,6 +269,8 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "unit_id": _l("numéro de l’unité"),
         "out_at": _l("quand l’unité est partie"),
         "back_at": _l("quand l’unité est revenue"),
+        "grid_row": _l("rangée du quadrillage public"),
+        "grid_column": _l("colonne du quadrillage public"),
         "code": _l("code écrit sur la chose"),
         "condition": _l("état de la chose"),
         "retired_at": _l("retirée pour de bon"),

@@ -75,7 +75,17 @@ ORGANIZATIONS: Mapping[str, Holding] = {
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
         identifier=(
-            *("id", "public_id", "organization_id", "name", "address", "latitude", "longitude"),
+            *(
+                "id",
+                "public_id",
+                "organization_id",
+                "name",
+                "address",
+                "latitude",
+                "longitude",
+                "grid_row",
+                "grid_column",
+            ),
             "access_notes",
         ),
         quasi=("postal_code", "borough"),
