@@ -126,7 +126,7 @@ def test_search_finds_exactly_what_a_request_would_get(
     dice = Random(seed)
     world.now = NOW
     fill(world, session, dice)
-    assert session.scalar(sa.select(sa.func.count(Booking.id))) > 5
+    assert (session.scalar(sa.select(sa.func.count(Booking.id))) or 0) > 5
     met = 0
     for _ in range(60):
         start = NOW + timedelta(minutes=30 * dice.randrange(0, 130))
