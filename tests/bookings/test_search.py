@@ -42,6 +42,7 @@ def make(world: World, lender: tuple[int, int], dice: Random) -> str:
         longest_minutes=dice.choice([300, 600, 4320]),
         lead_minutes=dice.choice([0, 60, 2880]),
         price_cents=dice.choice([0, 0, 500]),
+        granularity_minutes=dice.choice([None, None, 60, 240]),
         refrigerated=dice.random() < 0.5,
     )
 

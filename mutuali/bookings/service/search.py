@@ -7,19 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import (
-<<<<<<< HEAD
     AROUND,
-    Ask,
-    Hold,
-    free_around,
-    free_units,
-    holds_on,
-    nearest_spans,
-    passes,
-    price_of,
-=======
     FARTHEST,
     Ask,
+    free_around,
     free_units,
     holds_on,
     nearest_spans,
@@ -28,7 +19,6 @@ from mutuali.bookings.rules import (
     price_for,
     price_of,
     rule_refusals,
->>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
 )
 from mutuali.bookings.service.records import read_all_holds, read_offer_holds
 from mutuali.core.errors import DomainError
@@ -38,13 +28,8 @@ from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind, Permit
 
 PAGE_SIZE = 12
-<<<<<<< HEAD
-=======
 #: When nothing fits, of so many listings the nearest spans are worked out.
 _LOOKED_AT_WHEN_NONE = 60
-#: How far around the asked span other spans are looked for.
-_AROUND = timedelta(days=10)
->>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +90,7 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
     The database finds what could do; only what others hold, or what it is not certain of, is looked
     at one by one. When there is none: the nearest spans at which a listing of the kind would do.
     """
-<<<<<<< HEAD
-    around = Period(wish.period.start - AROUND, wish.period.end + AROUND)
-    offers = equipment.published_offers(
-=======
     finding = equipment.Finding(
->>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
         session,
         wish.filters,
         wish.period,
@@ -143,34 +123,11 @@ def _looked_at(
     period, asked = wish.period, Ask(wish.borrower_id, wish.units, wish.period)
     span = Period(period.start, period.end + finding.longest_turnaround())
     taken = read_all_holds(session, None, span, now=now)
-<<<<<<< HEAD
-    fitting: list[tuple[float, Offer, int]] = []
-    for offer, site_id in offers:
-        ask = Ask(wish.borrower_id, wish.units, wish.period)
-        holds = holds_on(offer, taken)
-        if passes(ask, offer, holds, now=now):
-            distance = public_distance_km(wish.near, points[site_id]) if wish.near else 0.0
-            fitting.append((distance, offer, free_units(offer, holds, wish.period)))
-    fitting.sort(key=lambda each: (each[0], each[1].price_cents, each[1].listing_id))
-    pages = max(1, -(-len(fitting) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = fitting[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    listings = equipment.listings(session, [offer.listing_id for _, offer, _ in shown])
-    found = tuple(
-        Found(
-            listings[offer.listing_id],
-            free,
-            distance if wish.near else None,
-            price_of(offer, wish.period, wish.units),
-        )
-        for distance, offer, free in shown
-    )
-    nearly = () if fitting else _nearly(session, wish, offers, points, around, now)
-    return SearchResult(len(fitting), page, pages, found, nearly)
-=======
     candidates = finding.to_look_at(taken.keys())
     around = Period(period.start, span.end)
-    offers = finding.offers([each.listing_id for each in candidates if each.uncertain], around)
+    offers = equipment.offers(
+        session, [each.listing_id for each in candidates if each.uncertain], around
+    )
     free: dict[int, int] = {}
     failing: set[int] = set()
     for each in candidates:
@@ -201,7 +158,6 @@ def _shown(
         draft = listing.draft
         price = price_for(draft.price_cents, draft.price_per, wish.period, wish.units)
         yield listing, distance, price
->>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
 
 
 def offer_instead(
@@ -219,9 +175,9 @@ def offer_instead(
 def _nearly(
     session: Session, finding: equipment.Finding, wish: Wish, now: datetime
 ) -> tuple[Found, ...]:
-    around = Period(wish.period.start - _AROUND, wish.period.end + _AROUND)
+    around = Period(wish.period.start - AROUND, wish.period.end + AROUND)
     ids = finding.alike(limit=_LOOKED_AT_WHEN_NONE)
-    offers = finding.offers(ids, around)
+    offers = equipment.offers(session, ids, around)
     held = {part.listing_id for offer in offers.values() for part in offer.parts} | set(ids)
     taken = read_all_holds(session, sorted(held), around, now=now)
     ask = Ask(wish.borrower_id, wish.units, wish.period)

@@ -42,11 +42,7 @@ from mutuali.equipment.service.look import (
 )
 from mutuali.equipment.service.offers import (
     offer,
-<<<<<<< HEAD
     offers,
-    published_offers,
-=======
->>>>>>> 17ae105 (Search asks the database what could do and looks at the rest one by one; 10,000 listings are measured)
     take_turn,
     take_turn_of,
     take_turns,

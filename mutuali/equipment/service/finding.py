@@ -5,19 +5,18 @@ two against each other. What SQL does not say well (a day with other hours, outa
 a clock changes) is ``uncertain``: it is let through, for the rules to look at one by one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.places import Point, cells_from
 from mutuali.equipment.models import Closure, HoursException, Listing, Outage, WeeklyHours
-from mutuali.equipment.rules import MINUTES_PER_DAY, Kind, ListingState, Offer, Permit
-from mutuali.equipment.service.offers import offers_of
+from mutuali.equipment.rules import MINUTES_PER_DAY, Kind, ListingState, Permit
 from mutuali.equipment.service.opening import LONGEST_TURNAROUND
 from mutuali.organizations import service as organizations
 from mutuali.storage import is_one_of, spans_overlap
@@ -95,11 +94,6 @@ class Finding:
             for id_, units, minutes, uncertain in rows
         ]
 
-    def offers(self, ids: Sequence[int], period: Period) -> dict[int, Offer]:
-        """The whole offers of some listings around ``period``."""
-        rows = self._session.scalars(select(Listing).where(Listing.id.in_(ids))).all()
-        return offers_of(self._session, rows, period)
-
     def nearest(self, besides: Collection[int], *, offset: int, limit: int) -> Nearest:
         """The candidates but ``besides``, nearest first, then cheapest."""
         where = and_(self._fits, ~is_one_of(Listing.id, besides)) if besides else self._fits
@@ -160,6 +154,7 @@ def _rules(
         Listing.shortest_minutes <= minutes,
         Listing.longest_minutes >= minutes,
         Listing.lead_minutes <= ahead,
+        or_(Listing.granularity_minutes.is_(None), _on_raster(period)),
         ~Listing.id.in_(select(Closure.listing_id).where(closed, Closure.listing_id.is_not(None))),
         ~Listing.lender_id.in_(
             select(Closure.organization_id).where(closed, Closure.organization_id.is_not(None))
@@ -170,6 +165,16 @@ def _rules(
             uncertain,
         ),
     ]
+
+
+def _on_raster(period: Period) -> ColumnElement[bool]:
+    """Whether both ends stand on a listing's raster: ``stands_on`` in SQL."""
+    edges = [local(each) for each in (period.start, period.end)]
+    if any(each.second or each.microsecond for each in edges):
+        return false()
+    return and_(
+        *((each.hour * 60 + each.minute) % Listing.granularity_minutes == 0 for each in edges)
+    )
 
 
 def _open_at(instant: datetime, *, ending: bool = False) -> Select[int | None]:
