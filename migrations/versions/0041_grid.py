@@ -5,8 +5,8 @@ from alembic import op
 
 from mutuali.core.places import Point, cell_of
 
-revision = "0039_grid"
-down_revision = "0038_cart"
+revision = "0041_grid"
+down_revision = "0040_policies"
 
 _SITE = sa.table(
     "site",
