@@ -58,6 +58,14 @@ def fill(world: World, session: Session, dice: Random) -> None:
         lender = dice.choice(lenders)
         public_id = make(world, lender, dice)
         listings.append((public_id, equipment.listing_id_of(session, public_id), lender))
+    kit, part = next(
+        (one, other)
+        for one in listings
+        for other in listings
+        if one[2] == other[2] and one != other
+    )
+    session.execute(sa.update(Listing).where(Listing.id == kit[1]).values(units=1))
+    equipment.set_parts(session, SYSTEM, kit[1], [(part[0], 1)], now=NOW)
     for public_id, id_, (lender_id, _) in listings:
         draft = equipment.listings(session, [id_])[id_].draft
         for _ in range(dice.randrange(4)):
@@ -91,14 +99,6 @@ def fill(world: World, session: Session, dice: Random) -> None:
             spans = dice.choice([(), (ClockSpan(600, 900),)])
             scope = equipment.Scope(lender_id, id_ if dice.random() < 0.7 else None)
             equipment.differ(session, SYSTEM, scope, OtherHours(day, spans), now=NOW)
-    kit, part = next(
-        (one, other)
-        for one in listings
-        for other in listings
-        if one[2] == other[2] and one != other
-    )
-    session.execute(sa.update(Listing).where(Listing.id == kit[1]).values(units=1))
-    equipment.set_parts(session, SYSTEM, kit[1], [(part[0], 1)], now=NOW)
     session.flush()
 
 
