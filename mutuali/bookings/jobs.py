@@ -14,17 +14,21 @@ from mutuali.bookings import service
 from mutuali.bookings.rules import Step
 from mutuali.bookings.service import series
 from mutuali.bookings.views.recurring import how_often
+from mutuali.core.errors import Reason
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.equipment.rules import Approver
 from mutuali.organizations import service as organizations
 from mutuali.web.mail import Letters, address
+from mutuali.web.sentences import sentence
 from mutuali.web.words import label
 
-#: What a step tells each side; a side that is missing hears nothing.
+#: Whom a step tells; a side that is missing hears nothing. Whoever decides is the lender's people
+#: and its delegates, or the coordination.
 _TELLS_LENDER = frozenset(
     {Step.CANCEL, Step.HAND_OVER, Step.PART_BACK, Step.TAKE_BACK, Step.DISPUTE}
 )
-_TELLS_BORROWER = frozenset(Step)
+_TELLS_BORROWER = frozenset(Step) - {Step.FIRST_YES}
+_TELLS_DECIDERS = frozenset({Step.REQUEST, Step.FIRST_YES, Step.EXPIRE})
 
 
 def readers(
@@ -37,11 +41,11 @@ def readers(
     if arguments.get("together"):
         return ()
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
-    return _who_hears(session, facts, Step(arguments["step"]))
+    return _who_hears(session, facts, Step(arguments["step"]), now)
 
 
 def _who_hears(
-    session: Session, facts: service.BookingFacts, step: Step
+    session: Session, facts: service.BookingFacts, step: Step, now: datetime
 ) -> Iterable[accounts.PersonFacts]:
     found: set[int] = set()
     if step in _TELLS_BORROWER:
@@ -50,13 +54,21 @@ def _who_hears(
         found |= set(organizations.member_ids(session, facts.lender.id))
     if step is Step.DISPUTE:
         found |= {person.id for person in accounts.people_with_role(session, Role.COORDINATOR)}
-    if step is Step.REQUEST:
-        if facts.listing.draft.approver is Approver.COORDINATOR:
-            coordinators = accounts.people_with_role(session, Role.COORDINATOR)
-            found |= {person.id for person in coordinators}
-        else:
-            found |= set(organizations.member_ids(session, facts.lender.id))
+    if step in _TELLS_DECIDERS:
+        found |= _deciders(session, facts, now)
+    if step is Step.FIRST_YES:
+        found -= {each.person_id for each in facts.yeses}
     return accounts.people(session, frozenset(found)).values()
+
+
+def _deciders(session: Session, facts: service.BookingFacts, now: datetime) -> set[int]:
+    """Who may say yes: the coordination, or the lender's people and whom it delegated to."""
+    if facts.listing.draft.approver is Approver.COORDINATOR:
+        return {person.id for person in accounts.people_with_role(session, Role.COORDINATOR)}
+    return {
+        *organizations.member_ids(session, facts.lender.id),
+        *organizations.delegate_ids(session, facts.lender.id, now=now),
+    }
 
 
 def step_letter(
@@ -65,10 +77,9 @@ def step_letter(
     """What happened to a booking."""
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
     step = Step(arguments["step"])
-    note = next(
-        (each.note for each in reversed(service.steps_of(session, facts.id)) if each.step is step),
-        "",
-    )
+    steps = service.steps_of(session, facts.id)
+    last = next((each for each in reversed(steps) if each.step is step), None)
+    lost = last is not None and last.reason == service.RIVAL_WON
     what = label("bookings.step", step.value)
     title = facts.listing.title(person.language)
     body = render_template(
@@ -78,7 +89,10 @@ def step_letter(
         what=what,
         title=title,
         booking=facts,
-        note=note,
+        note=last.note if last else "",
+        rule=sentence(Reason(last.reason)) if last and last.reason else "",
+        instead=service.instead_of(session, facts, now=now) if lost else None,
+        listing_link=lambda listing: address(f"/annonces/{listing.public_id}"),
         link=address(f"/reservations/{facts.public_id}"),
     )
     return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
@@ -89,7 +103,7 @@ def series_readers(
 ) -> Iterable[accounts.PersonFacts]:
     """Whoever would hear of the step of one date hears once of what was done to many."""
     facts = service.booking_by_id(session, SYSTEM, arguments["bookings"][0], now=now)
-    return _who_hears(session, facts, Step(arguments["step"]))
+    return _who_hears(session, facts, Step(arguments["step"]), now)
 
 
 def series_letter(

@@ -155,6 +155,8 @@ class BookingStep(Base):
     __table_args__ = (
         CheckConstraint(one_of("step", Step), name="step"),
         CheckConstraint(one_of("state", State), name="state"),
+        # What somebody decided minutes ago, among all that ever happened.
+        Index("ix_booking_step_person", "person_id", "at"),
         Index(
             "ix_booking_step_cause",
             "cause_id",

@@ -119,7 +119,7 @@ def problem(status: int, error: DomainError | None) -> Response:
         title=HTTPStatus(status).phrase,
         status=status,
         detail=" ".join(sentence(reason) for reason in reasons) or HTTPStatus(status).phrase,
-        reasons=[_dumped(reason) for reason in reasons],
+        reasons=[dumped(reason) for reason in reasons],
         **_instead(error),
     )
     response.status_code = status
@@ -138,7 +138,8 @@ def _span(span: Period) -> dict[str, str]:
     return {"starts_at": span.start.isoformat(), "ends_at": span.end.isoformat()}
 
 
-def _dumped(reason: Reason) -> dict[str, object]:
+def dumped(reason: Reason) -> dict[str, object]:
+    """A reason as the API says it."""
     said: dict[str, object] = {"code": reason.code, "message": sentence(reason)}
     if reason.field is not None:
         said["field"] = reason.field

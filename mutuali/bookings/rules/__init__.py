@@ -18,6 +18,7 @@ from mutuali.bookings.rules.booking import (
     Step,
     WholeAs,
     advance,
+    advance_to,
     decide_by,
     expected_back,
     first_state,
@@ -35,7 +36,7 @@ from mutuali.bookings.rules.booking import (
     short_spans,
     shortage,
 )
-from mutuali.bookings.rules.deciding import Share, Want, no_longer_fit, shares_of
+from mutuali.bookings.rules.deciding import UNDO_WITHIN, Share, Want, no_longer_fit, shares_of
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
 from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
 from mutuali.bookings.rules.month import (
@@ -62,6 +63,7 @@ __all__ = [
     "OVERDUE_ALLOWANCE",
     "PROMISED",
     "UNDECIDED",
+    "UNDO_WITHIN",
     "Ask",
     "DayWord",
     "Hold",
@@ -76,6 +78,7 @@ __all__ = [
     "Want",
     "WholeAs",
     "advance",
+    "advance_to",
     "blocked_kits",
     "decide_by",
     "expected_back",

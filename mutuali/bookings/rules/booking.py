@@ -188,6 +188,17 @@ def advance(state: State, step: Step) -> State:
     return follow(_NEXT, state, step, "booking.no_such_step")
 
 
+def advance_to(state: State, step: Step, reached: State) -> State:
+    """``reached``, where ``step`` can lead to several states and this is one of them.
+
+    Raises:
+        Conflict: it cannot.
+    """
+    if reached not in leads_to(state, step):
+        raise Conflict("booking.no_such_step", state=state.value, step=step.value)
+    return reached
+
+
 def leads_to(state: State, step: Step) -> tuple[State, ...]:
     """Every state that ``step`` can lead to from ``state``; none when there is no such step."""
     several = _LEADS.get((state, step))

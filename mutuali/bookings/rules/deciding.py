@@ -5,10 +5,14 @@ Pure: no database, no request, no clock.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from mutuali.bookings.rules.booking import Hold, peak_units
 from mutuali.core.period import Period
 from mutuali.equipment.rules import Offer, Outage
+
+#: How long whoever decided can take it back.
+UNDO_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

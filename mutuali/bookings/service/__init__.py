@@ -2,6 +2,7 @@
 
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
 from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
+from mutuali.bookings.service.bulk import MOST_AT_ONCE, Outcome, decide_many
 from mutuali.bookings.service.carry_out import (
     cancel,
     close_return,
@@ -53,6 +54,7 @@ from mutuali.bookings.service.imported import (
     imported_refs,
 )
 from mutuali.bookings.service.inbox import InboxCard, Rival, count_inbox, inbox
+from mutuali.bookings.service.instead import Instead, instead_of
 from mutuali.bookings.service.lines import BookingLine, booking_line, booking_lines
 from mutuali.bookings.service.look import (
     BookingFacts,
@@ -79,7 +81,9 @@ from mutuali.bookings.service.named_units import (
 )
 from mutuali.bookings.service.part_back import take_part_back
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
+from mutuali.bookings.service.rivals import RIVAL_WON
 from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_instead, search
+from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo, undo_until
 
 __all__ = [
     "BookingDraft",
@@ -90,13 +94,18 @@ __all__ = [
     "Found",
     "ImportedLoan",
     "InboxCard",
+    "Instead",
     "KnownBorrower",
     "LoanGlimpse",
+    "MOST_AT_ONCE",
     "Month",
     "MonthRow",
     "NamedUnit",
+    "Outcome",
     "PastBooking",
     "PastStep",
+    "RIVAL_WON",
+    "RecentDecision",
     "Rival",
     "SearchResult",
     "StepFacts",
@@ -122,6 +131,7 @@ __all__ = [
     "close_seen_returns",
     "count_in_cart",
     "count_inbox",
+    "decide_many",
     "decline",
     "detach_people",
     "dispute",
@@ -139,6 +149,7 @@ __all__ = [
     "imported_refs",
     "in_turn",
     "inbox",
+    "instead_of",
     "is_trusted",
     "known_borrowers",
     "last_loan",
@@ -152,6 +163,7 @@ __all__ = [
     "past_bookings_of",
     "put_in_cart",
     "quarters_to_close",
+    "recent_decisions",
     "record_past_bookings",
     "record_unmet",
     "request_basket",
@@ -164,6 +176,8 @@ __all__ = [
     "take_back",
     "take_from_cart",
     "take_part_back",
+    "undo",
+    "undo_until",
     "units_to_name",
     "unmet_rows",
 ]

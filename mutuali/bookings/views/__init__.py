@@ -1,7 +1,7 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, cart, series, trusted, units
+from mutuali.bookings.views import calendar, cart, deciding, series, trusted, units
 from mutuali.bookings.views.pages import bp
 from mutuali.bookings.views.series import series_panel
 
-__all__ = ["bp", "calendar", "cart", "series", "series_panel", "trusted", "units"]
+__all__ = ["bp", "calendar", "cart", "deciding", "series", "series_panel", "trusted", "units"]

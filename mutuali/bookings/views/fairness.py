@@ -1,13 +1,18 @@
 """What whoever decides reads on a card: the borrower's record, its rivals, what a yes does."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mutuali.bookings.service import BookingFacts, BorrowerRecord, InboxCard, Rival
+from mutuali.bookings.rules import UNDECIDED, State
+from mutuali.bookings.service import BookingFacts, BorrowerRecord, InboxCard, Outcome, Rival
 from mutuali.web import wording
 from mutuali.web.clock import utc_now
+from mutuali.web.sentences import sentence
+from mutuali.web.words import label
 
 
 def consequence_of(card: InboxCard) -> str | None:
@@ -98,8 +103,37 @@ def yes_words(booking: BookingFacts) -> str:
     )
 
 
+def outcome_summary(outcomes: Sequence[Outcome]) -> str:
+    """``4 acceptées, 1 refusée par la règle``: what became of several answers, counted."""
+    by_rule = sum(1 for each in outcomes if each.reasons)
+    done = Counter(each.booking.state for each in outcomes if not each.reasons)
+    approved, declined = done.pop(State.APPROVED, 0), done.pop(State.DECLINED, 0)
+    waiting = sum(done.values())
+    said = [
+        ngettext("%(num)d acceptée", "%(num)d acceptées", approved) if approved else "",
+        ngettext("%(num)d premier oui", "%(num)d premiers oui", waiting) if waiting else "",
+        ngettext("%(num)d refusée", "%(num)d refusées", declined) if declined else "",
+        ngettext("%(num)d arrêtée par une règle", "%(num)d arrêtées par une règle", by_rule)
+        if by_rule
+        else "",
+    ]
+    return ", ".join(words for words in said if words)
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What became of one answer: done, or the rule that stopped it."""
+    if outcome.reasons:
+        return " ".join(sentence(reason) for reason in outcome.reasons)
+    if outcome.booking.state in UNDECIDED:
+        return _("Premier oui noté, il en faut un deuxième.")
+    return str(label("bookings.state", outcome.booking.state.value))
+
+
 #: Handed to the pages of whoever decides.
 FUNCTIONS = {
     function.__name__: function
-    for function in (consequence_of, fairness_of, record_words, rival_words, yes_words)
+    for function in (
+        *(consequence_of, fairness_of, record_words, rival_words, yes_words),
+        *(outcome_summary, outcome_words),
+    )
 }

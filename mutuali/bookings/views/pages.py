@@ -1,6 +1,5 @@
 """Pages of bookings: search, a listing, asking, what one has, what waits."""
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -34,12 +33,11 @@ from mutuali.equipment.rules import OtherHours
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, SIGNED_IN, door
-from mutuali.web.pages import errors_by_field, page, see_other, waiting_elsewhere
+from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form, load_query
 from mutuali.web.secrets import new_public_id
 from mutuali.web.wording import month
-from mutuali.web.words import label
 
 bp = Blueprint("bookings", __name__)
 bp.context_processor(lambda: FUNCTIONS | fairness.FUNCTIONS)
@@ -151,37 +149,14 @@ def booking(session: Session, actor: Actor, public_id: str) -> ResponseReturnVal
     return _booking_page(session, actor, public_id)
 
 
-def _booking_again(
+def booking_again(
     session: Session, actor: Actor, public_id: str, *, error: DomainError
 ) -> ResponseReturnValue:
     return _booking_page(session, actor, public_id, error=error)
 
 
-@bp.post("/reservations/<public_id>/accepter")
-@door(Permission.BOOKING_READ, again=_booking_again)
-def approve(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
-    """Say yes to a request."""
-    booking = service.approve(session, actor, public_id, now=utc_now())
-    if State(booking.state) is State.APPROVED:
-        flash(_("La demande est acceptée. L’emprunteur est averti."), "success")
-    else:
-        flash(_("Votre oui est noté. Une deuxième personne doit aussi dire oui."), "success")
-    return see_other(_back(f"/reservations/{public_id}"))
-
-
-@bp.post("/reservations/<public_id>/refuser")
-@door(Permission.BOOKING_READ, parse=lambda: load_form(ReasonSchema()), again=_booking_again)
-def decline(
-    session: Session, actor: Actor, form: dict[str, Any], public_id: str
-) -> ResponseReturnValue:
-    """Say no to a request, with a reason."""
-    service.decline(session, actor, public_id, form["reason"], now=utc_now())
-    flash(_("La demande est refusée. L’emprunteur lira votre raison."), "success")
-    return see_other(_back(f"/reservations/{public_id}"))
-
-
 @bp.post("/reservations/<public_id>/annuler")
-@door(Permission.BOOKING_READ, parse=lambda: load_form(ReasonSchema()), again=_booking_again)
+@door(Permission.BOOKING_READ, parse=lambda: load_form(ReasonSchema()), again=booking_again)
 def cancel(
     session: Session, actor: Actor, form: dict[str, Any], public_id: str
 ) -> ResponseReturnValue:
@@ -192,31 +167,12 @@ def cancel(
 
 
 @bp.post("/reservations/<public_id>/terminer")
-@door(Permission.BOOKING_READ, again=_booking_again)
+@door(Permission.BOOKING_READ, again=booking_again)
 def close(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """The lender has looked: all is well."""
     service.close_return(session, actor, public_id, now=utc_now())
     flash(_("La réservation est terminée. Merci d’avoir partagé."), "success")
     return see_other(f"/reservations/{public_id}")
-
-
-@bp.get("/a-faire")
-@door(SIGNED_IN)
-def inbox(session: Session, actor: Actor) -> ResponseReturnValue:
-    """What waits for this person, oldest deadline first."""
-    now = utc_now()
-    cards = service.inbox(session, actor, now=now)
-    kinds = Counter(card.booking.listing.draft.kind.value for card in cards)
-    kind = request.args.get("genre", "")
-    return page(
-        "bookings/inbox.html",
-        cards=[card for card in cards if not kind or card.booking.listing.draft.kind.value == kind],
-        kinds=[(each, label("equipment.kind", each), kinds[each]) for each in sorted(kinds)],
-        kind=kind,
-        applications=organizations.applications(session, actor),
-        sees_calendar=may(actor, Permission.AVAILABILITY_READ),
-        elsewhere=waiting_elsewhere(session, actor, now),
-    )
 
 
 def _listing_page(
@@ -282,6 +238,7 @@ def _booking_page(
         named=service.named_units(session, facts.id),
         panels=panels_of(Place.BOOKING, session, actor, public_id, now),
         new="nouvelle" in request.args,
+        undo_until=service.undo_until(session, actor, facts, now=now),
         errors=errors_by_field(error),
         borough_name=borough_name,
         now=now,
@@ -312,10 +269,6 @@ def _by_month(
     for each in coming:
         found.setdefault(local(each.period.start).date().replace(day=1), []).append(each)
     return [(month(first), some) for first, some in found.items()]
-
-
-def _back(default: str) -> str:
-    return "/a-faire" if request.form.get("from") == "inbox" else default
 
 
 def _url_with(**changes: object) -> str:

@@ -3,6 +3,7 @@
 from mutuali.organizations.service.delegating import (
     DelegationFacts,
     delegate,
+    delegate_ids,
     delegations,
     end_delegation,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "count_without_participation",
     "decide",
     "delegate",
+    "delegate_ids",
     "delegated_to",
     "delegations",
     "edit",

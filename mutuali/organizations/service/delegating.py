@@ -79,6 +79,22 @@ def delegations(
     return [DelegationFacts(row.id, people[row.person_id].name, row.ends_at) for row in rows]
 
 
+def delegate_ids(session: Session, organization_id: int, *, now: datetime) -> list[int]:
+    """Who decides for the organization at ``now`` because it delegated to them."""
+    return list(
+        session.scalars(
+            select(Delegation.person_id)
+            .where(
+                Delegation.organization_id == organization_id,
+                Delegation.starts_at <= now,
+                Delegation.ends_at > now,
+                Delegation.revoked_at.is_(None),
+            )
+            .distinct()
+        )
+    )
+
+
 def end_delegation(session: Session, actor: Actor, delegation_id: int, *, now: datetime) -> None:
     """Take a delegation back at once. Raises Forbidden, NotFound."""
     row = session.get(Delegation, delegation_id)

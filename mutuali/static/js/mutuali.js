@@ -133,7 +133,7 @@
       if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); event.preventDefault(); }
     } else if (at >= 0) {
       const target = all("[data-key]", cards[at]).find((one) => one.dataset.key === key);
-      if (target) { target.focus(); if (target.matches("a, summary")) target.click(); event.preventDefault(); }
+      if (target) { target.focus(); if (target.matches("a, summary, [type=checkbox]")) target.click(); event.preventDefault(); }
     }
   });
 

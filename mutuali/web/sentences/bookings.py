@@ -42,6 +42,23 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.rival_won": _l(
         "Une autre demande pour le même moment a été acceptée, et il ne reste plus assez d’unités."
     ),
+    "booking.knocked_out": _l(
+        "Une demande que vous venez d’accepter a pris ses unités : elle est refusée d’office, et l’organisme est averti."
+    ),
+    "booking.rival_back": _l(
+        "La demande qui avait pris les unités attend de nouveau une réponse : la vôtre aussi."
+    ),
+    "booking.nothing_to_undo": _l(
+        "Il n’y a plus de décision à annuler : autre chose a suivi. Rechargez la page."
+    ),
+    "booking.undo_by_decider": _l("Seule la personne qui a décidé peut annuler sa décision."),
+    "booking.undo_too_late": _l(
+        "Une décision s’annule dans les dix minutes. Annulez plutôt la réservation, ou écrivez à l’emprunteur."
+    ),
+    "booking.undo_lapsed": _l(
+        "L’échéance de la demande est passée : elle ne peut plus attendre une réponse."
+    ),
+    "inbox.none_chosen": _l("Cochez au moins une demande qui attend votre réponse."),
     "booking.no_such_step": _l(
         "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
     ),
