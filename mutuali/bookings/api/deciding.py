@@ -122,7 +122,7 @@ def undo(session: Session, actor: Actor, booking_id: str) -> Given:
     return one(session, actor, booking_id)
 
 
-class OutcomeSchema(Schema):
+class AnsweredSchema(Schema):
     """What became of one request; ``reasons`` when a rule refused the answer."""
 
     booking = fields.String(required=True)
@@ -136,7 +136,7 @@ class OutcomeSchema(Schema):
     Permission.BOOKING_READ,
     "Répondre à plusieurs demandes à la fois",
     takes=BulkSchema,
-    gives=OutcomeSchema,
+    gives=AnsweredSchema,
     many=True,
 )
 def decide_many(session: Session, actor: Actor, asked: dict[str, Any]) -> list[dict[str, object]]:

@@ -86,6 +86,8 @@ from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_ins
 from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo, undo_until
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "RIVAL_WON",
     "BookingDraft",
     "BookingFacts",
     "BookingLine",
@@ -97,14 +99,12 @@ __all__ = [
     "Instead",
     "KnownBorrower",
     "LoanGlimpse",
-    "MOST_AT_ONCE",
     "Month",
     "MonthRow",
     "NamedUnit",
     "Outcome",
     "PastBooking",
     "PastStep",
-    "RIVAL_WON",
     "RecentDecision",
     "Rival",
     "SearchResult",
