@@ -87,15 +87,12 @@ def _take_turns(session: Session, rows: Sequence[Booking]) -> None:
 
 def _by_itself(session: Session, deed: Callable[[], object]) -> tuple[Reason, ...]:
     """Do a deed so that a refusal undoes nothing but itself; the reasons of the refusal."""
-    alone = session.begin_nested()
     try:
-        deed()
-        alone.commit()
+        with session.begin_nested():
+            deed()
     except DomainError as error:
-        alone.rollback()
         return error.reasons
     except IntegrityError as error:
-        alone.rollback()
         if CAPACITY not in str(error.orig):
             raise
         return (Reason("booking.not_free"),)
