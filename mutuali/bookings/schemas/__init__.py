@@ -17,11 +17,14 @@ from mutuali.bookings.schemas.booking import (
     default_span,
     week_days,
 )
+from mutuali.bookings.schemas.deciding import BulkFormSchema, BulkSchema
 
 __all__ = [
     "Asked",
     "BasketSchema",
     "BookingDraftSchema",
+    "BulkFormSchema",
+    "BulkSchema",
     "CartFormSchema",
     "CheckOutSchema",
     "ConditionSchema",
