@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0041_own_decisions"
-down_revision = "0040_policies"
+revision = "0042_own_decisions"
+down_revision = "0041_grid"
 
 
 def upgrade() -> None:
