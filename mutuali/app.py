@@ -55,7 +55,7 @@ from mutuali.loans import jobs as loan_jobs
 from mutuali.loans import service as loans
 from mutuali.loans.api import bp as loans_api
 from mutuali.loans.views import bp as loans_pages
-from mutuali.loans.views import conditions_next, conditions_panel
+from mutuali.loans.views import conditions_next, conditions_panel, day_panel
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
@@ -285,7 +285,7 @@ def _opinions_waiting(count: int) -> str:
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.BOOKING_NEXT: (conditions_next,),
-    Place.BOOKING: (conditions_panel, series_panel),
+    Place.BOOKING: (day_panel, conditions_panel, series_panel),
     Place.LISTING: (),
     Place.ORGANIZATION: (),
 }
@@ -302,6 +302,7 @@ _PERIODS = {
     "jobs.forget": timedelta(days=1),
     "consent.tick": timedelta(hours=1),
     "agreements.watch": timedelta(days=1),
+    "loans.tick": timedelta(hours=1),
     "exports.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),

@@ -49,4 +49,9 @@ def letter(
     return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
 
 
-HANDLERS = {"loans.tell": Letters(readers, letter)}
+def forget_days(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    """Destroy what was said for the days of loans that are over."""
+    service.forget_days(session, now=now)
+
+
+HANDLERS = {"loans.tell": Letters(readers, letter), "loans.tick": forget_days}

@@ -1,4 +1,4 @@
-"""What both parties said of a thing when it changed hands, and what they disagreed about."""
+"""What both parties said of a thing when it changed hands, and how they meet on that day."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
@@ -46,6 +47,8 @@ class ConditionReport(Base):
     #: The name as it was typed: the signature.
     signed_by: Mapped[str] = mapped_column(String(120))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    #: Written over the link of a driver, who has no account.
+    by_driver: Mapped[bool] = mapped_column(default=False, server_default=false())
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     #: The other side's "that is right", signed the same way.
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -98,3 +101,35 @@ class ConditionDispute(Base):
     settlement_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     settled_as: Mapped[str | None] = mapped_column(String(12))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DayContact(Base):
+    """Whom to call on the day, and where the keys are; gone a week after the loan."""
+
+    __tablename__ = "day_contact"
+    __table_args__ = (
+        UniqueConstraint("booking_id", "side"),
+        CheckConstraint(one_of("side", Side), name="side"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    side: Mapped[str] = mapped_column(String(8))
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    keys: Mapped[str] = mapped_column(String(500), default="")
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DriverLink(Base):
+    """What lets somebody without an account see where a loan is, and note its state."""
+
+    __tablename__ = "driver_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -197,6 +197,14 @@ class SignatureSchema(Schema):
     signed_by = Text(longest=120, required=True)
 
 
+class DayContactSchema(Schema):
+    """Whom to call on the day, and where the keys are."""
+
+    side = OneOf(Side, load_default=None)
+    phone = Text(longest=30, load_default="")
+    keys = Text(longest=500, load_default="")
+
+
 class SettlementSchema(Schema):
     """How a disagreement is settled."""
 

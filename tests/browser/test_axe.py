@@ -108,6 +108,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations?page=2",
         "/reservations/{asked}",
         "/reservations/{approved}",
+        "/reservations/{approved}/jour",
         "/reservations/{approved}/prise-en-charge",
         "/reservations/{on_loan}/retour",
         "/reservations/{on_loan}/retour-partiel",

@@ -163,6 +163,8 @@ BY_JOB: Mapping[str, str] = {
     "demand_key": "exports.tick",
     "unmet_search": "exports.tick",
     "cart_line": "bookings.tick",
+    "day_contact": "loans.tick",
+    "driver_link": "loans.tick",
     "job": "jobs.forget",
     "answer_once": "web.forget",
 }

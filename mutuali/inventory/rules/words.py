@@ -61,6 +61,8 @@ class Keep(StrEnum):
     TEXT = "inventory.keep.text"
     #: Until the quarter closes, a day later at most.
     QUARTER = "inventory.keep.quarter"
+    #: A week after the loan: whom to call, where the keys are, who may come without an account.
+    WEEK = "inventory.keep.week"
     #: Thirty days: sessions, links, answers to a click, work to be done.
     DAYS = "inventory.keep.days"
 
@@ -76,6 +78,7 @@ LASTS: Mapping[Keep, timedelta] = {
     Keep.LOAN: 7 * _YEAR,
     Keep.AGREEMENT: 7 * _YEAR,
     Keep.INCIDENT: 5 * _YEAR,
+    Keep.WEEK: timedelta(days=7),
     Keep.DAYS: timedelta(days=30),
 }
 #: What stays, for a reason of law.
@@ -102,6 +105,7 @@ _WHY = {
     Keep.MEMBERSHIP: Why.SERVICE,
     Keep.PARTY: Why.SERVICE,
     Keep.CLAIM: Why.PROOF,
+    Keep.WEEK: Why.SERVICE,
     Keep.LOAN: Why.SERVICE,
     Keep.AGREEMENT: Why.PROOF,
     Keep.INCIDENT: Why.PROOF,

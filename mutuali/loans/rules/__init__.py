@@ -22,17 +22,21 @@ from mutuali.loans.rules.condition import (
     other,
     standing,
 )
+from mutuali.loans.rules.driving import KEPT_FOR, MOST_LINKS, Over, over, works_until
 
 __all__ = [
     "COLDEST_AND_WARMEST",
     "CONFIRM_WITHIN",
+    "KEPT_FOR",
     "MOST_KM",
+    "MOST_LINKS",
     "MOST_REPORT_PHOTOS",
     "Bounds",
     "Checked",
     "Condition",
     "Direction",
     "Item",
+    "Over",
     "Seen",
     "Settled",
     "Side",
@@ -43,5 +47,7 @@ __all__ = [
     "has_odometer",
     "objections",
     "other",
+    "over",
     "standing",
+    "works_until",
 ]

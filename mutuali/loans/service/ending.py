@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mutuali.bookings import service as bookings
-from mutuali.loans.models import ConditionDispute, ConditionPhoto, ConditionReport
+from mutuali.loans.models import (
+    ConditionDispute,
+    ConditionPhoto,
+    ConditionReport,
+    DayContact,
+    DriverLink,
+)
 from mutuali.storage import Base, HeldRows, forget_rows, held_rows
 
 _BOOKING = Base.metadata.tables["booking"]
@@ -37,7 +43,11 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
             for row in held.rows
         ]
         found.append(HeldRows(held.table, rows))
-    return found
+    return [
+        *found,
+        held_rows(session, DayContact, DayContact.set_by == person_id),
+        held_rows(session, DriverLink, DriverLink.made_by == person_id),
+    ]
 
 
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
@@ -47,7 +57,7 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
     )
     return [
         held_rows(session, model, model.booking_id.in_(own))
-        for model in (ConditionReport, ConditionDispute)
+        for model in (ConditionReport, ConditionDispute, DayContact, DriverLink)
     ]
 
 
@@ -57,6 +67,7 @@ def forget_person(session: Session, person_id: int) -> None:
         for who, blanks in specs.items():
             for row in session.scalars(select(model).where(who == person_id)):
                 _blank(row, blanks)
+    forget_rows(session, DayContact, DayContact.set_by == person_id, dry=False)
     session.flush()
 
 
@@ -67,9 +78,11 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
     count = 0
     for model, specs in _BY_PERSON.items():
         for who, blanks in specs.items():
-            rows = session.scalars(
-                select(model).where(model.booking_id.in_(over), who.is_not(None))
-            ).all()
+            named: ColumnElement[bool] = who.is_not(None)
+            if who is ConditionReport.person_id:
+                # A driver without an account left a name too.
+                named = or_(named, ConditionReport.signed_by != "")
+            rows = session.scalars(select(model).where(model.booking_id.in_(over), named)).all()
             count += len(rows)
             for row in () if dry else rows:
                 _blank(row, blanks)
@@ -91,7 +104,7 @@ def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
     over = bookings.ended_before(before)
     return forget_photos(session, before, dry=dry) + sum(
         forget_rows(session, model, model.booking_id.in_(over), dry=dry)
-        for model in (ConditionReport, ConditionDispute)
+        for model in (ConditionReport, ConditionDispute, DayContact, DriverLink)
     )
 
 

@@ -51,6 +51,7 @@ class ReportFacts:
     noted_at: datetime
     agreed_at: datetime | None
     agreed_name: str | None
+    by_driver: bool
     photos: tuple[PhotoFacts, ...]
 
     @property
@@ -318,6 +319,7 @@ def _report(side: Side, row: ConditionReport, photos: dict[int, list[PhotoFacts]
         row.noted_at,
         row.agreed_at,
         row.agreed_name,
+        row.by_driver,
         tuple(photos.get(row.id, ())),
     )
 

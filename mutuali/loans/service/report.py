@@ -52,12 +52,14 @@ def write_report(
     side: Side | None = None,
     differs: str = "",
     units: Collection[str] = (),
+    driver_link: int | None = None,
     public_id: str,
     now: datetime,
 ) -> bool:
     """Say in what state the thing is; the first report of a direction moves the booking.
 
-    ``units`` are the things with names that change hands, as :func:`named` takes them.
+    ``units`` are the things with names that change hands, as :func:`named` takes them;
+    ``driver_link`` is the link of the driver who writes.
 
     The second one answers the first: where it does not say the same, or ``differs`` says in words
     what is different, the state is disputed. Sent twice, a report counts once: returns whether
@@ -97,11 +99,18 @@ def write_report(
         note=condition.note,
         signed_by=condition.signed_by,
         person_id=actor.person_id,
+        by_driver=driver_link is not None,
         noted_at=now,
     )
     session.add(row)
     session.flush()
-    told = {"direction": direction.value, "side": side.value, "report": row.id}
+    told: dict[str, object] = {
+        "direction": direction.value,
+        "side": side.value,
+        "report": row.id,
+    }
+    if driver_link is not None:
+        told["driver_link"] = driver_link
     audit.record(session, actor, "condition.reported", "booking", facts.id, now=now, facts=told)
     if theirs is not None and (differs or differences(condition_of(theirs), condition)):
         _dispute(session, actor, facts, direction, side, differs, now=now)

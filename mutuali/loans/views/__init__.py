@@ -1,7 +1,16 @@
 """Pages of loans."""
 
-from mutuali.loans.views import condition, part_back
+from mutuali.loans.views import condition, day, driver, part_back
 from mutuali.loans.views.blueprint import bp
-from mutuali.loans.views.panels import conditions_next, conditions_panel
+from mutuali.loans.views.panels import conditions_next, conditions_panel, day_panel
 
-__all__ = ["bp", "condition", "conditions_next", "conditions_panel", "part_back"]
+__all__ = [
+    "bp",
+    "condition",
+    "conditions_next",
+    "conditions_panel",
+    "day",
+    "day_panel",
+    "driver",
+    "part_back",
+]

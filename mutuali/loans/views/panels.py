@@ -7,6 +7,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service as bookings
+from mutuali.bookings.rules import State
 from mutuali.core.permissions import Actor
 from mutuali.loans import service
 from mutuali.loans.rules import MOST_REPORT_PHOTOS, Standing
@@ -34,6 +35,20 @@ def conditions_panel(session: Session, actor: Actor, booking: str, now: datetime
         return None
     return _rendered(
         "loans/_conditions.html", booking=facts, passages=shown, most_photos=MOST_REPORT_PHOTOS
+    )
+
+
+def day_panel(session: Session, actor: Actor, booking: str, now: datetime) -> Markup | None:
+    """Whom to call on the day and where the keys are, until it is over."""
+    facts = bookings.booking(session, actor, booking, now=now)
+    contacts = service.contacts_of(session, facts.id)
+    is_open = facts.state in (State.APPROVED, State.ON_LOAN)
+    may_say = is_open and bool(service.sides_of(actor, facts))
+    if not contacts and not may_say:
+        return None
+    links = service.links_of(session, facts, now=now)
+    return _rendered(
+        "loans/_day.html", booking=facts, contacts=contacts, may_say=may_say, links=links
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from mutuali.bookings.service import BookingFacts
 from mutuali.loans.rules import Bounds, Direction, Item, Seen, Side
@@ -107,8 +108,16 @@ def _odometer(report: ReportFacts) -> str:
 
 
 def _signed(report: ReportFacts) -> str:
-    when = wording.moment(report.noted_at)
-    return f"{report.condition.signed_by}, {when}" if report.condition.signed_by else when
+    when, name = wording.moment(report.noted_at), report.condition.signed_by
+    if report.by_driver:
+        name = _("%(name)s (conduit, sans compte)", name=name).strip()
+    return f"{name}, {when}" if name else when
+
+
+def phone_link(phone: str) -> Markup:
+    """A telephone that one taps to call."""
+    digits = "".join(letter for letter in phone if letter.isdigit() or letter == "+")
+    return Markup('<a href="tel:{}">{}</a>').format(digits, phone)
 
 
 def side_name(facts: BookingFacts, side: Side) -> str:
@@ -165,6 +174,7 @@ FUNCTIONS = {
         degrees,
         form_labels,
         kilometres,
+        phone_link,
         report_rows,
         side_name,
         sides_named,

@@ -15,6 +15,9 @@ LOANS: Mapping[str, Any] = {
     "loan.units_not_ticked": _l(
         "Il manque %(codes)s. Cochez tout ce qui revient, ou notez plutôt le retour d’une partie."
     ),
+    "contact.not_a_phone": _l("Écrivez un numéro complet, par exemple 514 555-0123."),
+    "driver.too_many_links": _l("Déjà %(max)s liens ouverts pour ce prêt. Fermez-en un d’abord."),
+    "driver.link_over": _l("Ce lien ne sert plus. Appelez l’organisme qui vous a écrit."),
     "condition.item_missing": _l(
         "Regardez, puis choisissez «\u00a0Correct\u00a0» ou «\u00a0Problème\u00a0»."
     ),

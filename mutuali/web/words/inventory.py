@@ -32,6 +32,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
             "besoin"
         ),
         "inventory.keep.claim": _l("Trois ans après le prêt\u00a0: le temps de réclamer"),
+        "inventory.keep.week": _l("Une semaine après le prêt"),
         "inventory.keep.loan": _l("Sept ans après le prêt; détaché des personnes après trois ans"),
         "inventory.keep.agreement": _l("Sept ans après la fin"),
         "inventory.keep.incident": _l("Cinq ans après le jour où on l’a su (la loi)"),
@@ -92,6 +93,8 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "booking_unit": _l("Unités prêtées, par leur nom"),
         "condition_report": _l("Constats d’état au départ et au retour"),
         "condition_photo": _l("Photos des constats d’état"),
+        "day_contact": _l("Téléphones et clés du jour d’un prêt"),
+        "driver_link": _l("Liens pour qui conduit sans compte"),
         "condition_dispute": _l("Désaccords sur l’état d’une chose prêtée"),
         "booking_approval": _l("Qui a dit oui, où il faut deux personnes"),
         "demand_key": _l("Clé du trimestre pour les recherches"),

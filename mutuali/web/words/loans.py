@@ -39,6 +39,14 @@ LOANS: Mapping[str, Mapping[str, Any]] = {
         "disputed": _l("En désaccord"),
         "settled": _l("Désaccord réglé"),
     },
+    "loans.over": {
+        "revoked": _l("L’organisme a fermé ce lien. Appelez-le si vous en attendiez un."),
+        "returned": _l("Le retour est noté\u00a0: tout est fait. Merci d’avoir conduit."),
+        "cancelled": _l("Cette réservation n’a plus lieu. Appelez l’organisme qui vous a écrit."),
+        "expired": _l(
+            "Ce lien a servi jusqu’à un jour après la fin du prêt. Appelez l’organisme qui vous a écrit."
+        ),
+    },
     "loans.settled": {
         "both": _l("par les deux organismes"),
         "coordination": _l("par la coordination du réseau"),

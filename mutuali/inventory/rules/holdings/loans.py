@@ -15,8 +15,9 @@ LOANS: Mapping[str, Holding] = {
         ),
         quasi=("noted_at", "agreed_at", "odometer_km"),
         sensitive=("temperature", "cleaned"),
-        plain=("direction", "side", "temperature_low", "temperature_high"),
-        created=OWN | {"booking_id", "temperature_low", "temperature_high", "agreed_by"},
+        plain=("direction", "side", "temperature_low", "temperature_high", "by_driver"),
+        created=OWN
+        | {"booking_id", "temperature_low", "temperature_high", "agreed_by", "by_driver"},
         kept_for=Why.PROOF,
     ),
     "condition_photo": Holding(
@@ -25,6 +26,21 @@ LOANS: Mapping[str, Holding] = {
         identifier=("id", "public_id", "report_id", "large", "small"),
         plain=("added_at", "width", "height"),
         created=OWN | {"report_id", "width", "height"},
+    ),
+    "day_contact": Holding(
+        About.PERSON,
+        Keep.WEEK,
+        identifier=("id", "booking_id", "phone", "keys", "set_by"),
+        plain=("side", "set_at"),
+        created=OWN | {"booking_id", "set_by", "set_at"},
+    ),
+    "driver_link": Holding(
+        About.ORGANIZATION,
+        Keep.WEEK,
+        identifier=("id", "public_id", "booking_id", "made_by"),
+        sensitive=("token_hash",),
+        plain=("made_at", "revoked_at"),
+        created=OWN | {"booking_id", "made_by", "made_at"},
     ),
     "condition_dispute": Holding(
         About.ORGANIZATION,

@@ -1,4 +1,4 @@
-"""JSON doors of loans: in what state a thing changes hands, who agrees, how it is settled."""
+"""JSON doors to the state in which a thing changes hands, who agrees, how it is settled."""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +11,7 @@ from mutuali.bookings import service as bookings
 from mutuali.core.errors import NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission
 from mutuali.loans import service
+from mutuali.loans.api.door import bp
 from mutuali.loans.rules import Direction, Item, Settled, Side, Standing
 from mutuali.loans.schemas import (
     ConditionReportSchema,
@@ -23,11 +24,8 @@ from mutuali.loans.schemas import (
 )
 from mutuali.loans.views.condition import photos_of_member
 from mutuali.loans.views.pictures import SentPhotos
-from mutuali.web.api import ApiBlueprint
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
-
-bp = ApiBlueprint("loans_api", "Prêts\u00a0: constats d’état")
 
 
 class CheckedDumpSchema(Schema):
