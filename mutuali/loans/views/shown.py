@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from mutuali.bookings.service import BookingFacts
 from mutuali.loans.rules import Bounds, Direction, Item, Seen, Side
-from mutuali.loans.service import Passage, ReportFacts
+from mutuali.loans.service import ContactFacts, Passage, ReportFacts
 from mutuali.web import wording
 from mutuali.web.wording import in_french
 from mutuali.web.words import label
@@ -120,6 +120,26 @@ def phone_link(phone: str) -> Markup:
     return Markup('<a href="tel:{}">{}</a>').format(digits, phone)
 
 
+def contact_rows(
+    facts: BookingFacts, contacts: Mapping[Side, ContactFacts]
+) -> list[tuple[str, Markup]]:
+    """Whom to call and where the keys are, each with who says so."""
+    rows = []
+    for side, said in contacts.items():
+        name = side_name(facts, side)
+        if said.phone:
+            words = Markup("{} ({})").format(phone_link(said.phone), name)
+            rows.append((_("Téléphone du jour"), words))
+        if said.keys:
+            rows.append((_("Clés et accès"), Markup("{} ({})").format(said.keys, name)))
+    return rows
+
+
+def says_phone(contacts: Mapping[Side, ContactFacts]) -> bool:
+    """Whether the lender said whom to call."""
+    return Side.LENDER in contacts and bool(contacts[Side.LENDER].phone)
+
+
 def side_name(facts: BookingFacts, side: Side) -> str:
     """The organization on that side."""
     return (facts.lender if side is Side.LENDER else facts.borrower).name
@@ -171,11 +191,13 @@ FUNCTIONS = {
     for function in (
         address_of,
         bounds_words,
+        contact_rows,
         degrees,
         form_labels,
         kilometres,
         phone_link,
         report_rows,
+        says_phone,
         side_name,
         sides_named,
     )
