@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_drivers"
-down_revision = "0041_grid"
+revision = "0043_drivers"
+down_revision = "0042_own_decisions"
 
 
 def upgrade() -> None:
