@@ -22,7 +22,7 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.models import Agreement
 from mutuali.agreements.rules import Dataset, Named
 from mutuali.app import create_app
-from mutuali.bookings.models import Booking
+from mutuali.bookings.models import Booking, BookingSeries
 from mutuali.bookings.rules import State
 from mutuali.consent.models import Notice
 from mutuali.consent.rules import Purpose
@@ -115,7 +115,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations/{closed}",
         "403 /coordination/adhesions",
     ),
-    "membre": ("/annonces/{listing}", "/organisme"),
+    "membre": ("/series/{series}", "/annonces/{listing}", "/organisme"),
     "coordination": ("/a-faire", "/annonces/{listing}", "/coordination/adhesions"),
     "intendance": (
         "/a-faire",
@@ -301,6 +301,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "draft": draft_id,
         "partner": session.get_one(Organization, notice.recipient_id).public_id,
         "asked": booking(State.REQUESTED, State.HELD),
+        "series": session.scalars(sa.select(BookingSeries.public_id)).first() or "",
         "approved": booking(State.APPROVED),
         "on_loan": booking(State.ON_LOAN, State.APPROVED),
         "closed": booking(State.CLOSED),

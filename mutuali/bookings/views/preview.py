@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from urllib.parse import urlencode
 
 from flask import request
@@ -14,7 +14,13 @@ from mutuali.bookings.rules.series import Answer, DateResult, Occurrence
 from mutuali.bookings.schemas.series import SeriesForm
 from mutuali.bookings.service import is_trusted
 from mutuali.bookings.service import series as service
-from mutuali.bookings.views.recurring import hours_words, rule_words
+from mutuali.bookings.views.recurring import (
+    by_month,
+    date_words,
+    hours_words,
+    rule_sentence,
+    wall_words,
+)
 from mutuali.core.errors import DomainError
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor
@@ -63,26 +69,34 @@ def preview_page(
     draft = replace(form.draft(listing_id), answers=answers)
     results = service.preview_series(session, actor, borrower_id, draft, now=now)
     skipped = {date for date, answer in form.answers.items() if answer is Answer.SKIP}
-    dates = [shown_date(each, skipped=each.date in skipped) for each in results]
+    usual = form.starts.time()
+    dates = [shown_date(each, usual, skipped=each.date in skipped) for each in results]
+    free = [
+        (result.date, shown)
+        for result, shown in zip(results, dates, strict=True)
+        if shown.possible and not shown.choices
+    ]
     carried = [(name, value) for name in _CARRIED for value in request.form.getlist(name) if value]
     listing = equipment.listing(session, actor, listing_id)
     return page(
         "bookings/series_preview.html",
         listing=listing,
         is_trusted=is_trusted(session, actor, listing),
-        says=rule_words(form.rule, form.starts),
+        says=rule_sentence(form.rule, form.starts),
         hours=hours_words(form.starts, form.ends),
-        dates=dates,
+        count=len(dates),
         possible=sum(each.possible for each in dates),
-        hopeless=sum(not each.possible and not each.choices for each in dates),
+        asking=[each for each in dates if each.choices],
+        hopeless=[each for each in dates if not each.possible and not each.choices],
+        months=by_month(free),
         carried=carried,
         back=urlencode([each for each in carried if each[0] != "note"]),
         errors=errors_by_field(error),
     )
 
 
-def shown_date(result: DateResult, *, skipped: bool) -> ShownDate:
-    """A date with what stands against it, in words."""
+def shown_date(result: DateResult, usual: time, *, skipped: bool) -> ShownDate:
+    """A date with what stands against it, in words; hours are said where they are not ``usual``."""
     found = result.occurrence
     value = _value(found.date)
     options = _choices(found)
@@ -91,7 +105,7 @@ def shown_date(result: DateResult, *, skipped: bool) -> ShownDate:
     said = "" if chosen is None or not answered else f"{value} {chosen}"
     return ShownDate(
         value=value,
-        words=wording.span(found.period) if found.period else wall_words(found.date),
+        words=wall_words(found.date) if options else date_words(found.date, found.period, usual),
         possible=result.is_possible,
         kept=not skipped,
         reasons=tuple(dict.fromkeys(sentence(reason) for reason in result.reasons)),
@@ -99,11 +113,6 @@ def shown_date(result: DateResult, *, skipped: bool) -> ShownDate:
         choices=options,
         chosen=f"{value} {Answer.SKIP}" if skipped and options else said,
     )
-
-
-def wall_words(wall: datetime) -> str:
-    """``dimanche 8 mars 2026 à 2 h 30``: what a clock would show."""
-    return _("%(day)s à %(clock)s", day=wording.day(wall.date()), clock=wording.clock(wall))
 
 
 def _choices(found: Occurrence) -> tuple[tuple[str, str], ...]:

@@ -1,14 +1,18 @@
 """Says a rule back: plain sentences, in both languages, out of a rule of RFC 5545."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mutuali.bookings.rules.recurrence import Frequency, Recurrence, Weekday
+from mutuali.core.period import Period, local
 from mutuali.web import wording
 from mutuali.web.words import label
+
+Item = TypeVar("Item")
 
 _WEEK = range(7)
 _WORKDAYS = frozenset(range(5))
@@ -22,6 +26,34 @@ def rule_words(rule: Recurrence, starts: datetime) -> str:
     if rule.left_out:
         parts.append(ngettext("sauf %(num)d date", "sauf %(num)d dates", len(rule.left_out)))
     return ", ".join(parts)
+
+
+def rule_sentence(rule: Recurrence, starts: datetime) -> str:
+    """:func:`rule_words` as a sentence begins."""
+    words = rule_words(rule, starts)
+    return words[:1].upper() + words[1:]
+
+
+def by_month(dates: Iterable[tuple[datetime, Item]]) -> list[tuple[str, list[Item]]]:
+    """What stands at each local date, month by month in words, in the order given."""
+    found: dict[date, list[Item]] = {}
+    for wall, item in dates:
+        found.setdefault(wall.date().replace(day=1), []).append(item)
+    return [(wording.month(first), items) for first, items in found.items()]
+
+
+def date_words(wall: datetime, period: Period | None, usual: time) -> str:
+    """``mardi 10 mars 2026``; with its hours where it does not begin at the ``usual`` time."""
+    if period is not None and local(period.start).time() != usual:
+        return wording.span(period)
+    if wall.time() != usual:
+        return wall_words(wall)
+    return wording.day(wall.date())
+
+
+def wall_words(wall: datetime) -> str:
+    """``dimanche 8 mars 2026 à 2 h 30``: what a clock would show."""
+    return _("%(day)s à %(clock)s", day=wording.day(wall.date()), clock=wording.clock(wall))
 
 
 def how_often(rule: Recurrence, starts: datetime) -> str:

@@ -10,11 +10,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.schemas.series import SeriesForm, SeriesFormSchema
+from mutuali.bookings.service import BookingFacts
 from mutuali.bookings.service import series as service
 from mutuali.bookings.views.pages import acting_for, bp, listing_again
-from mutuali.bookings.views.preview import preview_page, wall_words
-from mutuali.bookings.views.recurring import hours_words, rule_words
+from mutuali.bookings.views.preview import preview_page
+from mutuali.bookings.views.recurring import by_month, date_words, hours_words, rule_sentence
 from mutuali.core.errors import DomainError, Refused
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.web import wording
 from mutuali.web.clock import utc_now
@@ -71,14 +73,17 @@ def request_series(
 @door(Permission.BOOKING_READ)
 def series(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """All dates of a series, each with its state, and what can be done with them."""
-    facts = service.series(session, actor, public_id, now=utc_now())
+    now = utc_now()
+    facts = service.series(session, actor, public_id, now=now)
+    today = local(now).date()
+    coming = next((each.date.date() for each in facts.dates if each.date.date() >= today), today)
     return page(
         "bookings/series.html",
         series=facts,
-        says=rule_words(facts.rule, facts.starts),
+        says=rule_sentence(facts.rule, facts.starts),
         hours=hours_words(facts.starts, facts.ends),
-        left_out=[wall_words(each) for each in facts.left_out],
-        wall_words=wall_words,
+        months=by_month((each.date, _date_row(facts, each)) for each in facts.dates),
+        open_month=wording.month(coming.replace(day=1)),
         new="nouvelle" in request.args,
     )
 
@@ -91,11 +96,19 @@ def series_panel(
     if found is None:
         return None
     count = ngettext("%(num)d date", "%(num)d dates", found.count)
-    says = rule_words(found.rule, found.starts)
+    says = rule_sentence(found.rule, found.starts)
     made = render_template(
         "bookings/_series_panel.html", address=f"/series/{found.public_id}", says=says, count=count
     )
     return Markup(made)  # noqa: S704 - a template of ours, which escapes
+
+
+def _date_row(
+    facts: service.SeriesFacts, each: service.SeriesDate
+) -> tuple[str, BookingFacts | None]:
+    """A date in words, and its booking."""
+    period = each.booking.period if each.booking else None
+    return date_words(each.date, period, facts.starts.time()), each.booking
 
 
 def _days(dates: tuple[datetime, ...]) -> str:

@@ -2,11 +2,13 @@
 
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
+from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest
 
 __all__ = [
     "ACCOUNTS",
     "Filled",
+    "ask_every_week",
     "ask_for_data",
     "fill",
     "is_empty",
