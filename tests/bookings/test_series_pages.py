@@ -77,7 +77,7 @@ def test_what_repeats_is_shown_date_by_date_before_it_is_asked_for(
 
     shown = client.post(f"/annonces/{truck}/demander", data=typed())
     assert shown.status_code == 200
-    assert "chaque semaine, le mardi, 4 fois" in shown.text
+    assert "Chaque semaine, le mardi, 4 fois" in shown.text
     assert shown.text.count('name="kept"') == 3
     assert "Déjà réservé" in shown.text
     assert "Libre ce jour-là" in shown.text
@@ -189,10 +189,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"weekday": ["3", "1"]}, "chaque semaine, le mardi et le jeudi, 4 fois"),
-        ({"repeat": "two_weeks"}, "toutes les deux semaines, le mardi, 4 fois"),
-        ({"repeat": "daily"}, "chaque jour, 4 fois"),
-        ({"repeat": "month_day"}, f"le {FIRST.day} du mois"),
+        ({"weekday": ["3", "1"]}, "Chaque semaine, le mardi et le jeudi, 4 fois"),
+        ({"repeat": "two_weeks"}, "Toutes les deux semaines, le mardi, 4 fois"),
+        ({"repeat": "daily"}, "Chaque jour, 4 fois"),
+        ({"repeat": "month_day"}, f"Le {FIRST.day} du mois"),
         ({"repeat": "nth_weekday"}, " mardi du mois, 4 fois"),
     ],
 )
@@ -208,7 +208,7 @@ def test_each_rhythm_of_the_page_is_said_back(
     session.commit()
     page = client.post(f"/annonces/{truck}/demander", data=typed(**changes))
     if FIRST.day == 31 or FIRST.day == 1:
-        said = said.replace("le 31", "le dernier jour").replace("le 1 ", "le 1er ")
+        said = said.replace("Le 31", "Le dernier jour").replace("Le 1 ", "Le 1er ")
     assert said in page.text
 
 
