@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, CartLine
-from mutuali.bookings.rules import MOST_IN_CART, Ask, Purpose, price_of, refusals
+from mutuali.bookings.rules import MOST_IN_CART, Ask, Purpose, State, price_of, refusals
 from mutuali.bookings.service.ask import BookingDraft, request_line
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.look import BookingFacts, read_facts
@@ -171,9 +171,23 @@ def request_basket(
         except (Refused, Conflict) as error:
             refused = refused or isinstance(error, Refused)
             reasons += [replace(each, field=_field(n, each.field)) for each in error.reasons]
+    reasons += _against_each_other(session, [each.public_id for each in made])
     if reasons:
         raise (Refused if refused else Conflict)(*reasons)
     return made
+
+
+def _against_each_other(session: Session, public_ids: Sequence[str]) -> list[Reason]:
+    """Lines that a later one of the basket, confirmed at once, left without units."""
+    query = select(Booking.public_id).where(
+        Booking.public_id.in_(public_ids), Booking.state == State.DECLINED
+    )
+    lost = set(session.scalars(query))
+    return [
+        Reason("cart.not_together", {}, _field(n, "units"))
+        for n, public_id in enumerate(public_ids)
+        if public_id in lost
+    ]
 
 
 def basket(session: Session, actor: Actor, public_id: str, *, now: datetime) -> list[BookingFacts]:

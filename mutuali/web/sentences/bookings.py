@@ -96,6 +96,9 @@ BOOKINGS: Mapping[str, Any] = {
         "La prise en charge se note au plus tôt %(early)s avant le début."
     ),
     "cart.full": _l("Votre panier contient déjà %(most)s choses. Demandez-les, ou retirez-en une."),
+    "cart.not_together": _l(
+        "Une autre chose de votre panier prend ces unités\u00a0: il n’y en a pas assez pour les deux. Retirez l’une, ou changez le moment."
+    ),
     "cart.empty": _l("Votre panier est vide. Ajoutez d’abord une chose depuis son annonce."),
     "booking.not_a_part": _l(
         "Écrivez combien d’unités reviennent, moins que les %(out)s qui sont sorties. Toutes reviennent? Notez le retour."

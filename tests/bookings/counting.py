@@ -1,0 +1,138 @@
+"""A plain model of what bookings promise: it counts, instant by instant, and knows nothing else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mutuali.core.period import Period
+
+#: States in which units are kept from others.
+_KEEPS = {"held", "approved", "on_loan", "returned", "closed"}
+_LATE = timedelta(hours=24)
+
+
+@dataclass
+class Thing:
+    """A listing: so many units, ready again after ``turnaround``; a kit takes ``parts`` of others.
+
+    ``answer`` is what a request becomes: approved, requested or held.
+    """
+
+    units: int
+    answer: str = "approved"
+    turnaround: timedelta = timedelta()
+    hold: timedelta = timedelta(days=3)
+    parts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Promise:
+    """One booking as the model remembers it; ``takes`` is what it takes of each listing."""
+
+    thing: str
+    takes: dict[str, int]
+    units: int
+    span: Period
+    until: datetime
+    state: str
+    decide_by: datetime
+
+    def keeps(self, now: datetime) -> Period | None:
+        """From when to when its units are kept from others; None when they are not."""
+        if self.state not in _KEEPS or (self.state == "held" and self.decide_by <= now):
+            return None
+        if self.state == "on_loan" and self.span.end < now:
+            return Period(self.span.start, max(self.until, now + _LATE))
+        return Period(self.span.start, self.until)
+
+
+@dataclass
+class Broken:
+    """Units that nobody new can have; no end: until they work again."""
+
+    thing: str
+    units: int
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass
+class Network:
+    """All things, promises and outages; every answer is counted anew, hour by hour."""
+
+    things: dict[str, Thing]
+    now: datetime
+    promises: dict[str, Promise] = field(default_factory=dict)
+    #: Units of a loan that came back before the others: what they still occupy.
+    back: list[Promise] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    step: timedelta = timedelta(minutes=30)
+
+    def taken(self, thing: str, at: datetime, besides: str | None = None) -> int:
+        """Units of ``thing`` that are kept from others or broken at an instant."""
+        promised = 0
+        for name, each in [*self.promises.items(), *((None, each) for each in self.back)]:
+            kept = each.keeps(self.now)
+            if name is not None and name == besides:
+                continue
+            if kept is not None and kept.start <= at < kept.end:
+                promised += each.takes.get(thing, 0)
+        out = sum(
+            each.units
+            for each in self.broken
+            if each.thing == thing and each.since <= at and (each.until is None or at < each.until)
+        )
+        return promised + out
+
+    def fits(self, thing: str, units: int, span: Period, besides: str | None = None) -> bool:
+        """Whether ``units`` are left at every instant of ``span`` and of what follows it."""
+        asked = self.things[thing]
+        needs = self.takes(thing, units)
+        at, end = span.start, span.end + self.turnaround(thing)
+        while at < end:
+            for each, number in needs.items():
+                if self.taken(each, at, besides) + number > self.things[each].units:
+                    return False
+            at += self.step
+        return units <= asked.units
+
+    def takes(self, thing: str, units: int) -> dict[str, int]:
+        """What ``units`` of a thing take of each listing, of its own too."""
+        parts = self.things[thing].parts
+        return {thing: units, **{part: needed * units for part, needed in parts.items()}}
+
+    def turnaround(self, thing: str) -> timedelta:
+        """The longest turnaround of a thing and its parts."""
+        found = self.things[thing]
+        return max(found.turnaround, *(self.things[each].turnaround for each in found.parts), _NONE)
+
+    def losers(self, winner: str) -> list[str]:
+        """Requests that meet ``winner`` and no longer fit."""
+        won = self.promises[winner]
+        kept = won.keeps(self.now)
+        return [
+            name
+            for name, each in self.promises.items()
+            if each.state == "requested"
+            and each.decide_by > self.now
+            and kept is not None
+            and set(each.takes) & set(won.takes)
+            and each.span.start < kept.end
+            and each.until > kept.start
+            and not self.fits(each.thing, each.units, each.span, besides=name)
+        ]
+
+    def out(self, thing: str) -> int:
+        """Units of a thing that are physically away or broken now."""
+        away = sum(
+            each.takes.get(thing, 0) for each in self.promises.values() if each.state == "on_loan"
+        )
+        return away + sum(
+            each.units
+            for each in self.broken
+            if each.thing == thing
+            and each.since <= self.now
+            and (each.until is None or each.until > self.now)
+        )
+
+
+_NONE = timedelta()
