@@ -64,15 +64,16 @@ def test_the_last_three_of_forty_crates_are_never_promised_twice(
     _keeper, keeper_token = people[0]
     race_world.session.commit()
     address = server()
-    first = [[Shot("/api/v1/bookings", ask(crates, day, 37), keeper_token) for day in range(1, 11)]]
-    assert rounds(fire(address, first)) == [Counter({201: 1})] * 10
+    days = range(1, ROUNDS + 1)
+    first = [[Shot("/api/v1/bookings", ask(crates, day, 37), keeper_token) for day in days]]
+    assert rounds(fire(address, first)) == [Counter({201: 1})] * ROUNDS
     wanted = [1 + n % 3 for n in range(len(people) - 1)]
     clients = [
-        [Shot("/api/v1/bookings", ask(crates, day, units), token) for day in range(1, 11)]
+        [Shot("/api/v1/bookings", ask(crates, day, units), token) for day in days]
         for units, (_actor, token) in zip(wanted, people[1:], strict=True)
     ]
     answers = fire(address, clients)
-    for number in range(10):
+    for number in range(ROUNDS):
         statuses = [each[number] for each in answers]
         given = sum(units for units, status in zip(wanted, statuses, strict=True) if status == 201)
         assert set(statuses) <= {201, 409}
