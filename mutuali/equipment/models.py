@@ -1,4 +1,4 @@
-"""Listings, their hours, the days that differ, closures and photos."""
+"""Listings, their hours, the days that differ, closures, quotas and photos."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,15 +12,19 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mutuali.equipment.rules import (
     GRANULARITIES,
+    MOST_QUOTA,
     MOST_UNITS,
     Approver,
+    Counts,
     Kind,
     ListingState,
+    Per,
     PricePer,
     UnitCondition,
 )
@@ -202,6 +206,34 @@ class Closure(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Quota(Base):
+    """How much each borrower may have within a week or a month, of one listing or of all."""
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        CheckConstraint(one_of("per", Per), name="per"),
+        CheckConstraint(one_of("counts", Counts), name="counts"),
+        CheckConstraint(f"most BETWEEN 1 AND {MOST_QUOTA}", name="most"),
+        UniqueConstraint("listing_id", "per", "counts"),
+        # NULLs are equal to nothing: what holds for all needs a key of its own.
+        Index(
+            "uq_quota_of_all",
+            *("lender_id", "per", "counts"),
+            unique=True,
+            sqlite_where=text("listing_id IS NULL"),
+            postgresql_where=text("listing_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lender_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    #: None: over all that the lender shares.
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    per: Mapped[str] = mapped_column(String(5))
+    counts: Mapped[str] = mapped_column(String(10))
+    most: Mapped[int]
 
 
 class Photo(Base):

@@ -113,6 +113,29 @@ def duration(length: timedelta) -> str:
     return ngettext("%(num)d minute", "%(num)d minutes", minutes)
 
 
+def quota(per: str, counts: str, most: int) -> str:
+    """``au plus 2 réservations par semaine``; hours are counted for each unit."""
+    if counts == "bookings" and per == "week":
+        words = ngettext(
+            "%(num)d réservation par semaine", "%(num)d réservations par semaine", most
+        )
+    elif counts == "bookings":
+        words = ngettext("%(num)d réservation par mois", "%(num)d réservations par mois", most)
+    elif per == "week":
+        words = ngettext(
+            "%(num)d heure par semaine, fois les unités",
+            "%(num)d heures par semaine, fois les unités",
+            most,
+        )
+    else:
+        words = ngettext(
+            "%(num)d heure par mois, fois les unités",
+            "%(num)d heures par mois, fois les unités",
+            most,
+        )
+    return gettext("au plus %(quota)s", quota=words)
+
+
 def band(bounds: tuple[int, int | None]) -> str:
     """``moins de 5``, ``de 5 à 9``, ``50 et plus``: a count that is not said; bounds included."""
     low, high = bounds

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from mutuali.bookings import service
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import Ask, free_units, refusals
-from mutuali.bookings.service.records import read_offer_holds
+from mutuali.bookings.service.records import read_offer_holds, read_uses
 from mutuali.core.errors import Conflict, Refused
 from mutuali.core.period import ClockSpan, Period, local
 from mutuali.core.permissions import SYSTEM
 from mutuali.core.places import Point, coarse, distance_km
 from mutuali.equipment import service as equipment
 from mutuali.equipment.models import Listing
-from mutuali.equipment.rules import Approver, Kind, OpenHours, OtherHours
+from mutuali.equipment.rules import Approver, Counts, Kind, OpenHours, OtherHours, Per, Quota
 from mutuali.web.secrets import new_public_id
 from tests.factories import World
 
@@ -47,7 +47,8 @@ def make(world: World, lender: tuple[int, int], dice: Random) -> str:
     )
 
 
-def fill(world: World, session: Session, dice: Random) -> None:
+def fill(world: World, session: Session, dice: Random) -> int:
+    """Write it all; returns who borrowed, the only one."""
     lenders = [
         world.organization(point=Point(45.45 + dice.random() * 0.15, -73.7 + dice.random() * 0.2))
         for _ in range(6)
@@ -99,10 +100,18 @@ def fill(world: World, session: Session, dice: Random) -> None:
             spans = dice.choice([(), (ClockSpan(600, 900),)])
             scope = equipment.Scope(lender_id, id_ if dice.random() < 0.7 else None)
             equipment.differ(session, SYSTEM, scope, OtherHours(day, spans), now=NOW)
+        if dice.random() < 0.2:
+            scope = equipment.Scope(lender_id, id_ if dice.random() < 0.7 else None)
+            per, counts = dice.choice(list(Per)), dice.choice(list(Counts))
+            quota = Quota(per, counts, dice.choice([1, 4, 12]), of_all=scope.listing_id is None)
+            equipment.limit(session, SYSTEM, scope, quota, now=NOW)
     session.flush()
+    return borrower.organization_id or 0
 
 
-def one_by_one(session: Session, wish: service.Wish) -> list[tuple[float, int, int, int]]:
+def one_by_one(
+    session: Session, wish: service.Wish, borrower_id: int | None
+) -> list[tuple[float, int, int, int]]:
     """(distance, price, listing, free units) of what fits, by the rules of a request alone."""
     found = []
     for row in session.scalars(sa.select(Listing).where(Listing.state == "published")):
@@ -111,8 +120,9 @@ def one_by_one(session: Session, wish: service.Wish) -> list[tuple[float, int, i
         offer = equipment.offer(session, row.id, wish.period)
         span = Period(wish.period.start, wish.period.end + offer.turnaround)
         holds = read_offer_holds(session, offer, span, now=NOW)
-        ask = Ask(wish.borrower_id, wish.units, wish.period)
-        if not refusals(ask, offer, holds, now=NOW):
+        ask = Ask(0, wish.units, wish.period)
+        uses = read_uses(session, offer, borrower_id, wish.period, now=NOW)
+        if not refusals(ask, offer, holds, uses=uses, now=NOW):
             point = equipment.site_of(session, row.id).point
             distance = distance_km(NEAR, coarse(point))
             free = free_units(offer, holds, wish.period)
@@ -126,7 +136,7 @@ def test_search_finds_exactly_what_a_request_would_get(
 ) -> None:
     dice = Random(seed)
     world.now = NOW
-    fill(world, session, dice)
+    borrower_id = fill(world, session, dice)
     assert (session.scalar(sa.select(sa.func.count(Booking.id))) or 0) > 5
     met = 0
     for _ in range(60):
@@ -134,8 +144,11 @@ def test_search_finds_exactly_what_a_request_would_get(
         period = Period(start, start + timedelta(minutes=30 * dice.randrange(1, 18)))
         kinds = dice.choice([(), (Kind.VEHICLE,), (Kind.VEHICLE, Kind.KITCHEN)])
         wish = service.Wish(period, dice.choice([1, 1, 2]), kinds, NEAR)
-        wanted = one_by_one(session, wish)
-        pages = [service.search(session, wish, now=NOW, page=n + 1) for n in range(3)]
+        who = dice.choice([None, borrower_id])
+        wanted = one_by_one(session, wish, who)
+        pages = [
+            service.search(session, wish, borrower_id=who, now=NOW, page=n + 1) for n in range(3)
+        ]
         found = {
             each.listing.id: each.units_free
             for page in pages[: pages[0].pages]

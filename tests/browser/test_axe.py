@@ -80,6 +80,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/constats",
         "/annonces/{own_listing}/indisponibilites",
         "/organisme/fermetures",
+        "/annonces/{own_listing}/limites",
+        "/organisme/limites",
         "/annonces/{own_listing}/ensemble",
         "/annonces/{own_listing}/unites",
         "/panier",

@@ -64,7 +64,9 @@ class SearchResultSchema(Schema):
 def search(session: Session, actor: Actor, asked: Asked) -> dict[str, object]:
     """Listings free for the whole span, nearest first."""
     now = utc_now()
-    result = service.search(session, asked.wish, now=now, page=asked.page)
+    result = service.search(
+        session, asked.wish, borrower_id=actor.organization_id, now=now, page=asked.page
+    )
     note_unmet(actor, asked, result, now=now)
     found = [
         {

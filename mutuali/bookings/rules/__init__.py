@@ -49,6 +49,7 @@ from mutuali.bookings.rules.month import (
     seconds,
 )
 from mutuali.bookings.rules.nearest import AROUND, free_around, nearest_spans
+from mutuali.bookings.rules.quota import Use, quota_refusals, quota_span
 
 __all__ = [
     "ANY_FAMILY",
@@ -75,6 +76,7 @@ __all__ = [
     "State",
     "Step",
     "Taken",
+    "Use",
     "Want",
     "WholeAs",
     "advance",
@@ -99,6 +101,8 @@ __all__ = [
     "peak_units",
     "price_for",
     "price_of",
+    "quota_refusals",
+    "quota_span",
     "refusals",
     "rule_refusals",
     "seconds",

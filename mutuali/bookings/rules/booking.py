@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
 
+from mutuali.bookings.rules.quota import Use, quota_refusals
 from mutuali.core.errors import Conflict, Reason
 from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.states import follow
@@ -336,16 +337,26 @@ def short_spans(wanted: int, offer: Offer, holds: Iterable[Hold], within: Period
     return found
 
 
-def refusals(ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime) -> tuple[Reason, ...]:
-    """Every reason to turn ``ask`` down; empty means yes."""
+def refusals(
+    ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime, uses: Sequence[Use] = ()
+) -> tuple[Reason, ...]:
+    """Every reason to turn ``ask`` down; empty means yes.
+
+    ``uses`` are what the borrower has of the lender already, as far as quotas may count it.
+    """
     reasons = rule_refusals(ask, offer, now=now)
+    reasons += tuple(quota_refusals(ask.units, ask.period, offer, uses))
     short = shortage(ask, offer, holds)
     return reasons if short is None else (*reasons, short)
 
 
-def passes(ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime) -> bool:
+def passes(
+    ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime, uses: Sequence[Use] = ()
+) -> bool:
     """Whether :func:`refusals` are none, without finding out what they would say."""
     if rule_refusals(ask, offer, now=now):
+        return False
+    if any(quota_refusals(ask.units, ask.period, offer, uses)):
         return False
     return ask.units <= free_units(offer, holds, ask.period)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from mutuali.bookings.rules.booking import Ask, Hold, passes, short_spans
+from mutuali.bookings.rules.quota import Use
 from mutuali.core.period import NoSuchLocalTime, Period, instant_at, local
 from mutuali.equipment.rules import Offer, Outage, open_spans, raster_after, raster_before
 
@@ -21,6 +22,7 @@ def nearest_spans(
     holds: Sequence[Hold],
     *,
     now: datetime,
+    uses: Sequence[Use] = (),
     within: timedelta = AROUND,
     most: int = 3,
 ) -> list[Period]:
@@ -42,7 +44,8 @@ def nearest_spans(
             break
         if start >= earliest:
             spans = (Period(start, end) for end in _ends(start, ask, length, offer.granularity))
-            fits = (s for s in spans if passes(replace(ask, period=s), offer, holds, now=now))
+            asks = (replace(ask, period=span) for span in spans)
+            fits = (a.period for a in asks if passes(a, offer, holds, now=now, uses=uses))
             found += islice(fits, 1)
     return found
 

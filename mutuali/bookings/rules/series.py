@@ -5,12 +5,13 @@ it is called in its series is its local start by the rule, naive; that name stay
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mutuali.bookings.rules.booking import Ask, Hold, occupied
 from mutuali.bookings.rules.nearest import nearest_spans
+from mutuali.bookings.rules.quota import Use
 from mutuali.core.errors import Reason
 from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at, local
 from mutuali.equipment.rules import Offer
@@ -76,8 +77,9 @@ class DateResult:
         return not self.reasons
 
 
-#: Every reason against an ask, the holds given that it meets; empty means yes.
-Objections = Callable[[Ask, Sequence[Hold]], tuple[Reason, ...]]
+#: Every reason against an ask, given the holds that it meets and the dates of the series that count
+#: for quotas; empty means yes.
+Objections = Callable[[Ask, Sequence[Hold], Sequence[Use]], tuple[Reason, ...]]
 
 
 def occurrence(starts: datetime, ends: datetime, answer: Answer | None) -> Occurrence:
@@ -152,15 +154,17 @@ def decide_dates(
     before it.
     """
     own: list[Hold] = []
+    uses: list[Use] = []
     results: list[DateResult] = []
     for each in found:
         if each.period is None:
             results.append(DateResult(each, (each.asks,) if each.asks else ()))
             continue
         asked = Ask(borrower_id, units, each.period)
-        result = decide_date(each, asked, offer, holds, own, objections, now=now)
+        result = decide_date(each, asked, offer, holds, own, uses, objections, now=now)
         if result.is_possible:
             own.append(Hold(units, occupied(each.period, offer.turnaround)))
+            uses.append(Use(offer.listing_id, units, each.period))
         results.append(result)
     return results
 
@@ -171,6 +175,7 @@ def decide_date(
     offer: Offer,
     holds: Sequence[Hold],
     own: Sequence[Hold],
+    uses: Sequence[Use],
     objections: Objections,
     *,
     now: datetime,
@@ -179,23 +184,25 @@ def decide_date(
     around = _around(asked.period, offer)
     near = [hold for hold in holds if hold.period.overlaps(around)]
     near_own = [hold for hold in own if hold.period.overlaps(around)]
-    reasons = objections(asked, near)
-    if not reasons and near_own and objections(asked, [*near, *near_own]):
+    reasons = objections(asked, near, uses)
+    if not reasons and near_own and objections(asked, [*near, *near_own], uses):
         span = occupied(asked.period, offer.turnaround)
         met = max(hold.period.start for hold in near_own if hold.period.overlaps(span))
         reasons = (Reason("series.meets_itself", {"other": met}, "ends"),)
     if not reasons:
         return DateResult(found)
-    nearest = _nearest_that_day(asked, offer, [*near, *near_own], now=now)
-    return DateResult(found, reasons, nearest)
+    meets = [*near, *near_own]
+    that_day = _nearest_that_day(asked, offer, meets, now=now)
+    fits = (s for s in that_day if not objections(replace(asked, period=s), meets, uses))
+    return DateResult(found, reasons, next(fits, None))
 
 
 def _nearest_that_day(
     ask: Ask, offer: Offer, holds: Sequence[Hold], *, now: datetime
-) -> Period | None:
+) -> list[Period]:
     day = local(ask.period.start).date()
     found = nearest_spans(ask, offer, holds, now=now, within=timedelta(days=1), most=12)
-    return next((span for span in found if local(span.start).date() == day), None)
+    return [span for span in found if local(span.start).date() == day]
 
 
 def _around(period: Period, offer: Offer) -> Period:

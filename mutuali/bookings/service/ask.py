@@ -15,6 +15,7 @@ from mutuali.bookings.rules import (
     Purpose,
     State,
     Step,
+    Use,
     WholeAs,
     decide_by,
     first_state,
@@ -93,6 +94,8 @@ def request_line(
     """:func:`request_booking`, answered in a line without reading again what was just written."""
     require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
     offer = equipment.take_turn_of(session, draft.listing_public_id, draft.period)
+    if any(quota.of_all for quota in offer.quotas):
+        equipment.queue_for_quotas(session, [offer.lender_id])
     span = occupied(draft.period, offer.turnaround)
     met = read_situation(session, offer, borrower_id, span, now=now)
     if met.lapsed or offer.parts:
@@ -118,10 +121,19 @@ def request_line(
 
 
 def objections(
-    asked: Ask, offer: Offer, holds: Sequence[Hold], met: Situation, *, now: datetime
+    asked: Ask,
+    offer: Offer,
+    holds: Sequence[Hold],
+    met: Situation,
+    *,
+    own: Sequence[Use] = (),
+    now: datetime,
 ) -> tuple[Reason, ...]:
-    """Every reason against a request that meets these holds; empty means yes."""
-    reasons = refusals(asked, offer, holds, now=now)
+    """Every reason against a request that meets these holds; empty means yes.
+
+    ``own`` are asked for in the same breath: they count for quotas as if they were written.
+    """
+    reasons = refusals(asked, offer, holds, uses=(*met.uses, *own), now=now)
     if not met.borrower.accepted:
         reasons += (Reason("organization.not_accepted"),)
     return reasons

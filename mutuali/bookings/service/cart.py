@@ -12,7 +12,7 @@ from mutuali.bookings.rules import MOST_IN_CART, Ask, Purpose, State, price_of, 
 from mutuali.bookings.service.ask import BookingDraft, request_line
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.look import BookingFacts, read_facts
-from mutuali.bookings.service.records import read_offer_holds
+from mutuali.bookings.service.records import read_offer_holds, read_uses
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
@@ -99,7 +99,9 @@ def cart(
         offer = equipment.offer(session, row.listing_id, period)
         span = Period(period.start, period.end + offer.turnaround)
         holds = read_offer_holds(session, offer, span, now=now)
-        reasons = refusals(Ask(borrower_id or 0, row.units, period), offer, holds, now=now)
+        uses = read_uses(session, offer, borrower_id, period, now=now)
+        asked = Ask(borrower_id or 0, row.units, period)
+        reasons = refusals(asked, offer, holds, uses=uses, now=now)
         price = price_of(offer, period, row.units)
         listing = listings[row.listing_id]
         found.append(CartFacts(row.id, listing, row.units, period, price, reasons))
@@ -160,7 +162,8 @@ def request_basket(
         ``lines.<number>``; a conflict when only units are missing. The caller rolls back.
     """
     whole = Period(min(d.period.start for d in drafts), max(d.period.end for d in drafts))
-    equipment.take_turns(session, {draft.listing_public_id for draft in drafts}, whole)
+    offers = equipment.take_turns(session, {draft.listing_public_id for draft in drafts}, whole)
+    equipment.queue_for_quotas(session, {offer.lender_id for offer in offers.values()})
     made, reasons, refused = [], [], False
     for n, (draft, public_id) in enumerate(zip(drafts, public_ids, strict=False)):
         asked = replace(draft, basket=basket)

@@ -1,5 +1,6 @@
 """What every use case of bookings reads and writes the same way."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,14 +35,18 @@ from sqlalchemy.orm import Session
 from mutuali.audit import service as audit
 from mutuali.bookings.models import IS_OUT, OCCUPIES, Booking, BookingStep
 from mutuali.bookings.rules import (
+    OCCUPYING,
     OVERDUE_ALLOWANCE,
+    UNDECIDED,
     Hold,
     State,
     Step,
     Taken,
+    Use,
     WholeAs,
     expected_back,
     holds_on,
+    quota_span,
     seconds,
 )
 from mutuali.core.errors import NotFound
@@ -250,12 +255,53 @@ class Situation:
     lapsed: bool
     lender: Party
     borrower: Party
+    uses: Sequence[Use] = ()
+
+
+def read_uses(
+    session: Session, offer: Offer, borrower_id: int | None, period: Period, *, now: datetime
+) -> list[Use]:
+    """What a borrower has of the lender that may count for quotas when it asks for starts within
+    ``period``; no question where there is no quota."""
+    span = quota_span(offer, period)
+    if span is None or borrower_id is None:
+        return []
+    return read_uses_of_many(session, [offer.lender_id], borrower_id, span, now=now)[
+        offer.lender_id
+    ]
+
+
+def read_uses_of_many(
+    session: Session, lender_ids: Sequence[int], borrower_id: int, span: Period, *, now: datetime
+) -> Mapping[int, list[Use]]:
+    """What a borrower has of each lender that starts within ``span``, asked for or promised."""
+    lapsed = and_(Booking.state.in_(UNDECIDED), Booking.decide_by <= now)
+    rows = session.execute(
+        select(
+            *(Booking.lender_id, Booking.listing_id, Booking.units),
+            *(Booking.starts_at, Booking.ends_at),
+        ).where(
+            Booking.borrower_id == borrower_id,
+            is_one_of(Booking.lender_id, lender_ids),
+            Booking.state.in_((State.REQUESTED, *OCCUPYING)),
+            func.coalesce(~lapsed, true()),
+            Booking.starts_at >= span.start,
+            Booking.starts_at < span.end,
+            Booking.whole_id.is_(None),
+            ~Booking.is_history,
+        )
+    )
+    found: defaultdict[int, list[Use]] = defaultdict(list)
+    for lender_id, listing_id, units, start, end in rows:
+        found[lender_id].append(Use(listing_id, units, Period(start, end)))
+    return found
 
 
 def read_situation(
     session: Session, offer: Offer, borrower_id: int, span: Period, *, now: datetime
 ) -> Situation:
-    """:func:`read_holds` and all else that a request has to know, in one question."""
+    """:func:`read_holds` and all else that a request has to know, in one question; in two where
+    quotas count what the borrower has already."""
     rows = ask(
         session,
         _SITUATION,
@@ -274,7 +320,8 @@ def read_situation(
         elif mark != _LAPSED:
             holds.append(_hold(number, start, until, mark, now))
     lapsed = len(holds) + len(parties) < len(rows)
-    return Situation(holds, lapsed, parties[offer.lender_id], parties[borrower_id])
+    uses = read_uses(session, offer, borrower_id, span, now=now)
+    return Situation(holds, lapsed, parties[offer.lender_id], parties[borrower_id], uses)
 
 
 def read_taken(

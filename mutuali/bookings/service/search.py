@@ -1,6 +1,7 @@
 """Search, date first: what is free for the whole span, nearest first."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,24 +11,33 @@ from mutuali.bookings.rules import (
     AROUND,
     FARTHEST,
     Ask,
+    Use,
     free_around,
     free_units,
     holds_on,
     nearest_spans,
     occupied,
+    passes,
     peak_units,
     price_for,
     price_of,
-    rule_refusals,
+    quota_span,
 )
-from mutuali.bookings.service.records import read_all_holds, read_offer_holds
+from mutuali.bookings.service.records import (
+    read_all_holds,
+    read_offer_holds,
+    read_uses,
+    read_uses_of_many,
+)
 from mutuali.core.errors import DomainError
 from mutuali.core.period import Period
 from mutuali.core.places import Point, distance_km
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import Kind, Permit
+from mutuali.equipment.rules import Kind, Offer, Permit
 
 PAGE_SIZE = 12
+#: Who searches is no lender: one's own listings are found too.
+_NOBODY = 0
 #: When nothing fits, of so many listings the nearest spans are worked out.
 _LOOKED_AT_WHEN_NONE = 60
 
@@ -40,7 +50,6 @@ class Wish:
     units: int = 1
     kinds: tuple[Kind, ...] = ()
     near: Point | None = None
-    borrower_id: int = 0
     refrigerated: bool = False
     driver_included: bool = False
     free_of_charge: bool = False
@@ -84,8 +93,18 @@ class SearchResult:
     nearly: tuple[Found, ...] = ()
 
 
-def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> SearchResult:
+def search(
+    session: Session,
+    wish: Wish,
+    *,
+    borrower_id: int | None = None,
+    now: datetime,
+    page: int = 1,
+) -> SearchResult:
     """Listings that are free for the whole span under all their rules, nearest first.
+
+    ``borrower_id``: who would borrow; what it has already counts for quotas. Its own listings are
+    found like all others.
 
     The database finds what could do; only what others hold, or what it is not certain of, is looked
     at one by one. When there is none: the nearest spans at which a listing of the kind would do.
@@ -95,19 +114,19 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
         wish.filters,
         wish.period,
         near=wish.near,
-        borrower_id=wish.borrower_id,
+        quotas_count=borrower_id is not None,
         now=now,
     )
     if wish.period.start < now or wish.period.end > now + FARTHEST:
-        return SearchResult(0, 1, 1, (), _nearly(session, finding, wish, now))
-    free, failing = _looked_at(session, finding, wish, now)
+        return SearchResult(0, 1, 1, (), _nearly(session, finding, wish, borrower_id, now))
+    free, failing = _looked_at(session, finding, wish, borrower_id, now)
     offset = (max(page, 1) - 1) * PAGE_SIZE
     found = finding.nearest(failing, offset=offset, limit=PAGE_SIZE)
     pages = max(1, -(-found.total // PAGE_SIZE))
     if page > pages:
         page = pages
         found = finding.nearest(failing, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    nearly = () if found.total else _nearly(session, finding, wish, now)
+    nearly = () if found.total else _nearly(session, finding, wish, borrower_id, now)
     shown = _shown(session, wish, found.listing_ids)
     fitting = tuple(
         Found(listing, free.get(listing.id, listing.draft.units), distance, price)
@@ -117,10 +136,14 @@ def search(session: Session, wish: Wish, *, now: datetime, page: int = 1) -> Sea
 
 
 def _looked_at(
-    session: Session, finding: equipment.Finding, wish: Wish, now: datetime
+    session: Session,
+    finding: equipment.Finding,
+    wish: Wish,
+    borrower_id: int | None,
+    now: datetime,
 ) -> tuple[dict[int, int], set[int]]:
     """Units free of what had to be looked at, by listing, and those of it that will not do."""
-    period, asked = wish.period, Ask(wish.borrower_id, wish.units, wish.period)
+    period, asked = wish.period, Ask(_NOBODY, wish.units, wish.period)
     span = Period(period.start, period.end + finding.longest_turnaround())
     taken = read_all_holds(session, None, span, now=now)
     candidates = finding.to_look_at(taken.keys())
@@ -128,6 +151,7 @@ def _looked_at(
     offers = equipment.offers(
         session, [each.listing_id for each in candidates if each.uncertain], around
     )
+    uses = _uses(session, offers.values(), borrower_id, around, now)
     free: dict[int, int] = {}
     failing: set[int] = set()
     for each in candidates:
@@ -135,7 +159,7 @@ def _looked_at(
         if each.uncertain:
             offer, holds = offers[id_], holds_on(offers[id_], taken)
             free[id_] = free_units(offer, holds, period)
-            does = not rule_refusals(asked, offer, now=now) and free[id_] >= wish.units
+            does = passes(asked, offer, holds, uses=uses[offer.lender_id], now=now)
         else:
             level = peak_units(taken[id_], occupied(period, each.turnaround))
             free[id_] = max(0, each.units - level)
@@ -167,23 +191,47 @@ def offer_instead(
     around = Period(ask.period.start - AROUND, ask.period.end + AROUND)
     offer = equipment.offer(session, listing_id, around)
     holds = read_offer_holds(session, offer, around, now=now)
-    error.nearest = tuple(nearest_spans(ask, offer, holds, now=now))
+    uses = read_uses(session, offer, ask.borrower_id, around, now=now)
+    error.nearest = tuple(nearest_spans(ask, offer, holds, uses=uses, now=now))
     if error.nearest:
         error.free = free_around(ask, offer, holds, error.nearest[0])
 
 
+def _uses(
+    session: Session,
+    offers: Collection[Offer],
+    borrower_id: int | None,
+    around: Period,
+    now: datetime,
+) -> Mapping[int, Sequence[Use]]:
+    """What counts for quotas, by lender; no question where none of the offers has one."""
+    spans = [span for offer in offers if (span := quota_span(offer, around))]
+    if borrower_id is None or not spans:
+        return defaultdict(list)
+    whole = Period(min(span.start for span in spans), max(span.end for span in spans))
+    lenders = sorted({offer.lender_id for offer in offers if offer.quotas})
+    return read_uses_of_many(session, lenders, borrower_id, whole, now=now)
+
+
 def _nearly(
-    session: Session, finding: equipment.Finding, wish: Wish, now: datetime
+    session: Session,
+    finding: equipment.Finding,
+    wish: Wish,
+    borrower_id: int | None,
+    now: datetime,
 ) -> tuple[Found, ...]:
     around = Period(wish.period.start - AROUND, wish.period.end + AROUND)
     ids = finding.alike(limit=_LOOKED_AT_WHEN_NONE)
     offers = equipment.offers(session, ids, around)
     held = {part.listing_id for offer in offers.values() for part in offer.parts} | set(ids)
     taken = read_all_holds(session, sorted(held), around, now=now)
-    ask = Ask(wish.borrower_id, wish.units, wish.period)
+    ask = Ask(_NOBODY, wish.units, wish.period)
+    uses = _uses(session, offers.values(), borrower_id, around, now)
     candidates: list[tuple[timedelta, int, list[Period]]] = []
     for n, id_ in enumerate(ids):
-        spans = nearest_spans(ask, offers[id_], holds_on(offers[id_], taken), now=now)
+        offer = offers[id_]
+        mine = uses[offer.lender_id]
+        spans = nearest_spans(ask, offer, holds_on(offer, taken), uses=mine, now=now)
         if spans:
             candidates.append((abs(spans[0].start - wish.period.start), n, spans))
     best = sorted(candidates, key=lambda each: each[:2])[:6]

@@ -29,7 +29,7 @@ from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import borough_name
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import OtherHours
+from mutuali.equipment.rules import Offer, OtherHours
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, SIGNED_IN, door
@@ -40,6 +40,8 @@ from mutuali.web.secrets import new_public_id
 from mutuali.web.wording import month
 
 bp = Blueprint("bookings", __name__)
+#: How far ahead a listing's page names the days that differ from its weekly hours.
+_LOOKING_AHEAD = timedelta(days=60)
 bp.context_processor(lambda: FUNCTIONS | fairness.FUNCTIONS)
 
 
@@ -56,7 +58,9 @@ def search(session: Session, actor: Actor) -> ResponseReturnValue:
     if "day" in request.args:
         try:
             asked = load_query(WishSchema())
-            result = service.search(session, asked.wish, now=now, page=asked.page)
+            result = service.search(
+                session, asked.wish, borrower_id=actor.organization_id, now=now, page=asked.page
+            )
             note_unmet(actor, asked, result, now=now)
         except Refused as refused:
             error = refused
@@ -187,6 +191,7 @@ def _listing_page(
     spans = [span for _day, parts in days for span in parts]
     words = service.availability_week(session, facts.id, spans, now=now)
     shown = words if knows else ["free" if word == "free" else "unavailable" for word in words]
+    offer = equipment.offer(session, facts.id, Period(now, now + _LOOKING_AHEAD))
     on_behalf = (
         organizations.accepted_organizations(session)
         if may(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
@@ -200,7 +205,8 @@ def _listing_page(
         suggestions=error.nearest if error else (),
         free=error.free if error else None,
         days=[(day, shown[n * 3 : n * 3 + 3]) for n, (day, _parts) in enumerate(days)],
-        other_hours=_differing_days(session, facts.id, now),
+        other_hours=_differing_days(offer, now),
+        quotas=offer.quotas,
         week_before=week_before(first, now),
         week_after=first + timedelta(days=7),
         borough_name=borough_name,
@@ -216,11 +222,10 @@ def _listing_page(
     )
 
 
-def _differing_days(session: Session, listing_id: int, now: datetime) -> tuple[OtherHours, ...]:
-    """The days, of the next two months, that differ from the weekly hours of a listing."""
-    offer = equipment.offer(session, listing_id, Period(now, now + timedelta(days=60)))
+def _differing_days(offer: Offer, now: datetime) -> list[OtherHours]:
+    """The days to come that differ from the weekly hours, as far as ``offer`` was read."""
     today = local(now).date()
-    return tuple(each for each in offer.timetable.others if each.day >= today)
+    return [each for each in offer.timetable.others if each.day >= today]
 
 
 def _booking_page(

@@ -11,7 +11,7 @@ from mutuali.bookings.schemas import Asked
 from mutuali.bookings.service import BookingFacts, StepFacts
 from mutuali.core.errors import Reason
 from mutuali.core.period import ClockSpan, Period, local
-from mutuali.equipment.rules import Approver, OpenHours, OtherHours
+from mutuali.equipment.rules import Approver, OpenHours, OtherHours, Quota
 from mutuali.equipment.service import ListingDraft, ListingFacts
 from mutuali.organizations.service import OrganizationFacts
 from mutuali.web import wording
@@ -121,10 +121,13 @@ def requirements(draft: ListingDraft) -> list[str]:
     return found
 
 
-def listing_facts(listing: ListingFacts, others: Sequence[OtherHours]) -> list[Row]:
+def listing_facts(
+    listing: ListingFacts, others: Sequence[OtherHours], quotas: Sequence[Quota]
+) -> list[Row]:
     """The facts that matter, as pairs; rows without a value are left out by the macro.
 
-    ``others`` are the days to come that differ from the weekly hours.
+    ``others`` are the days to come that differ from the weekly hours, ``quotas`` what each
+    borrower may have.
     """
     d, raster = listing.draft, listing.draft.granularity_minutes
     low, high = d.temperature_low, d.temperature_high
@@ -145,6 +148,7 @@ def listing_facts(listing: ListingFacts, others: Sequence[OtherHours]) -> list[R
         (_("Préavis"), _minutes(d.lead_minutes) if d.lead_minutes else None),
         (_("Heures"), hours_words(d.hours)),
         (_("Jours d’exception"), "; ".join(other_hours_words(each) for each in others) or None),
+        (_("Limites"), "; ".join(quota_words(each) for each in quotas) or None),
         (_("Qui répond"), _who_answers(d)),
     ]
 
@@ -179,6 +183,12 @@ def other_hours_words(other: OtherHours) -> str:
     """``samedi 12 décembre 2026 : 9 h à 12 h``, or that it is closed."""
     hours = wording.clock_spans(other.spans) if other.spans else _("fermé toute la journée")
     return _("%(day)s\u00a0: %(hours)s", day=wording.day(other.day), hours=hours)
+
+
+def quota_words(quota: Quota) -> str:
+    """``au plus 2 réservations par semaine, toutes ses annonces ensemble``."""
+    words = wording.quota(quota.per.value, quota.counts.value, quota.most)
+    return _("%(quota)s, toutes ses annonces ensemble", quota=words) if quota.of_all else words
 
 
 def both(fr: str, en: str) -> str:

@@ -37,7 +37,7 @@ class OtherHoursDumpSchema(OtherHoursSchema):
 )
 def closures(session: Session, actor: Actor, listing_id: str) -> list[dict[str, Any]]:
     """The spans that the lender took away from this listing alone, from now on."""
-    return _closures(session, _of_one(session, actor, listing_id))
+    return _closures(session, of_one(session, actor, listing_id))
 
 
 @bp.operation(
@@ -50,7 +50,7 @@ def closures(session: Session, actor: Actor, listing_id: str) -> list[dict[str, 
 )
 def close(session: Session, actor: Actor, period: Period, listing_id: str) -> None:
     """Take a span away from new bookings."""
-    scope = _of_one(session, actor, listing_id)
+    scope = of_one(session, actor, listing_id)
     service.close(session, actor, scope, period, now=utc_now())
 
 
@@ -64,7 +64,7 @@ def close(session: Session, actor: Actor, period: Period, listing_id: str) -> No
 )
 def closures_of_all(session: Session, actor: Actor, organization_id: str) -> list[dict[str, Any]]:
     """The spans taken away from all listings of an organization, from now on."""
-    return _closures(session, _of_all(session, actor, organization_id))
+    return _closures(session, of_all(session, actor, organization_id))
 
 
 @bp.operation(
@@ -77,7 +77,7 @@ def closures_of_all(session: Session, actor: Actor, organization_id: str) -> lis
 )
 def close_all(session: Session, actor: Actor, period: Period, organization_id: str) -> None:
     """Take a span away from new bookings of every listing, those to come too."""
-    scope = _of_all(session, actor, organization_id)
+    scope = of_all(session, actor, organization_id)
     service.close(session, actor, scope, period, now=utc_now())
 
 
@@ -103,7 +103,7 @@ def reopen(session: Session, actor: Actor, closure_id: int) -> None:
 )
 def other_hours(session: Session, actor: Actor, listing_id: str) -> list[dict[str, Any]]:
     """The days, from today on, on which this listing alone differs from its weekly hours."""
-    return _differing(session, _of_one(session, actor, listing_id))
+    return _differing(session, of_one(session, actor, listing_id))
 
 
 @bp.operation(
@@ -117,7 +117,7 @@ def other_hours(session: Session, actor: Actor, listing_id: str) -> list[dict[st
 def differ(session: Session, actor: Actor, other: OtherHours, listing_id: str) -> None:
     """Put these hours in place of the weekly ones on that day; they also go before those that the
     organization gives the day."""
-    scope = _of_one(session, actor, listing_id)
+    scope = of_one(session, actor, listing_id)
     service.differ(session, actor, scope, other, now=utc_now())
 
 
@@ -133,7 +133,7 @@ def other_hours_of_all(
     session: Session, actor: Actor, organization_id: str
 ) -> list[dict[str, Any]]:
     """The days, from today on, on which all listings differ from their weekly hours."""
-    return _differing(session, _of_all(session, actor, organization_id))
+    return _differing(session, of_all(session, actor, organization_id))
 
 
 @bp.operation(
@@ -146,7 +146,7 @@ def other_hours_of_all(
 )
 def differ_all(session: Session, actor: Actor, other: OtherHours, organization_id: str) -> None:
     """Put these hours in place of the weekly ones of every listing on that day."""
-    scope = _of_all(session, actor, organization_id)
+    scope = of_all(session, actor, organization_id)
     service.differ(session, actor, scope, other, now=utc_now())
 
 
@@ -162,12 +162,14 @@ def as_usual(session: Session, actor: Actor, exception_id: int) -> None:
     service.as_usual(session, actor, exception_id, now=utc_now())
 
 
-def _of_one(session: Session, actor: Actor, public_id: str) -> service.Scope:
+def of_one(session: Session, actor: Actor, public_id: str) -> service.Scope:
+    """One listing of the actor's."""
     found = own_listing(session, actor, public_id)
     return service.Scope(found.lender_id, found.id)
 
 
-def _of_all(session: Session, actor: Actor, public_id: str) -> service.Scope:
+def of_all(session: Session, actor: Actor, public_id: str) -> service.Scope:
+    """All that an organization of the actor's shares."""
     return service.Scope(lender(session, actor, public_id))
 
 

@@ -29,6 +29,7 @@ from mutuali.equipment.rules.listing import (
     PricePer,
     UnitCondition,
 )
+from mutuali.equipment.rules.quota import MOST_QUOTA, Counts, Per, Quota, calendar_span
 from mutuali.equipment.rules.raster import (
     GRANULARITIES,
     raster_after,
@@ -44,9 +45,11 @@ __all__ = [
     "MINUTES_PER_DAY",
     "MOST_PARTS",
     "MOST_PHOTOS",
+    "MOST_QUOTA",
     "MOST_SPANS",
     "MOST_UNITS",
     "Approver",
+    "Counts",
     "Family",
     "Kind",
     "ListingState",
@@ -55,10 +58,13 @@ __all__ = [
     "OtherHours",
     "Outage",
     "Part",
+    "Per",
     "Permit",
     "PricePer",
+    "Quota",
     "Timetable",
     "UnitCondition",
+    "calendar_span",
     "hours_objections",
     "is_open_at",
     "next_open_start",

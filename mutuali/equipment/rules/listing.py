@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from mutuali.core.period import Period
 from mutuali.equipment.rules.hours import ANY_TIME, Timetable
+from mutuali.equipment.rules.quota import Quota
 
 
 class Kind(StrEnum):
@@ -137,6 +138,7 @@ class Offer:
     #: Starts and ends stand so many minutes apart from midnight; None: anywhere.
     granularity: int | None = None
     timetable: Timetable = ANY_TIME
+    quotas: tuple[Quota, ...] = ()
     closures: tuple[Period, ...] = ()
     outages: tuple[Outage, ...] = ()
     parts: tuple[Part, ...] = ()

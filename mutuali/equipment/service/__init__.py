@@ -30,6 +30,7 @@ from mutuali.equipment.service.imported import (
     units_and_lenders,
 )
 from mutuali.equipment.service.kits import KitPartFacts, kit_parts, possible_parts, set_parts
+from mutuali.equipment.service.limiting import limit, quotas, unlimit
 from mutuali.equipment.service.look import (
     ListingLine,
     count_published,
@@ -43,6 +44,7 @@ from mutuali.equipment.service.look import (
 from mutuali.equipment.service.offers import (
     offer,
     offers,
+    queue_for_quotas,
     take_turn,
     take_turn_of,
     take_turns,
@@ -111,6 +113,7 @@ __all__ = [
     "kinds",
     "kit_parts",
     "lenders_by_kind",
+    "limit",
     "listing",
     "listing_id_of",
     "listings",
@@ -124,6 +127,8 @@ __all__ = [
     "possible_parts",
     "published_lines",
     "put_back",
+    "queue_for_quotas",
+    "quotas",
     "remove_photo",
     "reopen",
     "retire_unit",
@@ -139,5 +144,6 @@ __all__ = [
     "units",
     "units_and_lenders",
     "units_of",
+    "unlimit",
     "withdraw_of",
 ]

@@ -44,7 +44,7 @@ def close(session: Session, actor: Actor, scope: Scope, period: Period, *, now: 
     if period.end <= now:
         raise Refused(Reason("closure.in_the_past", {}, "ends"))
     session.add(Closure(starts_at=period.start, ends_at=period.end, **scope.columns))
-    _record(session, actor, scope, "closed", now)
+    record(session, actor, scope, "closed", now)
 
 
 def reopen(session: Session, actor: Actor, closure_id: int, *, now: datetime) -> Scope:
@@ -81,7 +81,7 @@ def differ(
         .values(day=other.day, spans=spans, **scope.columns)
         .on_conflict_do_update(index_elements=[whose, "day"], set_={"spans": spans})
     )
-    _record(session, actor, scope, "hours_differ", now)
+    record(session, actor, scope, "hours_differ", now)
 
 
 def as_usual(session: Session, actor: Actor, exception_id: int, *, now: datetime) -> Scope:
@@ -127,12 +127,12 @@ def _drop(
         raise NotFound
     hold(session, actor, scope)
     session.delete(row)
-    _record(session, actor, scope, deed, now)
+    record(session, actor, scope, deed, now)
     return scope
 
 
-def _record(session: Session, actor: Actor, scope: Scope, deed: str, now: datetime) -> None:
-    """The event is about the listing, or about the organization for all that it shares."""
+def record(session: Session, actor: Actor, scope: Scope, deed: str, now: datetime) -> None:
+    """Leave the trace of a deed: about the listing, or about the organization for all it shares."""
     if scope.listing_id is None:
         audit.record(session, actor, f"listings.{deed}", "organization", scope.lender_id, now=now)
     else:

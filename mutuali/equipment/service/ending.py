@@ -13,6 +13,7 @@ from mutuali.equipment.models import (
     Listing,
     Outage,
     Photo,
+    Quota,
     Unit,
     WeeklyHours,
 )
@@ -47,6 +48,7 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
         held_rows(session, Unit, Unit.listing_id.in_(own)),
         held_rows(session, KitPart, KitPart.kit_id.in_(own)),
         held_rows(session, Outage, Outage.listing_id.in_(own)),
+        held_rows(session, Quota, Quota.lender_id == organization_id),
     ]
 
 
@@ -61,7 +63,7 @@ def withdraw_of(session: Session, organization_id: int, *, now: datetime) -> Non
 
 def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
     """Destroy what only mattered while organizations offered something: photos, hours, closures,
-    outages, what kits are made of; returns how many.
+    outages, quotas, what kits are made of; returns how many.
 
     What it was stays: the other side of a loan has to be able to say what it borrowed.
     """
@@ -72,6 +74,7 @@ def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int
         for model in (Photo, WeeklyHours, Outage)
     )
     gone += forget_rows(session, KitPart, KitPart.kit_id.in_(theirs), dry=dry)
+    gone += forget_rows(session, Quota, is_one_of(Quota.lender_id, lenders), dry=dry)
     return gone + sum(
         forget_rows(
             session,

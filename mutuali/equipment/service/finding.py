@@ -2,7 +2,7 @@
 
 The conditions here are those of ``bookings/rules: rule_refusals``, said in SQL; a test holds the
 two against each other. What SQL does not say well (a day with other hours, outages, kits, the night
-a clock changes) is ``uncertain``: it is let through, for the rules to look at one by one.
+a clock changes, quotas) is ``uncertain``: it is let through, for the rules to look at one by one.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.places import Point, cells_from
-from mutuali.equipment.models import Closure, HoursException, Listing, Outage, WeeklyHours
+from mutuali.equipment.models import Closure, HoursException, Listing, Outage, Quota, WeeklyHours
 from mutuali.equipment.rules import MINUTES_PER_DAY, Kind, ListingState, Permit
 from mutuali.equipment.service.opening import LONGEST_TURNAROUND
 from mutuali.organizations import service as organizations
@@ -56,7 +56,7 @@ class Nearest:
 class Finding:
     """One question, asked several times with more known each time.
 
-    ``borrower_id`` 0: nobody in particular; ``near`` None: cheapest first.
+    ``quotas_count``: it is known who would borrow; ``near`` None: cheapest first.
     """
 
     def __init__(
@@ -66,13 +66,13 @@ class Finding:
         period: Period,
         *,
         near: Point | None,
-        borrower_id: int,
+        quotas_count: bool,
         now: datetime,
     ) -> None:
         self._session, self._period, self._near = session, period, near
         self._is = _what_it_is(filters)
-        self._uncertain = _uncertain(period)
-        self._fits = and_(self._is, *_rules(period, borrower_id, now, self._uncertain))
+        self._uncertain = _uncertain(period, quotas_count=quotas_count)
+        self._fits = and_(self._is, *_rules(period, now, self._uncertain))
 
     def longest_turnaround(self) -> timedelta:
         """The longest time to make things ready among what is asked for."""
@@ -142,7 +142,7 @@ def _what_it_is(filters: Filters) -> ColumnElement[bool]:
 
 
 def _rules(
-    period: Period, borrower_id: int, now: datetime, uncertain: ColumnElement[bool]
+    period: Period, now: datetime, uncertain: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """Every refusal of a rule, turned round; but for the hours of what is ``uncertain``."""
     minutes = period.length.total_seconds() / 60
@@ -150,7 +150,6 @@ def _rules(
     closed = spans_overlap(Closure.starts_at, Closure.ends_at, period.start, period.end)
     opens, closes = _open_at(period.start), _open_at(period.end, ending=True)
     return [
-        Listing.lender_id != borrower_id,
         Listing.shortest_minutes <= minutes,
         Listing.longest_minutes >= minutes,
         Listing.lead_minutes <= ahead,
@@ -191,14 +190,20 @@ def _open_at(instant: datetime, *, ending: bool = False) -> Select[int | None]:
     return select(WeeklyHours.listing_id).where(open_then)
 
 
-def _uncertain(period: Period) -> ColumnElement[bool]:
+def _uncertain(period: Period, *, quotas_count: bool) -> ColumnElement[bool]:
     first, last = local(period.start).date(), local(period.end).date()
     if any(_clock_changes(each) for each in (first, last)):
         return true()
     differing = HoursException.day.between(first - timedelta(days=1), last)
     lasting = or_(Outage.ends_at.is_(None), Outage.ends_at > period.start)
     broken = and_(Outage.starts_at < period.end + LONGEST_TURNAROUND, lasting)
+    of_all = Quota.listing_id.is_(None)
+    limited = or_(
+        Listing.id.in_(select(Quota.listing_id).where(~of_all)),
+        Listing.lender_id.in_(select(Quota.lender_id).where(of_all)),
+    )
     return or_(
+        limited if quotas_count else false(),
         Listing.is_kit,
         Listing.id.in_(
             select(HoursException.listing_id).where(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
-from mutuali.equipment.models import KitPart, Listing
+from mutuali.equipment.models import KitPart, Listing, Quota
 from mutuali.equipment.rules import Approver, ListingState, Offer, PricePer
 from mutuali.equipment.service.opening import LISTING, openings
 from mutuali.equipment.service.parts import parts_of
@@ -70,6 +70,21 @@ def take_turns(session: Session, public_ids: Collection[str], period: Period) ->
     taken |= {id_: ask(session, _TURN_BY_ID, listing_id=id_).one() for id_ in sorted(others)}
     offers = offers_of(session, [taken[row.id] for row in rows], period)
     return {row.public_id: offers[row.id] for row in rows}
+
+
+def queue_for_quotas(session: Session, lender_ids: Collection[int]) -> None:
+    """Queue for what these lenders allow each borrower over all that they share.
+
+    A listing's turn orders requests for that listing; two requests for two listings under one
+    quota need something else that both of them lock: the rows of the quotas themselves, by
+    ascending id, after every turn that the transaction takes. SQLite has one writer anyway.
+    """
+    session.execute(
+        select(Quota.id)
+        .where(Quota.lender_id.in_(sorted(lender_ids)), Quota.listing_id.is_(None))
+        .order_by(Quota.id)
+        .with_for_update(key_share=True)
+    )
 
 
 def _turn(session: Session, answer: Result[Any], period: Period) -> Offer:
@@ -138,6 +153,7 @@ def offers_of(
             timetable=found.timetables[row.id],
             closures=found.closures[row.id] + kits[row.id].closures,
             outages=found.outages[row.id],
+            quotas=found.quotas[row.id],
             parts=kits[row.id].parts,
             two_decide=row.two_decide,
             trusted_at_once=row.trusted_at_once,

@@ -11,7 +11,9 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
+    String,
     bindparam,
+    case,
     cast,
     func,
     literal_column,
@@ -25,7 +27,17 @@ from sqlalchemy.orm import Session
 from mutuali.core.period import ClockSpan, Period, local
 from mutuali.equipment.models import Closure, HoursException, Listing, WeeklyHours
 from mutuali.equipment.models import Outage as OutageRow
-from mutuali.equipment.rules import ANY_TIME, OpenHours, OtherHours, Outage, Timetable
+from mutuali.equipment.models import Quota as QuotaRow
+from mutuali.equipment.rules import (
+    ANY_TIME,
+    Counts,
+    OpenHours,
+    OtherHours,
+    Outage,
+    Per,
+    Quota,
+    Timetable,
+)
 from mutuali.storage import (
     Ids,
     UtcDateTime,
@@ -40,36 +52,43 @@ LISTING, _HOURS, _CLOSURE = table_of(Listing), table_of(WeeklyHours), table_of(C
 _OTHER, _OUTAGE = table_of(HoursException), table_of(OutageRow)
 #: No listing takes longer to be made ready.
 LONGEST_TURNAROUND = timedelta(days=365)
+_QUOTA = table_of(QuotaRow)
 #: What a row of the question below tells of, and whose.
-_WEEKLY, _CLOSED, _BROKEN, _LENDERS_DAY, _OWN_DAY = range(5)
+_WEEKLY, _CLOSED, _BROKEN, _LENDERS_DAY, _OWN_DAY, _LIMITED, _LIMITED_OVER_ALL = range(7)
 
 
 def _openings() -> CompoundSelect[*tuple[Any, ...]]:
-    """A row per listing for its weekly hours; one per closure and outage that meet a span, and per
-    day that differs: those of the listing, and of its lender for all that it shares."""
+    """A row per listing for its weekly hours; one per closure and outage that meet a span, per day
+    that differs and per quota: those of the listing, and of its lender for all that it shares.
+
+    The number in the middle is of units, or the most that a quota allows.
+    """
     ids = bindparam("ids", type_=Ids())
     low, high, later = (bindparam(name, type_=UtcDateTime()) for name in ("low", "high", "later"))
     first, last = (bindparam(name, type_=Date()) for name in ("first", "last"))
-    kind = [literal_column(str(number), Integer) for number in range(5)]
-    no_hours, no_units = (null(), null(), null()), cast(null(), Integer)
+    kind = [literal_column(str(number), Integer) for number in range(7)]
+    no_hours, no_number = (null(), null(), null()), cast(null(), Integer)
     no_span = (cast(null(), UtcDateTime), cast(null(), UtcDateTime))
-    no_day = (cast(null(), Date), cast(null(), JSON))
+    # The day, its spans, and what a quota counts.
+    no_day = (cast(null(), Date), cast(null(), JSON), cast(null(), String))
     hours = (gathered(each) for each in (_HOURS.c.weekday, _HOURS.c.opens, _HOURS.c.closes))
     span = (_CLOSURE.c.starts_at, _CLOSURE.c.ends_at)
-    day = (_OTHER.c.day, _OTHER.c.spans)
+    day = (_OTHER.c.day, _OTHER.c.spans, no_day[2])
     meets, falls = spans_overlap(*span, low, high), _OTHER.c.day.between(first, last)
     asked = is_one_of(LISTING.c.id, ids)
     out_of_order = (_OUTAGE.c.starts_at, func.coalesce(_OUTAGE.c.ends_at, later), _OUTAGE.c.units)
+    over_all, counted = _QUOTA.c.listing_id.is_(None), _QUOTA.c.per + " " + _QUOTA.c.counts
+    whose_quota = case((over_all, kind[_LIMITED_OVER_ALL]), else_=kind[_LIMITED])
     return union_all(
         select(
-            kind[_WEEKLY].label("kind"), _HOURS.c.listing_id, *hours, *no_span, no_units, *no_day
+            kind[_WEEKLY].label("kind"), _HOURS.c.listing_id, *hours, *no_span, no_number, *no_day
         )
         .where(is_one_of(_HOURS.c.listing_id, ids))
         .group_by(_HOURS.c.listing_id),
-        select(kind[_CLOSED], _CLOSURE.c.listing_id, *no_hours, *span, no_units, *no_day).where(
+        select(kind[_CLOSED], _CLOSURE.c.listing_id, *no_hours, *span, no_number, *no_day).where(
             is_one_of(_CLOSURE.c.listing_id, ids), meets
         ),
-        select(kind[_CLOSED], LISTING.c.id, *no_hours, *span, no_units, *no_day)
+        select(kind[_CLOSED], LISTING.c.id, *no_hours, *span, no_number, *no_day)
         .join_from(LISTING, _CLOSURE, _CLOSURE.c.organization_id == LISTING.c.lender_id)
         .where(asked, meets),
         select(kind[_BROKEN], _OUTAGE.c.listing_id, *no_hours, *out_of_order, *no_day).where(
@@ -77,12 +96,15 @@ def _openings() -> CompoundSelect[*tuple[Any, ...]]:
             _OUTAGE.c.starts_at < later,
             or_(_OUTAGE.c.ends_at.is_(None), _OUTAGE.c.ends_at > low),
         ),
-        select(kind[_OWN_DAY], _OTHER.c.listing_id, *no_hours, *no_span, no_units, *day).where(
+        select(kind[_OWN_DAY], _OTHER.c.listing_id, *no_hours, *no_span, no_number, *day).where(
             is_one_of(_OTHER.c.listing_id, ids), falls
         ),
-        select(kind[_LENDERS_DAY], LISTING.c.id, *no_hours, *no_span, no_units, *day)
+        select(kind[_LENDERS_DAY], LISTING.c.id, *no_hours, *no_span, no_number, *day)
         .join_from(LISTING, _OTHER, _OTHER.c.organization_id == LISTING.c.lender_id)
         .where(asked, falls),
+        select(whose_quota, LISTING.c.id, *no_hours, *no_span, _QUOTA.c.most, *no_day[:2], counted)
+        .join_from(LISTING, _QUOTA, _QUOTA.c.lender_id == LISTING.c.lender_id)
+        .where(asked, or_(over_all, _QUOTA.c.listing_id == LISTING.c.id)),
     )
 
 
@@ -94,12 +116,13 @@ Timetables = Mapping[int, Timetable]
 #: By listing, in order; a listing without any has an empty tuple.
 Closures = Mapping[int, tuple[Period, ...]]
 Outages = Mapping[int, tuple[Outage, ...]]
+Quotas = Mapping[int, tuple[Quota, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
     """When listings can be had around a span: their hours, with the days around it that differ; of
-    the rest, what meets it, in order. Of all but outages, their own and their lender's.
+    the rest, what meets it, in order; quotas. Of all but outages, their own and their lender's.
 
     Outages are looked for a year further, as long as the longest turnaround; one without an end
     lasts until then.
@@ -108,6 +131,7 @@ class Openings:
     timetables: Timetables
     closures: Closures
     outages: Outages
+    quotas: Quotas
 
 
 def openings(session: Session, ids: Sequence[int], period: Period) -> Openings:
@@ -127,13 +151,18 @@ def openings(session: Session, ids: Sequence[int], period: Period) -> Openings:
     closed: defaultdict[int, list[Period]] = defaultdict(list)
     broken: defaultdict[int, list[Outage]] = defaultdict(list)
     differing: dict[int, dict[date, tuple[int, OtherHours]]] = {}
-    for kind, listing_id, weekdays, opens, closes, start, end, units, day, spans in rows:
+    limited: defaultdict[int, list[Quota]] = defaultdict(list)
+    for kind, listing_id, weekdays, opens, closes, start, end, number, day, spans, counted in rows:
         if kind == _WEEKLY:
             weekly[listing_id] = list(zip(weekdays, opens, closes, strict=True))
         elif kind == _CLOSED:
             closed[listing_id].append(Period(start, end))
         elif kind == _BROKEN:
-            broken[listing_id].append(Outage(units, Period(start, end)))
+            broken[listing_id].append(Outage(number, Period(start, end)))
+        elif kind in {_LIMITED, _LIMITED_OVER_ALL}:
+            per, counts = counted.split()
+            of_all = kind == _LIMITED_OVER_ALL
+            limited[listing_id].append(Quota(Per(per), Counts(counts), number, of_all=of_all))
         else:
             # What a listing says of a day goes before what its lender says of it for all.
             said, mine = (kind, other_hours(day, spans)), differing.setdefault(listing_id, {})
@@ -142,6 +171,7 @@ def openings(session: Session, ids: Sequence[int], period: Period) -> Openings:
         _timetables(weekly, differing),
         defaultdict(tuple, {n: tuple(sorted(each)) for n, each in closed.items()}),
         defaultdict(tuple, {n: tuple(each) for n, each in broken.items()}),
+        defaultdict(tuple, {n: tuple(sorted(each)) for n, each in limited.items()}),
     )
 
 

@@ -1,6 +1,6 @@
 """Pages of one's own listings."""
 
-from mutuali.equipment.views import opening, units
+from mutuali.equipment.views import limiting, opening, units
 from mutuali.equipment.views.listings import bp
 
-__all__ = ["bp", "opening", "units"]
+__all__ = ["bp", "limiting", "opening", "units"]

@@ -28,6 +28,18 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.not_enough_units": _l(
         "Déjà réservé %(taken)s, temps de préparation compris. Libre à ce moment\u00a0: %(free)s sur %(units)s."
     ),
+    "booking.quota_bookings_a_week": _l(
+        "Au plus %(most)s réservations par organisme et par semaine. Vous en avez déjà %(used)s dans celle-ci. La suivante commence le %(again)s."
+    ),
+    "booking.quota_bookings_a_month": _l(
+        "Au plus %(most)s réservations par organisme et par mois. Vous en avez déjà %(used)s dans celui-ci. Le suivant commence le %(again)s."
+    ),
+    "booking.quota_hours_a_week": _l(
+        "Au plus %(most)s heures par organisme et par semaine, comptées pour chaque unité. Vous en avez déjà %(used)s dans celle-ci. La suivante commence le %(again)s."
+    ),
+    "booking.quota_hours_a_month": _l(
+        "Au plus %(most)s heures par organisme et par mois, comptées pour chaque unité. Vous en avez déjà %(used)s dans celui-ci. Le suivant commence le %(again)s."
+    ),
     "booking.not_free": _l("Quelqu’un vient de réserver ce moment. Choisissez-en un autre."),
     "booking.still_out": _l(
         "Des unités ne sont pas encore revenues\u00a0: on ne peut pas en remettre autant maintenant."

@@ -45,6 +45,11 @@ EQUIPMENT: Mapping[str, Mapping[str, Any]] = {
         "720": _l("À minuit ou à midi\u00a0: par demi-journées"),
         "1440": _l("À minuit\u00a0: par journées"),
     },
+    "equipment.per": {"week": _l("Par semaine"), "month": _l("Par mois")},
+    "equipment.counts": {
+        "bookings": _l("Réservations"),
+        "unit_hours": _l("Heures, fois le nombre d’unités"),
+    },
     "equipment.state": {
         "draft": _l("Brouillon"),
         "published": _l("Publiée"),

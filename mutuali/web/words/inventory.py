@@ -84,6 +84,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "unit": _l("Unités nommées"),
         "kit_part": _l("Ce qui compose un ensemble"),
         "outage": _l("Unités hors service"),
+        "quota": _l("Limites par organisme"),
         "hours_exception": _l("Horaires d’exception"),
         "photo": _l("Photos"),
         "booking": _l("Demandes, réservations et prêts"),

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingSeries
-from mutuali.bookings.rules import FARTHEST, Ask, Hold, Purpose, State, Step, occupied
+from mutuali.bookings.rules import FARTHEST, Ask, Hold, Purpose, State, Step, Use, occupied
 from mutuali.bookings.rules.recurrence import (
     LONGEST_RULE,
     Recurrence,
@@ -141,6 +141,8 @@ def request_series(
     found = _occurrences(draft, now)
     span = whole_span(found, now=now)
     offer = equipment.take_turn_of(session, draft.listing_public_id, span)
+    if any(quota.of_all for quota in offer.quotas):
+        equipment.queue_for_quotas(session, [offer.lender_id])
     met = read_situation(session, offer, borrower_id, occupied(span, offer.turnaround), now=now)
     if met.lapsed or offer.parts:
         expire_lapsed_holds(session, offer, now=now)
@@ -219,8 +221,8 @@ def _decided(
     span = occupied(whole_span(found, now=now), offer.turnaround)
     holds = read_offer_holds(session, offer, span, now=now) if offer.parts else met.holds
 
-    def against(asked: Ask, near: Sequence[Hold]) -> tuple[Reason, ...]:
-        return objections(asked, offer, near, met, now=now)
+    def against(asked: Ask, near: Sequence[Hold], own: Sequence[Use]) -> tuple[Reason, ...]:
+        return objections(asked, offer, near, met, own=own, now=now)
 
     results = decide_dates(found, borrower_id, draft.units, offer, holds, against, now=now)
     known = next((each for each in results if each.occurrence.period is not None), results[0])

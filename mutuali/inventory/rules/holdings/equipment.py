@@ -34,6 +34,13 @@ EQUIPMENT: Mapping[str, Holding] = {
         quasi=("starts_at", "ends_at"),
         created=frozenset({"id", "listing_id", "organization_id"}),
     ),
+    "quota": Holding(
+        About.THING,
+        Keep.MEMBERSHIP,
+        identifier=("id", "lender_id", "listing_id"),
+        quasi=("per", "counts", "most"),
+        created=frozenset({"id", "lender_id", "listing_id"}),
+    ),
     "hours_exception": Holding(
         About.THING,
         Keep.MEMBERSHIP,
