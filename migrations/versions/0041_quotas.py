@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_quotas"
-down_revision = "0039_granularity"
+revision = "0041_quotas"
+down_revision = "0040_policies"
 
 
 def upgrade() -> None:
