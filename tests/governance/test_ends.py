@@ -40,6 +40,7 @@ from mutuali.equipment.models import (
     Listing,
     Outage,
     Photo,
+    Quota,
     Unit,
     WeeklyHours,
 )
@@ -183,6 +184,7 @@ def filled(session: Session, then: datetime) -> Network:
                 public_id=new_public_id(), listing_id=listing.id, code="C-1", created_at=then
             ),
             Closure(organization_id=first, starts_at=then, ends_at=soon),
+            Quota(lender_id=first, per="week", counts="bookings", most=2),
             HoursException(listing_id=listing.id, day=then.date(), spans=[]),
             HoursException(organization_id=first, day=then.date(), spans=[[540, 720]]),
             TrustedBorrower(organization_id=first, borrower_id=net.organizations[1], since=then),
