@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041_quotas"
-down_revision = "0040_policies"
+revision = "0042_quotas"
+down_revision = "0041_grid"
 
 
 def upgrade() -> None:
