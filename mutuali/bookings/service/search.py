@@ -114,7 +114,6 @@ def search(
         wish.filters,
         wish.period,
         near=wish.near,
-        quotas_count=borrower_id is not None,
         now=now,
     )
     if wish.period.start < now or wish.period.end > now + FARTHEST:

@@ -56,7 +56,7 @@ class Nearest:
 class Finding:
     """One question, asked several times with more known each time.
 
-    ``quotas_count``: it is known who would borrow; ``near`` None: cheapest first.
+    ``near`` None: cheapest first.
     """
 
     def __init__(
@@ -66,12 +66,11 @@ class Finding:
         period: Period,
         *,
         near: Point | None,
-        quotas_count: bool,
         now: datetime,
     ) -> None:
         self._session, self._period, self._near = session, period, near
         self._is = _what_it_is(filters)
-        self._uncertain = _uncertain(period, quotas_count=quotas_count)
+        self._uncertain = _uncertain(period)
         self._fits = and_(self._is, *_rules(period, now, self._uncertain))
 
     def longest_turnaround(self) -> timedelta:
@@ -190,7 +189,7 @@ def _open_at(instant: datetime, *, ending: bool = False) -> Select[int | None]:
     return select(WeeklyHours.listing_id).where(open_then)
 
 
-def _uncertain(period: Period, *, quotas_count: bool) -> ColumnElement[bool]:
+def _uncertain(period: Period) -> ColumnElement[bool]:
     first, last = local(period.start).date(), local(period.end).date()
     if any(_clock_changes(each) for each in (first, last)):
         return true()
@@ -198,12 +197,9 @@ def _uncertain(period: Period, *, quotas_count: bool) -> ColumnElement[bool]:
     lasting = or_(Outage.ends_at.is_(None), Outage.ends_at > period.start)
     broken = and_(Outage.starts_at < period.end + LONGEST_TURNAROUND, lasting)
     of_all = Quota.listing_id.is_(None)
-    limited = or_(
+    return or_(
         Listing.id.in_(select(Quota.listing_id).where(~of_all)),
         Listing.lender_id.in_(select(Quota.lender_id).where(of_all)),
-    )
-    return or_(
-        limited if quotas_count else false(),
         Listing.is_kit,
         Listing.id.in_(
             select(HoursException.listing_id).where(
