@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_quotas"
-down_revision = "0041_grid"
+revision = "0044_quotas"
+down_revision = "0043_drivers"
 
 
 def upgrade() -> None:
