@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import AROUND, Ask, nearest_spans
 from mutuali.bookings.service.look import BookingFacts
-from mutuali.bookings.service.records import read_offer_holds
+from mutuali.bookings.service.records import read_offer_holds, read_uses
 from mutuali.bookings.service.search import Found, Wish, search
 from mutuali.core.period import Period
 from mutuali.equipment import service as equipment
@@ -32,11 +32,14 @@ def instead_of(session: Session, facts: BookingFacts, *, now: datetime) -> Inste
     around = Period(ask.period.start - AROUND, ask.period.end + AROUND)
     offer = equipment.offer(session, facts.listing.id, around)
     holds = read_offer_holds(session, offer, around, now=now, besides=[facts.id])
-    wish = Wish(
-        facts.period, facts.units, (facts.listing.draft.kind,), borrower_id=facts.borrower.id
-    )
-    found = search(session, wish, now=now).found
+    uses = read_uses(session, offer, facts.borrower.id, around, now=now)
+    wish = Wish(facts.period, facts.units, (facts.listing.draft.kind,))
+    found = search(session, wish, borrower_id=facts.borrower.id, now=now).found
+    others = [
+        each
+        for each in found
+        if each.listing.id != facts.listing.id and each.listing.lender_id != facts.borrower.id
+    ]
     return Instead(
-        tuple(nearest_spans(ask, offer, holds, now=now)),
-        tuple(each for each in found if each.listing.id != facts.listing.id)[:_MOST_OTHERS],
+        tuple(nearest_spans(ask, offer, holds, uses=uses, now=now)), tuple(others[:_MOST_OTHERS])
     )
