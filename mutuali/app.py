@@ -26,6 +26,8 @@ from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bookings_api, search_api, series_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.bookings.views import series_panel
+from mutuali.calendars.views import agenda_panel
+from mutuali.calendars.views import bp as calendars_pages
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
 from mutuali.consent import service as consent
@@ -169,6 +171,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     app.register_blueprint(loans_pages)
+    app.register_blueprint(calendars_pages)
     app.register_blueprint(equipment_pages)
     app.register_blueprint(inventory_pages)
     app.register_blueprint(consent_pages)
@@ -285,7 +288,7 @@ def _opinions_waiting(count: int) -> str:
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.BOOKING_NEXT: (conditions_next,),
-    Place.BOOKING: (day_panel, conditions_panel, series_panel),
+    Place.BOOKING: (day_panel, conditions_panel, agenda_panel, series_panel),
     Place.LISTING: (),
     Place.ORGANIZATION: (),
 }

@@ -145,6 +145,8 @@ def complaints(path: Path) -> list[str]:
                 }
             if feature == "exports" and layer == 2:
                 known = known | {"obstore", "pyarrow", "rdflib"}
+            if feature == "calendars" and layer == 2:
+                known = known | {"icalendar"}
             if feature == "demo" and layer == 4:
                 known = known | {"PIL"}
             if top not in sys.stdlib_module_names and top not in known:

@@ -82,6 +82,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/fermetures",
         "/annonces/{own_listing}/limites",
         "/organisme/limites",
+        "/compte/agendas",
+        "/organisme/agendas",
         "/annonces/{own_listing}/ensemble",
         "/annonces/{own_listing}/unites",
         "/panier",
@@ -184,7 +186,7 @@ LONG = {
 }
 NO_PAGE = re.compile(
     r"^/(api/|static/|photos/|constats/photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
-    r"|\.(csv|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
+    r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
 )
 
 

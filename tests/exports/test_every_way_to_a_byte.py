@@ -86,7 +86,7 @@ SPEAK = {
 }
 #: Whole features that hold no bundle: a page of theirs needs no line of its own.
 FAR = re.compile(
-    r"/(api/v1/)?(baskets|outages|paniers?|pannes|unites|units|\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
+    r"/(api/v1/)?(agendas?|baskets|outages|paniers?|pannes|unites|units|\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
     r"|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|bookings|calendar"
     r"|calendrier|closures|compte|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|datasets|deconnexion"
     r"|delegations|driver-links|ententes|examens|holdings|inbox|inscription|intendance|invitation|jeux-de-donnees"

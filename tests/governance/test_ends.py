@@ -31,6 +31,7 @@ from mutuali.bookings.models import (
     UnmetDemandNotice,
 )
 from mutuali.bookings.rules.demand import quarter_of
+from mutuali.calendars.models import CalendarFeed
 from mutuali.consent.models import CallRequest, ConsentEvent, Notice
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment.models import (
@@ -128,6 +129,17 @@ def filled(session: Session, then: datetime) -> Network:
             FactorLockout(person_id=person, failures=3, last_failure_at=then),
             Invitation(
                 organization_id=first, email="z@exemple.org", role="member", expires_at=soon
+            ),
+            CalendarFeed(
+                token_hash="f" * 64,
+                kind="person",
+                person_id=person,
+                organization_id=first,
+                name="téléphone",
+                language="fr",
+                created_at=then,
+                revoked_at=soon,
+                changed_at=then,
             ),
             CallRequest(
                 public_id=new_public_id(),
@@ -379,7 +391,8 @@ def _left(session: Session, soon: datetime) -> None:
 
 #: In this order a rule never takes away what another is to be tried on.
 IN_ORDER = (
-    *(Rule.LOGINS, Rule.LINKS, Rule.ATTEMPTS, Rule.INVITATIONS, Rule.CALLS, Rule.LOAN_PEOPLE),
+    *(Rule.LOGINS, Rule.LINKS, Rule.ATTEMPTS, Rule.INVITATIONS, Rule.CALLS, Rule.FEEDS),
+    Rule.LOAN_PEOPLE,
     *(Rule.LOANS, Rule.DEMAND, Rule.CONSENTS, Rule.AGREEMENTS, Rule.ASSESSMENTS, Rule.PLACES),
     *(Rule.WRITINGS, Rule.PARTIES, Rule.REQUESTS, Rule.INCIDENTS, Rule.ACCOUNTS),
 )

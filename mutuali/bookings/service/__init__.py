@@ -1,5 +1,6 @@
 """Use cases of bookings: ask, decide, carry out, look."""
 
+from mutuali.bookings.service.agenda import AgendaEntry, AgendaParty, agenda, agenda_entry
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
 from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
 from mutuali.bookings.service.bulk import MOST_AT_ONCE, Outcome, decide_many
@@ -88,6 +89,8 @@ from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo
 __all__ = [
     "MOST_AT_ONCE",
     "RIVAL_WON",
+    "AgendaEntry",
+    "AgendaParty",
     "BookingDraft",
     "BookingFacts",
     "BookingLine",
@@ -112,6 +115,8 @@ __all__ = [
     "ToName",
     "Wish",
     "add_imported",
+    "agenda",
+    "agenda_entry",
     "all_taken",
     "approve",
     "availability_week",

@@ -30,6 +30,8 @@ class Rule(StrEnum):
     ATTEMPTS = "attempts"
     #: Invitations that were answered or are too old.
     INVITATIONS = "invitations"
+    #: Addresses of agendas that were revoked or are not used any more.
+    FEEDS = "feeds"
     #: Calls that were asked for.
     CALLS = "calls"
     #: Accounts whose address was never confirmed.
@@ -83,6 +85,7 @@ RULES: dict[Rule, Terms] = {
     Rule.LINKS: _destroy(Keep.DAYS, "one_time_link"),
     Rule.ATTEMPTS: _destroy(Keep.DAYS, "lockout", "factor_lockout"),
     Rule.INVITATIONS: _destroy(Keep.DAYS, "invitation"),
+    Rule.FEEDS: _destroy(Keep.DAYS, "calendar_feed"),
     Rule.CALLS: _destroy(Keep.DAYS, "call_request"),
     Rule.UNCONFIRMED: Terms(Deed.ANONYMIZE, LASTS[Keep.DAYS], _ACCESS, _ERASED),
     Rule.ACCOUNTS: Terms(Deed.ANONYMIZE, LASTS[Keep.ACCOUNT], _ACCESS, _ERASED),

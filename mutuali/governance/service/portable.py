@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
+from mutuali.calendars import service as calendars
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Standing
 from mutuali.core.permissions import Actor, Permission, require
@@ -40,6 +41,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *organizations.held_about_person(session, person_id),
         *bookings.held_about_person(session, person_id),
         *loans.held_about_person(session, person_id),
+        *calendars.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
         held_rows(session, PersonRequest, PersonRequest.person_id == person_id),
     ]
@@ -58,6 +60,7 @@ def our_data(session: Session, actor: Actor, organization_id: int) -> Told:
         *equipment.held_about_organization(session, organization_id),
         *bookings.held_about_organization(session, organization_id),
         *loans.held_about_organization(session, organization_id),
+        *calendars.held_about_organization(session, organization_id),
     ]
     return _told(held, everything=True)
 

@@ -12,6 +12,7 @@ from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
 from mutuali.audit import service as audit
 from mutuali.bookings import service as bookings
+from mutuali.calendars import service as calendars
 from mutuali.consent import service as consent
 from mutuali.consent.rules import band
 from mutuali.core.canonical import canonical
@@ -183,6 +184,7 @@ def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: 
         Rule.LINKS: accounts.forget_links,
         Rule.ATTEMPTS: accounts.forget_attempts,
         Rule.INVITATIONS: organizations.forget_invitations,
+        Rule.FEEDS: calendars.forget_feeds,
         Rule.CALLS: consent.forget_calls,
         Rule.PLACES: _places,
         Rule.PARTIES: _parties,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
+from mutuali.calendars import service as calendars
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.exports import service as files
 from mutuali.governance.models import Tombstone
@@ -44,6 +45,7 @@ def erase(
     organizations.forget_person(session, person_id, now=now)
     bookings.forget_person(session, person_id)
     loans.forget_person(session, person_id)
+    calendars.forget_person(session, person_id)
     accounts.erase_person(session, actor, person_id, now=now)
     if session.get(Tombstone, fingerprint) is None:
         session.add(Tombstone(fingerprint=fingerprint, at=now))

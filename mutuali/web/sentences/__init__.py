@@ -11,6 +11,7 @@ from mutuali.core.errors import Reason
 from mutuali.web.sentences.accounts import ACCOUNTS
 from mutuali.web.sentences.agreements import AGREEMENTS
 from mutuali.web.sentences.bookings import BOOKINGS
+from mutuali.web.sentences.calendars import CALENDARS
 from mutuali.web.sentences.consent import CONSENT
 from mutuali.web.sentences.equipment import EQUIPMENT
 from mutuali.web.sentences.everywhere import EVERYWHERE
@@ -29,6 +30,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     EQUIPMENT,
     BOOKINGS,
     LOANS,
+    CALENDARS,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

@@ -39,6 +39,7 @@ GOVERNANCE: Mapping[str, Mapping[str, Any]] = {
         "attempts": _l("Essais de mot de passe et de code"),
         "invitations": _l("Invitations échues ou acceptées"),
         "unconfirmed": _l("Comptes jamais confirmés"),
+        "feeds": _l("Adresses d’agenda révoquées ou inutilisées"),
         "calls": _l("Demandes d’appel"),
         "accounts": _l("Comptes que personne n’utilise"),
         "places": _l("Lieux, photos, heures et membres d’organismes partis"),

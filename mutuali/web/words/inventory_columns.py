@@ -56,6 +56,8 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "challenge": _l("question posée à la clé"),
         "challenge_until": _l("fin de cette question"),
         "code_hash": _l("empreinte du code"),
+        "content_hash": _l("empreinte de ce qui fut donné"),
+        "changed_at": _l("depuis quand c’est ainsi"),
         "count": _l("nombre"),
         "counter": _l("compteur"),
         "credential_id": _l("numéro de la clé"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from mutuali.inventory.rules.holdings.accounts import ACCOUNTS
 from mutuali.inventory.rules.holdings.agreements import AGREEMENTS
 from mutuali.inventory.rules.holdings.bookings import BOOKINGS
+from mutuali.inventory.rules.holdings.calendars import CALENDARS
 from mutuali.inventory.rules.holdings.consent import CONSENT
 from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
@@ -24,6 +25,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     EQUIPMENT,
     BOOKINGS,
     LOANS,
+    CALENDARS,
     CONSENT,
     AGREEMENTS,
     EXPORTS,

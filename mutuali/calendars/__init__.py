@@ -1,0 +1,1 @@
+"""Calendars: what an organization lends and borrows in its own agenda, and its agenda in here."""

@@ -1,0 +1,19 @@
+"""What is stored of agendas."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.holdings.everywhere import OWN
+from mutuali.inventory.rules.words import About, Holding, Keep, Why
+
+CALENDARS: Mapping[str, Holding] = {
+    "calendar_feed": Holding(
+        About.PERSON,
+        Keep.DAYS,
+        identifier=("id", "token_hash", "person_id", "organization_id", "listing_id", "name"),
+        sensitive=("used_at",),
+        plain=("kind", "language", "created_at", "revoked_at", "content_hash", "changed_at"),
+        created=OWN
+        | {"organization_id", "listing_id", "kind", "used_at", "content_hash", "changed_at"},
+        kept_for=Why.SERVICE,
+    ),
+}
