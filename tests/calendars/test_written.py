@@ -182,7 +182,7 @@ def test_any_words_come_back_in_one_line_and_nothing_they_hold_is_a_line_of_its_
         ("Camion\r\nATTENDEE:mailto:x@y", "Camion ATTENDEE:mailto:x@y"),
         ("a\x00b\x07c\x7fd\x85e\u2028f\u2029g", "a b c d e f g"),
         ("Camion\u202egnp.exe\u202c", "Camion gnp.exe"),
-        ("  deux\u00a0 mots ", "deux mots"),
+        ("  deux\u00a0mots   ou trois ", "deux\u00a0mots ou trois"),
         ("Épicerie\\n; 2, rue", "Épicerie\\n; 2, rue"),
         ("👩‍🍳 cuisine", "👩‍🍳 cuisine"),
     ],

@@ -391,8 +391,7 @@ def _left(session: Session, soon: datetime) -> None:
 
 #: In this order a rule never takes away what another is to be tried on.
 IN_ORDER = (
-    *(Rule.LOGINS, Rule.LINKS, Rule.ATTEMPTS, Rule.INVITATIONS, Rule.CALLS, Rule.FEEDS),
-    Rule.LOAN_PEOPLE,
+    *(Rule.LOGINS, Rule.LINKS, Rule.ATTEMPTS, Rule.INVITATIONS, Rule.CALLS, Rule.LOAN_PEOPLE),
     *(Rule.LOANS, Rule.DEMAND, Rule.CONSENTS, Rule.AGREEMENTS, Rule.ASSESSMENTS, Rule.PLACES),
     *(Rule.WRITINGS, Rule.PARTIES, Rule.REQUESTS, Rule.INCIDENTS, Rule.ACCOUNTS),
 )

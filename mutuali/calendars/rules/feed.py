@@ -1,5 +1,6 @@
 """What goes out in a feed, and for how long its address works."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def is_over(last_used_at: datetime, now: datetime) -> bool:
 
 def plain(text: str) -> str:
     """``text`` in one line: whatever steers a terminal, a line or the direction of writing goes."""
-    return " ".join("".join(" " if _steers(c) else c for c in text).split())
+    return re.sub(" +", " ", "".join(" " if _steers(c) else c for c in text)).strip(" ")
 
 
 def _steers(character: str) -> bool:

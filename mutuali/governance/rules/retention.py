@@ -24,14 +24,12 @@ class Rule(StrEnum):
 
     #: Logins that ended.
     LOGINS = "logins"
-    #: Links of e-mails that were used or are too old.
+    #: Links of e-mails, and addresses of agendas, that were used up, revoked or are too old.
     LINKS = "links"
     #: Counts of wrong passwords and codes.
     ATTEMPTS = "attempts"
     #: Invitations that were answered or are too old.
     INVITATIONS = "invitations"
-    #: Addresses of agendas that were revoked or are not used any more.
-    FEEDS = "feeds"
     #: Calls that were asked for.
     CALLS = "calls"
     #: Accounts whose address was never confirmed.
@@ -82,10 +80,9 @@ _ACCESS = ("network_role", "api_token", "second_factor", "recovery_code")
 
 RULES: dict[Rule, Terms] = {
     Rule.LOGINS: _destroy(Keep.DAYS, "login"),
-    Rule.LINKS: _destroy(Keep.DAYS, "one_time_link"),
+    Rule.LINKS: _destroy(Keep.DAYS, "one_time_link", "calendar_feed"),
     Rule.ATTEMPTS: _destroy(Keep.DAYS, "lockout", "factor_lockout"),
     Rule.INVITATIONS: _destroy(Keep.DAYS, "invitation"),
-    Rule.FEEDS: _destroy(Keep.DAYS, "calendar_feed"),
     Rule.CALLS: _destroy(Keep.DAYS, "call_request"),
     Rule.UNCONFIRMED: Terms(Deed.ANONYMIZE, LASTS[Keep.DAYS], _ACCESS, _ERASED),
     Rule.ACCOUNTS: Terms(Deed.ANONYMIZE, LASTS[Keep.ACCOUNT], _ACCESS, _ERASED),

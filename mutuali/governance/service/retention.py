@@ -181,10 +181,9 @@ def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: 
         return len(people)
     ends: dict[Rule, Callable[..., int]] = {
         Rule.LOGINS: accounts.forget_logins,
-        Rule.LINKS: accounts.forget_links,
+        Rule.LINKS: _links,
         Rule.ATTEMPTS: accounts.forget_attempts,
         Rule.INVITATIONS: organizations.forget_invitations,
-        Rule.FEEDS: calendars.forget_feeds,
         Rule.CALLS: consent.forget_calls,
         Rule.PLACES: _places,
         Rule.PARTIES: _parties,
@@ -210,6 +209,11 @@ def _accounts_over(session: Session, rule: Rule, before: datetime) -> list[int]:
         for id_ in accounts.unused(session, before)
         if not organizations.memberships(session, id_)
     ]
+
+
+def _links(session: Session, before: datetime, *, dry: bool) -> int:
+    feeds = calendars.forget_feeds(session, before, dry=dry)
+    return feeds + accounts.forget_links(session, before, dry=dry)
 
 
 def _places(session: Session, before: datetime, *, dry: bool) -> int:

@@ -35,11 +35,10 @@ GOVERNANCE: Mapping[str, Mapping[str, Any]] = {
     },
     "governance.rule": {
         "logins": _l("Sessions fermées"),
-        "links": _l("Liens de courriel échus"),
+        "links": _l("Liens de courriel et adresses d’agenda échus"),
         "attempts": _l("Essais de mot de passe et de code"),
         "invitations": _l("Invitations échues ou acceptées"),
         "unconfirmed": _l("Comptes jamais confirmés"),
-        "feeds": _l("Adresses d’agenda révoquées ou inutilisées"),
         "calls": _l("Demandes d’appel"),
         "accounts": _l("Comptes que personne n’utilise"),
         "places": _l("Lieux, photos, heures et membres d’organismes partis"),
