@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041_calendar_feeds"
-down_revision = "0040_policies"
+revision = "0044_calendar_feeds"
+down_revision = "0043_drivers"
 
 
 def upgrade() -> None:
