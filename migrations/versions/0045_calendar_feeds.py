@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_calendar_feeds"
-down_revision = "0043_drivers"
+revision = "0045_calendar_feeds"
+down_revision = "0044_quotas"
 
 
 def upgrade() -> None:
