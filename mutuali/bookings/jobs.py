@@ -13,7 +13,6 @@ from mutuali.accounts import service as accounts
 from mutuali.bookings import service
 from mutuali.bookings.rules import Step
 from mutuali.bookings.service import series
-from mutuali.bookings.views.recurring import how_often
 from mutuali.core.errors import Reason
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.equipment.rules import Approver
@@ -36,17 +35,12 @@ def readers(
 ) -> Iterable[accounts.PersonFacts]:
     """The parties of a step; a request goes to whoever decides it.
 
-    A step done to many at once is told once for all of them, elsewhere.
+    What was done to many dates of a series at once is told with the first of them.
     """
-    if arguments.get("together"):
+    step = Step(arguments["step"])
+    if series.step_together(session, arguments["booking"], step).first_id != arguments["booking"]:
         return ()
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
-    return _who_hears(session, facts, Step(arguments["step"]), now)
-
-
-def _who_hears(
-    session: Session, facts: service.BookingFacts, step: Step, now: datetime
-) -> Iterable[accounts.PersonFacts]:
     found: set[int] = set()
     if step in _TELLS_BORROWER:
         found |= set(organizations.member_ids(session, facts.borrower.id))
@@ -74,9 +68,10 @@ def _deciders(session: Session, facts: service.BookingFacts, now: datetime) -> s
 def step_letter(
     session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
 ) -> tuple[str, str]:
-    """What happened to a booking."""
+    """What happened to a booking, or to several dates of its series at once."""
     facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
     step = Step(arguments["step"])
+    together = series.step_together(session, facts.id, step)
     steps = service.steps_of(session, facts.id)
     last = next((each for each in reversed(steps) if each.step is step), None)
     lost = last is not None and last.reason == service.RIVAL_WON
@@ -92,51 +87,22 @@ def step_letter(
         note=last.note if last else "",
         rule=sentence(Reason(last.reason)) if last and last.reason else "",
         instead=service.instead_of(session, facts, now=now) if lost else None,
+        periods=together.periods or (facts.period,),
         listing_link=lambda listing: address(f"/annonces/{listing.public_id}"),
-        link=address(f"/reservations/{facts.public_id}"),
+        link=address(
+            f"/series/{together.series}" if together.series else f"/reservations/{facts.public_id}"
+        ),
     )
-    return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
-
-
-def series_readers(
-    session: Session, arguments: Mapping[str, Any], now: datetime
-) -> Iterable[accounts.PersonFacts]:
-    """Whoever would hear of the step of one date hears once of what was done to many."""
-    facts = service.booking_by_id(session, SYSTEM, arguments["bookings"][0], now=now)
-    return _who_hears(session, facts, Step(arguments["step"]), now)
-
-
-def series_letter(
-    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
-) -> tuple[str, str]:
-    """What happened to several dates of a series, all of them in one letter."""
-    facts = series.series_by_id(session, SYSTEM, arguments["series"], now=now)
-    meant = {*arguments["bookings"]}
-    dates = [each for each in facts.bookings if each.id in meant]
-    what = label("bookings.step", arguments["step"])
-    title = facts.listing.title(person.language)
-    body = render_template(
-        "bookings/mail/series.txt",
-        person=person,
-        what=what,
-        title=title,
-        series=facts,
-        how_often=how_often(facts.rule, facts.starts),
-        dates=dates,
-        note=arguments["note"],
-        link=address(f"/series/{facts.public_id}"),
-    )
+    if not together.series:
+        return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
     subject = ngettext(
         "%(what)s\u00a0: %(title)s, %(num)d date",
         "%(what)s\u00a0: %(title)s, %(num)d dates",
-        len(dates),
+        len(together.periods),
         what=what,
         title=title,
     )
     return subject, body
 
 
-HANDLERS = {
-    "bookings.tell": Letters(readers, step_letter),
-    "bookings.tell_series": Letters(series_readers, series_letter),
-}
+HANDLERS = {"bookings.tell": Letters(readers, step_letter)}

@@ -126,7 +126,7 @@ def test_what_was_taken_while_somebody_read_is_said(
     session.commit()
     again = client.post(f"/annonces/{truck}/serie", data={**sent, "take": "all"})
     assert again.status_code == 409
-    assert "Rien n’est demandé" in again.text
+    assert "Rien n’est fait" in again.text
     assert "Prises pendant que vous lisiez" in again.text
     assert again.text.count('name="kept"') == 3
     asked = client.post(f"/annonces/{truck}/serie", data={**sent, "take": "free"})

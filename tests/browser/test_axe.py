@@ -119,7 +119,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations/{closed}",
         "403 /coordination/adhesions",
     ),
-    "membre": ("/series/{series}", "/annonces/{listing}", "/organisme"),
+    "membre": ("/series/{series}", "/series/{series}/changer", "/annonces/{listing}", "/organisme"),
     "coordination": ("/a-faire", "/annonces/{listing}", "/coordination/adhesions"),
     "intendance": (
         "/a-faire",

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from mutuali.bookings.rules import Purpose, State
 from mutuali.bookings.rules.recurrence import written_rule
 from mutuali.bookings.rules.series import Answer, DateResult
-from mutuali.bookings.schemas.series import LocalTime, SeriesDraftSchema, SeriesRequestSchema
+from mutuali.bookings.schemas.series import (
+    LocalTime,
+    SeriesChangeRequestSchema,
+    SeriesChangeSchema,
+    SeriesDraftSchema,
+    SeriesRequestSchema,
+)
 from mutuali.bookings.service import series as service
 from mutuali.bookings.views.recurring import rule_words
 from mutuali.core.period import Period
@@ -159,6 +165,83 @@ def series(session: Session, actor: Actor, series_id: str) -> dict[str, object]:
     return _series(service.series(session, actor, series_id, now=utc_now()))
 
 
+class DateChangeSchema(DateResultSchema):
+    """What a change does to a date: from when to when it is now, how many units it would have.
+
+    ``asks_again``: somebody said yes and would have to say so again.
+    """
+
+    before = fields.Nested(DateSpanSchema, required=True)
+    booking = fields.String(required=True)
+    units = fields.Integer(required=True)
+    asks_again = fields.Boolean(required=True)
+
+
+class SeriesChangePreviewSchema(Schema):
+    """What a change would do now to each date that it reaches."""
+
+    possible = fields.Integer(required=True)
+    dates = fields.List(fields.Nested(DateChangeSchema), required=True)
+
+
+class ChangedSeriesSchema(Schema):
+    """What was changed, what stays as it was and why, and what was shown as possible and was not
+    any more."""
+
+    changed = fields.List(fields.Nested(DateChangeSchema), required=True)
+    kept = fields.List(fields.Nested(DateChangeSchema), required=True)
+    lost = fields.List(LocalTime(), required=True)
+
+
+@bp.operation(
+    "POST",
+    "/series/<series_id>/changes/preview",
+    Permission.BOOKING_READ,
+    "Voir ce qu’un changement ferait à une série",
+    takes=SeriesChangeSchema,
+    gives=SeriesChangePreviewSchema,
+    reads=True,
+)
+def preview_change(
+    session: Session, actor: Actor, form: dict[str, Any], series_id: str
+) -> dict[str, object]:
+    """What cancelling, moving or other units would do to each date; nothing is written."""
+    found = service.preview_change(session, actor, series_id, form["change"], now=utc_now())
+    return {
+        "possible": sum(each.result.is_possible for each in found),
+        "dates": [_change(each) for each in found],
+    }
+
+
+@bp.operation(
+    "POST",
+    "/series/<series_id>/changes",
+    Permission.BOOKING_READ,
+    "Changer ou annuler des dates d’une série",
+    takes=SeriesChangeRequestSchema,
+    gives=ChangedSeriesSchema,
+)
+def change_series(
+    session: Session, actor: Actor, form: dict[str, Any], series_id: str
+) -> dict[str, object]:
+    """Cancel, move or resize one date, it and those that follow, or all; what is past stays."""
+    done = service.change_series(
+        session,
+        actor,
+        series_id,
+        form["change"],
+        take=form["take"],
+        shown=form["shown"],
+        reason=form["reason"],
+        now=utc_now(),
+    )
+    return {
+        "changed": [_change(each) for each in done.changed],
+        "kept": [_change(each) for each in done.kept],
+        "lost": done.lost,
+    }
+
+
 def results_given(results: Sequence[DateResult]) -> list[dict[str, object]]:
     """Dates and what stands against them, as :class:`DateResultSchema` gives them."""
     return [
@@ -179,6 +262,17 @@ def results_given(results: Sequence[DateResult]) -> list[dict[str, object]]:
         }
         for each in results
     ]
+
+
+def _change(each: service.DateChange) -> dict[str, object]:
+    (result,) = results_given([each.result])
+    return {
+        **result,
+        "before": span_given(each.before.period),
+        "booking": each.before.public_id,
+        "units": each.units,
+        "asks_again": each.asks_again,
+    }
 
 
 def span_given(period: Period | None) -> dict[str, object] | None:

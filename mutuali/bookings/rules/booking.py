@@ -143,8 +143,11 @@ _STAYS: Mapping[Step, tuple[State, ...]] = {
 _LEADS: Mapping[tuple[State, Step], tuple[State, ...]] = {
     (State.APPROVED, Step.UNDO): UNDECIDED,
     (State.DECLINED, Step.UNDO): UNDECIDED,
-    (State.REQUESTED, Step.MOVE): (*UNDECIDED, State.APPROVED),
-    (State.HELD, Step.MOVE): (*UNDECIDED, State.APPROVED),
+    **{
+        (state, step): (*UNDECIDED, State.APPROVED)
+        for state in (*UNDECIDED, State.APPROVED)
+        for step in (Step.MOVE, Step.UNITS)
+    },
 }
 
 #: A request nobody answers lapses after this, or when it would start, whichever comes first.

@@ -5,11 +5,11 @@ it is called in its series is its local start by the rule, naive; that name stay
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from mutuali.bookings.rules.booking import Ask, Hold, occupied
+from mutuali.bookings.rules.booking import Ask, Hold, State, first_state, occupied
 from mutuali.bookings.rules.nearest import nearest_spans
 from mutuali.bookings.rules.quota import Use
 from mutuali.core.errors import Reason
@@ -42,6 +42,40 @@ class Scope(StrEnum):
     ONE = "one"
     FOLLOWING = "following"
     ALL = "all"
+
+
+class Deed(StrEnum):
+    """What is done to several dates at once."""
+
+    CANCEL = "cancel"
+    #: Another time of day.
+    MOVE = "move"
+    UNITS = "units"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants of the dates that ``scope`` reaches from ``date`` on.
+
+    ``clock`` is when they begin and end from now on, where they move; ``units`` how many they are,
+    where that changes. ``answers`` are for nights on which the clocks change, by date; a date that
+    is skipped stays as it is.
+    """
+
+    deed: Deed
+    scope: Scope
+    date: datetime | None = None
+    clock: tuple[time, time] | None = None
+    units: int | None = None
+    answers: Mapping[datetime, Answer] = field(default_factory=dict)
+
+    def reaches(self, date: datetime) -> bool:
+        """Whether the date of that name is meant."""
+        if self.answers.get(date) is Answer.SKIP:
+            return False
+        if self.scope is Scope.ALL or self.date is None:
+            return self.scope is Scope.ALL
+        return date == self.date if self.scope is Scope.ONE else date >= self.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +127,14 @@ def read_clock(
     """:func:`occurrence` for a date that was moved away from the start it is called by."""
     asks: Reason | None = None
     answers: tuple[Answer, ...] = (Answer.FIRST,)
-    for wall, field in ((starts, "starts"), (ends, "ends")):
+    for wall, name in ((starts, "starts"), (ends, "ends")):
         try:
             instant_at(wall.date(), wall.time())
         except NoSuchLocalTime as error:
-            asks = Reason("time.does_not_exist", {"next": error.next_one}, field)
+            asks = Reason("time.does_not_exist", {"next": error.next_one}, name)
             answers = answers if len(answers) > 1 else (Answer.LATER,)
         except TwoSuchLocalTimes:
-            asks = asks or Reason("time.exists_twice", {}, field)
+            asks = asks or Reason("time.exists_twice", {}, name)
             answers = (Answer.FIRST, Answer.SECOND)
     spans = [
         (each, Period(start, end))
@@ -131,11 +165,34 @@ def whole_span(found: Sequence[Occurrence], *, now: datetime) -> Period:
         for period in (each.period, *(span for _answer, span in each.choices))
         if period is not None and period.end > now
     ]
+    return span_around([Period(max(each.start, now), each.end) for each in periods], now=now)
+
+
+def span_around(periods: Iterable[Period], *, now: datetime) -> Period:
+    """A span that holds all of ``periods`` and the days around them; of none, today's."""
     day = timedelta(days=1)
-    if not periods:
-        return Period(now, now + day)
-    start = min(period.start for period in periods)
-    return Period(max(start, now) - day, max(period.end for period in periods) + day)
+    known = list(periods) or [Period(now, now + day)]
+    return Period(min(each.start for each in known) - day, max(each.end for each in known) + day)
+
+
+def moved(date: datetime, period: Period, change: Change) -> Occurrence:
+    """A date that lasted over ``period``, as ``change`` wants it: on the same day, as many nights
+    long, unless it then would end before it begins."""
+    if change.clock is None:
+        return Occurrence(date, period)
+    first, last = local(period.start).date(), local(period.end).date()
+    starts, ends = (
+        datetime.combine(day, clock) for day, clock in zip((first, last), change.clock, strict=True)
+    )
+    if ends <= starts:
+        ends += timedelta(days=1)
+    return read_clock(date, starts, ends, change.answers.get(date))
+
+
+def changed_state(offer: Offer, state: State, *, trusted: bool, needs_no_yes: bool) -> State:
+    """Where a date stands after a change: it is a new request, unless whoever decides made the
+    change, or it only gives units back."""
+    return state if needs_no_yes else first_state(offer, trusted=trusted)
 
 
 def decide_dates(

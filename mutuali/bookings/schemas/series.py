@@ -18,7 +18,7 @@ from mutuali.bookings.rules.recurrence import (
     first_in,
     parse_rule,
 )
-from mutuali.bookings.rules.series import Answer, Take
+from mutuali.bookings.rules.series import Answer, Change, Deed, Scope, Take
 from mutuali.bookings.schemas.booking import ClockTime
 from mutuali.bookings.service.series import SeriesDraft
 from mutuali.equipment.rules import MOST_UNITS
@@ -110,6 +110,88 @@ class SeriesRequestSchema(SeriesDraftSchema):
     )
 
 
+class Answered(fields.String):
+    """``2026-03-08T02:30 later``: a date and what to do with it, as one choice of a list."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> Any:
+        written, _, said = str(value).partition(" ")
+        return LocalTime().deserialize(written), OneOf(Answer).deserialize(said)
+
+
+#: A time of day on the clock of Montréal.
+_CLOCK = {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$", "example": "08:00"}
+
+
+class SeriesChangeSchema(Schema):
+    """What is done to dates of a series, and to which: one, it and those that follow, or all."""
+
+    deed = OneOf(Deed, required=True)
+    scope = OneOf(Scope, required=True)
+    date = LocalTime(load_default=None, allow_none=True)
+    starts = ClockTime(load_default=None, allow_none=True, metadata=_CLOCK)
+    ends = ClockTime(load_default=None, allow_none=True, metadata=_CLOCK)
+    units = Whole(low=1, high=MOST_UNITS, load_default=None, allow_none=True)
+    answers = _many(fields.Nested(DateAnswerSchema))
+
+    @post_load
+    def to_change(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        answers = {each["date"]: each["answer"] for each in data["answers"]}
+        return {**data, "change": _change(data, answers)}
+
+
+class SeriesChangeRequestSchema(SeriesChangeSchema):
+    """The same, to be done: to all dates or to those that can; which were shown as such."""
+
+    take = OneOf(Take, required=True)
+    shown = fields.List(
+        LocalTime(), load_default=None, allow_none=True, validate=validate.Length(max=MOST_DATES)
+    )
+    reason = Text(longest=1000, load_default="")
+
+
+class ChangeFormSchema(Schema):
+    """The same as the page sends it: first to look at what it does, then to do it."""
+
+    deed = OneOf(Deed, required=True)
+    scope = OneOf(Scope, required=True)
+    date = LocalTime(load_default=None)
+    starts = ClockTime(load_default=None)
+    ends = ClockTime(load_default=None)
+    units = Whole(low=1, high=MOST_UNITS, load_default=None)
+    reason = Text(longest=1000, load_default="")
+    answers = _many(Answered())
+    shown = _many(LocalTime())
+    take = OneOf(Take, load_default=Take.ALL)
+
+    @post_load
+    def to_form(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        shown = frozenset(data["shown"]) or None
+        return {**data, "shown": shown, "change": _change(data, dict(data["answers"]))}
+
+
+def _change(data: Mapping[str, Any], answers: Mapping[datetime, Answer]) -> Change:
+    """What was filled in, as far as the deed needs it."""
+    deed, scope = data["deed"], data["scope"]
+    needed = {"date"} if scope is not Scope.ALL else set()
+    needed |= {Deed.MOVE: {"starts", "ends"}, Deed.UNITS: {"units"}}.get(deed, set())
+    missing = {name: _MISSING for name in needed if data[name] is None}
+    if missing:
+        raise ValidationError(missing)
+    return Change(
+        deed,
+        scope,
+        data["date"],
+        (data["starts"], data["ends"]) if deed is Deed.MOVE else None,
+        data["units"] if deed is Deed.UNITS else None,
+        answers,
+    )
+
+
+_MISSING = [{"code": "field.missing", "params": {}}]
+
+
 class Repeat(StrEnum):
     """What the page offers; programs may ask for more."""
 
@@ -153,16 +235,6 @@ class SeriesForm:
             self.note,
             self.answers,
         )
-
-
-class Answered(fields.String):
-    """``2026-03-08T02:30 later``: a date and what to do with it, as one choice of a list."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
-    ) -> Any:
-        written, _, said = str(value).partition(" ")
-        return LocalTime().deserialize(written), OneOf(Answer).deserialize(said)
 
 
 class SeriesFormSchema(Schema):

@@ -135,16 +135,13 @@ def leave_traces(
     now: datetime,
     note: str = "",
 ) -> None:
-    """:func:`leave_trace_of` for one deed that does the same step to many; facts by booking.
-
-    Who has to know is told once, by whoever does the deed, and not once per booking.
-    """
+    """:func:`leave_trace_of` for one deed that does the same step to many; facts by booking."""
     write_many(
         session,
         [
             trace
             for booking_id, facts in bookings.items()
-            for trace in _traces(actor, booking_id, step, facts, now=now, note=note, together=True)
+            for trace in _traces(actor, booking_id, step, facts, now=now, note=note)
         ],
     )
 
@@ -157,7 +154,6 @@ def _traces(
     *,
     now: datetime,
     note: str,
-    together: bool = False,
     temperature: int | None = None,
     because: Because = Because(),
 ) -> list[NewRow]:
@@ -175,7 +171,7 @@ def _traces(
         "cause_id": because.cause_id,
         "for_id": because.for_id,
     }
-    stepped = {"booking": booking_id, "step": step.value} | ({"together": True} if together else {})
+    stepped = {"booking": booking_id, "step": step.value}
     return [
         NewRow(table_of(BookingStep), on_timeline),
         audit.event(actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts),

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from mutuali.bookings.rules import UNDECIDED, State
 from mutuali.bookings.schemas.series import SeriesForm, SeriesFormSchema
 from mutuali.bookings.service import BookingFacts
 from mutuali.bookings.service import series as service
@@ -83,6 +84,10 @@ def series(session: Session, actor: Actor, public_id: str) -> ResponseReturnValu
         says=rule_sentence(facts.rule, facts.starts),
         hours=hours_words(facts.starts, facts.ends),
         months=by_month((each.date, _date_row(facts, each)) for each in facts.dates),
+        can_change=any(
+            each.state in (*UNDECIDED, State.APPROVED) and each.period.start > now
+            for each in facts.bookings
+        ),
         open_month=wording.month(coming.replace(day=1)),
         new="nouvelle" in request.args,
     )

@@ -95,12 +95,13 @@ BOOKINGS: Mapping[str, Any] = {
     ),
     "series.clock_asks": _l("On change d’heure : dites quoi faire pour %(dates)s."),
     "series.not_all_possible": _l(
-        "Rien n’est demandé, parce que toutes les dates ne passent pas\u00a0: %(dates)s. Prenez les dates possibles, ou changez la demande."
+        "Rien n’est fait, parce que toutes les dates ne passent pas\u00a0: %(dates)s. Prenez les dates possibles, ou changez la demande."
     ),
     "series.none_possible": _l(
         "Aucune de ces dates ne passe. Changez l’heure, les jours ou l’annonce."
     ),
     "series.lost_meanwhile": _l("Prises pendant que vous lisiez : %(dates)s."),
+    "series.none_reached": _l("Aucune date à venir n’est touchée. Choisissez-en une autre."),
     "series.meets_itself": _l(
         "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."
     ),

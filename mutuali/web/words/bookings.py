@@ -49,6 +49,16 @@ BOOKINGS: Mapping[str, Mapping[str, Any]] = {
         "closed": _l("fermé"),
         "over": _l("passé"),
     },
+    "bookings.deed": {
+        "move": _l("Changer l’heure"),
+        "units": _l("Changer le nombre d’unités"),
+        "cancel": _l("Annuler"),
+    },
+    "bookings.scope": {
+        "one": _l("Une seule date"),
+        "following": _l("Cette date et les suivantes"),
+        "all": _l("Toutes les dates à venir"),
+    },
     "bookings.repeat": {
         "daily": _l("Chaque jour"),
         "weekly": _l("Chaque semaine"),

@@ -304,7 +304,7 @@ def _write_bookings(
         connection.execute(insert(table_of(Booking)), parts)
     facts = {ids[row["public_id"]]: facts_of(row) for row in rows}
     leave_traces(session, actor, Step.REQUEST, facts, now=now)
-    leave_series_trace(session, actor, series, Step.REQUEST, list(facts), now=now)
+    leave_series_trace(session, actor, series, Step.REQUEST, len(facts), now=now)
     approved = {
         ids[row["public_id"]]: Period(row["starts_at"], row["occupied_until"])
         for row in rows

@@ -12,7 +12,6 @@ from mutuali.bookings.rules.recurrence import Recurrence, dates_of, parse_rule
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.records import read_booking
 from mutuali.bookings.service.series.records import read_series
-from mutuali.core.errors import NotFound
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
@@ -81,14 +80,6 @@ def series(session: Session, actor: Actor, public_id: str, *, now: datetime) -> 
         NotFound: there is none, or the actor is neither party nor reads all.
     """
     return _facts(session, actor, read_series(session, actor, public_id), now)
-
-
-def series_by_id(session: Session, actor: Actor, series_id: int, *, now: datetime) -> SeriesFacts:
-    """One series by its inner id, for jobs. Raises NotFound."""
-    row = session.get(BookingSeries, series_id)
-    if row is None:
-        raise NotFound
-    return _facts(session, actor, row, now)
 
 
 def series_with(session: Session, booking_public_id: str) -> SeriesBrief | None:
