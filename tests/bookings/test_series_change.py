@@ -16,7 +16,8 @@ from mutuali.bookings.service import series as service
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Role
-from mutuali.equipment.rules import Approver
+from mutuali.equipment import service as equipment
+from mutuali.equipment.rules import Approver, Counts, Per, Quota
 from tests.bookings.test_kits import Market
 from tests.bookings.test_series import draft, instant, request, wall
 from tests.factories import NOW, World
@@ -255,3 +256,27 @@ def test_rivals_that_no_longer_fit_hear_of_it(world: World, session: Session, ta
     change(world, world.person(role=Role.COORDINATOR), series, moving(14, 16))
     session.refresh(rival)
     assert rival.state == State.DECLINED
+
+
+def test_quotas_count_what_a_date_becomes_and_not_what_it_was(
+    world: World, session: Session, taker: Actor
+) -> None:
+    """Twelve hours a month are allowed: three of the four Tuesdays, of four hours each."""
+    lender = world.organization()
+    truck = world.listing(lender, approver=Approver.NOBODY)
+    scope = equipment.Scope(lender[0], equipment.listing_id_of(session, truck))
+    quota = Quota(Per.MONTH, Counts.UNIT_HOURS, 12)
+    equipment.limit(session, world.member(lender[0]), scope, quota, now=NOW)
+    made = request(world, taker, draft(truck), Take.FREE)
+    assert list(made.made) == TUESDAYS[:3]
+    longer = preview(world, taker, made.public_id, moving(8, 13))
+    assert [[reason.code for reason in each.result.reasons] for each in longer] == [
+        ["booking.quota_hours_a_month"],
+        ["booking.quota_hours_a_month"],
+        ["booking.quota_hours_a_month"],
+    ]
+    change(world, taker, made.public_id, moving(13, 17))
+    change(world, taker, made.public_id, moving(8, 11))
+    one_longer = moving(8, 14, Scope.ONE, date=TUESDAYS[0])
+    change(world, taker, made.public_id, one_longer)
+    assert hours(session)[0] == "10.03 08:00-14:00"

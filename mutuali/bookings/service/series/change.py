@@ -1,7 +1,8 @@
 """Changing or cancelling dates of a series together: one, this and the following, or all."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -14,6 +15,7 @@ from mutuali.bookings.rules import (
     Hold,
     State,
     Step,
+    Use,
     WholeAs,
     advance_to,
     decide_by,
@@ -124,6 +126,8 @@ def change_series(
     _may_change(actor, series, change)
     span = _whole(_reached(session, series, change, now), change, now)
     offer = equipment.take_turn(session, series.listing_id, span)
+    if any(quota.of_all for quota in offer.quotas):
+        equipment.queue_for_quotas(session, [offer.lender_id])
     expire_lapsed_holds(session, offer, now=now)
     rows = _reached(session, series, change, now)
     dates = _decided(session, actor, series, rows, change, offer, now=now)
@@ -201,6 +205,7 @@ def _decided(
         return [DateChange(before[d], DateResult(wanted[d]), rows[d].units) for d in rows]
     span = occupied(_whole(rows, change, now), offer.turnaround)
     met = read_situation(session, offer, series.borrower_id, span, now=now)
+    met = replace(met, uses=_besides(met.uses, [_use(offer, row) for row in rows.values()]))
     ids = [row.id for row in rows.values()]
     holds = read_offer_holds(session, offer, span, now=now, besides=ids)
     trusted = lender_trusts(session, offer, series.borrower_id)
@@ -208,10 +213,11 @@ def _decided(
         date: Hold(row.units, Period(row.starts_at, row.occupied_until))
         for date, row in rows.items()
     }
+    uses = {date: _use(offer, row) for date, row in rows.items()}
     found: dict[datetime, DateChange] = {}
 
-    def against(asked: Ask, near: Sequence[Hold]) -> tuple[Reason, ...]:
-        return objections(asked, offer, near, met, now=now)
+    def against(asked: Ask, near: Sequence[Hold], own: Sequence[Use]) -> tuple[Reason, ...]:
+        return objections(asked, offer, near, met, own=own, now=now)
 
     for date in _in_turn(rows, wanted):
         row, after = rows[date], wanted[date]
@@ -222,11 +228,13 @@ def _decided(
             continue
         result = DateResult(after)
         if not _gives_back(row, after.period, units):
-            others = [hold for other, hold in standing.items() if other != date]
+            own = [hold for other, hold in standing.items() if other != date]
+            used = [use for other, use in uses.items() if other != date]
             asked = Ask(series.borrower_id, units, after.period)
-            result = decide_date(after, asked, offer, holds, others, against, now=now)
+            result = decide_date(after, asked, offer, holds, own, used, against, now=now)
         if result.is_possible:
             standing[date] = Hold(units, occupied(after.period, offer.turnaround))
+            uses[date] = Use(offer.listing_id, units, after.period)
         state = _state_after(actor, row, after.period, units, offer, trusted=trusted)
         asks_again = State(row.state) is State.APPROVED and state is not State.APPROVED
         found[date] = DateChange(before[date], result, units, asks_again)
@@ -323,6 +331,22 @@ def _state_after(
     says_yes = not offer.two_decide and may(actor, decides(offer.approver), over=row.lender_id)
     needs_no_yes = says_yes or _gives_back(row, period, units)
     return changed_state(offer, State(row.state), trusted=trusted, needs_no_yes=needs_no_yes)
+
+
+def _use(offer: Offer, row: Booking) -> Use:
+    return Use(offer.listing_id, row.units, _period(row))
+
+
+def _besides(uses: Iterable[Use], mine: Iterable[Use]) -> list[Use]:
+    """What quotas count of a borrower without the dates that are to change."""
+    left = Counter(mine)
+    others = []
+    for use in uses:
+        if left[use]:
+            left[use] -= 1
+        else:
+            others.append(use)
+    return others
 
 
 def _period(row: Booking) -> Period:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0044_step_of_units"
-down_revision = "0043_drivers"
+revision = "0045_step_of_units"
+down_revision = "0044_quotas"
 
 _STEP = "ck_booking_step_step"
 _BEFORE = (
