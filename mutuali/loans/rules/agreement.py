@@ -13,24 +13,19 @@ from mutuali.loans.rules.clauses_fr import clauses_in_french
 from mutuali.loans.rules.said import french
 from mutuali.loans.rules.terms import Clause, Terms
 
-__all__ = ["Clause", "Terms", "Texts", "clauses_of", "exact_text", "hash_of", "render"]
+__all__ = ["Clause", "Terms", "Texts", "clauses_of", "hash_of", "render"]
 
-#: Between the two languages in the text whose hash is kept.
-_BETWEEN = "\n----------------------------------------\n\n"
 _PLAIN = {"fr": french("En clair : "), "en": "In plain words: "}
 _NUMBERED = re.compile(r"([0-9]+)\. (.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The agreement in both languages; ``sha256`` is of both, as :func:`exact_text` joins them."""
+    """The agreement in French, and in English for who chooses it; each has a hash of its own, so
+    that who has only the French can check it."""
 
     fr: str
     en: str
-
-    @property
-    def sha256(self) -> str:
-        return hash_of(self.fr, self.en)
 
 
 def render(terms: Terms) -> Texts:
@@ -38,14 +33,9 @@ def render(terms: Terms) -> Texts:
     return Texts(_rendered(terms, "fr"), _rendered(terms, "en"))
 
 
-def exact_text(text_fr: str, text_en: str) -> str:
-    """Both texts as one file: what the hash is of, byte for byte in UTF-8."""
-    return text_fr + _BETWEEN + text_en
-
-
-def hash_of(text_fr: str, text_en: str) -> str:
-    """SHA-256, hex, of :func:`exact_text`."""
-    return hashlib.sha256(exact_text(text_fr, text_en).encode()).hexdigest()
+def hash_of(text: str) -> str:
+    """SHA-256, hex, of a text, byte for byte in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def clauses_of(text: str, language: str) -> tuple[str, tuple[Clause, ...]]:
