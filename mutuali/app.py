@@ -57,7 +57,7 @@ from mutuali.loans import jobs as loan_jobs
 from mutuali.loans import service as loans
 from mutuali.loans.api import bp as loans_api
 from mutuali.loans.views import bp as loans_pages
-from mutuali.loans.views import conditions_next, conditions_panel, day_panel
+from mutuali.loans.views import conditions_next, conditions_panel, day_panel, papers_panel
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
@@ -288,13 +288,13 @@ def _opinions_waiting(count: int) -> str:
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.BOOKING_NEXT: (conditions_next,),
-    Place.BOOKING: (day_panel, conditions_panel, agenda_panel, series_panel),
+    Place.BOOKING: (day_panel, papers_panel, conditions_panel, agenda_panel, series_panel),
     Place.LISTING: (),
     Place.ORGANIZATION: (),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
-_AFTER_A_STEP: tuple[str, ...] = ("bookings.tell",)
+_AFTER_A_STEP: tuple[str, ...] = ("bookings.tell", "loans.papers")
 
 #: Jobs that come back by themselves, and how often.
 _PERIODS = {

@@ -94,6 +94,8 @@ class Booking(Base):
     meals: Mapped[int | None]
     note: Mapped[str] = mapped_column(String(1000), default="")
     price_cents: Mapped[int] = mapped_column(default=0)
+    #: Of all units, as the listing asked for it.
+    deposit_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -113,6 +115,8 @@ class Booking(Base):
     units_returned: Mapped[int] = mapped_column(default=0, server_default="0")
     #: Since when the two parties do not say the same of its state; none once that is settled.
     disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Of the exact text of its latest agreement, SHA-256, hex.
+    agreement_sha256: Mapped[str | None] = mapped_column(String(64))
     #: What was asked for in one go has the same basket.
     basket: Mapped[str | None] = mapped_column(PublicId, index=True)
     #: The series that this is a date of, and the local start that the date has by its rule: what

@@ -42,6 +42,7 @@ class Listing(Base):
         CheckConstraint(one_of("state", ListingState), name="state"),
         CheckConstraint(one_of("price_per", PricePer), name="price_per"),
         CheckConstraint("price_cents >= 0", name="price"),
+        CheckConstraint("deposit_cents >= 0", name="deposit"),
         CheckConstraint("shortest_minutes > 0", name="shortest"),
         CheckConstraint(f"granularity_minutes IN {GRANULARITIES}", name="granularity"),
         CheckConstraint("shortest_minutes <= longest_minutes", name="longest"),
@@ -73,6 +74,8 @@ class Listing(Base):
     temperature_high: Mapped[int | None]
     permits: Mapped[list[Any]] = mapped_column(JSON, default=list)
     price_cents: Mapped[int] = mapped_column(default=0)
+    #: Asked for per unit, given back when it returns in good order.
+    deposit_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     price_per: Mapped[str] = mapped_column(String(5), default=PricePer.LOAN)
     approver: Mapped[str] = mapped_column(String(12), default=Approver.LENDER)
     #: Two different persons have to say yes before a request is approved.

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
+from mutuali.bookings.rules import Step
+from mutuali.config import Settings
 from mutuali.loans import service
 from mutuali.loans.rules import Side
 from mutuali.loans.views.shown import address_of
@@ -49,9 +51,32 @@ def letter(
     return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
 
 
-def forget_days(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
-    """Destroy what was said for the days of loans that are over."""
+#: The steps after which the terms of a booking may be others.
+_CHANGE_TERMS = frozenset({Step.REQUEST, Step.APPROVE, Step.EXTEND, Step.MOVE})
+
+
+def write_agreement(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
+    """Write the papers of a booking once it is promised, and again when its terms change."""
+    if Step(arguments["step"]) in _CHANGE_TERMS:
+        service.write_agreement(
+            session, arguments["booking"], operator_name=operator_name(), now=now
+        )
+
+
+def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    """Destroy what was said for days that are over; write papers that are missing."""
     service.forget_days(session, now=now)
+    service.write_missing(session, operator_name=operator_name(), now=now)
 
 
-HANDLERS = {"loans.tell": Letters(readers, letter), "loans.tick": forget_days}
+def operator_name() -> str:
+    """The legal person that answers for this instance."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.operator_name
+
+
+HANDLERS = {
+    "loans.papers": write_agreement,
+    "loans.tell": Letters(readers, letter),
+    "loans.tick": tick,
+}

@@ -1,6 +1,6 @@
 """What both parties said of a thing when it changed hands, and how they meet on that day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -9,12 +9,13 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     false,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from mutuali.loans.rules import Direction, Settled, Side
+from mutuali.loans.rules import Direction, Means, PaymentKind, Settled, Side
 from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
@@ -133,3 +134,82 @@ class DriverLink(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LoanAgreement(Base):
+    """The exact text that a loan was agreed under, a row each time that its terms changed."""
+
+    __tablename__ = "loan_agreement"
+    __table_args__ = (
+        UniqueConstraint("booking_id", "version"),
+        CheckConstraint("version > 0", name="version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    version: Mapped[int]
+    text_fr: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    #: SHA-256, hex, of the French text, which is handed over first; and of the English.
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    english_sha256: Mapped[str] = mapped_column(String(64))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LoanSignature(Base):
+    """The name that a side typed under one exact text, and when."""
+
+    __tablename__ = "loan_signature"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "side"),
+        CheckConstraint(one_of("side", Side), name="side"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("loan_agreement.id"))
+    side: Mapped[str] = mapped_column(String(8))
+    signed_by: Mapped[str] = mapped_column(String(120))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LoanEnglish(Base):
+    """A side expressly chose to have English too, once the French had been handed to it."""
+
+    __tablename__ = "loan_english"
+    __table_args__ = (
+        UniqueConstraint("booking_id", "side"),
+        CheckConstraint(one_of("side", Side), name="side"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    side: Mapped[str] = mapped_column(String(8))
+    #: The text whose French version was shown first.
+    after_sha256: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LoanPayment(Base):
+    """Money that changed hands outside of this software, as the lender noted it."""
+
+    __tablename__ = "loan_payment"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", PaymentKind), name="kind"),
+        CheckConstraint(one_of("means", Means), name="means"),
+        CheckConstraint("cents > 0", name="cents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    cents: Mapped[int]
+    means: Mapped[str] = mapped_column(String(8))
+    paid_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Noted by mistake; the line stays, and counts for nothing.
+    struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -12,14 +12,18 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from mutuali.equipment.rules import MOST_UNITS
 from mutuali.loans.rules import (
     COLDEST_AND_WARMEST,
+    MOST_CENTS,
     MOST_KM,
     Checked,
     Condition,
     Direction,
     Item,
+    Means,
+    PaymentKind,
     Side,
 )
-from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
+from mutuali.loans.service import PaymentDraft
+from mutuali.web.parsing import FIRST_YEAR, LAST_YEAR, Cents, OneOf, Text, Whole, refuse_field
 
 
 class Ticked(StrEnum):
@@ -203,6 +207,47 @@ class DayContactSchema(Schema):
     side = OneOf(Side, load_default=None)
     phone = Text(longest=30, load_default="")
     keys = Text(longest=500, load_default="")
+
+
+class AgreementSignatureSchema(SignatureSchema):
+    """A name typed under one exact text, named by its hash."""
+
+    sha256 = Text(longest=64, required=True)
+
+
+class ShownTextSchema(Schema):
+    """Which text was shown, named by its hash."""
+
+    sha256 = Text(longest=64, required=True)
+
+
+class _PaymentSchema(Schema):
+    """What the form and programs say the same way of money that changed hands."""
+
+    kind = OneOf(PaymentKind, required=True)
+    means = OneOf(Means, required=True)
+    paid_on = fields.Date(required=True)
+    note = Text(longest=200, load_default="")
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> PaymentDraft:
+        if not 1 <= data["cents"] <= MOST_CENTS:
+            raise refuse_field("amount", "field.not_a_price")
+        if not FIRST_YEAR <= data["paid_on"].year < LAST_YEAR:
+            raise refuse_field("paid_on", "time.too_far")
+        return PaymentDraft(**data)
+
+
+class PaymentFormSchema(_PaymentSchema):
+    """A payment as the lender types it, in dollars."""
+
+    cents = Cents(required=True, data_key="amount")
+
+
+class PaymentSchema(_PaymentSchema):
+    """A payment by the API, in cents."""
+
+    cents = Whole(low=1, high=MOST_CENTS, required=True, strict=True)
 
 
 class SettlementSchema(Schema):

@@ -118,6 +118,21 @@ class Whole(fields.Integer):
         return number
 
 
+_PRICE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
+
+
+class Cents(fields.Field[int]):
+    """``12,50``, ``12.5`` or ``12 $`` as cents."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> int:
+        found = _PRICE.fullmatch(re.sub(r"[\s$]", "", str(value)))
+        if found is None:
+            raise ValidationError(_coded("field.not_a_price"))
+        return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
 def _described(options: dict[str, Any], **bounds: object) -> dict[str, Any]:
     """The options of a field, with its bounds for the description of the API."""
     return {**options, "metadata": {**bounds, **options.get("metadata", {})}}

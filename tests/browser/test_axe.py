@@ -112,6 +112,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations?page=2",
         "/reservations/{asked}",
         "/reservations/{approved}",
+        "/reservations/{approved}/argent",
+        "/reservations/{approved}/entente",
         "/reservations/{approved}/jour",
         "/reservations/{approved}/prise-en-charge",
         "/reservations/{on_loan}/retour",

@@ -60,7 +60,15 @@ from mutuali.governance.models import Incident, PersonRequest
 from mutuali.governance.rules import BY_JOB, RULES, Rule, is_carried_out
 from mutuali.inventory.rules import HOLDINGS, LASTS, STANDS, Keep, entries
 from mutuali.jobs.jobs import HANDLERS_KEY, PERIODS_KEY
-from mutuali.loans.models import ConditionDispute, ConditionPhoto, ConditionReport
+from mutuali.loans.models import (
+    ConditionDispute,
+    ConditionPhoto,
+    ConditionReport,
+    LoanAgreement,
+    LoanEnglish,
+    LoanPayment,
+    LoanSignature,
+)
 from mutuali.organizations.models import (
     Delegation,
     Invitation,
@@ -309,7 +317,45 @@ def _reported(session: Session, loan: int, person: int, then: datetime) -> None:
                 settlement="Zoé dit oui",
                 settlement_by=person,
             ),
+            LoanEnglish(
+                booking_id=loan,
+                side="lender",
+                after_sha256="s" * 64,
+                person_id=person,
+                chosen_at=then,
+            ),
+            LoanPayment(
+                public_id=new_public_id(),
+                booking_id=loan,
+                kind="price",
+                cents=100,
+                means="cash",
+                paid_on=then.date(),
+                note="de Zoé",
+                noted_by=person,
+                noted_at=then,
+            ),
         ]
+    )
+    agreement = LoanAgreement(
+        booking_id=loan,
+        version=1,
+        text_fr="Entente",
+        text_en="Agreement",
+        text_sha256="s" * 64,
+        english_sha256="s" * 64,
+        written_at=then,
+    )
+    session.add(agreement)
+    session.flush()
+    session.add(
+        LoanSignature(
+            agreement_id=agreement.id,
+            side="lender",
+            signed_by="Zoé Partie",
+            person_id=person,
+            signed_at=then,
+        )
     )
 
 

@@ -5,6 +5,7 @@ from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booki
 from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
 from mutuali.bookings.service.bulk import MOST_AT_ONCE, Outcome, decide_many
 from mutuali.bookings.service.carry_out import (
+    bind,
     cancel,
     close_return,
     close_seen_returns,
@@ -121,6 +122,7 @@ __all__ = [
     "approve",
     "availability_week",
     "basket",
+    "bind",
     "booking",
     "booking_by_id",
     "booking_line",

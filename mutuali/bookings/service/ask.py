@@ -176,6 +176,7 @@ def request_row(
         "meals": draft.meals,
         "note": draft.note,
         "price_cents": price_of(offer, draft.period, draft.units),
+        "deposit_cents": offer.deposit_cents * draft.units,
         "requested_by": actor.person_id,
         "created_at": now,
         "version": 1,
@@ -195,6 +196,7 @@ def part_rows(offer: Offer, booking_id: int, whole: Mapping[str, Any]) -> list[d
             "meals": None,
             "note": "",
             "price_cents": 0,
+            "deposit_cents": 0,
             "whole_id": booking_id,
             "whole_as": WholeAs.KIT,
         }

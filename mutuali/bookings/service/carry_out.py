@@ -149,6 +149,12 @@ def settle(session: Session, booking_id: int) -> None:
     session.flush()
 
 
+def bind(session: Session, booking_id: int, sha256: str) -> None:
+    """Keep of which exact text a booking's latest agreement is."""
+    session.get_one(Booking, booking_id).agreement_sha256 = sha256
+    session.flush()
+
+
 def carried_by(session: Session, actor: Actor, public_id: str) -> Booking:
     """The booking, for who carries it out for one of its parties. Raises NotFound, Forbidden."""
     booking = read_booking(session, public_id)

@@ -82,10 +82,13 @@ class BookingFacts:
     meals: int | None
     note: str
     price_cents: int
+    deposit_cents: int
     created_at: datetime
     handed_over_at: datetime | None
     returned_at: datetime | None
     disputed_at: datetime | None
+    #: Of the exact text of its latest agreement, SHA-256, hex.
+    agreement_sha256: str | None
     #: Units that came back before the others; ``units`` are those that did not.
     units_returned: int
     site: organizations.SiteFacts | None
@@ -303,10 +306,12 @@ def _one(
         meals=row.meals,
         note=row.note,
         price_cents=row.price_cents,
+        deposit_cents=row.deposit_cents,
         created_at=row.created_at,
         handed_over_at=row.handed_over_at,
         returned_at=row.returned_at,
         disputed_at=row.disputed_at,
+        agreement_sha256=row.agreement_sha256,
         units_returned=row.units_returned,
         site=sites[listing.draft.site_id] if promised or lender_side else None,
         may_decide=may_decide,

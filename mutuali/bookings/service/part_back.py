@@ -74,6 +74,7 @@ def take_part_back(
         "returned_at": now,
         "note": "",
         "price_cents": 0,
+        "deposit_cents": 0,
         "version": 1,
         "is_history": False,
         "whole_id": booking.id,

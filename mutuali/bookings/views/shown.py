@@ -138,6 +138,7 @@ def listing_facts(
         (_("Genre"), label("equipment.kind", d.kind.value)),
         (_("Unités"), d.units if d.units > 1 else None),
         (_("Prix"), price_words(d)),
+        (_("Dépôt"), wording.money(d.deposit_cents) if d.deposit_cents else None),
         (_("Réfrigéré"), _("Oui") if d.refrigerated else None),
         (_("Conductrice ou conducteur"), _("Compris") if d.driver_included else None),
         (_("Charge utile"), wording.kilograms(d.payload_kg) if d.payload_kg else None),
@@ -276,6 +277,7 @@ def booking_facts(booking: BookingFacts) -> list[Row]:
         (_("Pour"), label("bookings.purpose", booking.purpose.value)),
         (_("Repas"), booking.meals),
         (_("Prix"), wording.money(booking.price_cents) if booking.price_cents else _("Gratuit")),
+        (_("Dépôt"), wording.money(booking.deposit_cents) if booking.deposit_cents else None),
         (_("Mot de l’emprunteur"), booking.note or None),
     ]
 

@@ -67,6 +67,12 @@ def report_latest(
             number += 1
 
 
+def write_papers(session: Session, *, operator_name: str, now: datetime) -> None:
+    """The agreements of all that is promised, as jobs write them in a network that runs."""
+    while loans.write_missing(session, operator_name=operator_name, now=now):
+        pass
+
+
 def _somebody(session: Session, organization_id: int) -> tuple[int, str]:
     """The first person of an organization and their name."""
     first = min(organizations.member_ids(session, organization_id))

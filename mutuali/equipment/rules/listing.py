@@ -144,3 +144,4 @@ class Offer:
     parts: tuple[Part, ...] = ()
     two_decide: bool = False
     trusted_at_once: bool = False
+    deposit_cents: int = 0

@@ -1,6 +1,5 @@
 """What people type about a listing, its hours and photos."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +21,7 @@ from mutuali.equipment.rules import (
 from mutuali.equipment.schemas.opening import SPANS, ClockMinute, OpenHoursSchema
 from mutuali.equipment.service import ListingDraft
 from mutuali.web.parsing import (
+    Cents,
     OneOf,
     Text,
     Whole,
@@ -30,7 +30,6 @@ from mutuali.web.parsing import (
 
 _LONGEST_MINUTES = 365 * MINUTES_PER_DAY
 _MOST_HOLD_HOURS = 72
-_PRICE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 
 
 #: Fields that the draft takes as they are.
@@ -55,18 +54,6 @@ MINUTES_IN = {
     DurationUnit.HOURS: 60,
     DurationUnit.DAYS: MINUTES_PER_DAY,
 }
-
-
-class Cents(fields.Field[int]):
-    """``12,50``, ``12.5`` or ``12 $`` as cents."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
-    ) -> int:
-        found = _PRICE.fullmatch(re.sub(r"[\s$]", "", str(value)))
-        if found is None:
-            raise ValidationError([{"code": "field.not_a_price", "params": {}}])
-        return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +105,7 @@ class ListingFormSchema(Schema):
     turnaround_unit = OneOf(DurationUnit, load_default=DurationUnit.MINUTES)
     granularity_minutes = Whole(low=0, high=MINUTES_PER_DAY, load_default=None)
     price = Cents(load_default=0)
+    deposit = Cents(load_default=0)
     price_per = OneOf(PricePer, load_default=PricePer.LOAN)
     approver = OneOf(Approver, required=True)
     two_decide = fields.Boolean(load_default=False)
@@ -135,6 +123,7 @@ class ListingFormSchema(Schema):
             **{name: data[name] for name in _AS_TYPED},
             permits=tuple(data["permits"]),
             price_cents=data["price"],
+            deposit_cents=data["deposit"],
             hold_minutes=data["hold_hours"] * 60,
             **durations,
             hours=() if data["any_time"] else _hours(data),
@@ -189,9 +178,8 @@ def typed_of(draft: ListingDraft, *, site: str, decimal_mark: str) -> dict[str, 
         "permits": [permit.value for permit in draft.permits],
         "any_time": not draft.hours,
         "hold_hours": -(-draft.hold_minutes // 60),
-        "price": f"{draft.price_cents // 100}{decimal_mark}{draft.price_cents % 100:02d}"
-        if draft.price_cents % 100
-        else str(draft.price_cents // 100),
+        "price": _dollars(draft.price_cents, decimal_mark),
+        "deposit": _dollars(draft.deposit_cents, decimal_mark),
     }
     for name in ("shortest", "longest", "lead", "turnaround"):
         typed[name], typed[f"{name}_unit"] = _said(getattr(draft, f"{name}_minutes"))
@@ -201,6 +189,11 @@ def typed_of(draft: ListingDraft, *, site: str, decimal_mark: str) -> dict[str, 
             typed[f"opens_{day}{span}"] = _clock(each.opens)
             typed[f"closes_{day}{span}"] = _clock(each.closes % MINUTES_PER_DAY)
     return typed
+
+
+def _dollars(cents: int, decimal_mark: str) -> str:
+    whole, rest = divmod(cents, 100)
+    return f"{whole}{decimal_mark}{rest:02d}" if rest else str(whole)
 
 
 def _said(minutes: int) -> tuple[int, str]:
@@ -237,6 +230,7 @@ class ListingTermsSchema(Schema):
     temperature_high = Whole(low=-60, high=100, allow_none=True, strict=True)
     permits = fields.List(OneOf(Permit))
     price_cents = Whole(low=0, high=99_999_999, strict=True)
+    deposit_cents = Whole(low=0, high=99_999_999, strict=True)
     price_per = OneOf(PricePer)
     approver = OneOf(Approver)
     two_decide = fields.Boolean()

@@ -114,7 +114,7 @@ _TURN = (
         *(LISTING.c.hold_minutes, LISTING.c.lead_minutes),
         *(LISTING.c.shortest_minutes, LISTING.c.longest_minutes),
         *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
-        *(LISTING.c.granularity_minutes, LISTING.c.is_kit),
+        *(LISTING.c.granularity_minutes, LISTING.c.is_kit, LISTING.c.deposit_cents),
     )
 )
 
@@ -157,6 +157,7 @@ def offers_of(
             parts=kits[row.id].parts,
             two_decide=row.two_decide,
             trusted_at_once=row.trusted_at_once,
+            deposit_cents=row.deposit_cents,
         )
         for row in rows
     }

@@ -37,6 +37,7 @@ class ListingDraft:
     temperature_high: int | None = None
     permits: tuple[Permit, ...] = ()
     price_cents: int = 0
+    deposit_cents: int = 0
     price_per: PricePer = PricePer.LOAN
     approver: Approver = Approver.LENDER
     two_decide: bool = False

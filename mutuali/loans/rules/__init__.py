@@ -1,5 +1,6 @@
 """Rules of loans: what is looked at when a thing changes hands, and when both say the same."""
 
+from mutuali.loans.rules.agreement import Texts, clauses_of, hash_of, render
 from mutuali.loans.rules.condition import (
     COLDEST_AND_WARMEST,
     CONFIRM_WITHIN,
@@ -23,31 +24,44 @@ from mutuali.loans.rules.condition import (
     standing,
 )
 from mutuali.loans.rules.driving import KEPT_FOR, MOST_LINKS, Over, over, works_until
+from mutuali.loans.rules.money import MOST_CENTS, Means, PaymentKind, Sums, sums
+from mutuali.loans.rules.terms import Clause, Terms
 
 __all__ = [
     "COLDEST_AND_WARMEST",
     "CONFIRM_WITHIN",
     "KEPT_FOR",
+    "MOST_CENTS",
     "MOST_KM",
     "MOST_LINKS",
     "MOST_REPORT_PHOTOS",
     "Bounds",
     "Checked",
+    "Clause",
     "Condition",
     "Direction",
     "Item",
+    "Means",
     "Over",
+    "PaymentKind",
     "Seen",
     "Settled",
     "Side",
     "Standing",
+    "Sums",
+    "Terms",
+    "Texts",
     "bounds",
     "checklist",
+    "clauses_of",
     "differences",
     "has_odometer",
+    "hash_of",
     "objections",
     "other",
     "over",
+    "render",
     "standing",
+    "sums",
     "works_until",
 ]

@@ -1,5 +1,15 @@
 """Use cases of loans: say in what state a thing changes hands, answer, settle, look."""
 
+from mutuali.loans.service.agreement import (
+    AgreementFacts,
+    SignatureFacts,
+    agreement,
+    choose_english,
+    number_of,
+    sign_agreement,
+    write_agreement,
+    write_missing,
+)
 from mutuali.loans.service.contact import (
     ContactFacts,
     contacts_of,
@@ -38,25 +48,41 @@ from mutuali.loans.service.look import (
     photo_bytes,
     waiting,
 )
+from mutuali.loans.service.money import (
+    Account,
+    PaymentDraft,
+    PaymentFacts,
+    account,
+    note_payment,
+    strike_payment,
+)
 from mutuali.loans.service.naming import choices_back, choices_out, take_part_back
 from mutuali.loans.service.records import PhotoFacts, seen_of, sides_of
 from mutuali.loans.service.report import add_photo, confirm, write_report
 from mutuali.loans.service.settle import agree, settle
 
 __all__ = [
+    "Account",
+    "AgreementFacts",
     "ContactFacts",
     "DisputeFacts",
     "DisputeTold",
     "DriverLinkFacts",
     "Errand",
     "Passage",
+    "PaymentDraft",
+    "PaymentFacts",
     "PhotoFacts",
     "ReportFacts",
+    "SignatureFacts",
     "Waiting",
+    "account",
     "add_photo",
     "agree",
+    "agreement",
     "choices_back",
     "choices_out",
+    "choose_english",
     "confirm",
     "contacts_of",
     "count_disputed",
@@ -74,6 +100,8 @@ __all__ = [
     "held_about_person",
     "links_of",
     "make_link",
+    "note_payment",
+    "number_of",
     "passage",
     "passages",
     "photo_bytes",
@@ -82,7 +110,11 @@ __all__ = [
     "set_contact",
     "settle",
     "sides_of",
+    "sign_agreement",
+    "strike_payment",
     "take_part_back",
     "waiting",
+    "write_agreement",
+    "write_missing",
     "write_report",
 ]

@@ -14,13 +14,22 @@ from mutuali.loans.models import (
     ConditionReport,
     DayContact,
     DriverLink,
+    LoanAgreement,
+    LoanEnglish,
+    LoanPayment,
+    LoanSignature,
 )
 from mutuali.storage import Base, HeldRows, forget_rows, held_rows
 
 _BOOKING = Base.metadata.tables["booking"]
+#: What hangs on a booking itself; signatures hang on its agreement, photos on its reports.
+_OF_BOOKING = (
+    *(ConditionReport, ConditionDispute, DayContact, DriverLink),
+    *(LoanAgreement, LoanEnglish, LoanPayment),
+)
 _Specs: TypeAlias = Mapping[InstrumentedAttribute[int | None], tuple[str, ...]]
 #: Who wrote what: the column of the person, and what they typed, which is blank once they are gone.
-_BY_PERSON: Mapping[type[ConditionReport | ConditionDispute], _Specs] = {
+_BY_PERSON: Mapping[type[ConditionReport | ConditionDispute | LoanPayment], _Specs] = {
     ConditionReport: {
         ConditionReport.person_id: ("signed_by", "note", "items"),
         ConditionReport.agreed_by: ("agreed_name",),
@@ -29,6 +38,7 @@ _BY_PERSON: Mapping[type[ConditionReport | ConditionDispute], _Specs] = {
         ConditionDispute.person_id: ("difference",),
         ConditionDispute.settlement_by: ("settlement",),
     },
+    LoanPayment: {LoanPayment.noted_by: ("note",)},
 }
 
 
@@ -47,6 +57,8 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
         *found,
         held_rows(session, DayContact, DayContact.set_by == person_id),
         held_rows(session, DriverLink, DriverLink.made_by == person_id),
+        held_rows(session, LoanSignature, LoanSignature.person_id == person_id),
+        held_rows(session, LoanEnglish, LoanEnglish.person_id == person_id),
     ]
 
 
@@ -55,10 +67,7 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
     own = select(_BOOKING.c.id).where(
         or_(_BOOKING.c.lender_id == organization_id, _BOOKING.c.borrower_id == organization_id)
     )
-    return [
-        held_rows(session, model, model.booking_id.in_(own))
-        for model in (ConditionReport, ConditionDispute, DayContact, DriverLink)
-    ]
+    return [held_rows(session, model, model.booking_id.in_(own)) for model in _OF_BOOKING]
 
 
 def forget_person(session: Session, person_id: int) -> None:
@@ -68,6 +77,10 @@ def forget_person(session: Session, person_id: int) -> None:
             for row in session.scalars(select(model).where(who == person_id)):
                 _blank(row, blanks)
     forget_rows(session, DayContact, DayContact.set_by == person_id, dry=False)
+    for signature in session.scalars(
+        select(LoanSignature).where(LoanSignature.person_id == person_id)
+    ):
+        signature.signed_by = ""
     session.flush()
 
 
@@ -87,8 +100,23 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
             for row in () if dry else rows:
                 _blank(row, blanks)
                 setattr(row, who.key, None)
+    signed = select(LoanAgreement.id).where(LoanAgreement.booking_id.in_(over))
+    signatures = session.scalars(
+        select(LoanSignature).where(
+            LoanSignature.agreement_id.in_(signed), LoanSignature.person_id.is_not(None)
+        )
+    ).all()
+    choices = session.scalars(
+        select(LoanEnglish).where(
+            LoanEnglish.booking_id.in_(over), LoanEnglish.person_id.is_not(None)
+        )
+    ).all()
+    for signature in () if dry else signatures:
+        signature.signed_by, signature.person_id = "", None
+    for choice in () if dry else choices:
+        choice.person_id = None
     session.flush()
-    return count
+    return count + len(signatures) + len(choices)
 
 
 def forget_photos(session: Session, before: datetime, *, dry: bool) -> int:
@@ -102,9 +130,17 @@ def forget_photos(session: Session, before: datetime, *, dry: bool) -> int:
 def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy all that was written of loans that ended before; returns how many rows."""
     over = bookings.ended_before(before)
-    return forget_photos(session, before, dry=dry) + sum(
-        forget_rows(session, model, model.booking_id.in_(over), dry=dry)
-        for model in (ConditionReport, ConditionDispute, DayContact, DriverLink)
+    agreements = select(LoanAgreement.id).where(LoanAgreement.booking_id.in_(over))
+    signed = forget_rows(
+        session, LoanSignature, LoanSignature.agreement_id.in_(agreements), dry=dry
+    )
+    return (
+        signed
+        + forget_photos(session, before, dry=dry)
+        + sum(
+            forget_rows(session, model, model.booking_id.in_(over), dry=dry)
+            for model in _OF_BOOKING
+        )
     )
 
 

@@ -52,6 +52,16 @@ def day_panel(session: Session, actor: Actor, booking: str, now: datetime) -> Ma
     )
 
 
+def papers_panel(session: Session, actor: Actor, booking: str, now: datetime) -> Markup | None:
+    """The agreement and whether it is signed; what was paid."""
+    facts = bookings.booking(session, actor, booking, now=now)
+    agreement = service.agreement(session, actor, facts)
+    account = service.account(session, actor, facts)
+    if agreement is None and not account.payments:
+        return None
+    return _rendered("loans/_papers.html", booking=facts, agreement=agreement, account=account)
+
+
 def _rendered(template: str, **context: object) -> Markup:
     # Rendered by the engine, which escapes what people wrote.
     return Markup(render_template(template, lang=language(), **FUNCTIONS, **context))  # noqa: S704

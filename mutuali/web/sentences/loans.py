@@ -15,6 +15,19 @@ LOANS: Mapping[str, Any] = {
     "loan.units_not_ticked": _l(
         "Il manque %(codes)s. Cochez tout ce qui revient, ou notez plutôt le retour d’une partie."
     ),
+    "loan.agreement_changed": _l(
+        "Le texte de l’entente a changé depuis que vous l’avez ouvert. Relisez-le, puis signez."
+    ),
+    "loan.french_first": _l(
+        "Le français vient d’abord. Lisez-le, puis choisissez l’anglais à la page de l’entente."
+    ),
+    "payment.to_come": _l("Ce jour n’est pas encore venu. Notez ce qui est déjà payé."),
+    "payment.more_than_held": _l(
+        "C’est plus que le dépôt que vous avez encore. Corrigez le montant."
+    ),
+    "payment.given_back_already": _l(
+        "Ce dépôt est déjà rendu en partie. Biffez d’abord la ligne du dépôt rendu."
+    ),
     "contact.not_a_phone": _l("Écrivez un numéro complet, par exemple 514 555-0123."),
     "driver.too_many_links": _l("Déjà %(max)s liens ouverts pour ce prêt. Fermez-en un d’abord."),
     "driver.link_over": _l("Ce lien ne sert plus. Appelez l’organisme qui vous a écrit."),

@@ -47,6 +47,17 @@ LOANS: Mapping[str, Mapping[str, Any]] = {
             "Ce lien a servi jusqu’à un jour après la fin du prêt. Appelez l’organisme qui vous a écrit."
         ),
     },
+    "loans.payment": {
+        "price": _l("Prix"),
+        "deposit": _l("Dépôt remis"),
+        "deposit_back": _l("Dépôt rendu"),
+    },
+    "loans.means": {
+        "cash": _l("Comptant"),
+        "cheque": _l("Chèque"),
+        "transfer": _l("Virement"),
+        "other": _l("Autrement"),
+    },
     "loans.settled": {
         "both": _l("par les deux organismes"),
         "coordination": _l("par la coordination du réseau"),

@@ -16,14 +16,15 @@ BOOKINGS: Mapping[str, Holding] = {
         ),
         quasi=(
             *("units", "units_returned", "starts_at", "ends_at", "created_at", "meals"),
-            *("price_cents", "series_date"),
+            *("price_cents", "deposit_cents", "series_date"),
         ),
         sensitive=("state", "handed_over_at", "returned_at", "decided_at", "disputed_at"),
         plain=(
             *("occupied_until", "turnaround_minutes", "decide_by", "version", "is_history"),
-            "whole_as",
+            *("whole_as", "agreement_sha256"),
         ),
         created=OWN
+        | {"agreement_sha256", "deposit_cents"}
         | {"whole_id", "whole_as", "units_returned", "basket", "series_id", "series_date"}
         | {"disputed_at", "whole_id", "whole_as", "units_returned", "basket"}
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},

@@ -16,7 +16,14 @@ EQUIPMENT: Mapping[str, Holding] = {
         ),
         quasi=(
             *("kind", "units", "refrigerated", "driver_included", "payload_kg"),
-            *("temperature_low", "temperature_high", "permits", "price_cents", "price_per"),
+            *(
+                "temperature_low",
+                "temperature_high",
+                "permits",
+                "price_cents",
+                "price_per",
+                "deposit_cents",
+            ),
             *("published_at", "withdrawn_at"),
         ),
         plain=(

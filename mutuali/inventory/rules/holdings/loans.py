@@ -42,6 +42,43 @@ LOANS: Mapping[str, Holding] = {
         plain=("made_at", "revoked_at"),
         created=OWN | {"booking_id", "made_by", "made_at"},
     ),
+    "loan_agreement": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "text_fr", "text_en"),
+        plain=("version", "text_sha256", "english_sha256", "written_at"),
+        created=OWN
+        | {"booking_id", "text_fr", "text_en", "text_sha256", "written_at"}
+        | {"english_sha256"},
+        kept_for=Why.PROOF,
+    ),
+    "loan_signature": Holding(
+        About.PERSON,
+        Keep.LOAN,
+        identifier=("id", "agreement_id", "signed_by", "person_id"),
+        quasi=("signed_at",),
+        plain=("side",),
+        created=OWN | {"agreement_id"},
+        kept_for=Why.PROOF,
+    ),
+    "loan_english": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "booking_id", "person_id"),
+        quasi=("chosen_at",),
+        plain=("side", "after_sha256"),
+        created=OWN | {"booking_id", "after_sha256"},
+        kept_for=Why.PROOF,
+    ),
+    "loan_payment": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=("id", "public_id", "booking_id", "note", "noted_by"),
+        quasi=("cents", "paid_on"),
+        plain=("kind", "means", "noted_at", "struck_at"),
+        created=OWN | {"booking_id", "noted_by", "noted_at", "struck_at"},
+        kept_for=Why.PROOF,
+    ),
     "condition_dispute": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
