@@ -352,6 +352,7 @@ def _after_a_step(session: Session, arguments: Mapping[str, Any], now: datetime)
 
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     bookings.expire_lapsed(session, now=now)
+    bookings.lapse_proposals(session, now=now)
     bookings.close_seen_returns(session, now=now)
     bookings.forget_carts(session, now=now)
 

@@ -14,11 +14,17 @@ from mutuali.bookings.rules import (
     OVER,
     UNDECIDED,
     Hold,
+    ProposalKind,
     Purpose,
     State,
     Step,
     half_day_words,
     is_overdue,
+)
+from mutuali.bookings.service.open_proposals import (
+    ProposalFacts,
+    proposal_facts,
+    waiting_rows,
 )
 from mutuali.bookings.service.records import (
     decides,
@@ -94,6 +100,10 @@ class BookingFacts:
     is_lender_side: bool
     #: Who said yes already, where two persons have to; empty otherwise.
     yeses: tuple[Yes, ...]
+    #: What waits for an answer: something else instead, or a longer loan.
+    proposal: ProposalFacts | None
+    #: Whether this person answers it: for the borrower, or as who decides.
+    may_answer: bool
     #: Whether this person may say yes now: they decide, and have not said it yet.
     may_say_yes: bool
 
@@ -243,7 +253,11 @@ def read_facts(
     session: Session, actor: Actor, rows: Sequence[Booking], *, now: datetime
 ) -> list[BookingFacts]:
     """The bookings of ``rows``, as this actor sees them; the caller may read them."""
-    listings = equipment.listings(session, [row.listing_id for row in rows])
+    waiting = waiting_rows(session, [row.id for row in rows], now)
+    listing_ids = [row.listing_id for row in rows]
+    listing_ids += [proposal.listing_id for proposal in waiting.values()]
+    listings = equipment.listings(session, listing_ids)
+    proposals = proposal_facts(session, list(waiting.values()), listings)
     parties = organizations.organizations(
         session, frozenset(id_ for row in rows for id_ in (row.lender_id, row.borrower_id))
     )
@@ -252,7 +266,16 @@ def read_facts(
     )
     yeses = _yeses(session, [row.id for row in rows if State(row.state) in UNDECIDED])
     return [
-        _one(actor, row, listings[row.listing_id], parties, sites, yeses.get(row.id, ()), now)
+        _one(
+            actor,
+            row,
+            listings[row.listing_id],
+            parties,
+            sites,
+            yeses.get(row.id, ()),
+            proposals.get(row.id),
+            now,
+        )
         for row in rows
     ]
 
@@ -279,14 +302,16 @@ def _one(
     parties: dict[int, organizations.OrganizationFacts],
     sites: dict[int, organizations.SiteFacts],
     yeses: tuple[Yes, ...],
+    proposal: ProposalFacts | None,
     now: datetime,
 ) -> BookingFacts:
     state = State(row.state)
     lender_side = may(actor, Permission.BOOKING_CARRY_OUT, over=row.lender_id)
     promised = state in OCCUPYING and state is not State.HELD
-    may_decide = state in UNDECIDED and may(
-        actor, decides(listing.draft.approver), over=row.lender_id
-    )
+    decider = may(actor, decides(listing.draft.approver), over=row.lender_id)
+    may_decide = state in UNDECIDED and decider
+    borrows = may(actor, Permission.BOOKING_REQUEST, over=row.borrower_id)
+    other = proposal is not None and proposal.kind is ProposalKind.OTHER
     return BookingFacts(
         id=row.id,
         public_id=row.public_id,
@@ -313,5 +338,7 @@ def _one(
         may_carry_out=lender_side or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),
         is_lender_side=lender_side,
         yeses=yeses,
+        proposal=proposal,
+        may_answer=proposal is not None and (borrows if other else decider),
         may_say_yes=may_decide and actor.person_id not in {yes.person_id for yes in yeses},
     )

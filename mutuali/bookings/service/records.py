@@ -49,7 +49,7 @@ from mutuali.bookings.rules import (
     quota_span,
     seconds,
 )
-from mutuali.core.errors import NotFound
+from mutuali.core.errors import Conflict, NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 from mutuali.equipment import service as equipment
@@ -481,11 +481,19 @@ def read_booking(session: Session, public_id: str) -> Booking:
     return booking
 
 
-def take_turn_for(session: Session, booking: Booking) -> Offer:
-    """Take the turn of a booking's listing, then read the booking again: it may have changed."""
-    period = Period(booking.starts_at, booking.ends_at)
-    offer = equipment.take_turn(session, booking.listing_id, period)
+def take_turn_for(session: Session, booking: Booking, over: Period | None = None) -> Offer:
+    """Take the turn of a booking's listing, then read the booking again: it may have changed.
+
+    The offer is the one around ``over``; None: around the booking.
+
+    Raises:
+        Conflict: it moved to another listing while one waited.
+    """
+    period, listing_id = over or Period(booking.starts_at, booking.ends_at), booking.listing_id
+    offer = equipment.take_turn(session, listing_id, period)
     session.refresh(booking)
+    if booking.listing_id != listing_id:
+        raise Conflict("booking.no_such_step")
     return offer
 
 

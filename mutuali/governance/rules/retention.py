@@ -126,6 +126,7 @@ RULES: dict[Rule, Terms] = {
             "booking_series": ("requested_by", "note"),
             "booking_step": ("person_id", "note"),
             "booking_approval": ("person_id",),
+            "proposal": ("word", "made_by", "first_yes_by", "answered_by"),
             "condition_report": ("person_id", "signed_by", "note", "agreed_by", "agreed_name"),
             "condition_dispute": ("person_id", "difference", "settlement_by", "settlement"),
         },
@@ -133,6 +134,7 @@ RULES: dict[Rule, Terms] = {
     Rule.LOANS: _destroy(
         Keep.LOAN,
         *("booking", "booking_series", "booking_step", "booking_unit", "booking_approval"),
+        "proposal",
         *("condition_report", "condition_dispute"),
     ),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
