@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099_proposals"
+revision = "0043_proposals"
 down_revision = "0042_own_decisions"
 
 _OPEN = sa.text("state = 'open'")
