@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043_proposals"
-down_revision = "0042_own_decisions"
+revision = "0044_proposals"
+down_revision = "0043_drivers"
 
 _OPEN = sa.text("state = 'open'")
 
