@@ -36,7 +36,14 @@ from mutuali.bookings.rules.booking import (
     short_spans,
     shortage,
 )
-from mutuali.bookings.rules.deciding import UNDO_WITHIN, Share, Want, no_longer_fit, shares_of
+from mutuali.bookings.rules.deciding import (
+    UNDO_WITHIN,
+    Share,
+    Want,
+    no_longer_fit,
+    remind_at,
+    shares_of,
+)
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
 from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
 from mutuali.bookings.rules.month import (
@@ -118,6 +125,7 @@ __all__ = [
     "quota_refusals",
     "quota_span",
     "refusals",
+    "remind_at",
     "rule_refusals",
     "seconds",
     "shares_of",

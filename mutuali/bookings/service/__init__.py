@@ -60,7 +60,14 @@ from mutuali.bookings.service.imported import (
     all_taken,
     imported_refs,
 )
-from mutuali.bookings.service.inbox import InboxCard, Rival, count_inbox, inbox, longer_asked
+from mutuali.bookings.service.inbox import (
+    InboxCard,
+    Rival,
+    count_inbox,
+    inbox,
+    longer_asked,
+    read_cards,
+)
 from mutuali.bookings.service.instead import Instead, instead_of
 from mutuali.bookings.service.lines import BookingLine, booking_line, booking_lines
 from mutuali.bookings.service.look import (
@@ -94,6 +101,8 @@ from mutuali.bookings.service.proposals import (
     accept_proposal,
     count_proposals,
     lapse_proposals,
+    moved_from,
+    proposable,
     propose,
     turn_down,
 )
@@ -186,14 +195,17 @@ __all__ = [
     "loan_rows",
     "longer_asked",
     "month",
+    "moved_from",
     "name_units",
     "named_units",
     "offer_instead",
     "open_bookings_of",
     "past_bookings_of",
+    "proposable",
     "propose",
     "put_in_cart",
     "quarters_to_close",
+    "read_cards",
     "recent_decisions",
     "record_past_bookings",
     "record_unmet",

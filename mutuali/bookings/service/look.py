@@ -104,7 +104,8 @@ class BookingFacts:
     proposal: ProposalFacts | None
     #: Whether this person answers it: for the borrower, or as who decides.
     may_answer: bool
-    #: Whether this person may say yes now: they decide, and have not said it yet.
+    #: Whether this person may say yes now, to the request or to a longer loan: they decide, and
+    #: have not said it yet.
     may_say_yes: bool
 
 
@@ -311,7 +312,10 @@ def _one(
     decider = may(actor, decides(listing.draft.approver), over=row.lender_id)
     may_decide = state in UNDECIDED and decider
     borrows = may(actor, Permission.BOOKING_REQUEST, over=row.borrower_id)
-    other = proposal is not None and proposal.kind is ProposalKind.OTHER
+    longer = proposal is not None and proposal.kind is ProposalKind.LONGER
+    said = {yes.person_id for yes in yeses}
+    if proposal is not None and proposal.first_yes_by is not None:
+        said.add(proposal.first_yes_by)
     return BookingFacts(
         id=row.id,
         public_id=row.public_id,
@@ -339,6 +343,6 @@ def _one(
         is_lender_side=lender_side,
         yeses=yeses,
         proposal=proposal,
-        may_answer=proposal is not None and (borrows if other else decider),
-        may_say_yes=may_decide and actor.person_id not in {yes.person_id for yes in yeses},
+        may_answer=proposal is not None and (decider if longer else borrows),
+        may_say_yes=actor.person_id not in said and (may_decide or (longer and decider)),
     )

@@ -26,6 +26,7 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.ask import lender_trusts, part_rows, refusal_for
 from mutuali.bookings.service.decide import deputy_for, require_decider
+from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.open_proposals import is_waiting, replace_open, waiting_proposal
 from mutuali.bookings.service.records import (
     Because,
@@ -34,6 +35,7 @@ from mutuali.bookings.service.records import (
     leave_trace,
     read_booking,
     read_offer_holds,
+    remind_later,
     sees,
     take_turn_for,
 )
@@ -44,6 +46,7 @@ from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, reach_of, require
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Offer
+from mutuali.equipment.service import ListingFacts
 from mutuali.organizations import service as organizations
 from mutuali.storage import is_one_of
 
@@ -144,7 +147,9 @@ def accept_proposal(
     proposal.state, proposal.ended_at = ProposalState.ACCEPTED, now
     proposal.answered_by = actor.person_id
     leave_trace(session, actor, booking, Step.MOVE, now=now)
-    if state is State.APPROVED:
+    if state is not State.APPROVED:
+        remind_later(session, booking.id, now, decide_by(target, period, now))
+    else:
         span = Period(booking.starts_at, booking.occupied_until)
         knock_out(session, target, {booking.id: span}, now=now)
     return booking
@@ -209,6 +214,35 @@ def count_proposals(session: Session, actor: Actor, now: datetime) -> int:
         )
         or 0
     )
+
+
+def proposable(session: Session, actor: Actor, facts: BookingFacts) -> list[ListingFacts]:
+    """The listings that whoever decides a request could propose: the lender's own, and for a
+    coordination also others of the kind."""
+    own = equipment.published(session, lender_id=facts.lender.id)
+    if not may(actor, Permission.BOOKING_DECIDE_FOR_NETWORK):
+        return own
+    kind = facts.listing.draft.kind
+    return own + [
+        each
+        for each in equipment.published(session, kind=kind)
+        if each.lender_id not in {facts.lender.id, facts.borrower.id}
+    ]
+
+
+def moved_from(session: Session, booking_id: int) -> ListingFacts | None:
+    """The listing that a booking was on before it moved last; None when it never did."""
+    listing_id = session.scalar(
+        select(Proposal.from_listing_id)
+        .where(
+            Proposal.booking_id == booking_id,
+            Proposal.kind == ProposalKind.OTHER,
+            Proposal.state == ProposalState.ACCEPTED,
+        )
+        .order_by(Proposal.id.desc())
+        .limit(1)
+    )
+    return None if listing_id is None else equipment.listings(session, [listing_id])[listing_id]
 
 
 def _target(session: Session, actor: Actor, booking: Booking, draft: ProposalDraft) -> Offer:

@@ -46,7 +46,11 @@ from mutuali.bookings.rules import (
     WholeAs,
     expected_back,
     holds_on,
+<<<<<<< HEAD
     quota_span,
+=======
+    remind_at,
+>>>>>>> 3c7033a (Something else is proposed and taken in one tap; loans last longer, or end earlier; whoever decides is reminded)
     seconds,
 )
 from mutuali.core.errors import Conflict, NotFound
@@ -181,6 +185,15 @@ def _traces(
         audit.event(actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts),
         jobs.job("bookings.stepped", stepped, now=now),
     ]
+
+
+def remind_later(
+    session: Session, booking_id: int, asked_at: datetime, decide_by: datetime
+) -> None:
+    """Have whoever decides reminded of a request when a third of their time is left."""
+    arguments = {"booking": booking_id, "decide_by": decide_by.isoformat()}
+    due_at = remind_at(asked_at, decide_by)
+    jobs.enqueue(session, "bookings.remind", arguments, now=asked_at, due_at=due_at)
 
 
 def read_holds(

@@ -1,7 +1,17 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, cart, deciding, series, trusted, units
+from mutuali.bookings.views import calendar, cart, deciding, proposing, series, trusted, units
 from mutuali.bookings.views.pages import bp
 from mutuali.bookings.views.series import series_panel
 
-__all__ = ["bp", "calendar", "cart", "deciding", "series", "series_panel", "trusted", "units"]
+__all__ = [
+    "bp",
+    "calendar",
+    "cart",
+    "deciding",
+    "proposing",
+    "series",
+    "series_panel",
+    "trusted",
+    "units",
+]

@@ -9,8 +9,6 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
         "from_listing_id": _l("numéro de l’annonce d’avant"),
         "word": _l("mot qui accompagne"),
-        "made_by": _l("proposé par"),
-        "made_at": _l("quand ce fut proposé"),
         "answer_by": _l("répondre avant"),
         "first_yes_by": _l("qui a dit oui en premier"),
         "two_decide": _l("s’il faut deux oui"),
