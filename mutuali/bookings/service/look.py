@@ -288,6 +288,8 @@ def _yeses(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[Yes,
         .where(is_one_of(BookingApproval.booking_id, booking_ids))
         .order_by(BookingApproval.at)
     ).all()
+    if not rows:
+        return {}
     people = accounts.names(session, {row.person_id for row in rows if row.person_id})
     found: dict[int, tuple[Yes, ...]] = {}
     for booking_id, person_id, at in rows:

@@ -88,6 +88,8 @@ def proposal_facts(
     session: Session, rows: Sequence[Proposal], listings: dict[int, ListingFacts]
 ) -> dict[int, ProposalFacts]:
     """Proposals as they are shown, by the id of their booking."""
+    if not rows:
+        return {}
     people = accounts.names(
         session, {id_ for row in rows for id_ in (row.made_by, row.first_yes_by) if id_}
     )
