@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_proposals"
-down_revision = "0043_drivers"
+revision = "0046_proposals"
+down_revision = "0045_calendar_feeds"
 
 _OPEN = sa.text("state = 'open'")
 
