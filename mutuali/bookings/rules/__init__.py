@@ -56,7 +56,6 @@ from mutuali.bookings.rules.month import (
     seconds,
 )
 from mutuali.bookings.rules.nearest import AROUND, free_around, nearest_spans
-from mutuali.bookings.rules.quota import Use, quota_refusals, quota_span
 from mutuali.bookings.rules.proposals import (
     ProposalKind,
     ProposalState,
@@ -65,24 +64,27 @@ from mutuali.bookings.rules.proposals import (
     latest_end,
     longer_by,
 )
+from mutuali.bookings.rules.quota import Use, quota_refusals, quota_span
 
 __all__ = [
     "ANY_FAMILY",
     "AROUND",
-    "Ask",
     "CLOSE_AFTER",
     "DECIDE_WITHIN",
-    "DayWord",
     "EARLY_HAND_OVER",
     "FARTHEST",
-    "Hold",
     "MOST_IN_CART",
-    "Need",
     "OCCUPYING",
     "OVER",
     "OVERDUE_ALLOWANCE",
-    "OpenDays",
     "PROMISED",
+    "UNDECIDED",
+    "UNDO_WITHIN",
+    "Ask",
+    "DayWord",
+    "Hold",
+    "Need",
+    "OpenDays",
     "ProposalKind",
     "ProposalState",
     "Purpose",
@@ -91,8 +93,6 @@ __all__ = [
     "State",
     "Step",
     "Taken",
-    "UNDECIDED",
-    "UNDO_WITHIN",
     "Use",
     "Want",
     "WholeAs",
