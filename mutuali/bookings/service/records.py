@@ -46,11 +46,8 @@ from mutuali.bookings.rules import (
     WholeAs,
     expected_back,
     holds_on,
-<<<<<<< HEAD
     quota_span,
-=======
     remind_at,
->>>>>>> 3c7033a (Something else is proposed and taken in one tap; loans last longer, or end earlier; whoever decides is reminded)
     seconds,
 )
 from mutuali.core.errors import Conflict, NotFound
