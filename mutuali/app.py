@@ -129,6 +129,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             ),
             Todo(loans.count_to_confirm, "/constats", _reports_waiting),
             Todo(loans.count_disputed, "/constats", _disputes_open),
+            Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
             Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
@@ -215,6 +216,14 @@ def _disputes_open(count: int) -> str:
     return ngettext(
         "%(num)d désaccord sur l’état d’une chose à régler",
         "%(num)d désaccords sur l’état de choses à régler",
+        count,
+    )
+
+
+def _proposals_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d proposition d’un prêteur attend votre réponse",
+        "%(num)d propositions de prêteurs attendent votre réponse",
         count,
     )
 
@@ -352,6 +361,7 @@ def _after_a_step(session: Session, arguments: Mapping[str, Any], now: datetime)
 
 def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     bookings.expire_lapsed(session, now=now)
+    bookings.lapse_proposals(session, now=now)
     bookings.close_seen_returns(session, now=now)
     bookings.forget_carts(session, now=now)
 

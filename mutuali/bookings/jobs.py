@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service
-from mutuali.bookings.rules import Step
+from mutuali.bookings.rules import UNDECIDED, Step
 from mutuali.bookings.service import series
 from mutuali.core.errors import Reason
 from mutuali.core.permissions import SYSTEM, Role
@@ -24,10 +24,18 @@ from mutuali.web.words import label
 #: Whom a step tells; a side that is missing hears nothing. Whoever decides is the lender's people
 #: and its delegates, or the coordination.
 _TELLS_LENDER = frozenset(
-    {Step.CANCEL, Step.HAND_OVER, Step.PART_BACK, Step.TAKE_BACK, Step.DISPUTE}
+    {
+        *(Step.CANCEL, Step.HAND_OVER, Step.PART_BACK, Step.TAKE_BACK, Step.DISPUTE),
+        *(Step.EXTEND, Step.SHORTEN),
+    }
 )
-_TELLS_BORROWER = frozenset(Step) - {Step.FIRST_YES}
-_TELLS_DECIDERS = frozenset({Step.REQUEST, Step.FIRST_YES, Step.EXPIRE})
+_TELLS_BORROWER = frozenset(Step) - {Step.FIRST_YES, Step.TURN_DOWN, Step.ASK_LONGER}
+_TELLS_DECIDERS = frozenset(
+    {
+        *(Step.REQUEST, Step.FIRST_YES, Step.EXPIRE, Step.MOVE),
+        *(Step.TURN_DOWN, Step.ASK_LONGER, Step.LAPSE),
+    }
+)
 
 
 def readers(
@@ -52,7 +60,18 @@ def readers(
         found |= _deciders(session, facts, now)
     if step is Step.FIRST_YES:
         found -= {each.person_id for each in facts.yeses}
+        found -= {facts.proposal.first_yes_by or 0} if facts.proposal else set()
+    if step is Step.MOVE:
+        found |= _left_behind(session, facts)
     return accounts.people(session, frozenset(found)).values()
+
+
+def _left_behind(session: Session, facts: service.BookingFacts) -> set[int]:
+    """The people of the lender whose thing was asked for first, when a booking moved to another."""
+    before = service.moved_from(session, facts.id)
+    if before is None or before.lender_id == facts.lender.id:
+        return set()
+    return set(organizations.member_ids(session, before.lender_id))
 
 
 def _deciders(session: Session, facts: service.BookingFacts, now: datetime) -> set[int]:
@@ -76,6 +95,11 @@ def step_letter(
     last = next((each for each in reversed(steps) if each.step is step), None)
     lost = last is not None and last.reason == service.RIVAL_WON
     what = label("bookings.step", step.value)
+    before = service.moved_from(session, facts.id) if step is Step.MOVE else None
+    if before is not None and person.id in _left_behind(session, facts):
+        title = before.title(person.language)
+        body = render_template("bookings/mail/moved_away.txt", person=person, title=title)
+        return _("%(what)s\u00a0: %(title)s", what=what, title=title), body
     title = facts.listing.title(person.language)
     body = render_template(
         "bookings/mail/step.txt",
@@ -105,4 +129,35 @@ def step_letter(
     return subject, body
 
 
-HANDLERS = {"bookings.tell": Letters(readers, step_letter)}
+def late_deciders(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
+    """Who is reminded of a request: whoever decides it, as long as it waits for them."""
+    facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
+    deadline = datetime.fromisoformat(arguments["decide_by"])
+    if facts.state not in UNDECIDED or facts.decide_by != deadline or facts.proposal is not None:
+        return ()
+    found = _deciders(session, facts, now) - {each.person_id for each in facts.yeses}
+    return accounts.people(session, frozenset(found)).values()
+
+
+def reminder(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """A request that waits and has little time left."""
+    facts = service.booking_by_id(session, SYSTEM, arguments["booking"], now=now)
+    title = facts.listing.title(person.language)
+    body = render_template(
+        "bookings/mail/reminder.txt",
+        person=person,
+        title=title,
+        booking=facts,
+        link=address("/a-faire"),
+    )
+    return _("Une demande expire bientôt\u00a0: %(title)s", title=title), body
+
+
+HANDLERS = {
+    "bookings.tell": Letters(readers, step_letter),
+    "bookings.remind": Letters(late_deciders, reminder),
+}

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mutuali.bookings.rules import (
     OCCUPYING,
     UNDECIDED,
+    ProposalKind,
+    ProposalState,
     Purpose,
     State,
     Step,
@@ -240,6 +242,57 @@ class CartLine(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Proposal(Base):
+    """A change that one side proposes to a booking, until the other answers: another time or thing
+    in place of what was asked for, or a longer loan."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ProposalKind), name="kind"),
+        CheckConstraint(one_of("state", ProposalState), name="state"),
+        CheckConstraint("units > 0", name="units"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended"),
+        # Where two persons have to say yes, one is not enough, whoever writes it.
+        CheckConstraint("first_yes_by <> answered_by", name="two"),
+        Index(
+            "uq_proposal_open",
+            "booking_id",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_proposal_waiting",
+            "answer_by",
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    #: Where the booking was when it was proposed, and where it would be.
+    from_listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
+    units: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: What the booking would cost in all.
+    price_cents: Mapped[int]
+    word: Mapped[str] = mapped_column(String(1000), default="")
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer_by: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Who said the first yes to a longer loan, where two persons have to.
+    first_yes_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(String(10), default=ProposalState.OPEN)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class DemandKey(Base):

@@ -111,6 +111,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations",
         "/reservations?page=2",
         "/reservations/{asked}",
+        "/reservations/{asked}/proposer",
+        "/reservations/{approved}/fin",
         "/reservations/{approved}",
         "/reservations/{approved}/argent",
         "/reservations/{approved}/entente",

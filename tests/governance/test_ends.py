@@ -27,6 +27,7 @@ from mutuali.bookings.models import (
     BookingSeries,
     BookingStep,
     BookingUnit,
+    Proposal,
     UnmetDemand,
     UnmetDemandNotice,
 )
@@ -262,6 +263,25 @@ def filled(session: Session, then: datetime) -> Network:
     session.flush()
     lent.series_id, lent.series_date = series.id, series.starts
     session.add(BookingUnit(booking_id=loan, unit_id=thing.id, out_at=then, back_at=then + hour))
+    session.add(
+        Proposal(
+            public_id=new_public_id(),
+            booking_id=loan,
+            kind="other",
+            from_listing_id=listing.id,
+            listing_id=listing.id,
+            units=1,
+            starts_at=then,
+            ends_at=soon,
+            price_cents=0,
+            word="Demandez Zoé",
+            made_by=person,
+            made_at=then,
+            answer_by=soon,
+            state="expired",
+            ended_at=soon,
+        )
+    )
     session.add(BookingApproval(booking_id=loan, person_id=person, at=then))
     session.add(BookingStep(booking_id=loan, step="request", at=then, person_id=person, note="Zoé"))
     session.execute(

@@ -36,7 +36,14 @@ from mutuali.bookings.rules.booking import (
     short_spans,
     shortage,
 )
-from mutuali.bookings.rules.deciding import UNDO_WITHIN, Share, Want, no_longer_fit, shares_of
+from mutuali.bookings.rules.deciding import (
+    UNDO_WITHIN,
+    Share,
+    Want,
+    no_longer_fit,
+    remind_at,
+    shares_of,
+)
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
 from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
 from mutuali.bookings.rules.month import (
@@ -49,6 +56,14 @@ from mutuali.bookings.rules.month import (
     seconds,
 )
 from mutuali.bookings.rules.nearest import AROUND, free_around, nearest_spans
+from mutuali.bookings.rules.proposals import (
+    ProposalKind,
+    ProposalState,
+    answer_by,
+    end_refusals,
+    latest_end,
+    longer_by,
+)
 from mutuali.bookings.rules.quota import Use, quota_refusals, quota_span
 
 __all__ = [
@@ -70,6 +85,8 @@ __all__ = [
     "Hold",
     "Need",
     "OpenDays",
+    "ProposalKind",
+    "ProposalState",
     "Purpose",
     "Share",
     "Span",
@@ -81,8 +98,10 @@ __all__ = [
     "WholeAs",
     "advance",
     "advance_to",
+    "answer_by",
     "blocked_kits",
     "decide_by",
+    "end_refusals",
     "expected_back",
     "first_state",
     "free_around",
@@ -90,7 +109,9 @@ __all__ = [
     "half_day_words",
     "holds_on",
     "is_overdue",
+    "latest_end",
     "leads_to",
+    "longer_by",
     "month_words",
     "nearest_spans",
     "no_longer_fit",
@@ -104,6 +125,7 @@ __all__ = [
     "quota_refusals",
     "quota_span",
     "refusals",
+    "remind_at",
     "rule_refusals",
     "seconds",
     "shares_of",

@@ -129,7 +129,7 @@ _NEXT: Mapping[tuple[State, Step], State] = {
 
 #: Steps after which a booking stands where it stood.
 _STAYS: Mapping[Step, tuple[State, ...]] = {
-    Step.FIRST_YES: UNDECIDED,
+    Step.FIRST_YES: (*UNDECIDED, State.APPROVED, State.ON_LOAN),
     Step.PROPOSE: UNDECIDED,
     Step.TURN_DOWN: UNDECIDED,
     Step.LAPSE: (*UNDECIDED, State.APPROVED, State.ON_LOAN),

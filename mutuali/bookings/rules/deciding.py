@@ -5,7 +5,7 @@ Pure: no database, no request, no clock.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mutuali.bookings.rules.booking import Hold, peak_units
 from mutuali.core.period import Period
@@ -13,6 +13,11 @@ from mutuali.equipment.rules import Offer, Outage
 
 #: How long whoever decided can take it back.
 UNDO_WITHIN = timedelta(minutes=10)
+
+
+def remind_at(asked_at: datetime, decide_by: datetime) -> datetime:
+    """When whoever decides is reminded, once: a third of their time is left."""
+    return decide_by - (decide_by - asked_at) / 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,15 @@ from mutuali.bookings.schemas.booking import (
     default_span,
     week_days,
 )
-from mutuali.bookings.schemas.deciding import BulkFormSchema, BulkSchema
+from mutuali.bookings.schemas.deciding import (
+    BulkFormSchema,
+    BulkSchema,
+    EndFormSchema,
+    EndSchema,
+    ProposalDraftSchema,
+    ProposalFormSchema,
+    WordSchema,
+)
 
 __all__ = [
     "Asked",
@@ -28,13 +36,18 @@ __all__ = [
     "CartFormSchema",
     "CheckOutSchema",
     "ConditionSchema",
+    "EndFormSchema",
+    "EndSchema",
     "MonthPageSchema",
     "MonthSchema",
+    "ProposalDraftSchema",
+    "ProposalFormSchema",
     "ReasonSchema",
     "RequestFormSchema",
     "SearchQuerySchema",
     "WeekSchema",
     "WishSchema",
+    "WordSchema",
     "default_span",
     "week_days",
 ]

@@ -41,6 +41,12 @@ from mutuali.bookings.service.ending import (
     held_about_organization,
     held_about_person,
 )
+from mutuali.bookings.service.extending import (
+    approve_longer,
+    change_end,
+    could_last_until,
+    decline_longer,
+)
 from mutuali.bookings.service.for_exports import (
     LoanGlimpse,
     has_requested,
@@ -55,7 +61,14 @@ from mutuali.bookings.service.imported import (
     all_taken,
     imported_refs,
 )
-from mutuali.bookings.service.inbox import InboxCard, Rival, count_inbox, inbox
+from mutuali.bookings.service.inbox import (
+    InboxCard,
+    Rival,
+    count_inbox,
+    inbox,
+    longer_asked,
+    read_cards,
+)
 from mutuali.bookings.service.instead import Instead, instead_of
 from mutuali.bookings.service.lines import BookingLine, booking_line, booking_lines
 from mutuali.bookings.service.look import (
@@ -81,8 +94,19 @@ from mutuali.bookings.service.named_units import (
     named_units,
     units_to_name,
 )
+from mutuali.bookings.service.open_proposals import ProposalFacts
 from mutuali.bookings.service.part_back import take_part_back
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
+from mutuali.bookings.service.proposals import (
+    ProposalDraft,
+    accept_proposal,
+    count_proposals,
+    lapse_proposals,
+    moved_from,
+    proposable,
+    propose,
+    turn_down,
+)
 from mutuali.bookings.service.rivals import RIVAL_WON
 from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_instead, search
 from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo, undo_until
@@ -109,17 +133,21 @@ __all__ = [
     "Outcome",
     "PastBooking",
     "PastStep",
+    "ProposalDraft",
+    "ProposalFacts",
     "RecentDecision",
     "Rival",
     "SearchResult",
     "StepFacts",
     "ToName",
     "Wish",
+    "accept_proposal",
     "add_imported",
     "agenda",
     "agenda_entry",
     "all_taken",
     "approve",
+    "approve_longer",
     "availability_week",
     "basket",
     "bind",
@@ -132,14 +160,18 @@ __all__ = [
     "bring_back_units",
     "cancel",
     "cart",
+    "change_end",
     "check_out",
     "close_quarter",
     "close_return",
     "close_seen_returns",
+    "could_last_until",
     "count_in_cart",
     "count_inbox",
+    "count_proposals",
     "decide_many",
     "decline",
+    "decline_longer",
     "detach_people",
     "dispute",
     "ended_before",
@@ -159,17 +191,23 @@ __all__ = [
     "instead_of",
     "is_trusted",
     "known_borrowers",
+    "lapse_proposals",
     "last_loan",
     "loan_people",
     "loan_rows",
+    "longer_asked",
     "month",
+    "moved_from",
     "name_units",
     "named_units",
     "offer_instead",
     "open_bookings_of",
     "past_bookings_of",
+    "proposable",
+    "propose",
     "put_in_cart",
     "quarters_to_close",
+    "read_cards",
     "recent_decisions",
     "record_past_bookings",
     "record_unmet",
@@ -183,6 +221,7 @@ __all__ = [
     "take_back",
     "take_from_cart",
     "take_part_back",
+    "turn_down",
     "undo",
     "undo_until",
     "units_to_name",

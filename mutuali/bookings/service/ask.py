@@ -32,6 +32,7 @@ from mutuali.bookings.service.records import (
     read_booking,
     read_offer_holds,
     read_situation,
+    remind_later,
 )
 from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.search import offer_instead
@@ -117,6 +118,8 @@ def request_line(
     leave_trace_of(session, actor, booking_id, Step.REQUEST, facts_of(written), now=now)
     if written["state"] == State.APPROVED:
         knock_out(session, offer, {booking_id: span}, now=now)
+    else:
+        remind_later(session, booking_id, now, written["decide_by"])
     return requested_line(written, draft, met)
 
 

@@ -12,6 +12,7 @@ from mutuali.bookings.models import (
     BookingStep,
     BookingUnit,
     CartLine,
+    Proposal,
 )
 from mutuali.storage import HeldRows, forget_rows, held_rows
 
@@ -24,12 +25,24 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
         held_rows(session, BookingStep, BookingStep.person_id == person_id),
         held_rows(session, CartLine, CartLine.person_id == person_id),
         held_rows(session, BookingApproval, BookingApproval.person_id == person_id),
+        held_rows(
+            session,
+            Proposal,
+            or_(
+                Proposal.made_by == person_id,
+                Proposal.first_yes_by == person_id,
+                Proposal.answered_by == person_id,
+            ),
+        ),
     ]
 
 
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
-    """What this feature keeps about an organization: its loans, given and received."""
-    return [
+    """What this feature keeps about an organization: its loans, given and received, and what was
+    proposed about them."""
+    own = or_(Booking.lender_id == organization_id, Booking.borrower_id == organization_id)
+    proposed = Proposal.booking_id.in_(select(Booking.id).where(own))
+    loans = [
         held_rows(
             session,
             kept,
@@ -37,6 +50,7 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
         )
         for kept in (Booking, BookingSeries)
     ]
+    return [*loans, held_rows(session, Proposal, proposed)]
 
 
 def forget_person(session: Session, person_id: int) -> None:
@@ -50,6 +64,9 @@ def forget_person(session: Session, person_id: int) -> None:
         update(BookingStep)
         .where(BookingStep.person_id == person_id, BookingStep.note != "")
         .values(note="")
+    )
+    session.execute(
+        update(Proposal).where(Proposal.made_by == person_id, Proposal.word != "").values(word="")
     )
 
 
@@ -81,6 +98,11 @@ def detach_people(session: Session, before: datetime, *, dry: bool) -> int:
                 .values(person_id=None)
             )
             session.execute(
+                update(Proposal)
+                .where(Proposal.booking_id.in_(some))
+                .values(word="", made_by=None, first_yes_by=None, answered_by=None)
+            )
+            session.execute(
                 update(Booking).where(Booking.id.in_(some)).values(requested_by=None, note="")
             )
         _detach_series(session, before)
@@ -104,7 +126,7 @@ def forget_loans(session: Session, before: datetime, *, dry: bool) -> int:
             .values(cause_id=None)
             .execution_options(synchronize_session=False)
         )
-    for detail in (BookingStep, BookingApproval, BookingUnit):
+    for detail in (BookingStep, BookingApproval, BookingUnit, Proposal):
         forget_rows(session, detail, detail.booking_id.in_(ended_before(before)), dry=dry)
     count = forget_rows(session, Booking, Booking.id.in_(ended_before(before)), dry=dry)
     without = ~exists().where(Booking.series_id == BookingSeries.id)

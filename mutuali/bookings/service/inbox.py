@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from mutuali.bookings.models import Booking
+from mutuali.bookings.models import Booking, Proposal
 from mutuali.bookings.rules import (
     UNDECIDED,
     Hold,
+    ProposalKind,
+    ProposalState,
     State,
     Want,
     free_units,
@@ -21,6 +23,7 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.borrowers import BorrowerRecord, records_of
 from mutuali.bookings.service.look import BookingFacts, read_facts
+from mutuali.bookings.service.open_proposals import is_waiting
 from mutuali.bookings.service.records import Occupant, read_occupants
 from mutuali.bookings.service.rivals import firm
 from mutuali.core.period import Period
@@ -166,14 +169,50 @@ class _About:
         return lost
 
 
+def longer_asked(
+    session: Session, actor: Actor, *, now: datetime, limit: int = 50
+) -> list[BookingFacts]:
+    """The bookings that were asked to last longer and that this person decides, first to answer
+    first."""
+    rows = session.scalars(_longer(actor, now).order_by(Proposal.answer_by).limit(limit)).all()
+    facts = read_facts(session, actor, rows, now=now)
+    return [each for each in facts if each.may_answer]
+
+
 def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
-    """How many requests wait for this person."""
-    query = _waiting(actor, now).with_only_columns(func.count(Booking.id))
-    return session.scalar(query) or 0
+    """How many requests, and how many longer loans, wait for this person."""
+    queries = (_waiting(actor, now), _longer(actor, now))
+    counts = (session.scalar(query.with_only_columns(func.count(Booking.id))) for query in queries)
+    return sum(count or 0 for count in counts)
 
 
 def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
-    """Undecided requests whose listing this actor decides."""
+    """Undecided requests whose listing this actor decides; not those whose borrower is to answer a
+    proposal first."""
+    proposed = exists().where(
+        Proposal.booking_id == Booking.id,
+        Proposal.kind == ProposalKind.OTHER,
+        Proposal.state == ProposalState.OPEN,
+        Proposal.answer_by > now,
+    )
+    return (
+        _decided_by(actor)
+        .where(Booking.state.in_(UNDECIDED), Booking.decide_by > now)
+        .where(Booking.whole_id.is_(None), ~proposed)
+    )
+
+
+def _longer(actor: Actor, now: datetime) -> Select[Booking]:
+    """Bookings that were asked to last longer, whose listing this actor decides."""
+    return (
+        _decided_by(actor)
+        .join(Proposal, Proposal.booking_id == Booking.id)
+        .where(Proposal.kind == ProposalKind.LONGER, is_waiting(now))
+    )
+
+
+def _decided_by(actor: Actor) -> Select[Booking]:
+    """The bookings whose listing's requests this actor decides."""
     as_lender = reach_of(actor, Permission.BOOKING_DECIDE_AS_LENDER)
     for_network = reach_of(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
     listing = Booking.metadata.tables["listing"]
@@ -191,12 +230,7 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     return (
         select(Booking)
         .join(listing, listing.c.id == Booking.listing_id)
-        .where(
-            Booking.state.in_(UNDECIDED),
-            Booking.decide_by > now,
-            Booking.whole_id.is_(None),
-            or_(nobody, *reached),
-        )
+        .where(or_(nobody, *reached))
     )
 
 

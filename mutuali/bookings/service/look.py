@@ -14,11 +14,17 @@ from mutuali.bookings.rules import (
     OVER,
     UNDECIDED,
     Hold,
+    ProposalKind,
     Purpose,
     State,
     Step,
     half_day_words,
     is_overdue,
+)
+from mutuali.bookings.service.open_proposals import (
+    ProposalFacts,
+    proposal_facts,
+    waiting_rows,
 )
 from mutuali.bookings.service.records import (
     decides,
@@ -97,7 +103,12 @@ class BookingFacts:
     is_lender_side: bool
     #: Who said yes already, where two persons have to; empty otherwise.
     yeses: tuple[Yes, ...]
-    #: Whether this person may say yes now: they decide, and have not said it yet.
+    #: What waits for an answer: something else instead, or a longer loan.
+    proposal: ProposalFacts | None
+    #: Whether this person answers it: for the borrower, or as who decides.
+    may_answer: bool
+    #: Whether this person may say yes now, to the request or to a longer loan: they decide, and
+    #: have not said it yet.
     may_say_yes: bool
 
 
@@ -246,7 +257,11 @@ def read_facts(
     session: Session, actor: Actor, rows: Sequence[Booking], *, now: datetime
 ) -> list[BookingFacts]:
     """The bookings of ``rows``, as this actor sees them; the caller may read them."""
-    listings = equipment.listings(session, [row.listing_id for row in rows])
+    waiting = waiting_rows(session, [row.id for row in rows], now)
+    listing_ids = [row.listing_id for row in rows]
+    listing_ids += [proposal.listing_id for proposal in waiting.values()]
+    listings = equipment.listings(session, listing_ids)
+    proposals = proposal_facts(session, list(waiting.values()), listings)
     parties = organizations.organizations(
         session, frozenset(id_ for row in rows for id_ in (row.lender_id, row.borrower_id))
     )
@@ -255,7 +270,16 @@ def read_facts(
     )
     yeses = _yeses(session, [row.id for row in rows if State(row.state) in UNDECIDED])
     return [
-        _one(actor, row, listings[row.listing_id], parties, sites, yeses.get(row.id, ()), now)
+        _one(
+            actor,
+            row,
+            listings[row.listing_id],
+            parties,
+            sites,
+            yeses.get(row.id, ()),
+            proposals.get(row.id),
+            now,
+        )
         for row in rows
     ]
 
@@ -267,6 +291,8 @@ def _yeses(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[Yes,
         .where(is_one_of(BookingApproval.booking_id, booking_ids))
         .order_by(BookingApproval.at)
     ).all()
+    if not rows:
+        return {}
     people = accounts.names(session, {row.person_id for row in rows if row.person_id})
     found: dict[int, tuple[Yes, ...]] = {}
     for booking_id, person_id, at in rows:
@@ -282,14 +308,19 @@ def _one(
     parties: dict[int, organizations.OrganizationFacts],
     sites: dict[int, organizations.SiteFacts],
     yeses: tuple[Yes, ...],
+    proposal: ProposalFacts | None,
     now: datetime,
 ) -> BookingFacts:
     state = State(row.state)
     lender_side = may(actor, Permission.BOOKING_CARRY_OUT, over=row.lender_id)
     promised = state in OCCUPYING and state is not State.HELD
-    may_decide = state in UNDECIDED and may(
-        actor, decides(listing.draft.approver), over=row.lender_id
-    )
+    decider = may(actor, decides(listing.draft.approver), over=row.lender_id)
+    may_decide = state in UNDECIDED and decider
+    borrows = may(actor, Permission.BOOKING_REQUEST, over=row.borrower_id)
+    longer = proposal is not None and proposal.kind is ProposalKind.LONGER
+    said = {yes.person_id for yes in yeses}
+    if proposal is not None and proposal.first_yes_by is not None:
+        said.add(proposal.first_yes_by)
     return BookingFacts(
         id=row.id,
         public_id=row.public_id,
@@ -318,5 +349,7 @@ def _one(
         may_carry_out=lender_side or may(actor, Permission.BOOKING_CARRY_OUT, over=row.borrower_id),
         is_lender_side=lender_side,
         yeses=yeses,
-        may_say_yes=may_decide and actor.person_id not in {yes.person_id for yes in yeses},
+        proposal=proposal,
+        may_answer=proposal is not None and (decider if longer else borrows),
+        may_say_yes=actor.person_id not in said and (may_decide or (longer and decider)),
     )

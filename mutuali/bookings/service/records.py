@@ -47,9 +47,10 @@ from mutuali.bookings.rules import (
     expected_back,
     holds_on,
     quota_span,
+    remind_at,
     seconds,
 )
-from mutuali.core.errors import NotFound
+from mutuali.core.errors import Conflict, NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 from mutuali.equipment import service as equipment
@@ -177,6 +178,15 @@ def _traces(
         audit.event(actor, f"booking.{step.value}", "booking", booking_id, now=now, facts=facts),
         jobs.job("bookings.stepped", stepped, now=now),
     ]
+
+
+def remind_later(
+    session: Session, booking_id: int, asked_at: datetime, decide_by: datetime
+) -> None:
+    """Have whoever decides reminded of a request when a third of their time is left."""
+    arguments = {"booking": booking_id, "decide_by": decide_by.isoformat()}
+    due_at = remind_at(asked_at, decide_by)
+    jobs.enqueue(session, "bookings.remind", arguments, now=asked_at, due_at=due_at)
 
 
 def read_holds(
@@ -477,11 +487,19 @@ def read_booking(session: Session, public_id: str) -> Booking:
     return booking
 
 
-def take_turn_for(session: Session, booking: Booking) -> Offer:
-    """Take the turn of a booking's listing, then read the booking again: it may have changed."""
-    period = Period(booking.starts_at, booking.ends_at)
-    offer = equipment.take_turn(session, booking.listing_id, period)
+def take_turn_for(session: Session, booking: Booking, over: Period | None = None) -> Offer:
+    """Take the turn of a booking's listing, then read the booking again: it may have changed.
+
+    The offer is the one around ``over``; None: around the booking.
+
+    Raises:
+        Conflict: it moved to another listing while one waited.
+    """
+    period, listing_id = over or Period(booking.starts_at, booking.ends_at), booking.listing_id
+    offer = equipment.take_turn(session, listing_id, period)
     session.refresh(booking)
+    if booking.listing_id != listing_id:
+        raise Conflict("booking.no_such_step")
     return offer
 
 

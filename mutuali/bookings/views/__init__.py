@@ -1,6 +1,15 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, cart, deciding, series, series_change, trusted, units
+from mutuali.bookings.views import (
+    calendar,
+    cart,
+    deciding,
+    proposing,
+    series,
+    series_change,
+    trusted,
+    units,
+)
 from mutuali.bookings.views.pages import bp
 from mutuali.bookings.views.series import series_panel
 
@@ -9,6 +18,7 @@ __all__ = [
     "calendar",
     "cart",
     "deciding",
+    "proposing",
     "series",
     "series_change",
     "series_panel",

@@ -102,6 +102,7 @@ def _inbox_page(
         cards=[card for card in cards if not kind or card.booking.listing.draft.kind.value == kind],
         kinds=[(each, label("equipment.kind", each), kinds[each]) for each in sorted(kinds)],
         kind=kind,
+        longer=service.longer_asked(session, actor, now=now),
         outcomes=outcomes,
         decided=service.recent_decisions(session, actor, now=now),
         chosen=request.form.getlist("booking") if error else [],

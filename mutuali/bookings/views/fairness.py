@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from mutuali.bookings.rules import UNDECIDED, State
 from mutuali.bookings.service import BookingFacts, BorrowerRecord, InboxCard, Outcome, Rival
+from mutuali.equipment.rules import Approver
 from mutuali.web import wording
 from mutuali.web.clock import utc_now
 from mutuali.web.sentences import sentence
@@ -103,6 +104,21 @@ def yes_words(booking: BookingFacts) -> str:
     )
 
 
+def end_consequence(booking: BookingFacts) -> str:
+    """Who has to say yes to another end."""
+    draft = booking.listing.draft
+    earlier = _("Plus tôt\u00a0: personne n’a à répondre, et les unités sont libres pour d’autres.")
+    if draft.approver is Approver.NOBODY:
+        later = _("Plus tard\u00a0: c’est confirmé tout de suite, si rien n’est pris.")
+    elif draft.approver is Approver.COORDINATOR:
+        later = _("Plus tard\u00a0: la coordination répond; sans réponse, la fin reste la même.")
+    elif booking.is_lender_side and not draft.two_decide:
+        later = _("Plus tard\u00a0: c’est écrit tout de suite, et l’emprunteur est averti.")
+    else:
+        later = _("Plus tard\u00a0: le prêteur répond; sans réponse, la fin reste la même.")
+    return f"{earlier} {later}"
+
+
 def outcome_summary(outcomes: Sequence[Outcome]) -> str:
     """``4 acceptées, 1 refusée par la règle``: what became of several answers, counted."""
     by_rule = sum(1 for each in outcomes if each.reasons)
@@ -134,6 +150,6 @@ FUNCTIONS = {
     function.__name__: function
     for function in (
         *(consequence_of, fairness_of, record_words, rival_words, yes_words),
-        *(outcome_summary, outcome_words),
+        *(outcome_summary, outcome_words, end_consequence),
     )
 }

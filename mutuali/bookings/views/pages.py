@@ -243,6 +243,7 @@ def _booking_page(
         named=service.named_units(session, facts.id),
         panels=panels_of(Place.BOOKING, session, actor, public_id, now),
         new="nouvelle" in request.args,
+        card=service.read_cards(session, [facts], now=now)[0] if facts.may_decide else None,
         undo_until=service.undo_until(session, actor, facts, now=now),
         errors=errors_by_field(error),
         borough_name=borough_name,
@@ -261,7 +262,7 @@ def acting_for(session: Session, actor: Actor, borrower: str) -> int:
 
 def _presses(facts: service.BookingFacts, now: datetime) -> bool:
     """Whether an open booking asks for something now."""
-    if facts.may_decide or facts.state in {State.ON_LOAN, State.RETURNED}:
+    if facts.may_decide or facts.may_answer or facts.state in {State.ON_LOAN, State.RETURNED}:
         return True
     return facts.state is State.APPROVED and facts.period.start <= now + timedelta(hours=12)
 

@@ -38,6 +38,7 @@ from mutuali.equipment.service.look import (
     listing_id_of,
     listings,
     listings_of,
+    published,
     published_lines,
     site_of,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "outages_of",
     "photo_bytes",
     "possible_parts",
+    "published",
     "published_lines",
     "put_back",
     "queue_for_quotas",

@@ -78,6 +78,17 @@ def listings_of(session: Session, actor: Actor, lender_id: int) -> list[ListingF
     return facts_of(session, rows)
 
 
+def published(
+    session: Session, *, lender_id: int | None = None, kind: Kind | None = None
+) -> list[ListingFacts]:
+    """What can be found of one lender (None: of all), of one kind (None: of any), by title."""
+    query = select(Listing).where(*is_published(kind, ""))
+    if lender_id is not None:
+        query = query.where(Listing.lender_id == lender_id)
+    rows = session.scalars(query.order_by(Listing.title_fr, Listing.title_en, Listing.id)).all()
+    return facts_of(session, rows)
+
+
 def count_published(session: Session, *, kind: Kind | None = None, borough: str = "") -> int:
     """How many listings of ``kind`` (None: any) in ``borough`` (empty: any) can be found."""
     return session.scalar(select(func.count(Listing.id)).where(*is_published(kind, borough))) or 0

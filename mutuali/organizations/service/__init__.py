@@ -103,6 +103,7 @@ from mutuali.organizations.service.records import (
 from mutuali.organizations.service.rights import (
     Holder,
     Standing,
+    actor_of,
     delegated_to,
     holder_of_login,
     holder_of_token,
@@ -131,6 +132,7 @@ __all__ = [
     "accept_invitation",
     "accept_participation",
     "accepted_organizations",
+    "actor_of",
     "add_accepted",
     "add_imported",
     "add_member",

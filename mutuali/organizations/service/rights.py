@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
-from mutuali.core.permissions import Role
+from mutuali.core.permissions import VISITOR, Actor, Role
 from mutuali.organizations.models import Delegation, Membership, Organization
 from mutuali.storage import UtcDateTime, ask, table_of
 
@@ -104,6 +104,21 @@ def _with_standing(holder: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]
 
 _BY_LOGIN = _with_standing(accounts.HOLDER_OF_LOGIN)
 _BY_TOKEN = _with_standing(accounts.HOLDER_OF_TOKEN)
+
+
+def actor_of(session: Session, person_id: int, *, now: datetime) -> Actor:
+    """What a person may do now, for deeds that wait for somebody else: their roles count as proved,
+    as they were when the person did their part. Nobody, when the person is gone."""
+    person = accounts.people(session, frozenset({person_id})).get(person_id)
+    if person is None:
+        return VISITOR
+    return Actor(
+        person_id=person_id,
+        memberships=memberships(session, person_id),
+        delegated=delegated_to(session, person_id, now=now),
+        roles=person.roles,
+        second_factor=True,
+    )
 
 
 def memberships(session: Session, person_id: int) -> dict[int, Role]:

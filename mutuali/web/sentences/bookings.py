@@ -55,21 +55,31 @@ BOOKINGS: Mapping[str, Any] = {
         "Une autre demande pour le même moment a été acceptée, et il ne reste plus assez d’unités."
     ),
     "booking.knocked_out": _l(
-        "Une demande que vous venez d’accepter a pris ses unités : elle est refusée d’office, et l’organisme est averti."
+        "Une demande que vous venez d’accepter a pris ses unités\u00a0: elle est refusée d’office, et l’organisme est averti."
     ),
     "booking.rival_back": _l(
-        "La demande qui avait pris les unités attend de nouveau une réponse : la vôtre aussi."
+        "La demande qui avait pris les unités attend de nouveau une réponse\u00a0: la vôtre aussi."
     ),
     "booking.nothing_to_undo": _l(
-        "Il n’y a plus de décision à annuler : autre chose a suivi. Rechargez la page."
+        "Il n’y a plus de décision à annuler\u00a0: autre chose a suivi. Rechargez la page."
     ),
     "booking.undo_by_decider": _l("Seule la personne qui a décidé peut annuler sa décision."),
     "booking.undo_too_late": _l(
         "Une décision s’annule dans les dix minutes. Annulez plutôt la réservation, ou écrivez à l’emprunteur."
     ),
     "booking.undo_lapsed": _l(
-        "L’échéance de la demande est passée : elle ne peut plus attendre une réponse."
+        "L’échéance de la demande est passée\u00a0: elle ne peut plus attendre une réponse."
     ),
+    "proposal.other_lender": _l(
+        "Proposez une de vos propres annonces\u00a0: seule la coordination propose celles d’un autre prêteur."
+    ),
+    "proposal.same": _l(
+        "C’est ce qui était demandé. Proposez un autre moment, un autre nombre ou une autre annonce."
+    ),
+    "proposal.over": _l("Cette proposition n’attend plus de réponse. Rechargez la page."),
+    "extension.same_end": _l("C’est déjà la fin prévue. Choisissez-en une autre."),
+    "extension.until": _l("Elle pourrait durer jusqu’au %(until)s."),
+    "extension.not_at_all": _l("Elle ne peut pas durer plus longtemps que prévu."),
     "inbox.none_chosen": _l("Cochez au moins une demande qui attend votre réponse."),
     "booking.no_such_step": _l(
         "Cette réservation n’en est plus là\u00a0: quelqu’un a déjà agi. Rechargez la page."
@@ -81,19 +91,19 @@ BOOKINGS: Mapping[str, Any] = {
     "series.part_not_taken": _l(
         "Cette règle contient %(part)s, qui ne se prend pas ici. Retirez-le, ou donnez les dates une à une (RDATE)."
     ),
-    "series.part_unreadable": _l("Cette partie de la règle ne se lit pas : %(part)s."),
+    "series.part_unreadable": _l("Cette partie de la règle ne se lit pas\u00a0: %(part)s."),
     "series.end_once": _l(
-        "Dites quand cela finit, une seule fois : un nombre de dates ou un dernier jour."
+        "Dites quand cela finit, une seule fois\u00a0: un nombre de dates ou un dernier jour."
     ),
     "series.too_many": _l("C’est plus de %(most)s dates. Choisissez une fin plus proche."),
     "series.no_dates": _l("Aucune date ne correspond. Changez les jours ou la fin."),
     "series.starts_outside": _l(
-        "Le premier jour n’est pas dans cette règle. Le premier qui y est : %(first)s."
+        "Le premier jour n’est pas dans cette règle. Le premier qui y est\u00a0: %(first)s."
     ),
     "series.no_such_date": _l(
         "Une réponse porte sur une date qui n’est pas dans la série. Regardez les dates de nouveau."
     ),
-    "series.clock_asks": _l("On change d’heure : dites quoi faire pour %(dates)s."),
+    "series.clock_asks": _l("On change d’heure\u00a0: dites quoi faire pour %(dates)s."),
     "series.not_all_possible": _l(
         "Rien n’est fait, parce que toutes les dates ne passent pas\u00a0: %(dates)s. Prenez les dates possibles, ou changez la demande."
     ),
@@ -102,6 +112,7 @@ BOOKINGS: Mapping[str, Any] = {
     ),
     "series.lost_meanwhile": _l("Prises pendant que vous lisiez : %(dates)s."),
     "series.none_reached": _l("Aucune date à venir n’est touchée. Choisissez-en une autre."),
+    "series.lost_meanwhile": _l("Prises pendant que vous lisiez\u00a0: %(dates)s."),
     "series.meets_itself": _l(
         "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."
     ),

@@ -102,6 +102,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "driver_link": _l("Liens pour qui conduit sans compte"),
         "condition_dispute": _l("Désaccords sur l’état d’une chose prêtée"),
         "calendar_feed": _l("Adresses d’agenda"),
+        "proposal": _l("Propositions et prolongations demandées"),
         "booking_approval": _l("Qui a dit oui, où il faut deux personnes"),
         "demand_key": _l("Clé du trimestre pour les recherches"),
         "unmet_search": _l("Recherches sans rien de libre, ce trimestre"),

@@ -7,6 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
+        "from_listing_id": _l("numéro de l’annonce d’avant"),
+        "word": _l("mot qui accompagne"),
+        "answer_by": _l("répondre avant"),
+        "first_yes_by": _l("qui a dit oui en premier"),
         "two_decide": _l("s’il faut deux oui"),
         "trusted_at_once": _l("si un organisme de confiance est accepté tout de suite"),
         "cause_id": _l("numéro du prêt qui en fut la cause"),

@@ -41,6 +41,7 @@ from mutuali.bookings.service.records import (
     leave_traces,
     read_offer_holds,
     read_situation,
+    remind_later,
 )
 from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.series.records import leave_series_trace
@@ -312,6 +313,9 @@ def _write_bookings(
     }
     if approved:
         knock_out(session, offer, approved, now=now)
+    else:
+        first = min(rows, key=lambda row: row["decide_by"])
+        remind_later(session, ids[first["public_id"]], now, first["decide_by"])
     return lines
 
 

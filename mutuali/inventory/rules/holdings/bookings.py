@@ -93,6 +93,19 @@ BOOKINGS: Mapping[str, Holding] = {
         sensitive=("step", "state", "reason", "temperature"),
         created=OWN | {"booking_id", "step", "state", "reason", "cause_id", "for_id"},
     ),
+    "proposal": Holding(
+        About.ORGANIZATION,
+        Keep.LOAN,
+        identifier=(
+            *("id", "public_id", "booking_id", "from_listing_id", "listing_id", "word"),
+            *("made_by", "first_yes_by", "answered_by"),
+        ),
+        quasi=("units", "starts_at", "ends_at", "price_cents", "made_at"),
+        sensitive=("kind", "state"),
+        plain=("answer_by", "ended_at"),
+        created=OWN
+        | {"booking_id", "from_listing_id", "price_cents", "answer_by", "ended_at", "state"},
+    ),
     "booking_approval": Holding(
         About.PERSON,
         Keep.LOAN,
