@@ -112,7 +112,6 @@ BOOKINGS: Mapping[str, Any] = {
     ),
     "series.lost_meanwhile": _l("Prises pendant que vous lisiez : %(dates)s."),
     "series.none_reached": _l("Aucune date à venir n’est touchée. Choisissez-en une autre."),
-    "series.lost_meanwhile": _l("Prises pendant que vous lisiez\u00a0: %(dates)s."),
     "series.meets_itself": _l(
         "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."
     ),

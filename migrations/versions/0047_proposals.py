@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_proposals"
-down_revision = "0045_calendar_feeds"
+revision = "0047_proposals"
+down_revision = "0046_loan_papers"
 
 _OPEN = sa.text("state = 'open'")
 
