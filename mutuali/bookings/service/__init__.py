@@ -2,6 +2,7 @@
 
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
 from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
+from mutuali.bookings.service.brief import BookingInBrief, in_brief
 from mutuali.bookings.service.bulk import MOST_AT_ONCE, Outcome, decide_many
 from mutuali.bookings.service.carry_out import (
     cancel,
@@ -90,6 +91,7 @@ __all__ = [
     "RIVAL_WON",
     "BookingDraft",
     "BookingFacts",
+    "BookingInBrief",
     "BookingLine",
     "BorrowerRecord",
     "CartFacts",
@@ -147,6 +149,7 @@ __all__ = [
     "held_about_person",
     "holds_of",
     "imported_refs",
+    "in_brief",
     "in_turn",
     "inbox",
     "instead_of",

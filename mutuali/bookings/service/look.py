@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.bookings.models import Booking, BookingApproval, BookingStep
 from mutuali.bookings.rules import (
-    OCCUPYING,
+    CONFIRMED,
     OVER,
     UNDECIDED,
     Hold,
@@ -283,7 +283,7 @@ def _one(
 ) -> BookingFacts:
     state = State(row.state)
     lender_side = may(actor, Permission.BOOKING_CARRY_OUT, over=row.lender_id)
-    promised = state in OCCUPYING and state is not State.HELD
+    promised = state in CONFIRMED
     may_decide = state in UNDECIDED and may(
         actor, decides(listing.draft.approver), over=row.lender_id
     )

@@ -43,6 +43,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
         with transaction() as session:
             dice = random.Random(SEED)  # noqa: S311 - made-up reports, the same every time
             service.report_latest(session, dice, new_public_id=new_public_id, now=utc_now())
+            service.talk(session, new_public_id=new_public_id, now=utc_now())
         with transaction() as session:
             service.ask_every_week(session, new_public_id=new_public_id, now=utc_now())
         _let_some_data_leave(app)
