@@ -123,8 +123,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "403 /coordination/adhesions",
     ),
     "membre": ("/series/{series}", "/annonces/{listing}", "/organisme"),
-    "coordination": ("/a-faire", "/annonces/{listing}", "/coordination/adhesions"),
-    "membre": ("/annonces/{listing}", "/organisme"),
     "coordination": (
         "/a-faire",
         "/annonces/{listing}",

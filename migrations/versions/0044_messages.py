@@ -8,8 +8,8 @@ from alembic import op
 from mutuali.governance import guard as registers
 from mutuali.governance.rules import Rule
 
-revision = "0042_messages"
-down_revision = "0041_grid"
+revision = "0044_messages"
+down_revision = "0043_drivers"
 
 
 def upgrade() -> None:
