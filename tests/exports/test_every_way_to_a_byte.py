@@ -91,7 +91,7 @@ FAR = re.compile(
     r"|calendrier|closures|compte|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|datasets|deconnexion"
     r"|delegations|driver-links|ententes|examens|holdings|inbox|inscription|intendance|invitation|jeux-de-donnees"
     r"|listings|me|message-files|messages|mot-de-passe|notices|offices|organisme|organizations|other-hours|photos|registre"
-    r"|reservations|static|threads|transparence)([/.].*)?|/|/api|/api/openapi.json"
+    r"|reservations|series|static|threads|transparence)([/.].*)?|/|/api|/api/openapi.json"
 )
 
 

@@ -90,6 +90,6 @@ ORGANIZATIONS: Mapping[str, Holding] = {
         ),
         quasi=("postal_code", "borough"),
         created=OWN | {"organization_id"},
-        inferred=frozenset({"borough", "latitude", "longitude"}),
+        inferred=frozenset({"borough", "latitude", "longitude", "grid_row", "grid_column"}),
     ),
 }
