@@ -58,6 +58,10 @@ from mutuali.loans import service as loans
 from mutuali.loans.api import bp as loans_api
 from mutuali.loans.views import bp as loans_pages
 from mutuali.loans.views import conditions_next, conditions_panel, day_panel, papers_panel
+from mutuali.messages import jobs as message_jobs
+from mutuali.messages import service as messages
+from mutuali.messages import views as message_views
+from mutuali.messages.api import bp as messages_api
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
@@ -95,7 +99,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        # Four files of a message, with the form around them.
+        MAX_CONTENT_LENGTH=21 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         RATELIMIT_STORAGE_URI=settings.limiter_url,
         RATELIMIT_ENABLED=settings.mode != "test",
@@ -130,6 +135,10 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             Todo(loans.count_to_confirm, "/constats", _reports_waiting),
             Todo(loans.count_disputed, "/constats", _disputes_open),
             Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
+            Todo(messages.count_unread, "/messages?which=unread", message_views.unread_words),
+            Todo(
+                messages.count_reports, "/coordination/signalements", message_views.reported_words
+            ),
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
             Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
@@ -173,6 +182,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(bookings_pages)
     app.register_blueprint(loans_pages)
     app.register_blueprint(calendars_pages)
+    app.register_blueprint(message_views.bp)
     app.register_blueprint(equipment_pages)
     app.register_blueprint(inventory_pages)
     app.register_blueprint(consent_pages)
@@ -186,6 +196,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(bookings_api)
     api.register_blueprint(loans_api)
     api.register_blueprint(series_api)
+    api.register_blueprint(messages_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
@@ -297,8 +308,15 @@ def _opinions_waiting(count: int) -> str:
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.BOOKING_NEXT: (conditions_next,),
-    Place.BOOKING: (day_panel, papers_panel, conditions_panel, agenda_panel, series_panel),
-    Place.LISTING: (),
+    Place.BOOKING: (
+        day_panel,
+        message_views.booking_messages,
+        papers_panel,
+        conditions_panel,
+        agenda_panel,
+        series_panel,
+    ),
+    Place.LISTING: (message_views.listing_messages,),
     Place.ORGANIZATION: (),
 }
 
@@ -329,6 +347,7 @@ def _register_jobs(app: Flask) -> None:
         **organization_jobs.HANDLERS,
         **booking_jobs.HANDLERS,
         **loan_jobs.HANDLERS,
+        **message_jobs.HANDLERS,
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     BOOKING_DECIDE_AS_LENDER = "booking.decide_as_lender"
     BOOKING_DECIDE_FOR_NETWORK = "booking.decide_for_network"
     BOOKING_CARRY_OUT = "booking.carry_out"
+    MESSAGE_READ = "message.read"
+    MESSAGE_WRITE = "message.write"
+    MESSAGE_MODERATE = "message.moderate"
     CONSENT_ANSWER = "consent.answer"
     CONSENT_READ = "consent.read"
     CONSENT_OWN = "consent.own"
@@ -83,6 +86,8 @@ _MEMBER = {
     Permission.BOOKING_READ: Reach.OWN,
     Permission.BOOKING_DECIDE_AS_LENDER: Reach.OWN,
     Permission.BOOKING_CARRY_OUT: Reach.OWN,
+    Permission.MESSAGE_READ: Reach.OWN,
+    Permission.MESSAGE_WRITE: Reach.OWN,
     Permission.CONSENT_READ: Reach.OWN,
     Permission.CONSENT_OWN: Reach.OWN,
     Permission.DATA_OWN: Reach.OWN,
@@ -118,6 +123,8 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.BOOKING_DECIDE_AS_LENDER: Reach.ALL,
         Permission.BOOKING_DECIDE_FOR_NETWORK: Reach.ALL,
         Permission.BOOKING_CARRY_OUT: Reach.ALL,
+        #: What was reported, and nothing else: messages are between the two parties.
+        Permission.MESSAGE_MODERATE: Reach.ALL,
     },
     Role.STEWARD: {
         Permission.DATA_OWN: Reach.ALL,

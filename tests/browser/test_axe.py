@@ -36,6 +36,7 @@ from mutuali.extensions import db
 from mutuali.governance import service as governance
 from mutuali.governance.rules import RequestKind
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
+from mutuali.messages.models import MessageReport, MessageThread
 from mutuali.organizations.models import Membership, Organization
 from mutuali.web.clock import utc_now
 from mutuali.web.second_factor import unseal_totp
@@ -78,6 +79,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/a-faire",
         "/calendrier",
         "/constats",
+        "/messages",
+        "/messages?which=listings",
+        "/messages/{thread}",
+        "/messages/{thread}/{first}/signaler",
+        "/annonces/{listing}/messages",
+        "/reservations/{asked}/messages",
         "/annonces/{own_listing}/indisponibilites",
         "/organisme/fermetures",
         "/annonces/{own_listing}/limites",
@@ -125,6 +132,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "membre": ("/series/{series}", "/series/{series}/changer", "/annonces/{listing}", "/organisme"),
     "coordination": ("/a-faire", "/annonces/{listing}", "/coordination/adhesions"),
+    "membre": ("/series/{series}", "/annonces/{listing}", "/organisme"),
+    "coordination": (
+        "/a-faire",
+        "/annonces/{listing}",
+        "/coordination/adhesions",
+        "/coordination/signalements",
+        "/coordination/signalements/{report}",
+    ),
     "intendance": (
         "/a-faire",
         "/ententes",
@@ -191,6 +206,8 @@ LONG = {
 NO_PAGE = re.compile(
     r"^/(api/|static/|photos/|constats/photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
     r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
+    r"^/(api/|static/|photos/|constats/photos/|messages/fichiers/|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
+    r"|\.(csv|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
 )
 
 
@@ -293,6 +310,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     )
     governance.write_entries(session, now=utc_now())
     session.commit()
+    written = sa.select(MessageThread.public_id).where(MessageThread.lender_id == own_id)
+    reported = sa.select(MessageReport.public_id)
     told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     return {
@@ -318,6 +337,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "reviewed_export": ids[2],
         "asked_request": asked_request,
         "incident": incident,
+        "thread": session.scalars(written.order_by(MessageThread.id)).all()[0],
+        "report": session.scalars(reported).one(),
         "recall": session.scalars(told).one(),
         "assessment": exports.assessments(session, steward, now=utc_now())[0].public_id,
     }

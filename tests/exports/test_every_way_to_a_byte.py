@@ -90,8 +90,8 @@ FAR = re.compile(
     r"|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|bookings|calendar"
     r"|calendrier|closures|compte|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|datasets|deconnexion"
     r"|delegations|driver-links|ententes|examens|holdings|inbox|inscription|intendance|invitation|jeux-de-donnees"
-    r"|listings|me|mot-de-passe|notices|offices|organisme|organizations|other-hours|payments|photos|quotas|registre"
-    r"|reservations|static|transparence)([/.].*)?|/|/api|/api/openapi.json"
+    r"|listings|me|message-files|messages|mot-de-passe|notices|offices|organisme|organizations|other-hours|payments|photos|quotas|registre"
+    r"|reservations|series|static|threads|transparence)([/.].*)?|/|/api|/api/openapi.json"
 )
 
 

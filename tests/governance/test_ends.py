@@ -70,6 +70,14 @@ from mutuali.loans.models import (
     LoanPayment,
     LoanSignature,
 )
+from mutuali.messages.models import (
+    Message,
+    MessageBlock,
+    MessageFile,
+    MessageReport,
+    MessageThread,
+    ThreadReader,
+)
 from mutuali.organizations.models import (
     Delegation,
     Invitation,
@@ -288,6 +296,7 @@ def filled(session: Session, then: datetime) -> Network:
         sa.text("UPDATE booking SET note = 'Demandez Zoé' WHERE id = :id"), {"id": loan}
     )
     _reported(session, loan, person, then)
+    _wrote(session, lent, person, then)
     session.flush()
     demand = session.scalars(sa.select(UnmetDemand.id)).one()
     session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
@@ -379,6 +388,62 @@ def _reported(session: Session, loan: int, person: int, then: datetime) -> None:
     )
 
 
+def _wrote(session: Session, lent: Booking, person: int, then: datetime) -> None:
+    """Two organizations wrote about a booking and about its listing; a message was reported; one
+    wants no more."""
+    for about in ({"booking_id": lent.id}, {"listing_id": lent.listing_id}):
+        thread = MessageThread(
+            public_id=new_public_id(),
+            **about,
+            lender_id=lent.lender_id,
+            borrower_id=lent.borrower_id,
+            created_at=then,
+            last_number=1,
+            last_side="borrower",
+            last_at=then,
+        )
+        session.add(thread)
+        session.flush()
+        message = Message(
+            thread_id=thread.id,
+            number=1,
+            side="borrower",
+            person_id=person,
+            text="Demandez Zoé",
+            sent_at=then,
+        )
+        session.add(message)
+        session.flush()
+        session.add_all(
+            [
+                MessageFile(
+                    public_id=new_public_id(),
+                    message_id=message.id,
+                    kind="pdf",
+                    name="Zoé.pdf",
+                    size=1,
+                    content=b"x",
+                ),
+                ThreadReader(thread_id=thread.id, person_id=person, read_number=1, read_at=then),
+                MessageReport(
+                    public_id=new_public_id(),
+                    message_id=message.id,
+                    person_id=person,
+                    grounds="other",
+                    reported_at=then,
+                ),
+            ]
+        )
+    session.add(
+        MessageBlock(
+            organization_id=lent.lender_id,
+            blocked_id=lent.borrower_id,
+            person_id=person,
+            since=then,
+        )
+    )
+
+
 def _took(session: Session, net: Network, then: datetime) -> None:
     """An export was asked for, judged, taken, recalled."""
     public_id = new_public_id()
@@ -458,7 +523,15 @@ def _left(session: Session, soon: datetime) -> None:
 #: In this order a rule never takes away what another is to be tried on.
 IN_ORDER = (
     *(Rule.LOGINS, Rule.LINKS, Rule.ATTEMPTS, Rule.INVITATIONS, Rule.CALLS, Rule.LOAN_PEOPLE),
-    *(Rule.LOANS, Rule.DEMAND, Rule.CONSENTS, Rule.AGREEMENTS, Rule.ASSESSMENTS, Rule.PLACES),
+    *(
+        Rule.TALK,
+        Rule.LOANS,
+        Rule.DEMAND,
+        Rule.CONSENTS,
+        Rule.AGREEMENTS,
+        Rule.ASSESSMENTS,
+        Rule.PLACES,
+    ),
     *(Rule.WRITINGS, Rule.PARTIES, Rule.REQUESTS, Rule.INCIDENTS, Rule.ACCOUNTS),
 )
 #: Of accounts that are erased; others' stay.
@@ -508,6 +581,19 @@ def test_each_rule_ends_all_that_it_says_and_the_pages_of_what_stays_still_open(
         *("/intendance/registres", "/intendance/registres/conservation", "/registre"),
     ):
         assert client.get(address).status_code == 200, address
+
+
+def test_what_was_written_about_a_booking_ends_with_the_people_of_the_loan(
+    session: Session, steward: Actor
+) -> None:
+    now = utc_now()
+    filled(session, now - timedelta(days=3 * 365 + 2))
+    applies(session, steward, Rule.LOAN_PEOPLE, now)
+    (thread,) = _rows(session, "message_thread")
+    assert thread["booking_id"] is None
+    assert len(_rows(session, "message")) == len(_rows(session, "message_file")) == 1
+    applies(session, steward, Rule.TALK, now)
+    assert _rows(session, "message_thread") == []
 
 
 def test_nothing_goes_before_its_time(session: Session, steward: Actor) -> None:

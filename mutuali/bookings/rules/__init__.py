@@ -2,6 +2,7 @@
 
 from mutuali.bookings.rules.booking import (
     CLOSE_AFTER,
+    CONFIRMED,
     DECIDE_WITHIN,
     EARLY_HAND_OVER,
     FARTHEST,
@@ -70,6 +71,7 @@ __all__ = [
     "ANY_FAMILY",
     "AROUND",
     "CLOSE_AFTER",
+    "CONFIRMED",
     "DECIDE_WITHIN",
     "EARLY_HAND_OVER",
     "FARTHEST",

@@ -109,6 +109,8 @@ OCCUPYING = (State.HELD, State.APPROVED, State.ON_LOAN, State.RETURNED, State.CL
 OVER = (State.CLOSED, State.DECLINED, State.CANCELLED, State.EXPIRED)
 #: States that still promise units: what a lender may not take away.
 PROMISED = (State.HELD, State.APPROVED, State.ON_LOAN)
+#: States in which both parties may know where the thing is and whom to call.
+CONFIRMED = (State.APPROVED, State.ON_LOAN, State.RETURNED, State.CLOSED)
 #: States that wait for somebody's decision.
 UNDECIDED = (State.REQUESTED, State.HELD)
 

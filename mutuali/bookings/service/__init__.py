@@ -3,6 +3,7 @@
 from mutuali.bookings.service.agenda import AgendaEntry, AgendaParty, agenda, agenda_entry
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
 from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
+from mutuali.bookings.service.brief import BookingInBrief, in_brief
 from mutuali.bookings.service.bulk import MOST_AT_ONCE, Outcome, decide_many
 from mutuali.bookings.service.carry_out import (
     bind,
@@ -118,6 +119,7 @@ __all__ = [
     "AgendaParty",
     "BookingDraft",
     "BookingFacts",
+    "BookingInBrief",
     "BookingLine",
     "BorrowerRecord",
     "CartFacts",
@@ -186,6 +188,7 @@ __all__ = [
     "held_about_person",
     "holds_of",
     "imported_refs",
+    "in_brief",
     "in_turn",
     "inbox",
     "instead_of",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.bookings.models import Booking, BookingApproval, BookingStep
 from mutuali.bookings.rules import (
-    OCCUPYING,
+    CONFIRMED,
     OVER,
     UNDECIDED,
     Hold,
@@ -313,7 +313,7 @@ def _one(
 ) -> BookingFacts:
     state = State(row.state)
     lender_side = may(actor, Permission.BOOKING_CARRY_OUT, over=row.lender_id)
-    promised = state in OCCUPYING and state is not State.HELD
+    promised = state in CONFIRMED
     decider = may(actor, decides(listing.draft.approver), over=row.lender_id)
     may_decide = state in UNDECIDED and decider
     borrows = may(actor, Permission.BOOKING_REQUEST, over=row.borrower_id)

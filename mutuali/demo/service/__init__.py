@@ -4,6 +4,7 @@ from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
+from mutuali.demo.service.talked import talk
 
 __all__ = [
     "ACCOUNTS",
@@ -15,5 +16,6 @@ __all__ = [
     "let_out",
     "report_latest",
     "take_one_back",
+    "talk",
     "write_papers",
 ]

@@ -44,6 +44,8 @@ class Rule(StrEnum):
     WRITINGS = "writings"
     #: Who asked for a loan, who noted its steps, what they typed and photographed.
     LOAN_PEOPLE = "loan_people"
+    #: What was written about things that nobody booked.
+    TALK = "talk"
     #: Loans themselves.
     LOANS = "loans"
     #: What was counted of searches without an answer.
@@ -91,7 +93,7 @@ RULES: dict[Rule, Terms] = {
         LASTS[Keep.MEMBERSHIP],
         (
             *("membership", "delegation", "photo", "weekly_hours", "hours_exception", "closure"),
-            *("outage", "kit_part", "trusted_borrower", "quota"),
+            *("outage", "kit_part", "trusted_borrower", "quota", "message_block"),
         ),
         {"site": ("name", "address", "postal_code", "access_notes")},
     ),
@@ -133,6 +135,11 @@ RULES: dict[Rule, Terms] = {
             "loan_payment": ("noted_by", "note"),
             "condition_dispute": ("person_id", "difference", "settlement_by", "settlement"),
         },
+    ),
+    # What was written about a booking ends three years after it, with LOAN_PEOPLE.
+    Rule.TALK: _destroy(
+        Keep.TALK,
+        *("message_thread", "message", "message_file", "thread_reader", "message_report"),
     ),
     Rule.LOANS: _destroy(
         Keep.LOAN,

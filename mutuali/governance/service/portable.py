@@ -22,6 +22,7 @@ from mutuali.governance.rules import is_told
 from mutuali.governance.service.requests import own_id
 from mutuali.inventory.rules import entry
 from mutuali.loans import service as loans
+from mutuali.messages import service as messages
 from mutuali.organizations import service as organizations
 from mutuali.storage import HeldRows, held_rows
 
@@ -42,6 +43,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *bookings.held_about_person(session, person_id),
         *loans.held_about_person(session, person_id),
         *calendars.held_about_person(session, person_id),
+        *messages.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
         held_rows(session, PersonRequest, PersonRequest.person_id == person_id),
     ]
@@ -49,7 +51,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
 
 
 def our_data(session: Session, actor: Actor, organization_id: int) -> Told:
-    """What is returned to an organization that leaves: its record, places, listings, loans.
+    """What is returned to an organization that leaves: record, places, listings, loans, messages.
 
     Raises:
         Forbidden: the actor does not manage it.
@@ -61,6 +63,7 @@ def our_data(session: Session, actor: Actor, organization_id: int) -> Told:
         *bookings.held_about_organization(session, organization_id),
         *loans.held_about_organization(session, organization_id),
         *calendars.held_about_organization(session, organization_id),
+        *messages.held_about_organization(session, organization_id),
     ]
     return _told(held, everything=True)
 

@@ -26,6 +26,7 @@ from mutuali.governance.rules import RULES, Deed, Rule
 from mutuali.governance.service.tombstones import erase
 from mutuali.jobs import service as jobs
 from mutuali.loans import service as loans
+from mutuali.messages import service as messages
 from mutuali.organizations import service as organizations
 from mutuali.storage import forget_rows
 
@@ -189,6 +190,7 @@ def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: 
         Rule.PARTIES: _parties,
         Rule.WRITINGS: organizations.forget_writings,
         Rule.LOAN_PEOPLE: _loan_people,
+        Rule.TALK: messages.forget_silent,
         Rule.LOANS: _loans,
         Rule.DEMAND: bookings.forget_demand,
         Rule.CONSENTS: consent.forget_events,
@@ -219,7 +221,8 @@ def _links(session: Session, before: datetime, *, dry: bool) -> int:
 def _places(session: Session, before: datetime, *, dry: bool) -> int:
     lenders = organizations.left(session, before)
     offers = equipment.forget_offers(session, lenders, dry=dry)
-    return offers + organizations.forget_places(session, before, dry=dry)
+    blocks = messages.forget_blocks(session, lenders, dry=dry)
+    return offers + blocks + organizations.forget_places(session, before, dry=dry)
 
 
 def _parties(session: Session, before: datetime, *, dry: bool) -> int:
@@ -231,11 +234,13 @@ def _parties(session: Session, before: datetime, *, dry: bool) -> int:
 def _loan_people(session: Session, before: datetime, *, dry: bool) -> int:
     photos = loans.forget_photos(session, before, dry=dry)
     written = loans.detach_people(session, before, dry=dry)
+    written += messages.forget_of_loans(session, before, dry=dry)
     return photos + written + bookings.detach_people(session, before, dry=dry)
 
 
 def _loans(session: Session, before: datetime, *, dry: bool) -> int:
     written = loans.forget_loans(session, before, dry=dry)
+    written += messages.forget_of_loans(session, before, dry=dry)
     return written + bookings.forget_loans(session, before, dry=dry)
 
 

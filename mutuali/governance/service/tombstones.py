@@ -17,6 +17,7 @@ from mutuali.governance.models import Tombstone
 from mutuali.governance.rules import Rule
 from mutuali.jobs import service as jobs
 from mutuali.loans import service as loans
+from mutuali.messages import service as messages
 from mutuali.organizations import service as organizations
 
 #: Where tombstones are kept outside the database: what a restored backup cannot have lost.
@@ -46,6 +47,7 @@ def erase(
     bookings.forget_person(session, person_id)
     loans.forget_person(session, person_id)
     calendars.forget_person(session, person_id)
+    messages.forget_person(session, person_id)
     accounts.erase_person(session, actor, person_id, now=now)
     if session.get(Tombstone, fingerprint) is None:
         session.add(Tombstone(fingerprint=fingerprint, at=now))

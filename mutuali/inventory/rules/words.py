@@ -45,6 +45,8 @@ class Keep(StrEnum):
     PARTY = "inventory.keep.party"
     #: Three years after a loan: as long as one can claim for it (C.c.Q., art. 2925).
     CLAIM = "inventory.keep.claim"
+    #: A year after the last word; about a booking, three years after the loan.
+    TALK = "inventory.keep.talk"
     #: Seven years after a loan: papers and insurance.
     LOAN = "inventory.keep.loan"
     #: As long as what was agreed can be questioned: seven years after it ended.
@@ -75,6 +77,7 @@ LASTS: Mapping[Keep, timedelta] = {
     Keep.MEMBERSHIP: 2 * _YEAR,
     Keep.PARTY: 7 * _YEAR,
     Keep.CLAIM: 3 * _YEAR,
+    Keep.TALK: _YEAR,
     Keep.LOAN: 7 * _YEAR,
     Keep.AGREEMENT: 7 * _YEAR,
     Keep.INCIDENT: 5 * _YEAR,
@@ -106,6 +109,7 @@ _WHY = {
     Keep.PARTY: Why.SERVICE,
     Keep.CLAIM: Why.PROOF,
     Keep.WEEK: Why.SERVICE,
+    Keep.TALK: Why.SERVICE,
     Keep.LOAN: Why.SERVICE,
     Keep.AGREEMENT: Why.PROOF,
     Keep.INCIDENT: Why.PROOF,

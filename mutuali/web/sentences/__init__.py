@@ -18,6 +18,7 @@ from mutuali.web.sentences.everywhere import EVERYWHERE
 from mutuali.web.sentences.exports import EXPORTS
 from mutuali.web.sentences.imports import IMPORTS
 from mutuali.web.sentences.loans import LOANS
+from mutuali.web.sentences.messages import MESSAGES
 from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
@@ -31,6 +32,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     BOOKINGS,
     LOANS,
     CALENDARS,
+    MESSAGES,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

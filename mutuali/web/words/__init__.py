@@ -17,6 +17,7 @@ from mutuali.web.words.governance import GOVERNANCE
 from mutuali.web.words.inventory import INVENTORY
 from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
 from mutuali.web.words.loans import LOANS
+from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.organizations import ORGANIZATIONS
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
@@ -26,6 +27,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     EQUIPMENT,
     BOOKINGS,
     LOANS,
+    MESSAGES,
     INVENTORY,
     INVENTORY_COLUMNS,
     CONSENT,

@@ -45,6 +45,7 @@ GOVERNANCE: Mapping[str, Mapping[str, Any]] = {
         "parties": _l("Noms et annonces d’organismes partis"),
         "writings": _l("Participations, mandats et fonctions terminés"),
         "loan_people": _l("Personnes derrière les vieux prêts"),
+        "talk": _l("Échanges sans réservation, muets depuis un an"),
         "loans": _l("Vieux prêts"),
         "demand": _l("Vieilles recherches sans réponse"),
         "consents": _l("Vieilles réponses aux questions de consentement"),

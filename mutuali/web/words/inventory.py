@@ -33,6 +33,9 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         ),
         "inventory.keep.claim": _l("Trois ans après le prêt\u00a0: le temps de réclamer"),
         "inventory.keep.week": _l("Une semaine après le prêt"),
+        "inventory.keep.talk": _l(
+            "Un an après le dernier message; au sujet d’une réservation, trois ans après le prêt"
+        ),
         "inventory.keep.loan": _l("Sept ans après le prêt; détaché des personnes après trois ans"),
         "inventory.keep.agreement": _l("Sept ans après la fin"),
         "inventory.keep.incident": _l("Cinq ans après le jour où on l’a su (la loi)"),
@@ -104,6 +107,12 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "calendar_feed": _l("Adresses d’agenda"),
         "proposal": _l("Propositions et prolongations demandées"),
         "booking_approval": _l("Qui a dit oui, où il faut deux personnes"),
+        "message_thread": _l("Échanges entre deux organismes"),
+        "message": _l("Messages"),
+        "message_file": _l("Fichiers joints aux messages"),
+        "thread_reader": _l("Qui a lu quel échange, et en a été averti"),
+        "message_report": _l("Messages signalés à la coordination"),
+        "message_block": _l("Organismes qui ne veulent plus de messages d’un autre"),
         "demand_key": _l("Clé du trimestre pour les recherches"),
         "unmet_search": _l("Recherches sans rien de libre, ce trimestre"),
         "unmet_demand": _l("Recherches sans rien de libre, trimestres fermés"),

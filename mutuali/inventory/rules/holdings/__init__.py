@@ -15,6 +15,7 @@ from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
 from mutuali.inventory.rules.holdings.governance import GOVERNANCE
 from mutuali.inventory.rules.holdings.loans import LOANS
+from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
@@ -26,6 +27,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     BOOKINGS,
     LOANS,
     CALENDARS,
+    MESSAGES,
     CONSENT,
     AGREEMENTS,
     EXPORTS,
