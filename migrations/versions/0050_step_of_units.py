@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0048_step_of_units"
-down_revision = "0047_proposals"
+revision = "0050_step_of_units"
+down_revision = "0049_proposals"
 
 _STEP = "ck_booking_step_step"
 _BEFORE = (

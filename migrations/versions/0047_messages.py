@@ -8,8 +8,8 @@ from alembic import op
 from mutuali.governance import guard as registers
 from mutuali.governance.rules import Rule
 
-revision = "0044_messages"
-down_revision = "0043_drivers"
+revision = "0047_messages"
+down_revision = "0046_step_of_units"
 
 
 def upgrade() -> None:

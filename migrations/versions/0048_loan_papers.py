@@ -5,8 +5,8 @@ from alembic import op
 
 from mutuali.loans.guard import FIXED, STATEMENTS
 
-revision = "0046_loan_papers"
-down_revision = "0045_calendar_feeds"
+revision = "0048_loan_papers"
+down_revision = "0047_messages"
 
 _DEPOSIT = "deposit_cents INTEGER DEFAULT '0' NOT NULL"
 

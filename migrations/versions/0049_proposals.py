@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047_proposals"
-down_revision = "0046_loan_papers"
+revision = "0049_proposals"
+down_revision = "0048_loan_papers"
 
 _OPEN = sa.text("state = 'open'")
 
