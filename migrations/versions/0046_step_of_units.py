@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0050_step_of_units"
-down_revision = "0049_proposals"
+revision = "0046_step_of_units"
+down_revision = "0045_calendar_feeds"
 
 _STEP = "ck_booking_step_step"
 _BEFORE = (
