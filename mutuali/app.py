@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,7 +14,6 @@ from mutuali.accounts.api import bp as accounts_api
 from mutuali.accounts.cli import people
 from mutuali.accounts.views import bp as accounts_pages
 from mutuali.agreements import jobs as agreement_jobs
-from mutuali.agreements import service as agreements
 from mutuali.agreements.api import bp as agreements_api
 from mutuali.agreements.views import bp as agreements_pages
 from mutuali.audit import service as audit
@@ -30,7 +28,6 @@ from mutuali.calendars.views import agenda_panel
 from mutuali.calendars.views import bp as calendars_pages
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
-from mutuali.consent import service as consent
 from mutuali.consent.api import bp as consent_api
 from mutuali.consent.views import bp as consent_pages
 from mutuali.core.permissions import Actor
@@ -38,12 +35,10 @@ from mutuali.demo.cli import WORK_KEY, fill_demo
 from mutuali.equipment.api import bp as equipment_api
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.exports import jobs as export_jobs
-from mutuali.exports import service as exports
 from mutuali.exports.api import bp as exports_api
 from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.governance import jobs as governance_jobs
-from mutuali.governance import service as governance
 from mutuali.governance.api import bp as governance_api
 from mutuali.governance.cli import registers
 from mutuali.governance.views import bp as governance_pages
@@ -54,12 +49,10 @@ from mutuali.jobs import jobs
 from mutuali.jobs import service as jobs_service
 from mutuali.jobs.cli import run_jobs
 from mutuali.loans import jobs as loan_jobs
-from mutuali.loans import service as loans
 from mutuali.loans.api import bp as loans_api
 from mutuali.loans.views import bp as loans_pages
 from mutuali.loans.views import conditions_next, conditions_panel, day_panel, papers_panel
 from mutuali.messages import jobs as message_jobs
-from mutuali.messages import service as messages
 from mutuali.messages import views as message_views
 from mutuali.messages.api import bp as messages_api
 from mutuali.organizations import jobs as organization_jobs
@@ -68,6 +61,7 @@ from mutuali.organizations.api import bp as organizations_api
 from mutuali.organizations.views import bp as organizations_pages
 from mutuali.privacy.cli import privacy
 from mutuali.storage import own_the_begin, try_rested_connections
+from mutuali.todos import TODOS
 from mutuali.transparency.views import bp as transparency_pages
 from mutuali.web.api import init_api
 from mutuali.web.assets import init_assets
@@ -75,7 +69,7 @@ from mutuali.web.errors import init_errors
 from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
 from mutuali.web.once import forget_old_answers
-from mutuali.web.pages import Todo, init_pages
+from mutuali.web.pages import init_pages
 from mutuali.web.panels import Panel, Place, init_panels
 from mutuali.web.secrets import new_public_id
 from mutuali.web.security import init_security
@@ -126,29 +120,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_pages(
         app,
         todo_counters=(bookings.count_inbox,),
-        todos=(
-            Todo(
-                organizations.count_without_participation,
-                "/organisme/participation",
-                _participation_waiting,
-            ),
-            Todo(loans.count_to_confirm, "/constats", _reports_waiting),
-            Todo(loans.count_disputed, "/constats", _disputes_open),
-            Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
-            Todo(messages.count_unread, "/messages?which=unread", message_views.unread_words),
-            Todo(
-                messages.count_reports, "/coordination/signalements", message_views.reported_words
-            ),
-            Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
-            Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
-            Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
-            Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
-            Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
-            Todo(exports.count_overdue, "/exportations", _recalls_overdue),
-            Todo(exports.count_unattested, "/rappels", _recalls_waiting),
-            Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
-            Todo(exports.count_reviews, "/examens", _opinions_waiting),
-        ),
+        todos=TODOS,
     )
     init_panels(app, _PANELS)
     init_errors(app)
@@ -205,104 +177,6 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
-
-
-def _participation_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d entente de participation attend votre lecture",
-        "%(num)d ententes de participation attendent votre lecture",
-        count,
-    )
-
-
-def _reports_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d constat d’état attend votre réponse",
-        "%(num)d constats d’état attendent votre réponse",
-        count,
-    )
-
-
-def _disputes_open(count: int) -> str:
-    return ngettext(
-        "%(num)d désaccord sur l’état d’une chose à régler",
-        "%(num)d désaccords sur l’état de choses à régler",
-        count,
-    )
-
-
-def _proposals_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d proposition d’un prêteur attend votre réponse",
-        "%(num)d propositions de prêteurs attendent votre réponse",
-        count,
-    )
-
-
-def _questions_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d question de consentement attend votre réponse",
-        "%(num)d questions de consentement attendent votre réponse",
-        count,
-    )
-
-
-def _own_questions_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d question sur vous attend votre réponse",
-        "%(num)d questions sur vous attendent votre réponse",
-        count,
-    )
-
-
-def _calls_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d personne attend votre appel", "%(num)d personnes attendent votre appel", count
-    )
-
-
-def _agreements_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d entente attend votre réponse", "%(num)d ententes attendent votre réponse", count
-    )
-
-
-def _data_requests_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d demande de données attend votre décision",
-        "%(num)d demandes de données attendent votre décision",
-        count,
-    )
-
-
-def _recalls_overdue(count: int) -> str:
-    return ngettext(
-        "%(num)d rappel de copies sans toutes ses attestations, en retard",
-        "%(num)d rappels de copies sans toutes leurs attestations, en retard",
-        count,
-    )
-
-
-def _recalls_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d exportation rappelée attend que vous attestiez",
-        "%(num)d exportations rappelées attendent que vous attestiez",
-        count,
-    )
-
-
-def _persons_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d demande d’une personne sur ses renseignements attend votre réponse",
-        "%(num)d demandes de personnes sur leurs renseignements attendent votre réponse",
-        count,
-    )
-
-
-def _opinions_waiting(count: int) -> str:
-    return ngettext(
-        "%(num)d exportation attend votre avis", "%(num)d exportations attendent votre avis", count
-    )
 
 
 #: What later features add to the pages of earlier ones.

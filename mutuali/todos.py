@@ -1,0 +1,136 @@
+"""What waits for people on pages of their own: how many, where, in which words."""
+
+from flask_babel import ngettext
+
+from mutuali.agreements import service as agreements
+from mutuali.bookings import service as bookings
+from mutuali.consent import service as consent
+from mutuali.exports import service as exports
+from mutuali.governance import service as governance
+from mutuali.loans import service as loans
+from mutuali.messages import service as messages
+from mutuali.messages.views import reported_words, unread_words
+from mutuali.organizations import service as organizations
+from mutuali.web.pages import Todo
+
+
+def _participation_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d entente de participation attend votre lecture",
+        "%(num)d ententes de participation attendent votre lecture",
+        count,
+    )
+
+
+def _reports_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d constat d’état attend votre réponse",
+        "%(num)d constats d’état attendent votre réponse",
+        count,
+    )
+
+
+def _disputes_open(count: int) -> str:
+    return ngettext(
+        "%(num)d désaccord sur l’état d’une chose à régler",
+        "%(num)d désaccords sur l’état de choses à régler",
+        count,
+    )
+
+
+def _proposals_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d proposition d’un prêteur attend votre réponse",
+        "%(num)d propositions de prêteurs attendent votre réponse",
+        count,
+    )
+
+
+def _questions_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d question de consentement attend votre réponse",
+        "%(num)d questions de consentement attendent votre réponse",
+        count,
+    )
+
+
+def _own_questions_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d question sur vous attend votre réponse",
+        "%(num)d questions sur vous attendent votre réponse",
+        count,
+    )
+
+
+def _calls_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d personne attend votre appel", "%(num)d personnes attendent votre appel", count
+    )
+
+
+def _agreements_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d entente attend votre réponse", "%(num)d ententes attendent votre réponse", count
+    )
+
+
+def _data_requests_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d demande de données attend votre décision",
+        "%(num)d demandes de données attendent votre décision",
+        count,
+    )
+
+
+def _recalls_overdue(count: int) -> str:
+    return ngettext(
+        "%(num)d rappel de copies sans toutes ses attestations, en retard",
+        "%(num)d rappels de copies sans toutes leurs attestations, en retard",
+        count,
+    )
+
+
+def _recalls_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d exportation rappelée attend que vous attestiez",
+        "%(num)d exportations rappelées attendent que vous attestiez",
+        count,
+    )
+
+
+def _persons_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d demande d’une personne sur ses renseignements attend votre réponse",
+        "%(num)d demandes de personnes sur leurs renseignements attendent votre réponse",
+        count,
+    )
+
+
+def _opinions_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d exportation attend votre avis", "%(num)d exportations attendent votre avis", count
+    )
+
+
+#: In the order in which they stand on the page.
+TODOS: tuple[Todo, ...] = (
+    Todo(
+        organizations.count_without_participation,
+        "/organisme/participation",
+        _participation_waiting,
+    ),
+    Todo(loans.count_to_confirm, "/constats", _reports_waiting),
+    Todo(loans.count_disputed, "/constats", _disputes_open),
+    Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
+    Todo(messages.count_unread, "/messages?which=unread", unread_words),
+    Todo(messages.count_reports, "/coordination/signalements", reported_words),
+    Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
+    Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
+    Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
+    Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
+    Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
+    Todo(exports.count_overdue, "/exportations", _recalls_overdue),
+    Todo(exports.count_unattested, "/rappels", _recalls_waiting),
+    Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
+    Todo(exports.count_reviews, "/examens", _opinions_waiting),
+)
