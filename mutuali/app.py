@@ -60,6 +60,9 @@ from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
 from mutuali.organizations.views import bp as organizations_pages
 from mutuali.privacy.cli import privacy
+from mutuali.reviews import jobs as review_jobs
+from mutuali.reviews import views as review_views
+from mutuali.reviews.api import bp as reviews_api
 from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.todos import TODOS
 from mutuali.transparency.views import bp as transparency_pages
@@ -153,6 +156,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     app.register_blueprint(loans_pages)
+    app.register_blueprint(review_views.bp)
     app.register_blueprint(calendars_pages)
     app.register_blueprint(message_views.bp)
     app.register_blueprint(equipment_pages)
@@ -169,6 +173,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(loans_api)
     api.register_blueprint(series_api)
     api.register_blueprint(messages_api)
+    api.register_blueprint(reviews_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
@@ -181,21 +186,25 @@ def _register_doors(app: Flask) -> None:
 
 #: What later features add to the pages of earlier ones.
 _PANELS: Mapping[Place, tuple[Panel, ...]] = {
-    Place.BOOKING_NEXT: (conditions_next,),
+    Place.BOOKING_NEXT: (
+        review_views.next_review,
+        conditions_next,
+    ),
     Place.BOOKING: (
         day_panel,
         message_views.booking_messages,
+        review_views.booking_reviews,
         papers_panel,
         conditions_panel,
         agenda_panel,
         series_panel,
     ),
-    Place.LISTING: (message_views.listing_messages,),
+    Place.LISTING: (review_views.listing_reviews, message_views.listing_messages),
     Place.ORGANIZATION: (),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
-_AFTER_A_STEP: tuple[str, ...] = ("bookings.tell", "loans.papers")
+_AFTER_A_STEP: tuple[str, ...] = ("bookings.tell", "loans.papers", "reviews.stepped")
 
 #: Jobs that come back by themselves, and how often.
 _PERIODS = {
@@ -222,6 +231,7 @@ def _register_jobs(app: Flask) -> None:
         **booking_jobs.HANDLERS,
         **loan_jobs.HANDLERS,
         **message_jobs.HANDLERS,
+        **review_jobs.HANDLERS,
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,

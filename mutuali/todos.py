@@ -11,6 +11,8 @@ from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.messages.views import reported_words, unread_words
 from mutuali.organizations import service as organizations
+from mutuali.reviews import service as reviews
+from mutuali.reviews.views import waiting_words
 from mutuali.web.pages import Todo
 
 
@@ -124,6 +126,7 @@ TODOS: tuple[Todo, ...] = (
     Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
     Todo(messages.count_unread, "/messages?which=unread", unread_words),
     Todo(messages.count_reports, "/coordination/signalements", reported_words),
+    Todo(reviews.count_to_judge, "/coordination/avis", waiting_words),
     Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
     Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
     Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),

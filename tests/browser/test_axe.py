@@ -128,6 +128,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations/{on_loan}/retour",
         "/reservations/{on_loan}/retour-partiel",
         "/reservations/{closed}",
+        "/reservations/{closed}/avis",
         "403 /coordination/adhesions",
     ),
     "membre": ("/series/{series}", "/series/{series}/changer", "/annonces/{listing}", "/organisme"),
@@ -136,6 +137,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annonces/{listing}",
         "/coordination/adhesions",
         "/coordination/signalements",
+        "/coordination/avis",
         "/coordination/signalements/{report}",
     ),
     "intendance": (

@@ -2,7 +2,12 @@
 
 from mutuali.bookings.service.agenda import AgendaEntry, AgendaParty, agenda, agenda_entry
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
-from mutuali.bookings.service.borrowers import BorrowerRecord, KnownBorrower, known_borrowers
+from mutuali.bookings.service.borrowers import (
+    BorrowerRecord,
+    KnownBorrower,
+    known_borrowers,
+    records_of,
+)
 from mutuali.bookings.service.brief import BookingInBrief, in_brief
 from mutuali.bookings.service.bulk import MOST_AT_ONCE, Outcome, decide_many
 from mutuali.bookings.service.carry_out import (
@@ -214,6 +219,7 @@ __all__ = [
     "recent_decisions",
     "record_past_bookings",
     "record_unmet",
+    "records_of",
     "request_basket",
     "request_booking",
     "request_line",

@@ -122,7 +122,10 @@ RULES: dict[Rule, Terms] = {
     Rule.LOAN_PEOPLE: Terms(
         Deed.ANONYMIZE,
         LASTS[Keep.CLAIM],
-        ("condition_photo",),
+        (
+            "condition_photo",
+            "loan_review_report",
+        ),
         empties={
             "booking": ("requested_by", "note"),
             "booking_series": ("requested_by", "note"),
@@ -130,6 +133,7 @@ RULES: dict[Rule, Terms] = {
             "booking_approval": ("person_id",),
             "proposal": ("word", "made_by", "first_yes_by", "answered_by"),
             "condition_report": ("person_id", "signed_by", "note", "agreed_by", "agreed_name"),
+            "loan_review": ("person_id", "sentence", "private_word"),
             "loan_signature": ("person_id", "signed_by"),
             "loan_english": ("person_id",),
             "loan_payment": ("noted_by", "note"),
@@ -145,7 +149,7 @@ RULES: dict[Rule, Terms] = {
         Keep.LOAN,
         *("booking", "booking_series", "booking_step", "booking_unit", "booking_approval"),
         *("condition_report", "condition_dispute", "loan_agreement", "loan_signature"),
-        *("loan_english", "loan_payment", "proposal"),
+        *("loan_english", "loan_payment", "proposal", "loan_review"),
     ),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
     Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),

@@ -24,6 +24,7 @@ from mutuali.inventory.rules import entry
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.organizations import service as organizations
+from mutuali.reviews import service as reviews
 from mutuali.storage import HeldRows, held_rows
 
 #: Table -> its rows, only the columns that may be told.
@@ -42,6 +43,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *organizations.held_about_person(session, person_id),
         *bookings.held_about_person(session, person_id),
         *loans.held_about_person(session, person_id),
+        *reviews.held_about_person(session, person_id),
         *calendars.held_about_person(session, person_id),
         *messages.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
@@ -50,8 +52,9 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
     return _told(held, everything=everything)
 
 
-def our_data(session: Session, actor: Actor, organization_id: int) -> Told:
-    """What is returned to an organization that leaves: record, places, listings, loans, messages.
+def our_data(session: Session, actor: Actor, organization_id: int, *, now: datetime) -> Told:
+    """What is returned to an organization that leaves: record, places, listings, loans, messages,
+    reviews.
 
     Raises:
         Forbidden: the actor does not manage it.
@@ -62,6 +65,7 @@ def our_data(session: Session, actor: Actor, organization_id: int) -> Told:
         *equipment.held_about_organization(session, organization_id),
         *bookings.held_about_organization(session, organization_id),
         *loans.held_about_organization(session, organization_id),
+        *reviews.held_about_organization(session, organization_id, now=now),
         *calendars.held_about_organization(session, organization_id),
         *messages.held_about_organization(session, organization_id),
     ]

@@ -22,6 +22,7 @@ from mutuali.web.sentences.messages import MESSAGES
 from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
+from mutuali.web.sentences.reviews import REVIEWS
 from mutuali.web.wording import said
 
 PARTS: tuple[Mapping[str, Any], ...] = (
@@ -33,6 +34,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     LOANS,
     CALENDARS,
     MESSAGES,
+    REVIEWS,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

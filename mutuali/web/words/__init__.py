@@ -19,6 +19,7 @@ from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
 from mutuali.web.words.loans import LOANS
 from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.organizations import ORGANIZATIONS
+from mutuali.web.words.reviews import REVIEWS
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     EVERYWHERE,
@@ -28,6 +29,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     BOOKINGS,
     LOANS,
     MESSAGES,
+    REVIEWS,
     INVENTORY,
     INVENTORY_COLUMNS,
     CONSENT,

@@ -34,7 +34,7 @@ EVERYWHERE: Mapping[str, Mapping[str, Any]] = {
         "booking.carry_out": _l("Noter prises en charge et retours"),
         "message.read": _l("Lire nos messages"),
         "message.write": _l("Écrire des messages"),
-        "message.moderate": _l("Juger des messages signalés"),
+        "message.moderate": _l("Juger des messages et des avis signalés"),
         "consent.answer": _l("Répondre aux consentements"),
         "consent.read": _l("Lire les consentements"),
         "data.own": _l("Lire et faire corriger ce qui est gardé de moi"),

@@ -107,6 +107,8 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "calendar_feed": _l("Adresses d’agenda"),
         "proposal": _l("Propositions et prolongations demandées"),
         "booking_approval": _l("Qui a dit oui, où il faut deux personnes"),
+        "loan_review": _l("Avis après un prêt"),
+        "loan_review_report": _l("Avis signalés à la coordination"),
         "message_thread": _l("Échanges entre deux organismes"),
         "message": _l("Messages"),
         "message_file": _l("Fichiers joints aux messages"),

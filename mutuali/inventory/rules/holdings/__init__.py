@@ -17,6 +17,7 @@ from mutuali.inventory.rules.holdings.governance import GOVERNANCE
 from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
+from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 
@@ -28,6 +29,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     LOANS,
     CALENDARS,
     MESSAGES,
+    REVIEWS,
     CONSENT,
     AGREEMENTS,
     EXPORTS,
