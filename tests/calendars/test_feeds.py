@@ -383,7 +383,7 @@ def test_what_is_kept_of_feeds_is_told_and_goes_with_their_person(
     (told,) = governance.about_me(session, lent.borrows, everything=True)["calendar_feed"]
     assert told["name"] == "Mon téléphone"
     assert not {"token_hash", "id", "person_id"} & set(told)
-    ours = governance.our_data(session, lent.borrows, lent.borrower_id)
+    ours = governance.our_data(session, lent.borrows, lent.borrower_id, now=at(0))
     assert len(ours["calendar_feed"]) == 1
     service.forget_person(session, lent.borrows.person_id or 0)
     assert [feed.kind for feed in session.scalars(sa.select(CalendarFeed))] == ["organization"]

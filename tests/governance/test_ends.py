@@ -88,6 +88,7 @@ from mutuali.organizations.models import (
     Site,
     TrustedBorrower,
 )
+from mutuali.reviews.models import LoanReview, LoanReviewReport
 from mutuali.storage import Base
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
@@ -297,6 +298,7 @@ def filled(session: Session, then: datetime) -> Network:
     )
     _reported(session, loan, person, then)
     _wrote(session, lent, person, then)
+    _reviewed(session, lent, person, then)
     session.flush()
     demand = session.scalars(sa.select(UnmetDemand.id)).one()
     session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
@@ -441,6 +443,32 @@ def _wrote(session: Session, lent: Booking, person: int, then: datetime) -> None
             person_id=person,
             since=then,
         )
+    )
+
+
+def _reviewed(session: Session, lent: Booking, person: int, then: datetime) -> None:
+    """The borrower said how it went; somebody reported the sentence."""
+    review = LoanReview(
+        public_id=new_public_id(),
+        booking_id=lent.id,
+        listing_id=lent.listing_id,
+        author_id=lent.borrower_id,
+        about_id=lent.lender_id,
+        side="borrower",
+        as_described=4,
+        quality=4,
+        respect=4,
+        communication=4,
+        sentence="Merci à Zoé",
+        private_word="Zoé a aidé",
+        person_id=person,
+        written_at=then,
+        open_until=then,
+    )
+    session.add(review)
+    session.flush()
+    session.add(
+        LoanReviewReport(review_id=review.id, person_id=person, words="Nommée", reported_at=then)
     )
 
 

@@ -49,7 +49,7 @@ def leave(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Permission.PARTICIPATION_ACCEPT)
 def our_data_json(session: Session, actor: Actor) -> ResponseReturnValue:
     """What is returned to the organization, at any time."""
-    told = service.our_data(session, actor, own(actor))
+    told = service.our_data(session, actor, own(actor), now=utc_now())
     return file(service.as_json(told, now=utc_now()), "application/json", "nos-donnees.json")
 
 
@@ -57,7 +57,7 @@ def our_data_json(session: Session, actor: Actor) -> ResponseReturnValue:
 @door(Permission.PARTICIPATION_ACCEPT)
 def our_data_csv(session: Session, actor: Actor) -> ResponseReturnValue:
     """The same as spreadsheets."""
-    told = service.our_data(session, actor, own(actor))
+    told = service.our_data(session, actor, own(actor), now=utc_now())
     return file(service.as_csv(told), "application/zip", "nos-donnees.zip")
 
 

@@ -38,7 +38,7 @@ class ReviewFacts:
 class LoanReviews:
     """What was said of a loan, as one party sees it: its own, and the other's once published.
 
-    ``may_write`` until ``until``; ``published_at`` when others read it, as far as this party may know.
+    ``may_write`` until ``until``; ``published_at`` when others read it, as far as one may know.
     """
 
     side: Side | None

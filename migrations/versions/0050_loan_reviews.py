@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048_loan_reviews"
-down_revision = "0047_messages"
+revision = "0050_loan_reviews"
+down_revision = "0049_proposals"
 
 
 def upgrade() -> None:
