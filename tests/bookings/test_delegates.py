@@ -200,6 +200,7 @@ def test_the_page_of_the_organization_takes_a_start_and_says_it(
     done = client.post("/organisme/delegations", data=data, follow_redirects=True)
     assert "elle commencera ce jour-là" in done.text
     (known,) = organizations.delegations(session, Actor(is_system=True), lender[0], now=world.now)
+    session.rollback()  # On SQLite the one who writes waits for who reads.
     assert local(known.starts_at).date() == first
     data["starts_on"] = str(last + timedelta(days=1))
     refused = client.post("/organisme/delegations", data=data)
