@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from mutuali.core.period import instant_at
+from mutuali.core.period import instant_at, local_midnight
 from mutuali.core.permissions import Role
 from mutuali.core.places import locate, normalize_postal_code
 from mutuali.organizations.rules import (
@@ -118,15 +118,21 @@ class InvitationSchema(Schema):
 
 
 class DelegationSchema(Schema):
-    """Who may decide for us, until the end of which day."""
+    """Who may decide for us, from the start of which day (none: now) to the end of which."""
 
     delegate = Email(required=True)
+    starts_on = fields.Date(load_default=None)
     ends_on = fields.Date(required=True)
 
     @post_load
-    def to_pair(self, data: dict[str, Any], **_: object) -> tuple[str, datetime]:
+    def to_span(self, data: dict[str, Any], **_: object) -> tuple[str, datetime | None, datetime]:
+        starts_on = data["starts_on"]
         try:
-            return data["delegate"], instant_at(data["ends_on"], time(23, 59))
+            start = None if starts_on is None else local_midnight(starts_on)
+        except (OverflowError, ValueError):  # a day at the very end or start of the calendar
+            raise refuse_field("starts_on", "delegation.starts_after_end") from None
+        try:
+            return data["delegate"], start, instant_at(data["ends_on"], time(23, 59))
         except OverflowError:  # the last day of the calendar ends after it in UTC
             raise refuse_field("ends_on", "delegation.end_in_past") from None
 

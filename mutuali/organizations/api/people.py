@@ -32,10 +32,11 @@ class InvitationDumpSchema(Schema):
 
 
 class DelegationDumpSchema(Schema):
-    """A delegation in force."""
+    """A delegation in force or to come."""
 
     id = fields.Integer(required=True)
     person = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
 
 
@@ -131,7 +132,12 @@ def delegations(session: Session, actor: Actor, organization_id: str) -> list[di
     """Who may decide for the organization, until when."""
     found = readable(session, actor, organization_id)
     return [
-        {"id": each.id, "person": each.person_name, "ends_at": each.ends_at}
+        {
+            "id": each.id,
+            "person": each.person_name,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+        }
         for each in service.delegations(session, actor, found.id, now=utc_now())
     ]
 
@@ -145,11 +151,15 @@ def delegations(session: Session, actor: Actor, organization_id: str) -> list[di
     status=204,
 )
 def delegate(
-    session: Session, actor: Actor, given: tuple[str, datetime], organization_id: str
+    session: Session,
+    actor: Actor,
+    given: tuple[str, datetime | None, datetime],
+    organization_id: str,
 ) -> None:
-    """Let a person decide for the organization, until the end of a day."""
+    """Let a person decide for the organization, from the start of a day to the end of another."""
     found = readable(session, actor, organization_id)
-    service.delegate(session, actor, found.id, *given, now=utc_now())
+    email, starts_at, ends_at = given
+    service.delegate(session, actor, found.id, email, ends_at, starts_at=starts_at, now=utc_now())
 
 
 @bp.operation(

@@ -77,11 +77,16 @@ def kind_objections(
     return (Reason("field.not_a_choice", {}, "kind"),)
 
 
-def delegation_objections(ends_at: datetime, now: datetime) -> tuple[Reason, ...]:
-    """Why a delegation may not end then: in the past, or more than a year ahead."""
-    if now < ends_at <= now + LONGEST_DELEGATION:
-        return ()
-    return (Reason("delegation.end_in_past", {}, "ends_on"),)
+def delegation_objections(
+    starts_at: datetime, ends_at: datetime, now: datetime
+) -> tuple[Reason, ...]:
+    """Why a delegation may not run then: it ends in the past, before it starts, or more than a
+    year ahead."""
+    if not now < ends_at <= now + LONGEST_DELEGATION:
+        return (Reason("delegation.end_in_past", {}, "ends_on"),)
+    if starts_at >= ends_at:
+        return (Reason("delegation.starts_after_end", {}, "starts_on"),)
+    return ()
 
 
 def contributors(

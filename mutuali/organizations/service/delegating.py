@@ -17,10 +17,11 @@ from mutuali.organizations.service.look import organization
 
 @dataclass(frozen=True, slots=True)
 class DelegationFacts:
-    """A delegation in force."""
+    """A delegation in force or to come."""
 
     id: int
     person_name: str
+    starts_at: datetime
     ends_at: datetime
 
 
@@ -31,24 +32,27 @@ def delegate(
     email: str,
     ends_at: datetime,
     *,
+    starts_at: datetime | None = None,
     now: datetime,
 ) -> None:
-    """Let a person decide for the organization until ``ends_at``.
+    """Let a person decide for the organization from ``starts_at`` (None: now) until ``ends_at``.
 
     Raises:
-        Forbidden, Refused (not accepted yet, unknown person, end in the past or too far).
+        Forbidden, Refused (not accepted yet, unknown person, end in the past, too far, or before
+        the start).
     """
     require(actor, Permission.DELEGATION_GIVE, over=organization_id)
     if not organization(session, organization_id).accepted:
         raise Refused("organization.not_accepted")
-    objections = delegation_objections(ends_at, now)
+    since = max(starts_at or now, now)
+    objections = delegation_objections(since, ends_at, now)
     person = accounts.find_person(session, email)
     if person is None:
         objections += (Reason("delegation.person_unknown", {}, "delegate"),)
     if objections or person is None:
         raise Refused.because(objections)
     row = Delegation(
-        organization_id=organization_id, person_id=person.id, starts_at=now, ends_at=ends_at
+        organization_id=organization_id, person_id=person.id, starts_at=since, ends_at=ends_at
     )
     session.add(row)
     session.flush()
@@ -59,24 +63,34 @@ def delegate(
         "delegation",
         row.id,
         now=now,
-        facts={"organization": organization_id, "person": person.id},
+        facts={
+            "organization": organization_id,
+            "person": person.id,
+            "from": since.isoformat(),
+            "until": ends_at.isoformat(),
+        },
     )
 
 
 def delegations(
     session: Session, actor: Actor, organization_id: int, *, now: datetime
 ) -> list[DelegationFacts]:
-    """Delegations in force. Raises Forbidden."""
+    """Delegations in force or to come, the first to start first. Raises Forbidden."""
     require(actor, Permission.ORGANIZATION_READ, over=organization_id)
     rows = session.scalars(
-        select(Delegation).where(
+        select(Delegation)
+        .where(
             Delegation.organization_id == organization_id,
             Delegation.revoked_at.is_(None),
             Delegation.ends_at > now,
         )
+        .order_by(Delegation.starts_at, Delegation.id)
     ).all()
     people = accounts.people(session, frozenset(row.person_id for row in rows))
-    return [DelegationFacts(row.id, people[row.person_id].name, row.ends_at) for row in rows]
+    return [
+        DelegationFacts(row.id, people[row.person_id].name, row.starts_at, row.ends_at)
+        for row in rows
+    ]
 
 
 def delegate_ids(session: Session, organization_id: int, *, now: datetime) -> list[int]:

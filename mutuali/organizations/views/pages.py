@@ -194,11 +194,15 @@ def add_site(session: Session, actor: Actor, site: service.SiteDraft) -> Respons
     parse=lambda: load_form(DelegationSchema()),
     again=_organization_again,
 )
-def delegate(session: Session, actor: Actor, given: tuple[str, Any]) -> ResponseReturnValue:
-    """Let a person decide for us, until a day."""
-    email, ends_at = given
-    service.delegate(session, actor, _own(actor), email, ends_at, now=utc_now())
-    flash(_("La délégation est en vigueur."), "success")
+def delegate(session: Session, actor: Actor, given: tuple[str, Any, Any]) -> ResponseReturnValue:
+    """Let a person decide for us, from a day to another."""
+    email, starts_at, ends_at = given
+    now = utc_now()
+    service.delegate(session, actor, _own(actor), email, ends_at, starts_at=starts_at, now=now)
+    if starts_at is None or starts_at <= now:
+        flash(_("La délégation est en vigueur."), "success")
+    else:
+        flash(_("La délégation est notée\u00a0: elle commencera ce jour-là."), "success")
     return see_other("/organisme")
 
 

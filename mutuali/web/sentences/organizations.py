@@ -31,6 +31,9 @@ ORGANIZATIONS: Mapping[str, Any] = {
         "Cet organisme ne fait pas encore partie du réseau. Réessayez une fois sa demande acceptée."
     ),
     "delegation.end_in_past": _l("Choisissez une date de fin à venir, d’ici un an."),
+    "delegation.starts_after_end": _l(
+        "La délégation commencerait après sa fin. Choisissez un début plus tôt."
+    ),
     "delegation.person_unknown": _l("Aucun compte confirmé n’a cette adresse. Vérifiez-la."),
     "office.delegation_unsaid": _l(
         "Une délégation se fait par écrit. Donnez-en la référence, par exemple le numéro de la résolution ou de la lettre."
