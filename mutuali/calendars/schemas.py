@@ -26,3 +26,11 @@ class FeedSchema(Schema):
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> FeedDraft:
         return FeedDraft(data["name"], data["language"].value, data["listing"])
+
+
+class ExternalSchema(Schema):
+    """An agenda of somebody else; its file, where there is one, comes beside."""
+
+    name = Text(longest=80, required=True)
+    listing = Text(longest=22, load_default="")
+    address = Text(longest=2000, load_default="")

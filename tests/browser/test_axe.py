@@ -84,6 +84,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/limites",
         "/compte/agendas",
         "/organisme/agendas",
+        "/organisme/agendas-externes",
         "/annonces/{own_listing}/ensemble",
         "/annonces/{own_listing}/unites",
         "/panier",

@@ -7,7 +7,9 @@ from mutuali.equipment.service.closing import (
     closures,
     differ,
     differing_days,
+    external_closures,
     reopen,
+    replace_external,
 )
 from mutuali.equipment.service.ending import (
     forget_offers,
@@ -104,6 +106,7 @@ __all__ = [
     "differing_days",
     "edit_listing",
     "edit_unit",
+    "external_closures",
     "first_published_at",
     "forget_offers",
     "forget_words",
@@ -131,6 +134,7 @@ __all__ = [
     "quotas",
     "remove_photo",
     "reopen",
+    "replace_external",
     "retire_unit",
     "set_parts",
     "set_state",

@@ -91,7 +91,7 @@ RULES: dict[Rule, Terms] = {
         LASTS[Keep.MEMBERSHIP],
         (
             *("membership", "delegation", "photo", "weekly_hours", "hours_exception", "closure"),
-            *("outage", "kit_part", "trusted_borrower", "quota"),
+            *("external_calendar", "outage", "kit_part", "trusted_borrower", "quota"),
         ),
         {"site": ("name", "address", "postal_code", "access_notes")},
     ),
