@@ -1,5 +1,6 @@
 """Pages of agendas of others, whose busy time closes listings."""
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from flask import flash, request
@@ -43,7 +44,8 @@ def _parse() -> _Given:
     draft = service.ExternalDraft(form["name"], form["listing"])
     file = request.files.get("file")
     if file is not None and file.filename:
-        content = file.stream.read(MOST_BYTES + 1)
+        with closing(file):
+            content = file.stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise Refused(Reason("outside.too_large", {"most": MOST_BYTES // 1000}, "file"))
         return _Given(draft, "", busy_periods(content, read_span(utc_now()), service.zone_of))
