@@ -82,6 +82,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/fermetures",
         "/annonces/{own_listing}/limites",
         "/organisme/limites",
+        "/agenda",
+        "/agenda?vue=mois",
         "/compte/agendas",
         "/organisme/agendas",
         "/organisme/agendas-externes",

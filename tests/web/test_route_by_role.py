@@ -60,6 +60,7 @@ ROUTES = {
     ("POST", "/api/v1/inbox/decide"): "booking.read",
     ("POST", "/api/v1/bookings/<booking_id>/undo"): "booking.read",
     ("POST", "/reservations/<public_id>/annuler-la-decision"): "booking.read",
+    ("GET", "/agenda"): "booking.read",
     ("GET", "/agendas/<token>.ics"): "public",
     ("GET", "/compte/agendas"): "booking.read",
     ("POST", "/compte/agendas"): "booking.read",

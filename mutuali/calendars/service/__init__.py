@@ -1,5 +1,6 @@
-"""Use cases of calendars: feeds out, agendas of others in."""
+"""Use cases of calendars: feeds out, agendas of others in, one’s own to look at."""
 
+from mutuali.calendars.service.agenda import AgendaDay, agenda_days, lasts
 from mutuali.calendars.service.ending import (
     forget_external,
     forget_feeds,
@@ -38,6 +39,7 @@ from mutuali.calendars.service.written import digest, written
 from mutuali.calendars.service.zones import zone_of
 
 __all__ = [
+    "AgendaDay",
     "ExternalDraft",
     "ExternalFacts",
     "FeedDraft",
@@ -45,6 +47,7 @@ __all__ = [
     "OpenFeed",
     "ToRead",
     "add_external",
+    "agenda_days",
     "digest",
     "external_by_id",
     "externals_of",
@@ -54,6 +57,7 @@ __all__ = [
     "forget_person",
     "held_about_organization",
     "held_about_person",
+    "lasts",
     "make_feed",
     "make_own_feed",
     "note_use",

@@ -1,9 +1,11 @@
 """Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
 
 from mutuali.equipment.service.closing import (
+    ClosedSpan,
     Scope,
     as_usual,
     close,
+    closed_over,
     closures,
     differ,
     differing_days,
@@ -80,6 +82,7 @@ from mutuali.equipment.service.write import (
 
 __all__ = [
     "Candidate",
+    "ClosedSpan",
     "EncodedPhoto",
     "Filters",
     "Finding",
@@ -99,6 +102,7 @@ __all__ = [
     "add_unit",
     "as_usual",
     "close",
+    "closed_over",
     "closures",
     "count_published",
     "create_listing",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,11 @@ from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.equipment.models import Closure, HoursException, Listing
-from mutuali.equipment.rules import OtherHours, other_hours_objections
+from mutuali.equipment.rules import ListingState, OtherHours, other_hours_objections
 from mutuali.equipment.service.offers import lock_turn
 from mutuali.equipment.service.opening import other_hours
 from mutuali.equipment.service.records import editable
+from mutuali.storage import spans_overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,40 @@ class Scope:
             "listing_id": self.listing_id,
             "organization_id": self.lender_id if whole else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSpan:
+    """A span that a lender took away; without titles, from all that it shares."""
+
+    period: Period
+    title_fr: str
+    title_en: str
+
+    def title(self, language: str) -> str:
+        """The title in ``language``, or in the other when that one is missing."""
+        fr, en = self.title_fr, self.title_en
+        return (en or fr) if language == "en" else (fr or en)
+
+
+def closed_over(session: Session, lender_id: int, span: Period) -> list[ClosedSpan]:
+    """All that is closed within ``span`` of what a lender shares, in order; the caller may see it.
+
+    Of listings that were withdrawn, nothing.
+    """
+    rows = session.execute(
+        select(Closure.starts_at, Closure.ends_at, Listing.title_fr, Listing.title_en)
+        .outerjoin(Listing, Listing.id == Closure.listing_id)
+        .where(
+            or_(
+                Closure.organization_id == lender_id,
+                and_(Listing.lender_id == lender_id, Listing.state != ListingState.WITHDRAWN),
+            ),
+            spans_overlap(Closure.starts_at, Closure.ends_at, span.start, span.end),
+        )
+        .order_by(Closure.starts_at, Closure.id)
+    )
+    return [ClosedSpan(Period(start, end), fr or "", en or "") for start, end, fr, en in rows]
 
 
 def close(session: Session, actor: Actor, scope: Scope, period: Period, *, now: datetime) -> None:
