@@ -24,6 +24,7 @@ from mutuali.bookings import service as bookings
 from mutuali.bookings.api import bookings_api, search_api, series_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.bookings.views import series_panel
+from mutuali.calendars import jobs as calendar_jobs
 from mutuali.calendars.views import agenda_panel
 from mutuali.calendars.views import bp as calendars_pages
 from mutuali.config import ROOT, Settings, read_settings
@@ -216,6 +217,7 @@ _PERIODS = {
     "consent.tick": timedelta(hours=1),
     "agreements.watch": timedelta(days=1),
     "loans.tick": timedelta(hours=1),
+    "calendars.tick": timedelta(hours=1),
     "exports.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
@@ -232,6 +234,10 @@ def _register_jobs(app: Flask) -> None:
         **loan_jobs.HANDLERS,
         **message_jobs.HANDLERS,
         **review_jobs.HANDLERS,
+        **calendar_jobs.HANDLERS,
+        "calendars.fetch": jobs.Staged(
+            calendar_jobs.to_read, calendar_jobs.read, calendar_jobs.record
+        ),
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,

@@ -1,12 +1,13 @@
-"""Addresses of feeds."""
+"""Addresses of feeds; agendas of others."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.calendars.rules import FeedKind
-from mutuali.storage import Base, UtcDateTime, one_of
+from mutuali.storage import Base, PublicId, UtcDateTime, one_of
 
 
 class CalendarFeed(Base):
@@ -42,3 +43,26 @@ class CalendarFeed(Base):
     #: What was last given, as a hash, and since when it is so.
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ExternalCalendar(Base):
+    """An agenda of somebody else whose busy time closes a listing, or all that a lender shares."""
+
+    __tablename__ = "external_calendar"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    #: What its lender calls it.
+    name: Mapped[str] = mapped_column(String(80))
+    host: Mapped[str] = mapped_column(String(253), default="")
+    #: Encrypted: such an address opens somebody's agenda. None: it was a file.
+    sealed_address: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The last time that it could be read, and how many spans it then closed.
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    busy: Mapped[int] = mapped_column(default=0)
+    #: Why it could not be read since, as a refusal; when its lender was told.
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,12 +1,16 @@
 """What people type about agendas."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, post_load
+from marshmallow import Schema, fields, post_load, validate
 
+from mutuali.calendars.rules import View
 from mutuali.calendars.service import FeedDraft
-from mutuali.web.parsing import OneOf, Text
+from mutuali.web.parsing import FIRST_YEAR, LAST_YEAR, OneOf, Text
+
+_FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 class Language(StrEnum):
@@ -26,3 +30,18 @@ class FeedSchema(Schema):
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> FeedDraft:
         return FeedDraft(data["name"], data["language"].value, data["listing"])
+
+
+class AgendaSchema(Schema):
+    """Which part of an agenda to show; no day: around today."""
+
+    vue = OneOf(View, load_default=View.WEEK)
+    jour = fields.Date(load_default=None, validate=validate.Range(_FIRST, _LAST))
+
+
+class ExternalSchema(Schema):
+    """An agenda of somebody else; its file, where there is one, comes beside."""
+
+    name = Text(longest=80, required=True)
+    listing = Text(longest=22, load_default="")
+    address = Text(longest=2000, load_default="")

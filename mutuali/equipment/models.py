@@ -209,6 +209,8 @@ class Closure(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The agenda of somebody else that says so, by its public id; none: its lender did.
+    source: Mapped[str | None] = mapped_column(PublicId, index=True)
 
 
 class Quota(Base):

@@ -27,6 +27,7 @@ RAISERS = {
     "refuse_field",
     "_coded",
     "follow",
+    "wrong",
 }
 
 

@@ -32,7 +32,7 @@ from mutuali.bookings.models import (
     UnmetDemandNotice,
 )
 from mutuali.bookings.rules.demand import quarter_of
-from mutuali.calendars.models import CalendarFeed
+from mutuali.calendars.models import CalendarFeed, ExternalCalendar
 from mutuali.consent.models import CallRequest, ConsentEvent, Notice
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment.models import (
@@ -147,6 +147,9 @@ def filled(session: Session, then: datetime) -> Network:
             FactorLockout(person_id=person, failures=3, last_failure_at=then),
             Invitation(
                 organization_id=first, email="z@exemple.org", role="member", expires_at=soon
+            ),
+            ExternalCalendar(
+                public_id=new_public_id(), organization_id=first, name="Camion", created_at=then
             ),
             CalendarFeed(
                 token_hash="f" * 64,

@@ -61,6 +61,8 @@ PAGES = (
     "/reservations",
     "/reservations/{asked}",
     "/a-faire",
+    "/agenda",
+    "/agenda?vue=mois",
     "/organisme",
     "/organisme/annonces/nouvelle",
     "/transparence",

@@ -1,10 +1,26 @@
-"""Use cases of calendars: feeds out."""
+"""Use cases of calendars: feeds out, agendas of others in, one’s own to look at."""
 
+from mutuali.calendars.service.agenda import AgendaDay, agenda_days, lasts
 from mutuali.calendars.service.ending import (
+    forget_external,
     forget_feeds,
     forget_person,
     held_about_organization,
     held_about_person,
+)
+from mutuali.calendars.service.external import (
+    ExternalDraft,
+    ExternalFacts,
+    ToRead,
+    add_external,
+    external_by_id,
+    externals_of,
+    queue_reads,
+    read_again,
+    record_problem,
+    record_read,
+    remove_external,
+    to_read,
 )
 from mutuali.calendars.service.feeds import (
     FeedDraft,
@@ -20,23 +36,41 @@ from mutuali.calendars.service.feeds import (
     revoke_own_feed,
 )
 from mutuali.calendars.service.written import digest, written
+from mutuali.calendars.service.zones import zone_of
 
 __all__ = [
+    "AgendaDay",
+    "ExternalDraft",
+    "ExternalFacts",
     "FeedDraft",
     "FeedFacts",
     "OpenFeed",
+    "ToRead",
+    "add_external",
+    "agenda_days",
     "digest",
+    "external_by_id",
+    "externals_of",
     "feeds_of",
+    "forget_external",
     "forget_feeds",
     "forget_person",
     "held_about_organization",
     "held_about_person",
+    "lasts",
     "make_feed",
     "make_own_feed",
     "note_use",
     "open_feed",
     "own_feeds",
+    "queue_reads",
+    "read_again",
+    "record_problem",
+    "record_read",
+    "remove_external",
     "revoke_feed",
     "revoke_own_feed",
+    "to_read",
     "written",
+    "zone_of",
 ]

@@ -1,13 +1,14 @@
 """What is kept of agendas about a person or an organization, and its end."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, or_
 from sqlalchemy.orm import Session
 
-from mutuali.calendars.models import CalendarFeed
+from mutuali.calendars.models import CalendarFeed, ExternalCalendar
 from mutuali.calendars.rules import UNUSED_FOR
-from mutuali.storage import HeldRows, forget_rows, held_rows
+from mutuali.storage import HeldRows, forget_rows, held_rows, is_one_of
 
 
 def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
@@ -18,7 +19,10 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
     """What this feature keeps about an organization; feeds of people are theirs."""
     own = CalendarFeed.organization_id == organization_id, CalendarFeed.person_id.is_(None)
-    return [held_rows(session, CalendarFeed, *own)]
+    return [
+        held_rows(session, CalendarFeed, *own),
+        held_rows(session, ExternalCalendar, ExternalCalendar.organization_id == organization_id),
+    ]
 
 
 def forget_person(session: Session, person_id: int) -> None:
@@ -33,3 +37,9 @@ def forget_feeds(session: Session, before: datetime, *, dry: bool) -> int:
     return forget_rows(
         session, CalendarFeed, or_(CalendarFeed.revoked_at < before, unused), dry=dry
     )
+
+
+def forget_external(session: Session, lenders: Iterable[int], *, dry: bool) -> int:
+    """Destroy the agendas that closed what organizations offered; returns how many."""
+    theirs = is_one_of(ExternalCalendar.organization_id, frozenset(lenders))
+    return forget_rows(session, ExternalCalendar, theirs, dry=dry)

@@ -19,6 +19,9 @@ class ClosureDumpSchema(SpanSchema):
     """A span that the lender took away."""
 
     id = fields.Integer(required=True)
+    external = fields.Boolean(
+        required=True, metadata={"description": "an agenda elsewhere says so, not the lender"}
+    )
 
 
 class OtherHoursDumpSchema(OtherHoursSchema):
@@ -174,9 +177,14 @@ def of_all(session: Session, actor: Actor, public_id: str) -> service.Scope:
 
 
 def _closures(session: Session, scope: service.Scope) -> list[dict[str, Any]]:
+    now = utc_now()
+    found = [
+        *((False, *each) for each in service.closures(session, scope, after=now)),
+        *((True, *each) for each in service.external_closures(session, scope, after=now)),
+    ]
     return [
-        {"id": id_, "starts_at": period.start, "ends_at": period.end}
-        for id_, period in service.closures(session, scope, after=utc_now())
+        {"id": id_, "starts_at": period.start, "ends_at": period.end, "external": external}
+        for external, id_, period in sorted(found, key=lambda each: (each[2], each[1]))
     ]
 
 

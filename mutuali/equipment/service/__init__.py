@@ -1,13 +1,17 @@
 """Use cases of the catalogue: write a listing, publish it, close it for a while, take its turn."""
 
 from mutuali.equipment.service.closing import (
+    ClosedSpan,
     Scope,
     as_usual,
     close,
+    closed_over,
     closures,
     differ,
     differing_days,
+    external_closures,
     reopen,
+    replace_external,
 )
 from mutuali.equipment.service.ending import (
     forget_offers,
@@ -79,6 +83,7 @@ from mutuali.equipment.service.write import (
 
 __all__ = [
     "Candidate",
+    "ClosedSpan",
     "EncodedPhoto",
     "Filters",
     "Finding",
@@ -98,6 +103,7 @@ __all__ = [
     "add_unit",
     "as_usual",
     "close",
+    "closed_over",
     "closures",
     "count_published",
     "create_listing",
@@ -105,6 +111,7 @@ __all__ = [
     "differing_days",
     "edit_listing",
     "edit_unit",
+    "external_closures",
     "first_published_at",
     "forget_offers",
     "forget_words",
@@ -133,6 +140,7 @@ __all__ = [
     "quotas",
     "remove_photo",
     "reopen",
+    "replace_external",
     "retire_unit",
     "set_parts",
     "set_state",

@@ -145,6 +145,8 @@ def _page(
         listing=listing,
         base=base,
         closures=service.closures(session, scope, after=now),
+        external=service.external_closures(session, scope, after=now),
+        external_of_all=service.external_closures(session, whole, after=now) if listing else [],
         differing=service.differing_days(session, scope, after=now),
         of_all=service.closures(session, whole, after=now) if listing else [],
         differing_of_all=service.differing_days(session, whole, after=now) if listing else [],

@@ -93,7 +93,8 @@ RULES: dict[Rule, Terms] = {
         LASTS[Keep.MEMBERSHIP],
         (
             *("membership", "delegation", "photo", "weekly_hours", "hours_exception", "closure"),
-            *("outage", "kit_part", "trusted_borrower", "quota", "message_block"),
+            *("external_calendar", "outage", "kit_part", "trusted_borrower", "quota"),
+            "message_block",
         ),
         {"site": ("name", "address", "postal_code", "access_notes")},
     ),

@@ -222,6 +222,7 @@ def _links(session: Session, before: datetime, *, dry: bool) -> int:
 def _places(session: Session, before: datetime, *, dry: bool) -> int:
     lenders = organizations.left(session, before)
     offers = equipment.forget_offers(session, lenders, dry=dry)
+    offers += calendars.forget_external(session, lenders, dry=dry)
     blocks = messages.forget_blocks(session, lenders, dry=dry)
     return offers + blocks + organizations.forget_places(session, before, dry=dry)
 

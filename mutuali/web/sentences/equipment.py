@@ -44,6 +44,9 @@ EQUIPMENT: Mapping[str, Any] = {
         "La température la plus basse dépasse la plus haute. Inversez-les."
     ),
     "listing.duration_too_long": _l("Cette durée dépasse un an. Raccourcissez-la."),
+    "closure.of_an_agenda": _l(
+        "Un agenda tenu ailleurs ferme ce moment. Changez-le là-bas, ou retirez l’agenda."
+    ),
     "closure.in_the_past": _l("Cette plage est déjà passée. Choisissez une fin à venir."),
     "hours.day_is_past": _l("Ce jour est déjà passé. Choisissez un jour à venir."),
     "hours.none_that_day": _l(

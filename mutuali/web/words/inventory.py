@@ -104,6 +104,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "day_contact": _l("Téléphones et clés du jour d’un prêt"),
         "driver_link": _l("Liens pour qui conduit sans compte"),
         "condition_dispute": _l("Désaccords sur l’état d’une chose prêtée"),
+        "external_calendar": _l("Agendas externes qui ferment des annonces"),
         "calendar_feed": _l("Adresses d’agenda"),
         "proposal": _l("Propositions et prolongations demandées"),
         "booking_approval": _l("Qui a dit oui, où il faut deux personnes"),

@@ -16,4 +16,12 @@ CALENDARS: Mapping[str, Holding] = {
         | {"organization_id", "listing_id", "kind", "used_at", "content_hash", "changed_at"},
         kept_for=Why.SERVICE,
     ),
+    "external_calendar": Holding(
+        About.ORGANIZATION,
+        Keep.MEMBERSHIP,
+        identifier=("id", "public_id", "organization_id", "listing_id", "name", "host"),
+        sensitive=("sealed_address",),
+        plain=("created_at", "read_at", "busy", "problem", "told_at"),
+        created=OWN | {"organization_id", "listing_id", "read_at", "busy", "problem", "told_at"},
+    ),
 }

@@ -37,9 +37,9 @@ EQUIPMENT: Mapping[str, Holding] = {
     "closure": Holding(
         About.THING,
         Keep.MEMBERSHIP,
-        identifier=("id", "listing_id", "organization_id"),
+        identifier=("id", "listing_id", "organization_id", "source"),
         quasi=("starts_at", "ends_at"),
-        created=frozenset({"id", "listing_id", "organization_id"}),
+        created=frozenset({"id", "listing_id", "organization_id", "source"}),
     ),
     "quota": Holding(
         About.THING,
