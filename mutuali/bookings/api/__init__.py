@@ -1,8 +1,8 @@
 """JSON doors of bookings."""
 
-from mutuali.bookings.api import baskets, deciding
+from mutuali.bookings.api import baskets, deciding, series_deciding
 from mutuali.bookings.api.bookings import bp as bookings_api
 from mutuali.bookings.api.search import bp as search_api
 from mutuali.bookings.api.series import bp as series_api
 
-__all__ = ["baskets", "bookings_api", "deciding", "search_api", "series_api"]
+__all__ = ["baskets", "bookings_api", "deciding", "search_api", "series_api", "series_deciding"]

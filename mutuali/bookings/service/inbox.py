@@ -1,10 +1,10 @@
 """The requests that wait for a person, each with what decides it; a few questions for all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import Booking
@@ -23,6 +23,7 @@ from mutuali.bookings.service.borrowers import BorrowerRecord, records_of
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.records import Occupant, read_occupants
 from mutuali.bookings.service.rivals import firm
+from mutuali.bookings.service.series.waiting import WaitingSeries, waiting_series
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
 from mutuali.equipment import service as equipment
@@ -55,6 +56,8 @@ class InboxCard:
     record: BorrowerRecord
     last_of_kind: datetime | None
     rivals: tuple[Rival, ...]
+    #: The series whose first waiting date ``booking`` is: the card stands for all that wait.
+    series: WaitingSeries | None = None
 
     @property
     def losers(self) -> int:
@@ -68,7 +71,10 @@ def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> 
         _waiting(actor, now).order_by(Booking.decide_by, Booking.id).limit(limit)
     ).all()
     facts = read_facts(session, actor, rows, now=now)
-    return read_cards(session, [each for each in facts if each.may_decide], now=now)
+    cards = read_cards(session, [each for each in facts if each.may_decide], now=now)
+    ids = [card.booking.series for card in cards if card.booking.series is not None]
+    series = waiting_series(session, ids, now=now)
+    return [replace(card, series=series.get(card.booking.series or "")) for card in cards]
 
 
 def read_cards(
@@ -173,7 +179,7 @@ def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
 
 
 def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
-    """Undecided requests whose listing this actor decides."""
+    """Undecided requests whose listing this actor decides; of a series, the first that waits."""
     as_lender = reach_of(actor, Permission.BOOKING_DECIDE_AS_LENDER)
     for_network = reach_of(actor, Permission.BOOKING_DECIDE_FOR_NETWORK)
     listing = Booking.metadata.tables["listing"]
@@ -188,6 +194,13 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     if own:
         reached.append(and_(~by_coordinator, Booking.lender_id.in_(own)))
     nobody = Booking.id.is_(None)
+    earlier = aliased(Booking)
+    not_first = exists().where(
+        earlier.series_id == Booking.series_id,
+        earlier.id < Booking.id,
+        earlier.state.in_(UNDECIDED),
+        earlier.decide_by > now,
+    )
     return (
         select(Booking)
         .join(listing, listing.c.id == Booking.listing_id)
@@ -195,6 +208,7 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
             Booking.state.in_(UNDECIDED),
             Booking.decide_by > now,
             Booking.whole_id.is_(None),
+            ~not_first,
             or_(nobody, *reached),
         )
     )

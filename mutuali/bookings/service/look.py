@@ -1,6 +1,6 @@
 """Looking at bookings: one, many, what happened to one, a week of availability."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
-from mutuali.bookings.models import Booking, BookingApproval, BookingStep
+from mutuali.bookings.models import Booking, BookingApproval, BookingSeries, BookingStep
 from mutuali.bookings.rules import (
     OCCUPYING,
     OVER,
@@ -96,6 +96,8 @@ class BookingFacts:
     yeses: tuple[Yes, ...]
     #: Whether this person may say yes now: they decide, and have not said it yet.
     may_say_yes: bool
+    #: The public id of the series that it is a date of.
+    series: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +253,23 @@ def read_facts(
         session, frozenset(listing.draft.site_id for listing in listings.values())
     )
     yeses = _yeses(session, [row.id for row in rows if State(row.state) in UNDECIDED])
+    series = _series(session, {row.series_id for row in rows if row.series_id is not None})
     return [
-        _one(actor, row, listings[row.listing_id], parties, sites, yeses.get(row.id, ()), now)
+        _one(
+            *(actor, row, listings[row.listing_id], parties, sites, yeses.get(row.id, ())),
+            series.get(row.series_id or 0),
+            now,
+        )
         for row in rows
     ]
+
+
+def _series(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The public ids of series; no question where there are none."""
+    if not ids:
+        return {}
+    query = select(BookingSeries.id, BookingSeries.public_id)
+    return dict(iter(session.execute(query.where(is_one_of(BookingSeries.id, ids)))))
 
 
 def _yeses(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[Yes, ...]]:
@@ -279,6 +294,7 @@ def _one(
     parties: dict[int, organizations.OrganizationFacts],
     sites: dict[int, organizations.SiteFacts],
     yeses: tuple[Yes, ...],
+    series: str | None,
     now: datetime,
 ) -> BookingFacts:
     state = State(row.state)
@@ -314,4 +330,5 @@ def _one(
         is_lender_side=lender_side,
         yeses=yeses,
         may_say_yes=may_decide and actor.person_id not in {yes.person_id for yes in yeses},
+        series=series,
     )

@@ -1,6 +1,15 @@
 """Pages of bookings."""
 
-from mutuali.bookings.views import calendar, cart, deciding, series, series_change, trusted, units
+from mutuali.bookings.views import (
+    calendar,
+    cart,
+    deciding,
+    series,
+    series_change,
+    series_deciding,
+    trusted,
+    units,
+)
 from mutuali.bookings.views.pages import bp
 from mutuali.bookings.views.series import series_panel
 
@@ -11,6 +20,7 @@ __all__ = [
     "deciding",
     "series",
     "series_change",
+    "series_deciding",
     "series_panel",
     "trusted",
     "units",
