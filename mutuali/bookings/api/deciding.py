@@ -1,5 +1,6 @@
 """JSON doors of whoever decides: what waits, yes and no, several at once, a decision taken back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -9,6 +10,7 @@ from mutuali.bookings import service
 from mutuali.bookings.api.bookings import bp, one, step_of
 from mutuali.bookings.rules import State
 from mutuali.bookings.schemas import BulkSchema, ReasonSchema
+from mutuali.bookings.schemas.series import LocalTime
 from mutuali.core.permissions import Actor, Permission
 from mutuali.web.api import Given, ReasonDumpSchema
 from mutuali.web.clock import utc_now
@@ -50,6 +52,10 @@ class InboxCardSchema(Schema):
     late_returns_of_borrower = fields.Integer(required=True)
     no_shows_of_borrower = fields.Integer(required=True)
     yeses = fields.Integer(required=True)
+    #: The card stands for all dates of a series that wait; those that others have by now.
+    series = fields.String(required=True, allow_none=True)
+    dates = fields.Integer(required=True)
+    unfit = fields.List(LocalTime(), required=True)
 
 
 @bp.operation(
@@ -80,6 +86,9 @@ def inbox(session: Session, actor: Actor) -> list[dict[str, object]]:
             "late_returns_of_borrower": card.record.late_returns,
             "no_shows_of_borrower": card.record.no_shows,
             "yeses": len(card.booking.yeses),
+            "series": card.series.public_id if card.series else None,
+            "dates": card.series.count if card.series else 1,
+            "unfit": card.series.unfit if card.series else (),
         }
         for card in service.inbox(session, actor, now=utc_now())
     ]
@@ -149,6 +158,11 @@ def decide_many(session: Session, actor: Actor, asked: dict[str, Any]) -> list[d
         reason=asked["reason"],
         now=utc_now(),
     )
+    return answered(outcomes)
+
+
+def answered(outcomes: Sequence[service.Outcome]) -> list[dict[str, object]]:
+    """What became of several requests, as :class:`AnsweredSchema` gives it."""
     return [
         {
             "booking": each.booking.public_id,

@@ -71,7 +71,7 @@ def decide_many(
             if accept
             else partial(decline, session, actor, row.public_id, reason, now=now)
         )
-        said[row.id] = _by_itself(session, deed)
+        said[row.id] = by_itself(session, deed)
         session.refresh(row)
         if not said[row.id] and State(row.state) is State.APPROVED:
             approved.append(row.id)
@@ -85,7 +85,7 @@ def _take_turns(session: Session, rows: Sequence[Booking]) -> None:
     equipment.take_turns(session, [each.public_id for each in listings.values()], span)
 
 
-def _by_itself(session: Session, deed: Callable[[], object]) -> tuple[Reason, ...]:
+def by_itself(session: Session, deed: Callable[[], object]) -> tuple[Reason, ...]:
     """Do a deed so that a refusal undoes nothing but itself; the reasons of the refusal."""
     try:
         with session.begin_nested():

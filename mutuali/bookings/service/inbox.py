@@ -1,7 +1,7 @@
 """The requests that wait for a person, each with what decides it; a few questions for all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -26,6 +26,7 @@ from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.open_proposals import is_waiting
 from mutuali.bookings.service.records import Occupant, read_occupants
 from mutuali.bookings.service.rivals import firm
+from mutuali.bookings.service.series.waiting import WaitingSeries, waiting_series
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
 from mutuali.equipment import service as equipment
@@ -58,6 +59,8 @@ class InboxCard:
     record: BorrowerRecord
     last_of_kind: datetime | None
     rivals: tuple[Rival, ...]
+    #: The series whose first waiting date ``booking`` is: the card stands for all that wait.
+    series: WaitingSeries | None = None
 
     @property
     def losers(self) -> int:
@@ -71,7 +74,10 @@ def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> 
         _waiting(actor, now).order_by(Booking.decide_by, Booking.id).limit(limit)
     ).all()
     facts = read_facts(session, actor, rows, now=now)
-    return read_cards(session, [each for each in facts if each.may_decide], now=now)
+    cards = read_cards(session, [each for each in facts if each.may_decide], now=now)
+    ids = [card.booking.series for card in cards if card.booking.series is not None]
+    series = waiting_series(session, ids, now=now)
+    return [replace(card, series=series.get(card.booking.series or "")) for card in cards]
 
 
 def read_cards(
@@ -187,18 +193,25 @@ def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
 
 
 def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
-    """Undecided requests whose listing this actor decides; not those whose borrower is to answer a
-    proposal first."""
+    """Undecided requests whose listing this actor decides, of a series the first that waits; not
+    those whose borrower is to answer a proposal first."""
     proposed = exists().where(
         Proposal.booking_id == Booking.id,
         Proposal.kind == ProposalKind.OTHER,
         Proposal.state == ProposalState.OPEN,
         Proposal.answer_by > now,
     )
+    earlier = aliased(Booking)
+    not_first = exists().where(
+        earlier.series_id == Booking.series_id,
+        earlier.id < Booking.id,
+        earlier.state.in_(UNDECIDED),
+        earlier.decide_by > now,
+    )
     return (
         _decided_by(actor)
         .where(Booking.state.in_(UNDECIDED), Booking.decide_by > now)
-        .where(Booking.whole_id.is_(None), ~proposed)
+        .where(Booking.whole_id.is_(None), ~proposed, ~not_first)
     )
 
 

@@ -1,6 +1,6 @@
 """Looking at bookings: one, many, what happened to one, a week of availability."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
-from mutuali.bookings.models import Booking, BookingApproval, BookingStep
+from mutuali.bookings.models import Booking, BookingApproval, BookingSeries, BookingStep
 from mutuali.bookings.rules import (
     CONFIRMED,
     OVER,
@@ -110,6 +110,8 @@ class BookingFacts:
     #: Whether this person may say yes now, to the request or to a longer loan: they decide, and
     #: have not said it yet.
     may_say_yes: bool
+    #: The public id of the series that it is a date of.
+    series: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,7 @@ def read_facts(
         session, frozenset(listing.draft.site_id for listing in listings.values())
     )
     yeses = _yeses(session, [row.id for row in rows if State(row.state) in UNDECIDED])
+    series = _series(session, {row.series_id for row in rows if row.series_id is not None})
     return [
         _one(
             actor,
@@ -278,10 +281,19 @@ def read_facts(
             sites,
             yeses.get(row.id, ()),
             proposals.get(row.id),
+            series.get(row.series_id or 0),
             now,
         )
         for row in rows
     ]
+
+
+def _series(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The public ids of series; no question where there are none."""
+    if not ids:
+        return {}
+    query = select(BookingSeries.id, BookingSeries.public_id)
+    return dict(iter(session.execute(query.where(is_one_of(BookingSeries.id, ids)))))
 
 
 def _yeses(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[Yes, ...]]:
@@ -309,6 +321,7 @@ def _one(
     sites: dict[int, organizations.SiteFacts],
     yeses: tuple[Yes, ...],
     proposal: ProposalFacts | None,
+    series: str | None,
     now: datetime,
 ) -> BookingFacts:
     state = State(row.state)
@@ -352,4 +365,5 @@ def _one(
         proposal=proposal,
         may_answer=proposal is not None and (decider if longer else borrows),
         may_say_yes=actor.person_id not in said and (may_decide or (longer and decider)),
+        series=series,
     )

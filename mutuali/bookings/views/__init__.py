@@ -7,6 +7,7 @@ from mutuali.bookings.views import (
     proposing,
     series,
     series_change,
+    series_deciding,
     trusted,
     units,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "proposing",
     "series",
     "series_change",
+    "series_deciding",
     "series_panel",
     "trusted",
     "units",

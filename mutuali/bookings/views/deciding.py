@@ -104,7 +104,7 @@ def _inbox_page(
         kind=kind,
         longer=service.longer_asked(session, actor, now=now),
         outcomes=outcomes,
-        decided=service.recent_decisions(session, actor, now=now),
+        decided=_one_per_series(service.recent_decisions(session, actor, now=now)),
         chosen=request.form.getlist("booking") if error else [],
         reason=request.form.get("reason", "") if error else "",
         errors=errors_by_field(error),
@@ -112,3 +112,14 @@ def _inbox_page(
         sees_calendar=may(actor, Permission.AVAILABILITY_READ),
         elsewhere=waiting_elsewhere(session, actor, now),
     )
+
+
+def _one_per_series(
+    decided: Sequence[service.RecentDecision],
+) -> list[tuple[service.RecentDecision, int]]:
+    """Each decision with how many dates it was about: many of a series are taken back together."""
+    found: dict[tuple[str, str], list[service.RecentDecision]] = {}
+    for each in decided:
+        about = each.booking.series or each.booking.public_id
+        found.setdefault((about, each.step.value), []).append(each)
+    return [(some[0], len(some)) for some in found.values()]

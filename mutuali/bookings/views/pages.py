@@ -20,7 +20,7 @@ from mutuali.bookings.schemas import (
     week_days,
 )
 from mutuali.bookings.schemas.series import SeriesForm, SeriesFormSchema
-from mutuali.bookings.views import fairness
+from mutuali.bookings.views import fairness, recurring
 from mutuali.bookings.views.preview import preview_page
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
@@ -42,7 +42,7 @@ from mutuali.web.wording import month
 bp = Blueprint("bookings", __name__)
 #: How far ahead a listing's page names the days that differ from its weekly hours.
 _LOOKING_AHEAD = timedelta(days=60)
-bp.context_processor(lambda: FUNCTIONS | fairness.FUNCTIONS)
+bp.context_processor(lambda: FUNCTIONS | fairness.FUNCTIONS | recurring.FUNCTIONS)
 
 
 @bp.get("/")

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mutuali.bookings.rules.recurrence import Frequency, Recurrence, Weekday
+from mutuali.bookings.service import InboxCard
+from mutuali.bookings.service.series import WaitingSeries
 from mutuali.core.period import Period, local
 from mutuali.web import wording
 from mutuali.web.words import label
@@ -54,6 +56,41 @@ def date_words(wall: datetime, period: Period | None, usual: time) -> str:
 def wall_words(wall: datetime) -> str:
     """``dimanche 8 mars 2026 à 2 h 30``: what a clock would show."""
     return _("%(day)s à %(clock)s", day=wording.day(wall.date()), clock=wording.clock(wall))
+
+
+def series_when(waiting: WaitingSeries) -> str:
+    """``Chaque semaine, le mardi, 12 fois, de 8 h à 12 h``: when all dates of a card are."""
+    says = rule_sentence(waiting.rule, waiting.starts)
+    hours = hours_words(waiting.starts, waiting.ends)
+    return _("%(says)s, %(hours)s", says=says, hours=hours)
+
+
+def series_question(card: InboxCard, lang: str) -> str:
+    """What one card asks of all dates of a series that wait."""
+    booking = card.booking
+    return ngettext(
+        "%(borrower)s demande %(title)s\u00a0: %(num)d date",
+        "%(borrower)s demande %(title)s\u00a0: %(num)d dates",
+        card.series.count if card.series else 1,
+        borrower=booking.borrower.name,
+        title=booking.listing.title(lang),
+    )
+
+
+def accept_words(waiting: WaitingSeries) -> str:
+    """The button that says yes to the dates that fit."""
+    fit = waiting.count - len(waiting.unfit)
+    return ngettext("Accepter %(num)d date", "Accepter %(num)d dates", fit)
+
+
+def unfit_dates(waiting: WaitingSeries) -> str:
+    """The dates that others have by now."""
+    return wording.several([each.date() for each in waiting.unfit])
+
+
+def unfit_words(waiting: WaitingSeries) -> str:
+    """The same as a sentence."""
+    return _("Ne passent plus\u00a0: %(dates)s.", dates=unfit_dates(waiting))
 
 
 def how_often(rule: Recurrence, starts: datetime) -> str:
@@ -194,3 +231,10 @@ def _number(n: int) -> str:
     """Small numbers in letters."""
     letters = {2: _("deux"), 3: _("trois"), 4: _("quatre"), 5: _("cinq"), 6: _("six")}
     return letters.get(n, str(n))
+
+
+#: Handed to the pages of whoever decides.
+FUNCTIONS = {
+    function.__name__: function
+    for function in (series_when, series_question, accept_words, unfit_dates, unfit_words)
+}

@@ -22,7 +22,7 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.web import wording
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
-from mutuali.web.pages import page, see_other
+from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id
 
@@ -74,6 +74,13 @@ def request_series(
 @door(Permission.BOOKING_READ)
 def series(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """All dates of a series, each with its state, and what can be done with them."""
+    return series_again(session, actor, public_id)
+
+
+def series_again(
+    session: Session, actor: Actor, public_id: str, *, error: DomainError | None = None
+) -> ResponseReturnValue:
+    """The page of a series; once more, with what is wrong."""
     now = utc_now()
     facts = service.series(session, actor, public_id, now=now)
     today = local(now).date()
@@ -89,6 +96,10 @@ def series(session: Session, actor: Actor, public_id: str) -> ResponseReturnValu
             for each in facts.bookings
         ),
         open_month=wording.month(coming.replace(day=1)),
+        waiting=service.waiting_series(session, [public_id], now=now).get(public_id)
+        if facts.deciding
+        else None,
+        errors=errors_by_field(error),
         new="nouvelle" in request.args,
     )
 

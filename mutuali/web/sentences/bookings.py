@@ -111,6 +111,7 @@ BOOKINGS: Mapping[str, Any] = {
         "Aucune de ces dates ne passe. Changez l’heure, les jours ou l’annonce."
     ),
     "series.lost_meanwhile": _l("Prises pendant que vous lisiez : %(dates)s."),
+    "series.none_waits": _l("Plus aucune date n’attend de réponse. Rechargez la page."),
     "series.none_reached": _l("Aucune date à venir n’est touchée. Choisissez-en une autre."),
     "series.meets_itself": _l(
         "Cette date chevauche une autre de la même série, qui commence %(other)s. Raccourcissez, ou espacez les dates."

@@ -12,6 +12,7 @@ from mutuali.bookings.service.series.change import (
     change_series,
     preview_change,
 )
+from mutuali.bookings.service.series.decide import decide_series, undo_series
 from mutuali.bookings.service.series.look import (
     SeriesBrief,
     SeriesDate,
@@ -20,6 +21,7 @@ from mutuali.bookings.service.series.look import (
     series_with,
 )
 from mutuali.bookings.service.series.records import StepTogether, step_together
+from mutuali.bookings.service.series.waiting import WaitingSeries, waiting_series
 
 __all__ = [
     "ChangedSeries",
@@ -30,11 +32,15 @@ __all__ = [
     "SeriesDraft",
     "SeriesFacts",
     "StepTogether",
+    "WaitingSeries",
     "change_series",
+    "decide_series",
     "preview_change",
     "preview_series",
     "request_series",
     "series",
     "series_with",
     "step_together",
+    "undo_series",
+    "waiting_series",
 ]

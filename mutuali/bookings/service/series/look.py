@@ -57,6 +57,11 @@ class SeriesFacts:
         return [each for each in self.bookings if each.state in UNDECIDED]
 
     @property
+    def deciding(self) -> list[BookingFacts]:
+        """The dates that wait for this person's yes or no."""
+        return [each for each in self.undecided if each.may_decide]
+
+    @property
     def left_out(self) -> list[datetime]:
         """The dates to come that were not free."""
         return [each.date for each in self.dates if each.booking is None]
