@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_external_calendars"
-down_revision = "0045_calendar_feeds"
+revision = "0050_external_calendars"
+down_revision = "0049_proposals"
 
 
 def upgrade() -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050_loan_reviews"
-down_revision = "0049_proposals"
+revision = "0051_loan_reviews"
+down_revision = "0050_external_calendars"
 
 
 def upgrade() -> None:
