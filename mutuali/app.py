@@ -127,6 +127,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
             ),
             Todo(loans.count_to_confirm, "/constats", _reports_waiting),
             Todo(loans.count_disputed, "/constats", _disputes_open),
+            Todo(
+                organizations.count_documents_waiting,
+                "/coordination/documents",
+                _documents_waiting,
+            ),
             Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
             Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
             Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
@@ -212,6 +217,14 @@ def _disputes_open(count: int) -> str:
     return ngettext(
         "%(num)d désaccord sur l’état d’une chose à régler",
         "%(num)d désaccords sur l’état de choses à régler",
+        count,
+    )
+
+
+def _documents_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d document attend votre vérification",
+        "%(num)d documents attendent votre vérification",
         count,
     )
 
@@ -302,6 +315,7 @@ _PERIODS = {
     "jobs.forget": timedelta(days=1),
     "consent.tick": timedelta(hours=1),
     "agreements.watch": timedelta(days=1),
+    "organizations.remind": timedelta(days=1),
     "loans.tick": timedelta(hours=1),
     "exports.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),

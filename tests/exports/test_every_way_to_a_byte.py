@@ -89,7 +89,7 @@ FAR = re.compile(
     r"/(api/v1/)?(baskets|outages|paniers?|pannes|unites|units|\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
     r"|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|bookings|calendar"
     r"|calendrier|closures|compte|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|datasets|deconnexion"
-    r"|delegations|driver-links|ententes|examens|holdings|inbox|inscription|intendance|invitation|jeux-de-donnees"
+    r"|delegations|documents|driver-links|ententes|examens|holdings|inbox|inscription|intendance|invitation|jeux-de-donnees"
     r"|listings|me|mot-de-passe|notices|offices|organisme|organizations|other-hours|photos|quotas|registre"
     r"|reservations|static|transparence)([/.].*)?|/|/api|/api/openapi.json"
 )
