@@ -216,6 +216,7 @@ _PERIODS = {
     "jobs.forget": timedelta(days=1),
     "consent.tick": timedelta(hours=1),
     "agreements.watch": timedelta(days=1),
+    "organizations.remind": timedelta(days=1),
     "loans.tick": timedelta(hours=1),
     "calendars.tick": timedelta(hours=1),
     "exports.tick": timedelta(hours=1),

@@ -40,6 +40,14 @@ def _disputes_open(count: int) -> str:
     )
 
 
+def _documents_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d document attend votre vérification",
+        "%(num)d documents attendent votre vérification",
+        count,
+    )
+
+
 def _proposals_waiting(count: int) -> str:
     return ngettext(
         "%(num)d proposition d’un prêteur attend votre réponse",
@@ -123,6 +131,7 @@ TODOS: tuple[Todo, ...] = (
     ),
     Todo(loans.count_to_confirm, "/constats", _reports_waiting),
     Todo(loans.count_disputed, "/constats", _disputes_open),
+    Todo(organizations.count_documents_waiting, "/coordination/documents", _documents_waiting),
     Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
     Todo(messages.count_unread, "/messages?which=unread", unread_words),
     Todo(messages.count_reports, "/coordination/signalements", reported_words),

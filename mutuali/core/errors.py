@@ -18,6 +18,14 @@ class Reason:
     field: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A value of a closed list among the parameters of a reason; the pages hold its words."""
+
+    kind: str
+    value: str
+
+
 class DomainError(Exception):
     """A refusal with every reason at once; raised by services, answered by doors.
 

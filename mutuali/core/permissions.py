@@ -33,6 +33,8 @@ class Permission(StrEnum):
     ORGANIZATION_READ = "organization.read"
     ORGANIZATION_EDIT = "organization.edit"
     ORGANIZATION_ACCEPT = "organization.accept"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_CHECK = "document.check"
     MEMBER_INVITE = "member.invite"
     DELEGATION_GIVE = "delegation.give"
     PARTICIPATION_ACCEPT = "participation.accept"
@@ -80,6 +82,7 @@ class Reach(StrEnum):
 
 _MEMBER = {
     Permission.ORGANIZATION_READ: Reach.OWN,
+    Permission.DOCUMENT_READ: Reach.OWN,
     Permission.LISTING_EDIT: Reach.OWN,
     Permission.AVAILABILITY_READ: Reach.ALL,
     Permission.BOOKING_REQUEST: Reach.OWN,
@@ -115,6 +118,8 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.DATA_OWN: Reach.ALL,
         Permission.CONSENT_OWN: Reach.ALL,
         Permission.CALL_ANSWER: Reach.ALL,
+        Permission.DOCUMENT_READ: Reach.ALL,
+        Permission.DOCUMENT_CHECK: Reach.ALL,
         Permission.ORGANIZATION_READ: Reach.ALL,
         Permission.ORGANIZATION_ACCEPT: Reach.ALL,
         Permission.AVAILABILITY_READ: Reach.ALL,

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
-from mutuali.core.errors import Conflict
+from mutuali.core.errors import Conflict, NotFound
 from mutuali.core.permissions import Role
 from mutuali.organizations import service
+from mutuali.organizations.rules import need_word
 from mutuali.web.mail import Addressee, Letters, address
 from mutuali.web.secrets import signed_link_token
+from mutuali.web.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,67 @@ def invitation_letter(
     return _("%(name)s vous invite sur MutuAli", name=found.organization_name), body
 
 
-HANDLERS: Mapping[str, Letters[Any]] = {
+def managers_of_document(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
+    """Who manages the organization of a document that is still there."""
+    found = service.document_by_id(session, arguments["document"], now=now)
+    if found is None:
+        return ()
+    managers = service.manager_ids(session, found.organization_id)
+    return accounts.people(session, frozenset(managers)).values()
+
+
+def document_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """What a coordinator said of a document."""
+    found = service.document_by_id(session, arguments["document"], now=now)
+    if found is None:
+        raise NotFound
+    name = said(need_word(found.kind, found.detail))
+    body = render_template(
+        "organizations/mail/document.txt",
+        person=person,
+        document=found,
+        name=name,
+        link=address("/organisme/documents"),
+    )
+    if found.refused_reason:
+        return _("Document refusé\u00a0: %(name)s", name=name), body
+    return _("Document vérifié\u00a0: %(name)s", name=name), body
+
+
+def expiry_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """A document ends soon."""
+    found = service.document_by_id(session, arguments["document"], now=now)
+    if found is None:
+        raise NotFound
+    name = said(need_word(found.kind, found.detail))
+    body = render_template(
+        "organizations/mail/expiry.txt",
+        person=person,
+        document=found,
+        name=name,
+        link=address("/organisme/documents"),
+    )
+    return _("%(name)s\u00a0: échéance le %(day)s", name=name, day=said(found.expires_on)), body
+
+
+def remind(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
+    """Once a day: tell of what ends soon."""
+    service.remind(session, now=now)
+
+
+HANDLERS: Mapping[str, Any] = {
     "organizations.tell_application": Letters(
         accounts.holders_of(Role.COORDINATOR), application_letter
     ),
     "organizations.tell_decision": Letters(applicants, decision_letter),
     "organizations.send_invitation": Letters(invited, invitation_letter),
+    "organizations.tell_document": Letters(managers_of_document, document_letter),
+    "organizations.tell_expiry": Letters(managers_of_document, expiry_letter),
+    "organizations.remind": remind,
 }

@@ -1,4 +1,4 @@
-"""Organizations, who acts for them, where they are, to whom they delegate; who answers for all."""
+"""Organizations, who acts for them, where they are, what they can show; who answers for all."""
 
 from datetime import date, datetime
 
@@ -6,22 +6,25 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from mutuali.organizations.rules import (
+    WITH_FILE,
     Capacity,
+    DocumentKind,
     Office,
     OrganizationKind,
     OrganizationState,
     Sector,
 )
-from mutuali.storage import Base, PublicId, UtcDateTime, one_of
+from mutuali.storage import Base, PublicId, UtcDateTime, listed, one_of
 
 
 class Organization(Base):
@@ -196,3 +199,54 @@ class Signatory(Base):
     resolved_on: Mapped[date | None]
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Document(Base):
+    """What an organization shows for itself or for a driver; a coordinator looks at it once.
+
+    Of a driving licence neither a copy nor the number is kept: only that it was seen, its class and
+    its last day.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", DocumentKind), name="kind"),
+        CheckConstraint(f"kind IN ({listed(sorted(WITH_FILE))}) OR file IS NULL", name="file"),
+        CheckConstraint(
+            f"kind <> '{DocumentKind.DRIVING_LICENCE.value}' OR reference = ''", name="reference"
+        ),
+        CheckConstraint(
+            f"expires_on IS NOT NULL OR kind = '{DocumentKind.TRAINING.value}'", name="expiry"
+        ),
+        CheckConstraint("(file IS NULL) = (file_type = '')", name="file_type"),
+        Index(
+            "ix_document_waiting",
+            "added_at",
+            sqlite_where=text("checked_at IS NULL"),
+            postgresql_where=text("checked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(PublicId, unique=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    #: The class of a licence, the code or the name of a training.
+    detail: Mapped[str] = mapped_column(String(120), default="")
+    #: Who a licence or a training is about; their account, where they have one.
+    person_name: Mapped[str] = mapped_column(String(120), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(60), default="")
+    #: The last day on which it holds; only a training may never end.
+    expires_on: Mapped[date | None] = mapped_column(index=True)
+    #: A PDF as it came, or a picture as we re-encoded it.
+    file: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    file_type: Mapped[str] = mapped_column(String(20), default="")
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Why it was refused; empty when it was not.
+    refused_reason: Mapped[str] = mapped_column(String(500), default="")
+    #: The reminder that was sent last, by how many days before the end.
+    reminded_days: Mapped[int | None]

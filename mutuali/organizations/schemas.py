@@ -1,7 +1,8 @@
 """What people type about their organization."""
 
 import re
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from marshmallow import Schema, fields, post_load
@@ -11,6 +12,8 @@ from mutuali.core.permissions import Role
 from mutuali.core.places import locate, normalize_postal_code
 from mutuali.organizations.rules import (
     Capacity,
+    DocumentDraft,
+    DocumentKind,
     Language,
     Mandate,
     Office,
@@ -188,3 +191,63 @@ class SoleOperatorSchema(Schema):
     @post_load
     def to_flag(self, data: dict[str, Any], **_: object) -> bool:
         return bool(data["sole"])
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDocument:
+    """What a form says of a document whose kind its address tells."""
+
+    member: str
+    person_name: str
+    licence: str
+    training: str
+    reference: str
+    expires_on: date | None
+
+
+class DocumentFormSchema(Schema):
+    """The form of a document: ``training`` from the list, or ``other_training`` by its name;
+    ``member`` by public id, or ``person_name``."""
+
+    licence = Text(longest=1, load_default="")
+    training = Text(longest=20, load_default="")
+    other_training = Text(longest=100, load_default="")
+    member = Text(longest=22, load_default="")
+    person_name = Text(longest=120, load_default="")
+    reference = Text(longest=60, load_default="")
+    expires_on = fields.Date(load_default=None)
+
+    @post_load
+    def to_said(self, data: dict[str, Any], **_: object) -> Any:
+        """(who, detail of a licence, detail of a training, reference, last day)."""
+        return SaidDocument(
+            data["member"],
+            data["person_name"],
+            data["licence"],
+            data["other_training"] or data["training"],
+            data["reference"],
+            data["expires_on"],
+        )
+
+
+class DocumentSchema(Schema):
+    """A document, by the API. ``detail``: the class of a licence (5, 3, 2, 1), a training by its
+    code or name. Who a licence or a training is about: ``member`` by id, or ``person_name``."""
+
+    kind = OneOf(DocumentKind, required=True)
+    detail = Text(longest=100, load_default="")
+    member = Text(longest=22, load_default="")
+    person_name = Text(longest=120, load_default="")
+    reference = Text(longest=60, load_default="")
+    expires_on = fields.Date(load_default=None, allow_none=True)
+
+    @post_load
+    def to_pair(self, data: dict[str, Any], **_: object) -> tuple[str, DocumentDraft]:
+        member = data.pop("member")
+        return member, DocumentDraft(**data)
+
+
+class DocumentReasonSchema(Schema):
+    """Why a document is not good."""
+
+    reason = Text(longest=500, load_default="")

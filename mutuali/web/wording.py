@@ -8,7 +8,9 @@ from babel import Locale
 from babel.dates import format_date
 from flask_babel import get_locale, gettext, ngettext
 
+from mutuali.core.errors import Word
 from mutuali.core.period import ClockSpan, Period, local
+from mutuali.web.words import label
 
 NBSP = "\u00a0"
 
@@ -182,6 +184,8 @@ def said(value: object) -> object:
         if value and isinstance(value[0], date):
             return several(value)
         return ", ".join(str(said(each)) for each in value)
+    if isinstance(value, Word):
+        return label(value.kind, value.value)
     if isinstance(value, Period):
         return span(value)
     if isinstance(value, ClockSpan):

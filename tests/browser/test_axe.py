@@ -114,6 +114,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/lieux/nouveau",
         "/organisme/modifier",
         "/organisme/participation",
+        "/organisme/documents",
+        "/organisme/documents/nouveau/{document_kind}",
         "/organisme/conseil",
         "/organisme/quitter",
         "/compte/mes-donnees",
@@ -135,6 +137,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "403 /coordination/adhesions",
     ),
     "membre": ("/series/{series}", "/series/{series}/changer", "/annonces/{listing}", "/organisme"),
+    "membre": ("/series/{series}", "/annonces/{listing}", "/organisme"),
     "coordination": (
         "/a-faire",
         "/annonces/{listing}",
@@ -142,6 +145,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/coordination/signalements",
         "/coordination/avis",
         "/coordination/signalements/{report}",
+        "/coordination/documents",
     ),
     "intendance": (
         "/a-faire",
@@ -325,6 +329,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "notice": notice.public_id,
         "own_notice": own_notice.public_id,
         "first": "1",
+        "document_kind": "training",
         "question": "10",
         "dataset": Dataset.LOANS.value,
         "agreement": agreement.public_id,

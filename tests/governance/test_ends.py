@@ -80,6 +80,7 @@ from mutuali.messages.models import (
 )
 from mutuali.organizations.models import (
     Delegation,
+    Document,
     Invitation,
     OfficeHolder,
     Organization,
@@ -217,6 +218,16 @@ def filled(session: Session, then: datetime) -> Network:
                 public_id=new_public_id(), listing_id=listing.id, code="C-1", created_at=then
             ),
             Closure(organization_id=first, starts_at=then, ends_at=soon),
+            Document(
+                public_id=new_public_id(),
+                organization_id=first,
+                kind="insurance",
+                reference="POL-1",
+                expires_on=then.date(),
+                file=b"%PDF-",
+                file_type="application/pdf",
+                added_at=then,
+            ),
             Quota(lender_id=first, per="week", counts="bookings", most=2),
             HoursException(listing_id=listing.id, day=then.date(), spans=[]),
             HoursException(organization_id=first, day=then.date(), spans=[[540, 720]]),
@@ -563,7 +574,7 @@ IN_ORDER = (
         Rule.ASSESSMENTS,
         Rule.PLACES,
     ),
-    *(Rule.WRITINGS, Rule.PARTIES, Rule.REQUESTS, Rule.INCIDENTS, Rule.ACCOUNTS),
+    *(Rule.WRITINGS, Rule.PARTIES, Rule.REQUESTS, Rule.INCIDENTS, Rule.DOCUMENTS, Rule.ACCOUNTS),
 )
 #: Of accounts that are erased; others' stay.
 OF_STAYING = {"organization", "site"}

@@ -36,6 +36,8 @@ class Rule(StrEnum):
     UNCONFIRMED = "unconfirmed"
     #: Accounts that nobody uses any more.
     ACCOUNTS = "accounts"
+    #: What organizations showed of themselves and their drivers, once it is over.
+    DOCUMENTS = "documents"
     #: Places, hours, photos and members of organizations that left; delegations that ended.
     PLACES = "places"
     #: Names of organizations that left, and what they wrote of what they offered.
@@ -88,6 +90,7 @@ RULES: dict[Rule, Terms] = {
     Rule.CALLS: _destroy(Keep.DAYS, "call_request"),
     Rule.UNCONFIRMED: Terms(Deed.ANONYMIZE, LASTS[Keep.DAYS], _ACCESS, _ERASED),
     Rule.ACCOUNTS: Terms(Deed.ANONYMIZE, LASTS[Keep.ACCOUNT], _ACCESS, _ERASED),
+    Rule.DOCUMENTS: _destroy(Keep.DOCUMENT, "document"),
     Rule.PLACES: Terms(
         Deed.ANONYMIZE,
         LASTS[Keep.MEMBERSHIP],

@@ -187,6 +187,7 @@ def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: 
         Rule.ATTEMPTS: accounts.forget_attempts,
         Rule.INVITATIONS: organizations.forget_invitations,
         Rule.CALLS: consent.forget_calls,
+        Rule.DOCUMENTS: organizations.forget_documents,
         Rule.PLACES: _places,
         Rule.PARTIES: _parties,
         Rule.WRITINGS: organizations.forget_writings,

@@ -51,6 +51,8 @@ class Keep(StrEnum):
     LOAN = "inventory.keep.loan"
     #: As long as what was agreed can be questioned: seven years after it ended.
     AGREEMENT = "inventory.keep.agreement"
+    #: A year after the last day it held: a loan of that time may be questioned.
+    DOCUMENT = "inventory.keep.document"
     #: Five years from the day an incident was known (r. 3.1, s. 8).
     INCIDENT = "inventory.keep.incident"
     #: The log of deeds and what proves an end: a chain without one of its links proves nothing.
@@ -81,6 +83,7 @@ LASTS: Mapping[Keep, timedelta] = {
     Keep.LOAN: 7 * _YEAR,
     Keep.AGREEMENT: 7 * _YEAR,
     Keep.INCIDENT: 5 * _YEAR,
+    Keep.DOCUMENT: _YEAR,
     Keep.WEEK: timedelta(days=7),
     Keep.DAYS: timedelta(days=30),
 }
@@ -113,6 +116,7 @@ _WHY = {
     Keep.LOAN: Why.SERVICE,
     Keep.AGREEMENT: Why.PROOF,
     Keep.INCIDENT: Why.PROOF,
+    Keep.DOCUMENT: Why.SERVICE,
     Keep.LOG: Why.PROOF,
     Keep.RELEASE: Why.PROOF,
     Keep.TEXT: Why.PROOF,

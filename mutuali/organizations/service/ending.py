@@ -6,10 +6,12 @@ from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.core.errors import Refused
+from mutuali.core.period import local
 from mutuali.core.permissions import Role
 from mutuali.core.places import Point, coarse
 from mutuali.organizations.models import (
     Delegation,
+    Document,
     Invitation,
     Membership,
     OfficeHolder,
@@ -32,6 +34,7 @@ def held_about_person(session: Session, person_id: int) -> list[HeldRows]:
         held_rows(session, Membership, Membership.person_id == person_id),
         held_rows(session, Delegation, Delegation.person_id == person_id),
         held_rows(session, Signatory, Signatory.person_id == person_id),
+        _without_files(held_rows(session, Document, Document.person_id == person_id)),
     ]
 
 
@@ -41,6 +44,7 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
         held_rows(session, Organization, Organization.id == organization_id),
         held_rows(session, Site, Site.organization_id == organization_id),
         held_rows(session, Participation, Participation.organization_id == organization_id),
+        _without_files(held_rows(session, Document, Document.organization_id == organization_id)),
         held_rows(
             session,
             TrustedBorrower,
@@ -53,7 +57,8 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
 
 
 def forget_person(session: Session, person_id: int, *, now: datetime) -> None:
-    """Take a person out of every organization, and back what was delegated to them.
+    """Take a person out of every organization, back what was delegated to them, and destroy what
+    organizations showed of them.
 
     Raises:
         Refused: an organization would be left without a manager.
@@ -72,6 +77,7 @@ def forget_person(session: Session, person_id: int, *, now: datetime) -> None:
         if managers == 1:
             raise Refused("member.last_manager")
     session.execute(delete(Membership).where(Membership.person_id == person_id))
+    session.execute(delete(Document).where(Document.person_id == person_id))
     session.execute(
         update(Delegation)
         .where(Delegation.person_id == person_id, Delegation.revoked_at.is_(None))
@@ -82,6 +88,16 @@ def forget_person(session: Session, person_id: int, *, now: datetime) -> None:
         .where(Signatory.person_id == person_id, Signatory.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def forget_documents(session: Session, before: datetime, *, dry: bool) -> int:
+    """Destroy documents whose last day was before, and those without one of organizations that left
+    before; returns how many there are."""
+    over = or_(
+        Document.expires_on < local(before).date(),
+        and_(Document.expires_on.is_(None), Document.organization_id.in_(_left(before))),
+    )
+    return forget_rows(session, Document, over, dry=dry)
 
 
 def forget_invitations(session: Session, before: datetime, *, dry: bool) -> int:
@@ -183,3 +199,8 @@ def _left(before: datetime) -> Select[int]:
             ),
         )
     )
+
+
+def _without_files(held: HeldRows) -> HeldRows:
+    """The same without files, which stay at their addresses."""
+    return HeldRows(held.table, [{**row, "file": None} for row in held.rows])

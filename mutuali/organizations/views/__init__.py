@@ -1,6 +1,6 @@
 """Pages of organizations."""
 
-from mutuali.organizations.views import answering, participating
+from mutuali.organizations.views import answering, documents, participating
 from mutuali.organizations.views.pages import bp
 
-__all__ = ["answering", "bp", "participating"]
+__all__ = ["answering", "bp", "documents", "participating"]

@@ -59,4 +59,23 @@ ORGANIZATIONS: Mapping[str, Any] = {
     "participation.resolution_to_come": _l(
         "Cette date est à venir. Donnez la date de la résolution adoptée."
     ),
+    "document.training_missing": _l("Choisissez une formation, ou donnez son nom."),
+    "document.person_missing": _l("Dites de qui il s’agit."),
+    "document.expiry_missing": _l("Donnez le dernier jour de validité."),
+    "document.expired": _l("Ce document est échu. Notez le nouveau."),
+    "document.no_licence_number": _l(
+        "Nous ne gardons pas le numéro d’un permis de conduire. Laissez ce champ vide."
+    ),
+    "document.no_copy": _l(
+        "Nous ne gardons pas de copie de ce document. Retirez le fichier\u00a0: une coordonnatrice ou un coordonnateur le verra autrement."
+    ),
+    "document.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’organisme la lira."),
+    "document.own": _l(
+        "Ce document est à votre organisme. Quelqu’un d’autre de la coordination le vérifie."
+    ),
+    "document.looked_at": _l("Quelqu’un a déjà regardé ce document. Rechargez la page."),
+    "document.unreadable": _l(
+        "Ce fichier ne s’ouvre pas. Envoyez un PDF, ou une photo JPEG ou PNG."
+    ),
+    "document.too_large": _l("Ce fichier est trop lourd. Envoyez-en un de %(max)s Mo au plus."),
 }

@@ -20,6 +20,8 @@ EVERYWHERE: Mapping[str, Mapping[str, Any]] = {
         "organization.read": _l("Lire l’organisme"),
         "organization.edit": _l("Modifier l’organisme"),
         "organization.accept": _l("Accepter des organismes"),
+        "document.read": _l("Lire les documents"),
+        "document.check": _l("Vérifier les documents"),
         "member.invite": _l("Inviter des membres"),
         "delegation.give": _l("Déléguer"),
         "participation.accept": _l("Accepter l’entente de participation"),

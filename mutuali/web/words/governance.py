@@ -41,6 +41,7 @@ GOVERNANCE: Mapping[str, Mapping[str, Any]] = {
         "unconfirmed": _l("Comptes jamais confirmés"),
         "calls": _l("Demandes d’appel"),
         "accounts": _l("Comptes que personne n’utilise"),
+        "documents": _l("Permis, assurances et formations échus"),
         "places": _l("Lieux, photos, heures et membres d’organismes partis"),
         "parties": _l("Noms et annonces d’organismes partis"),
         "writings": _l("Participations, mandats et fonctions terminés"),

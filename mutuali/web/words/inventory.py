@@ -38,6 +38,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         ),
         "inventory.keep.loan": _l("Sept ans après le prêt; détaché des personnes après trois ans"),
         "inventory.keep.agreement": _l("Sept ans après la fin"),
+        "inventory.keep.document": _l("Un an après le dernier jour de validité"),
         "inventory.keep.incident": _l("Cinq ans après le jour où on l’a su (la loi)"),
         "inventory.keep.log": _l(
             "Tant que le réseau existe\u00a0: une ligne de moins, et le journal ne prouve plus "
@@ -81,6 +82,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "participation": _l("Ententes de participation"),
         "signatory": _l("Qui peut dire oui pour un organisme"),
         "site": _l("Lieux"),
+        "document": _l("Permis, assurances, formations"),
         "listing": _l("Annonces"),
         "closure": _l("Indisponibilités"),
         "weekly_hours": _l("Heures d’ouverture"),

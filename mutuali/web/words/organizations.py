@@ -41,4 +41,28 @@ ORGANIZATIONS: Mapping[str, Mapping[str, Any]] = {
         "substitute": _l("Personne qui la remplace"),
         "qualified_person": _l("Personne compétente en anonymisation"),
     },
+    "organizations.document": {
+        "mapaq_permit": _l("Permis MAPAQ"),
+        "insurance": _l("Attestation d’assurance"),
+        "driving_licence": _l("Permis de conduire"),
+        "training": _l("Formation"),
+    },
+    "organizations.document_state": {
+        "waiting": _l("À vérifier"),
+        "checked": _l("Vérifié"),
+        "refused": _l("Refusé"),
+        "expired": _l("Expiré"),
+    },
+    "organizations.licence": {
+        "5": _l("Permis de conduire, classe 5 (voiture, camionnette)"),
+        "3": _l("Permis de conduire, classe 3 (camion)"),
+        "2": _l("Permis de conduire, classe 2 (autobus)"),
+        "1": _l("Permis de conduire, classe 1 (ensemble de véhicules lourds)"),
+    },
+    "organizations.training": {
+        "food_hygiene": _l("Hygiène et salubrité alimentaires"),
+        "cold_chain": _l("Chaîne du froid"),
+        "forklift": _l("Conduite d’un chariot élévateur"),
+        "first_aid": _l("Premiers soins"),
+    },
 }

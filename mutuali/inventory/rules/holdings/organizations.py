@@ -71,6 +71,20 @@ ORGANIZATIONS: Mapping[str, Holding] = {
         plain=("since", "ended_at"),
         created=OWN | {"organization_id"},
     ),
+    "document": Holding(
+        About.PERSON,
+        Keep.DOCUMENT,
+        identifier=(
+            *("id", "public_id", "organization_id", "person_id", "person_name", "reference"),
+            *("file", "added_by", "checked_by"),
+        ),
+        quasi=("kind", "detail", "expires_on"),
+        sensitive=("refused_reason",),
+        plain=("file_type", "added_at", "checked_at", "reminded_days"),
+        created=OWN
+        | {"organization_id", "added_by", "added_at", "checked_by", "checked_at", "file_type"}
+        | {"refused_reason", "reminded_days"},
+    ),
     "site": Holding(
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
