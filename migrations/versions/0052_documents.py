@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045_documents"
-down_revision = "0044_quotas"
+revision = "0052_documents"
+down_revision = "0051_loan_reviews"
 
 
 def upgrade() -> None:
