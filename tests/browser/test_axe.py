@@ -137,7 +137,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "403 /coordination/adhesions",
     ),
     "membre": ("/series/{series}", "/series/{series}/changer", "/annonces/{listing}", "/organisme"),
-    "membre": ("/series/{series}", "/annonces/{listing}", "/organisme"),
     "coordination": (
         "/a-faire",
         "/annonces/{listing}",
