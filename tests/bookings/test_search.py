@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings import service
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import Ask, free_units, refusals
-from mutuali.bookings.service.records import read_offer_holds, read_uses
+from mutuali.bookings.service.taken import read_offer_holds, read_uses
 from mutuali.core.errors import Conflict, Refused
 from mutuali.core.period import ClockSpan, Period, local
 from mutuali.core.permissions import SYSTEM

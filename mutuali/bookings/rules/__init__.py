@@ -2,31 +2,19 @@
 
 from mutuali.bookings.rules.booking import (
     CLOSE_AFTER,
-    CONFIRMED,
     DECIDE_WITHIN,
     EARLY_HAND_OVER,
     FARTHEST,
     MOST_IN_CART,
-    OCCUPYING,
-    OVER,
     OVERDUE_ALLOWANCE,
-    PROMISED,
-    UNDECIDED,
     Ask,
     Hold,
-    Purpose,
-    State,
-    Step,
-    WholeAs,
-    advance,
-    advance_to,
     decide_by,
     expected_back,
     first_state,
     free_units,
     half_day_words,
     is_overdue,
-    leads_to,
     occupied,
     passes,
     peak_units,
@@ -66,6 +54,20 @@ from mutuali.bookings.rules.proposals import (
     longer_by,
 )
 from mutuali.bookings.rules.quota import Use, quota_refusals, quota_span
+from mutuali.bookings.rules.states import (
+    CONFIRMED,
+    OCCUPYING,
+    OVER,
+    PROMISED,
+    UNDECIDED,
+    Purpose,
+    State,
+    Step,
+    WholeAs,
+    advance,
+    advance_to,
+    leads_to,
+)
 
 __all__ = [
     "ANY_FAMILY",

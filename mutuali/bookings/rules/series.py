@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from mutuali.bookings.rules.booking import Ask, Hold, State, first_state, occupied
+from mutuali.bookings.rules.booking import Ask, Hold, first_state, occupied
 from mutuali.bookings.rules.nearest import nearest_spans
 from mutuali.bookings.rules.quota import Use
+from mutuali.bookings.rules.states import State
 from mutuali.core.errors import Reason
 from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at, local
 from mutuali.equipment.rules import Offer

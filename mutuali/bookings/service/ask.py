@@ -25,17 +25,11 @@ from mutuali.bookings.rules import (
     refusals,
 )
 from mutuali.bookings.service.lines import BookingLine
-from mutuali.bookings.service.records import (
-    Situation,
-    expire_lapsed_holds,
-    leave_trace_of,
-    read_booking,
-    read_offer_holds,
-    read_situation,
-    remind_later,
-)
+from mutuali.bookings.service.records import expire_lapsed_holds, read_booking
 from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.search import offer_instead
+from mutuali.bookings.service.taken import Situation, read_offer_holds, read_situation
+from mutuali.bookings.service.traces import leave_trace_of, remind_later
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require

@@ -9,13 +9,8 @@ from sqlalchemy.orm import Session
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import CLOSE_AFTER, EARLY_HAND_OVER, State, Step, advance
 from mutuali.bookings.service.named_units import bring_back_units, name_units
-from mutuali.bookings.service.records import (
-    leave_trace,
-    move,
-    read_booking,
-    sees,
-    take_turn_for,
-)
+from mutuali.bookings.service.records import move, read_booking, sees, take_turn_for
+from mutuali.bookings.service.traces import leave_trace
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 

@@ -12,7 +12,7 @@ from mutuali.bookings.rules import MOST_IN_CART, Ask, Purpose, State, price_of, 
 from mutuali.bookings.service.ask import BookingDraft, request_line
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.look import BookingFacts, read_facts
-from mutuali.bookings.service.records import read_offer_holds, read_uses
+from mutuali.bookings.service.taken import read_offer_holds, read_uses
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require

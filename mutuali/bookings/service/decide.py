@@ -16,17 +16,16 @@ from mutuali.bookings.rules import (
     shortage,
 )
 from mutuali.bookings.service.records import (
-    Because,
     decides,
     expire_lapsed_holds,
-    leave_trace,
     move,
     read_booking,
-    read_offer_holds,
     sees,
     take_turn_for,
 )
 from mutuali.bookings.service.rivals import knock_out
+from mutuali.bookings.service.taken import read_offer_holds
+from mutuali.bookings.service.traces import Because, leave_trace
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Role, require

@@ -24,17 +24,16 @@ from mutuali.bookings.service.decide import deputy_for, require_decider
 from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.open_proposals import replace_open, waiting_proposal
 from mutuali.bookings.service.records import (
-    Because,
     decides,
     expire_lapsed_holds,
-    leave_trace,
     move,
     read_booking,
-    read_offer_holds,
     sees,
     take_turn_for,
 )
 from mutuali.bookings.service.rivals import knock_out
+from mutuali.bookings.service.taken import read_offer_holds
+from mutuali.bookings.service.traces import Because, leave_trace
 from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingStep
 from mutuali.bookings.rules import Hold, Purpose, State, Step
-from mutuali.bookings.service.records import read_all_holds
+from mutuali.bookings.service.taken import read_all_holds
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
 

@@ -24,9 +24,9 @@ from mutuali.bookings.rules import (
 from mutuali.bookings.service.borrowers import BorrowerRecord, records_of
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.open_proposals import is_waiting
-from mutuali.bookings.service.records import Occupant, read_occupants
 from mutuali.bookings.service.rivals import firm
 from mutuali.bookings.service.series.waiting import WaitingSeries, waiting_series
+from mutuali.bookings.service.taken import Occupant, read_occupants
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
 from mutuali.equipment import service as equipment

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import AROUND, Ask, nearest_spans
 from mutuali.bookings.service.look import BookingFacts
-from mutuali.bookings.service.records import read_offer_holds, read_uses
 from mutuali.bookings.service.search import Found, Wish, search
+from mutuali.bookings.service.taken import read_offer_holds, read_uses
 from mutuali.core.period import Period
 from mutuali.equipment import service as equipment
 

@@ -13,7 +13,6 @@ from mutuali.bookings.rules import (
     CONFIRMED,
     OVER,
     UNDECIDED,
-    Hold,
     ProposalKind,
     Purpose,
     State,
@@ -26,14 +25,8 @@ from mutuali.bookings.service.open_proposals import (
     proposal_facts,
     waiting_rows,
 )
-from mutuali.bookings.service.records import (
-    decides,
-    read_all_holds,
-    read_booking,
-    read_offer_holds,
-    sees,
-    take_turn_for,
-)
+from mutuali.bookings.service.records import decides, read_booking, sees, take_turn_for
+from mutuali.bookings.service.taken import read_offer_holds
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may
@@ -227,11 +220,6 @@ def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
         )
         for row in rows
     ]
-
-
-def holds_of(session: Session, listing_id: int, span: Period, *, now: datetime) -> list[Hold]:
-    """What occupies one listing within ``span``."""
-    return read_all_holds(session, [listing_id], span, now=now).get(listing_id, [])
 
 
 def availability_week(

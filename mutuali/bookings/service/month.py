@@ -16,7 +16,7 @@ from mutuali.bookings.rules import (
     open_days,
     seconds,
 )
-from mutuali.bookings.service.records import read_taken
+from mutuali.bookings.service.taken import read_taken
 from mutuali.core.period import Period, local_midnight
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment

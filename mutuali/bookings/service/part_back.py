@@ -10,7 +10,8 @@ from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import State, Step, WholeAs
 from mutuali.bookings.service.carry_out import carried_by
 from mutuali.bookings.service.named_units import bring_back_units, named_units
-from mutuali.bookings.service.records import leave_trace_of, take_turn_for
+from mutuali.bookings.service.records import take_turn_for
+from mutuali.bookings.service.traces import leave_trace_of
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.permissions import Actor
 

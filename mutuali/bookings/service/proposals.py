@@ -29,18 +29,16 @@ from mutuali.bookings.service.decide import deputy_for, require_decider
 from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.open_proposals import is_waiting, replace_open, waiting_proposal
 from mutuali.bookings.service.records import (
-    Because,
     decides,
     expire_lapsed_holds,
-    leave_trace,
     read_booking,
-    read_offer_holds,
-    remind_later,
     sees,
     take_turn_for,
 )
 from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.search import offer_instead
+from mutuali.bookings.service.taken import read_offer_holds
+from mutuali.bookings.service.traces import Because, leave_trace, remind_later
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, reach_of, require

@@ -16,13 +16,9 @@ from mutuali.bookings.rules import (
     no_longer_fit,
     shares_of,
 )
-from mutuali.bookings.service.records import (
-    Because,
-    Occupant,
-    leave_trace,
-    move,
-    read_occupants,
-)
+from mutuali.bookings.service.records import move
+from mutuali.bookings.service.taken import Occupant, read_occupants
+from mutuali.bookings.service.traces import Because, leave_trace
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM
 from mutuali.equipment.rules import Offer

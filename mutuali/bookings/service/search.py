@@ -23,7 +23,7 @@ from mutuali.bookings.rules import (
     price_of,
     quota_span,
 )
-from mutuali.bookings.service.records import (
+from mutuali.bookings.service.taken import (
     read_all_holds,
     read_offer_holds,
     read_uses,

@@ -19,15 +19,9 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.decide import deputy_for, require_decider
 from mutuali.bookings.service.look import BookingFacts, read_facts
-from mutuali.bookings.service.records import (
-    Because,
-    expire_lapsed_holds,
-    leave_trace,
-    move,
-    read_booking,
-    read_offer_holds,
-    take_turn_for,
-)
+from mutuali.bookings.service.records import expire_lapsed_holds, move, read_booking, take_turn_for
+from mutuali.bookings.service.taken import read_offer_holds
+from mutuali.bookings.service.traces import Because, leave_trace
 from mutuali.core.errors import Conflict, Forbidden
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor

@@ -35,16 +35,11 @@ from mutuali.bookings.service.ask import (
     requested_line,
 )
 from mutuali.bookings.service.lines import BookingLine
-from mutuali.bookings.service.records import (
-    Situation,
-    expire_lapsed_holds,
-    leave_traces,
-    read_offer_holds,
-    read_situation,
-    remind_later,
-)
+from mutuali.bookings.service.records import expire_lapsed_holds
 from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.series.records import leave_series_trace
+from mutuali.bookings.service.taken import Situation, read_offer_holds, read_situation
+from mutuali.bookings.service.traces import leave_traces, remind_later
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, require

@@ -36,17 +36,12 @@ from mutuali.bookings.rules.series import (
 from mutuali.bookings.service.ask import lender_trusts, objections
 from mutuali.bookings.service.carry_out import cancel
 from mutuali.bookings.service.look import BookingFacts, read_facts
-from mutuali.bookings.service.records import (
-    decides,
-    expire_lapsed_holds,
-    leave_trace,
-    move,
-    read_offer_holds,
-    read_situation,
-)
+from mutuali.bookings.service.records import decides, expire_lapsed_holds, move
 from mutuali.bookings.service.rivals import knock_out
 from mutuali.bookings.service.series.ask import changed_dates, refuse_unless_taken
 from mutuali.bookings.service.series.records import leave_series_trace, read_series
+from mutuali.bookings.service.taken import read_offer_holds, read_situation
+from mutuali.bookings.service.traces import leave_trace
 from mutuali.core.errors import Forbidden, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require

@@ -11,7 +11,7 @@ from mutuali.bookings.models import Booking, BookingSeries
 from mutuali.bookings.rules import UNDECIDED, Ask, Hold, occupied, shortage
 from mutuali.bookings.rules.recurrence import Recurrence, parse_rule
 from mutuali.bookings.rules.series import span_around
-from mutuali.bookings.service.records import read_offer_holds
+from mutuali.bookings.service.taken import read_offer_holds
 from mutuali.core.period import Period
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
