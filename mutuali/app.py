@@ -273,6 +273,7 @@ def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> Non
     bookings.expire_lapsed(session, now=now)
     bookings.lapse_proposals(session, now=now)
     bookings.close_seen_returns(session, now=now)
+    bookings.release_no_shows(session, now=now)
     bookings.forget_carts(session, now=now)
 
 

@@ -26,7 +26,7 @@ from mutuali.web.words import label
 _TELLS_LENDER = frozenset(
     {
         *(Step.CANCEL, Step.HAND_OVER, Step.PART_BACK, Step.TAKE_BACK, Step.DISPUTE),
-        *(Step.EXTEND, Step.SHORTEN),
+        *(Step.EXTEND, Step.SHORTEN, Step.NO_SHOW),
     }
 )
 _TELLS_BORROWER = frozenset(Step) - {Step.FIRST_YES, Step.TURN_DOWN, Step.ASK_LONGER}

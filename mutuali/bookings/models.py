@@ -28,6 +28,7 @@ from mutuali.storage import Base, PublicId, UtcDateTime, listed, one_of
 
 #: As the indexes below say it: a question in the same words is served by them.
 OCCUPIES = f"state IN ({listed(OCCUPYING)}) AND NOT is_history"
+IS_AWAITED = f"state = '{State.APPROVED.value}' AND no_show_hours IS NOT NULL"
 IS_OUT = f"state = '{State.ON_LOAN.value}' AND NOT is_history"
 
 
@@ -63,6 +64,13 @@ class Booking(Base):
             postgresql_where=text(IS_OUT),
             sqlite_where=text(IS_OUT),
         ),
+        # The few that somebody is awaited for.
+        Index(
+            "ix_booking_awaited",
+            "starts_at",
+            postgresql_where=text(IS_AWAITED),
+            sqlite_where=text(IS_AWAITED),
+        ),
         # Serve the guard and every question about a span, whatever is stored around it.
         Index(
             "ix_booking_listing_span",
@@ -90,6 +98,8 @@ class Booking(Base):
     #: End plus turnaround; an early return shortens it. Up to here nobody else has the units.
     occupied_until: Mapped[datetime] = mapped_column(UtcDateTime)
     turnaround_minutes: Mapped[int] = mapped_column(default=0)
+    #: Released so many hours after its start when nobody came; None: never.
+    no_show_hours: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(10))
     decide_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     purpose: Mapped[str] = mapped_column(String(20))

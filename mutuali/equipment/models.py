@@ -46,6 +46,7 @@ class Listing(Base):
         CheckConstraint("shortest_minutes > 0", name="shortest"),
         CheckConstraint(f"granularity_minutes IN {GRANULARITIES}", name="granularity"),
         CheckConstraint("shortest_minutes <= longest_minutes", name="longest"),
+        CheckConstraint("no_show_hours > 0", name="no_show"),
         UniqueConstraint("source", "source_ref"),
         Index("ix_listing_found", "state", "kind"),
     )
@@ -94,6 +95,8 @@ class Listing(Base):
     #: Since when it could be booked, for the units-hours it offers.
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: So many hours after its start, a booking that nobody came for is released; None: never.
+    no_show_hours: Mapped[int | None]
     #: Goes out with others: what it is made of stands in ``kit_part``.
     is_kit: Mapped[bool] = mapped_column(default=False, server_default=false())
 

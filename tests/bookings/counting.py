@@ -22,6 +22,8 @@ class Thing:
     turnaround: timedelta = timedelta()
     hold: timedelta = timedelta(days=3)
     parts: dict[str, int] = field(default_factory=dict)
+    #: After so long, a booking that nobody came for is released.
+    no_show: timedelta | None = None
 
 
 @dataclass
@@ -35,6 +37,8 @@ class Promise:
     until: datetime
     state: str
     decide_by: datetime
+    #: When it was released because nobody came.
+    released_at: datetime | None = None
 
     def keeps(self, now: datetime) -> Period | None:
         """From when to when its units are kept from others; None when they are not."""

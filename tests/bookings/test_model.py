@@ -35,11 +35,11 @@ from tests.factories import NOW, World
 HOUR = timedelta(hours=1)
 EVER = Period(NOW - 999 * HOUR, NOW + 9_999 * HOUR)
 THINGS = {
-    "truck": Thing(1, turnaround=HOUR),
+    "truck": Thing(1, turnaround=HOUR, no_show=2 * HOUR),
     "crates": Thing(5),
     "tent": Thing(2, answer="requested"),
     "oven": Thing(1, answer="held", hold=4 * HOUR),
-    "market": Thing(2, answer="requested", parts={"crates": 2, "tent": 1}),
+    "market": Thing(2, answer="requested", parts={"crates": 2, "tent": 1}, no_show=3 * HOUR),
 }
 _ANSWERS = {
     "approved": {"approver": Approver.NOBODY},
@@ -308,6 +308,35 @@ class Deeds(RuleBasedStateMachine):
         )
         self.model.broken.append(Broken(name, 1, since, draft.ends_at))
 
+    @some
+    @rule(pick=picks)
+    def nobody_came(self, pick: int) -> None:
+        public_id = self.picked(pick, "approved")
+        mine, now = self.model.promises[public_id], self.model.now
+        with self.deed() as done:
+            service.note_no_show(self.session, self.giver, public_id, now=now)
+        assert done[0] == (mine.state == "approved" and now >= mine.span.start), mine
+        if done[0]:
+            mine.state, mine.released_at = "cancelled", now
+
+    @some
+    @rule(pick=picks)
+    def somebody_came(self, pick: int) -> None:
+        public_id = self.picked(pick, "cancelled")
+        mine, now = self.model.promises[public_id], self.model.now
+        wanted = (
+            mine.state == "cancelled"
+            and mine.released_at == now
+            and self.model.fits(mine.thing, mine.units, mine.span, besides=public_id)
+        )
+        with self.deed() as done:
+            service.undo_no_show(self.session, self.giver, public_id, now=now)
+        assert done[0] == wanted, (mine, self.model)
+        if wanted:
+            self.lapse(mine.thing)
+            mine.state = "approved"
+            self.knock_out(public_id)
+
     @rule(hours=st.integers(1, 9))
     def wait(self, hours: int) -> None:
         self.model.now += hours * HOUR
@@ -315,6 +344,12 @@ class Deeds(RuleBasedStateMachine):
         for each in self.model.promises.values():
             if each.state in {"requested", "held"} and each.decide_by <= self.model.now:
                 each.state = "expired"
+        service.release_no_shows(self.session, now=self.model.now)
+        for each in self.model.promises.values():
+            patience = THINGS[each.thing].no_show
+            late = patience is not None and each.span.start + patience <= self.model.now
+            if each.state == "approved" and late and each.released_at is None:
+                each.state, each.released_at = "cancelled", self.model.now
 
     @invariant()
     def states_are_the_same(self) -> None:
@@ -357,6 +392,7 @@ def made(world: World, session: Session) -> type[Deeds]:
             turnaround_minutes=int(thing.turnaround / timedelta(minutes=1)),
             hold_minutes=int(thing.hold / timedelta(minutes=1)) if thing.answer == "held" else 0,
             longest_minutes=100 * 60,
+            no_show_hours=None if thing.no_show is None else thing.no_show // HOUR,
             **_ANSWERS[thing.answer],
         )
     giver = world.member(lender[0])

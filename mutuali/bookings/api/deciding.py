@@ -131,6 +131,20 @@ def undo(session: Session, actor: Actor, booking_id: str) -> Given:
     return one(session, actor, booking_id)
 
 
+@step_of("no-show", "Noter que personne n’est venu")
+def note_no_show(session: Session, actor: Actor, booking_id: str) -> Given:
+    """Nobody came: the units are free at once."""
+    service.note_no_show(session, actor, booking_id, now=utc_now())
+    return one(session, actor, booking_id)
+
+
+@step_of("no-show/undo", "Noter que quelqu’un est venu après tout")
+def undo_no_show(session: Session, actor: Actor, booking_id: str) -> Given:
+    """Within thirty minutes, and as long as the units are free: the booking stands again."""
+    service.undo_no_show(session, actor, booking_id, now=utc_now())
+    return one(session, actor, booking_id)
+
+
 class AnsweredSchema(Schema):
     """What became of one request; ``reasons`` when a rule refused the answer."""
 

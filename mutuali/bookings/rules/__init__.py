@@ -45,6 +45,7 @@ from mutuali.bookings.rules.month import (
     seconds,
 )
 from mutuali.bookings.rules.nearest import AROUND, free_around, nearest_spans
+from mutuali.bookings.rules.no_shows import NO_SHOW_UNDO_WITHIN, no_show_at
 from mutuali.bookings.rules.proposals import (
     ProposalKind,
     ProposalState,
@@ -78,6 +79,7 @@ __all__ = [
     "EARLY_HAND_OVER",
     "FARTHEST",
     "MOST_IN_CART",
+    "NO_SHOW_UNDO_WITHIN",
     "OCCUPYING",
     "OVER",
     "OVERDUE_ALLOWANCE",
@@ -119,6 +121,7 @@ __all__ = [
     "month_words",
     "nearest_spans",
     "no_longer_fit",
+    "no_show_at",
     "occupied",
     "open_days",
     "part_id",

@@ -103,6 +103,7 @@ _NEXT: Mapping[tuple[State, Step], State] = {
     (State.HELD, Step.CANCEL): State.CANCELLED,
     (State.HELD, Step.EXPIRE): State.EXPIRED,
     (State.APPROVED, Step.CANCEL): State.CANCELLED,
+    (State.APPROVED, Step.NO_SHOW): State.CANCELLED,
     (State.APPROVED, Step.HAND_OVER): State.ON_LOAN,
     (State.ON_LOAN, Step.TAKE_BACK): State.RETURNED,
     (State.RETURNED, Step.CLOSE): State.CLOSED,
@@ -124,6 +125,8 @@ _STAYS: Mapping[Step, tuple[State, ...]] = {
 _LEADS: Mapping[tuple[State, Step], tuple[State, ...]] = {
     (State.APPROVED, Step.UNDO): UNDECIDED,
     (State.DECLINED, Step.UNDO): UNDECIDED,
+    # Somebody came after all: see ``rules.no_shows``.
+    (State.CANCELLED, Step.UNDO): (State.APPROVED,),
     **{
         (state, step): (*UNDECIDED, State.APPROVED)
         for state in (*UNDECIDED, State.APPROVED)

@@ -99,6 +99,12 @@ from mutuali.bookings.service.named_units import (
     named_units,
     units_to_name,
 )
+from mutuali.bookings.service.no_shows import (
+    no_show_undo_until,
+    note_no_show,
+    release_no_shows,
+    undo_no_show,
+)
 from mutuali.bookings.service.open_proposals import ProposalFacts
 from mutuali.bookings.service.part_back import take_part_back
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
@@ -206,6 +212,8 @@ __all__ = [
     "moved_from",
     "name_units",
     "named_units",
+    "no_show_undo_until",
+    "note_no_show",
     "offer_instead",
     "open_bookings_of",
     "past_bookings_of",
@@ -218,6 +226,7 @@ __all__ = [
     "record_past_bookings",
     "record_unmet",
     "records_of",
+    "release_no_shows",
     "request_basket",
     "request_booking",
     "request_line",
@@ -230,6 +239,7 @@ __all__ = [
     "take_part_back",
     "turn_down",
     "undo",
+    "undo_no_show",
     "undo_until",
     "units_to_name",
     "unmet_rows",

@@ -166,6 +166,7 @@ def request_row(
         "ends_at": draft.period.end,
         "occupied_until": occupied(draft.period, offer.turnaround).end,
         "turnaround_minutes": int(offer.turnaround / timedelta(minutes=1)),
+        "no_show_hours": offer.no_show_hours,
         "state": state.value,
         "decide_by": decide_by(offer, draft.period, now) if undecided else None,
         "decided_at": None if undecided else now,

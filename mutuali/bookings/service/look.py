@@ -19,6 +19,7 @@ from mutuali.bookings.rules import (
     Step,
     half_day_words,
     is_overdue,
+    no_show_at,
 )
 from mutuali.bookings.service.open_proposals import (
     ProposalFacts,
@@ -105,6 +106,8 @@ class BookingFacts:
     may_say_yes: bool
     #: The public id of the series that it is a date of.
     series: str | None
+    #: When it is released if nobody came by then; None: never by itself.
+    no_show_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,4 +357,5 @@ def _one(
         may_answer=proposal is not None and (decider if longer else borrows),
         may_say_yes=actor.person_id not in said and (may_decide or (longer and decider)),
         series=series,
+        no_show_at=no_show_at(row.starts_at, row.no_show_hours),
     )

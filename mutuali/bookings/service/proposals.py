@@ -334,6 +334,7 @@ def _place(
     booking.starts_at, booking.ends_at = period.start, period.end
     booking.occupied_until = occupied(period, target.turnaround).end
     booking.turnaround_minutes = int(target.turnaround / timedelta(minutes=1))
+    booking.no_show_hours = target.no_show_hours
     booking.state = state
     booking.decide_by = booking.decide_by if approved else decide_by(target, period, now)
     booking.decided_at = now if approved else None
@@ -344,6 +345,7 @@ def _place(
             *("public_id", "lender_id", "borrower_id", "units", "starts_at", "ends_at"),
             *("occupied_until", "turnaround_minutes", "state", "decide_by", "decided_at"),
             *("purpose", "requested_by", "created_at", "version", "is_history"),
+            "no_show_hours",
         )
         whole = {name: getattr(booking, name) for name in kept}
         session.execute(insert(Booking), part_rows(target, booking.id, whole))

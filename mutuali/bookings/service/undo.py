@@ -70,7 +70,7 @@ def undo(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Bo
         raise Conflict("booking.undo_lapsed")
     reached = advance_to(State(booking.state), Step.UNDO, before)
     if reached is State.HELD:
-        _still_free(session, booking, offer, now)
+        still_free(session, booking, offer, now)
     move(session, booking, reached, decided_at=None)
     session.execute(
         delete(BookingApproval).where(
@@ -125,8 +125,12 @@ def _own_decisions(
     return {step.booking_id: step for step in steps}
 
 
-def _still_free(session: Session, booking: Booking, offer: Offer, now: datetime) -> None:
-    """A request that held its units holds them again only if nobody took them meanwhile."""
+def still_free(session: Session, booking: Booking, offer: Offer, now: datetime) -> None:
+    """Units that were given back are had again only if nobody took them meanwhile.
+
+    Raises:
+        Conflict: somebody did.
+    """
     period = Period(booking.starts_at, booking.ends_at)
     span = occupied(period, offer.turnaround)
     holds = read_offer_holds(session, offer, span, now=now, besides=[booking.id])

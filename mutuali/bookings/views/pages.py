@@ -245,6 +245,7 @@ def _booking_page(
         new="nouvelle" in request.args,
         card=service.read_cards(session, [facts], now=now)[0] if facts.may_decide else None,
         undo_until=service.undo_until(session, actor, facts, now=now),
+        came_until=service.no_show_undo_until(session, facts, now=now),
         errors=errors_by_field(error),
         borough_name=borough_name,
         now=now,

@@ -146,6 +146,10 @@ def listing_facts(
         (_("Permis"), ", ".join(label("equipment.permit", p.value) for p in d.permits) or None),
         (_("Durée"), _span_of_durations(d)),
         (_("Début et fin"), raster and label("equipment.granularity", raster)),
+        (
+            _("Si personne ne vient"),
+            d.no_show_hours and _("libérée après %(hours)s", hours=_minutes(d.no_show_hours * 60)),
+        ),
         (_("Préavis"), _minutes(d.lead_minutes) if d.lead_minutes else None),
         (_("Heures"), hours_words(d.hours)),
         (_("Jours d’exception"), "; ".join(other_hours_words(each) for each in others) or None),

@@ -145,3 +145,5 @@ class Offer:
     two_decide: bool = False
     trusted_at_once: bool = False
     deposit_cents: int = 0
+    #: A booking that nobody came for is released so many hours after its start; None: never.
+    no_show_hours: int | None = None

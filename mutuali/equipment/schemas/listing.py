@@ -30,6 +30,7 @@ from mutuali.web.parsing import (
 
 _LONGEST_MINUTES = 365 * MINUTES_PER_DAY
 _MOST_HOLD_HOURS = 72
+_MOST_NO_SHOW_HOURS = 48
 
 
 #: Fields that the draft takes as they are.
@@ -37,7 +38,7 @@ _AS_TYPED = (
     *("kind", "units", "title_fr", "title_en", "description_fr", "description_en"),
     *("conditions_fr", "conditions_en", "refrigerated", "driver_included", "payload_kg"),
     *("temperature_low", "temperature_high", "price_per", "approver", "granularity_minutes"),
-    *("two_decide", "trusted_at_once"),
+    *("two_decide", "trusted_at_once", "no_show_hours"),
 )
 
 
@@ -111,6 +112,7 @@ class ListingFormSchema(Schema):
     two_decide = fields.Boolean(load_default=False)
     trusted_at_once = fields.Boolean(load_default=False)
     hold_hours = Whole(low=0, high=_MOST_HOLD_HOURS, load_default=0)
+    no_show_hours = Whole(low=1, high=_MOST_NO_SHOW_HOURS, load_default=None)
 
     @post_load
     def to_form(self, data: dict[str, Any], **_: object) -> ListingForm:
@@ -247,6 +249,7 @@ class ListingTermsSchema(Schema):
         strict=True,
         metadata={"enum": [*GRANULARITIES, None]},
     )
+    no_show_hours = Whole(low=1, high=_MOST_NO_SHOW_HOURS, allow_none=True, strict=True)
     hours = fields.List(fields.Nested(OpenHoursSchema))
 
     @post_load

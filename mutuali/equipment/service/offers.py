@@ -115,6 +115,7 @@ _TURN = (
         *(LISTING.c.shortest_minutes, LISTING.c.longest_minutes),
         *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
         *(LISTING.c.granularity_minutes, LISTING.c.is_kit, LISTING.c.deposit_cents),
+        LISTING.c.no_show_hours,
     )
 )
 
@@ -158,6 +159,7 @@ def offers_of(
             two_decide=row.two_decide,
             trusted_at_once=row.trusted_at_once,
             deposit_cents=row.deposit_cents,
+            no_show_hours=row.no_show_hours,
         )
         for row in rows
     }

@@ -48,6 +48,7 @@ class ListingDraft:
     lead_minutes: int = 0
     turnaround_minutes: int = 0
     granularity_minutes: int | None = None
+    no_show_hours: int | None = None
     hours: tuple[OpenHours, ...] = ()
 
 

@@ -63,6 +63,10 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.nothing_to_undo": _l(
         "Il n’y a plus de décision à annuler\u00a0: autre chose a suivi. Rechargez la page."
     ),
+    "booking.not_begun": _l("La réservation n’a pas commencé. Attendez son début, ou annulez-la."),
+    "booking.no_show_undo_too_late": _l(
+        "Cela se reprend dans les 30 minutes. L’emprunteur peut demander de nouveau."
+    ),
     "booking.undo_by_decider": _l("Seule la personne qui a décidé peut annuler sa décision."),
     "booking.undo_too_late": _l(
         "Une décision s’annule dans les dix minutes. Annulez plutôt la réservation, ou écrivez à l’emprunteur."

@@ -300,6 +300,7 @@ def _change_row(
         ends_at=period.end,
         occupied_until=occupied(period, offer.turnaround).end,
         turnaround_minutes=int(offer.turnaround / timedelta(minutes=1)),
+        no_show_hours=offer.no_show_hours,
         decide_by=patience,
         decided_at=None if waits else row.decided_at or now,
     )

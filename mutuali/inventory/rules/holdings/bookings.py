@@ -21,10 +21,10 @@ BOOKINGS: Mapping[str, Holding] = {
         sensitive=("state", "handed_over_at", "returned_at", "decided_at", "disputed_at"),
         plain=(
             *("occupied_until", "turnaround_minutes", "decide_by", "version", "is_history"),
-            *("whole_as", "agreement_sha256"),
+            *("whole_as", "agreement_sha256", "no_show_hours"),
         ),
         created=OWN
-        | {"agreement_sha256", "deposit_cents"}
+        | {"agreement_sha256", "deposit_cents", "no_show_hours"}
         | {"whole_id", "whole_as", "units_returned", "basket", "series_id", "series_date"}
         | {"disputed_at", "whole_id", "whole_as", "units_returned", "basket"}
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},

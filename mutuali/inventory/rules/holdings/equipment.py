@@ -30,7 +30,7 @@ EQUIPMENT: Mapping[str, Holding] = {
             *("turn", "version", "state", "approver", "hold_minutes", "shortest_minutes"),
             *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at", "is_kit"),
             "granularity_minutes",
-            *("two_decide", "trusted_at_once"),
+            *("two_decide", "trusted_at_once", "no_show_hours"),
         ),
         created=OWN | {"lender_id"},
     ),
