@@ -16,9 +16,9 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.carry_out import carried_by
 from mutuali.bookings.service.look import BookingFacts
-from mutuali.bookings.service.records import move, take_turn_for
+from mutuali.bookings.service.records import expire_lapsed_holds, move, take_turn_for
 from mutuali.bookings.service.rivals import knock_out
-from mutuali.bookings.service.traces import expire_lapsed_holds, leave_trace
+from mutuali.bookings.service.traces import leave_trace
 from mutuali.bookings.service.undo import still_free
 from mutuali.core.errors import Conflict, Forbidden, Refused
 from mutuali.core.period import Period
