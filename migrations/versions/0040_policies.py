@@ -93,8 +93,15 @@ def downgrade() -> None:
     op.drop_table("trusted_borrower")
     op.drop_table("booking_approval")
     op.drop_index("ix_booking_step_cause", table_name="booking_step")
-    for column in reversed(_COLUMNS):
-        op.execute(f"ALTER TABLE booking_step DROP COLUMN {column.split()[0]}")
+    columns = [column.split()[0] for column in reversed(_COLUMNS)]
+    if op.get_bind().dialect.name == "postgresql":
+        for column in columns:
+            op.drop_column("booking_step", column)
+    else:  # SQLite does not drop a column that a constraint of the table names.
+        with op.batch_alter_table("booking_step") as batch:
+            batch.drop_constraint(op.f("ck_booking_step_state"), type_="check")
+            for column in columns:
+                batch.drop_column(column)
     op.execute(f"DELETE FROM booking_step WHERE step IN ({_SINCE})")
     _steps(f"step IN ({_BEFORE})")
     for name in ("trusted_at_once", "two_decide"):

@@ -210,10 +210,9 @@ LONG = {
     "gestion": ("/reservations",),
 }
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/|constats/photos/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
+    r"^/(api/|static/|photos/|constats/photos/|messages/fichiers/"
+    r"|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
     r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
-    r"^/(api/|static/|photos/|constats/photos/|messages/fichiers/|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
-    r"|\.(csv|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
 )
 
 

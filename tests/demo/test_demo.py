@@ -16,7 +16,7 @@ from mutuali.demo import service as demo
 from mutuali.demo.cli.draw import picture
 from mutuali.demo.rules.names import ORGANIZATIONS, place
 from mutuali.demo.rules.things import THINGS
-from mutuali.equipment.models import Listing
+from mutuali.equipment.models import KitPart, Listing, Outage, Unit
 from mutuali.equipment.rules import Kind
 from mutuali.equipment.service import EncodedPhoto
 from mutuali.exports.models import Export, ExportDownload, RecallNotice
@@ -29,6 +29,11 @@ from tests.exports.stored import KEY, work_through
 from tests.factories import NOW
 
 REGISTERS = (AnonymizationEntry, Incident, PersonRequest)
+#: What every booking can go through; the rest is arranged on some of them afterwards.
+LIFE = {
+    *(Step.REQUEST, Step.APPROVE, Step.DECLINE, Step.CANCEL, Step.EXPIRE),
+    *(Step.HAND_OVER, Step.TAKE_BACK, Step.CLOSE),
+}
 PHOTO = EncodedPhoto(b"large", b"small", 3, 2)
 
 
@@ -86,7 +91,23 @@ def test_every_step_follows_the_one_before_and_none_lies_ahead(session: Session)
         last[step.booking_id] = step.at
     first = session.scalars(sa.select(Booking).where(Booking.state == State.REQUESTED)).all()
     assert all(booking.decide_by is not None and booking.decide_by > NOW for booking in first)
-    assert {step.value for step in Step} == set(session.scalars(sa.select(BookingStep.step)))
+    assert set(session.scalars(sa.select(BookingStep.step))) == LIFE
+
+
+def test_things_are_being_arranged_with_the_lender_that_one_can_sign_in_for(
+    session: Session,
+) -> None:
+    fill(session)
+    demo.arrange(session, new_public_id=new_public_id, now=NOW)
+    assert {Step.PROPOSE, Step.ASK_LONGER} <= set(session.scalars(sa.select(BookingStep.step)))
+    kit = session.scalars(sa.select(Listing).where(Listing.is_kit)).one()
+    parts = session.scalars(sa.select(KitPart.units).where(KitPart.kit_id == kit.id))
+    assert sorted(parts) == [2, 4]
+    codes = session.scalars(sa.select(Unit.code).order_by(Unit.code)).all()
+    assert codes == ["CH-01", "CH-02", "CH-03", "CH-04"]
+    torn = session.scalars(sa.select(Outage)).one()
+    assert torn.starts_at == NOW
+    assert torn.ends_at == NOW + timedelta(days=12)
 
 
 def test_the_truck_has_rivals_waiting_and_the_member_has_something_out(session: Session) -> None:

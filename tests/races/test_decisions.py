@@ -34,12 +34,12 @@ class Lender:
         self.listing = world.listing(self.lender, **terms)
 
     def asked(self, number: int, taker: Actor, *, soon: bool = False) -> str:
-        """A request for two hours of round ``number``, of which no two meet."""
+        """A request for two hours, or half an hour soon, of round ``number``; no two meet."""
         length = timedelta(hours=2)
         start = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=10)
-        start += number * timedelta(minutes=20) if soon else timedelta(days=1 + number)
+        start += number * timedelta(minutes=34) if soon else timedelta(days=1 + number)
         if soon:
-            length = timedelta(minutes=15)
+            length = timedelta(minutes=30)
         self.world.now = datetime.now(UTC)
         asked = self.world.booking(self.listing, Period(start, start + length), borrower=taker)
         return asked.public_id

@@ -32,7 +32,7 @@ def lent(world: World) -> Loan:
     world.now = now - timedelta(hours=8)
     made = loan(world, from_=world.now + timedelta(hours=2))
     bookings.hand_over(world.session, made.taker, made.id, now=now - timedelta(hours=6))
-    bookings.take_back(world.session, made.taker, made.id, now=now - timedelta(hours=1))
+    bookings.take_back(world.session, made.taker, made.id, now=now - timedelta(hours=3))
     return made
 
 

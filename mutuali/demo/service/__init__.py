@@ -1,5 +1,6 @@
 """Fill an empty instance with the made-up network."""
 
+from mutuali.demo.service.arranged import arrange
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
@@ -9,6 +10,7 @@ from mutuali.demo.service.talked import talk
 __all__ = [
     "ACCOUNTS",
     "Filled",
+    "arrange",
     "ask_every_week",
     "ask_for_data",
     "fill",

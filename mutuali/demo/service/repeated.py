@@ -6,17 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.accounts import service as accounts
 from mutuali.bookings.rules import Purpose
 from mutuali.bookings.rules.recurrence import first_in, parse_rule
 from mutuali.bookings.rules.series import Take
 from mutuali.bookings.service import series
 from mutuali.core.errors import Conflict, Refused
 from mutuali.core.period import local
-from mutuali.core.permissions import Actor, Role
-from mutuali.demo.rules.names import DOMAIN
+from mutuali.demo.service.people import actor_of
 from mutuali.equipment import service as equipment
-from mutuali.organizations import service as organizations
 
 #: Rule, purpose, word to the lender: for one listing after the other.
 _ASKED = (
@@ -33,11 +30,8 @@ _ASKED = (
 def ask_every_week(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> None:
     """The member of a borrowing organization asks the first lender for its things, again and again;
     dates that others have are left out."""
-    person, lender = _person(session, "membre"), _person(session, "gestion")
-    borrower_id = next(iter(organizations.memberships(session, person)))
-    lender_id = next(iter(organizations.memberships(session, lender)))
-    taker = Actor(person, memberships={borrower_id: Role.MEMBER}, organization_id=borrower_id)
-    giver = Actor(lender, memberships={lender_id: Role.MANAGER}, organization_id=lender_id)
+    taker, giver = actor_of(session, "membre"), actor_of(session, "gestion")
+    borrower_id, lender_id = taker.organization_id or 0, giver.organization_id or 0
     listings = [
         each
         for each in equipment.listings_of(session, giver, lender_id)
@@ -59,9 +53,3 @@ def ask_every_week(session: Session, *, new_public_id: Callable[[], str], now: d
                 new_public_id=new_public_id,
                 now=now,
             )
-
-
-def _person(session: Session, part: str) -> int:
-    found = accounts.find_person(session, f"{part}@{DOMAIN}")
-    assert found is not None  # noqa: S101 - the network was filled just before
-    return found.id

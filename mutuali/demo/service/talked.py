@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.bookings.rules import State
 from mutuali.core.permissions import SYSTEM, Actor
-from mutuali.demo.rules.names import DOMAIN
+from mutuali.demo.service.people import actor_of, member_of
 from mutuali.equipment import service as equipment
 from mutuali.messages import service as messages
 from mutuali.messages.rules import Grounds
@@ -39,7 +38,7 @@ _TOO_MANY = "Achetez nos boîtes de carton, rabais cette semaine seulement!!!"
 def talk(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> None:
     """Members write about the first listing of the lender that one can sign in for, and about a
     booking of it; somebody writes what has no place there, and it is reported."""
-    giver, taker = (_actor(session, name) for name in ("gestion", "membre"))
+    giver, taker = (actor_of(session, name) for name in ("gestion", "membre"))
     lender_id = giver.organization_id or 0
     listing = min(equipment.listings_of(session, SYSTEM, lender_id), key=lambda each: each.id)
     about = messages.about_listing(session, taker, listing.public_id)
@@ -51,7 +50,7 @@ def talk(session: Session, *, new_public_id: Callable[[], str], now: datetime) -
     ]
     if coming:
         lent = coming[0]
-        borrower = _member(session, lent.borrower.id)
+        borrower = member_of(session, lent.borrower.id)
         about = messages.about_booking(session, giver, lent.public_id, now=now)
         _say(session, about, (borrower, giver), _ARRANGED, new_public_id(), now)
     others = [
@@ -59,7 +58,7 @@ def talk(session: Session, *, new_public_id: Callable[[], str], now: datetime) -
         for each in organizations.accepted_organizations(session)
         if each.id not in {lender_id, taker.organization_id} and each.kind not in _RECEIVE
     ]
-    seller = _member(session, others[0])
+    seller = member_of(session, others[0])
     about = messages.about_listing(session, seller, listing.public_id)
     thread = _say(session, about, (seller, giver), ((0, 30, _TOO_MANY),), new_public_id(), now)
     messages.report(
@@ -88,17 +87,3 @@ def _say(
         draft = messages.MessageDraft(text, anyway=True)
         thread = messages.begin(session, sides[who], about, draft, public_id=public_id, now=at)
     return thread
-
-
-def _actor(session: Session, local_part: str) -> Actor:
-    found = accounts.find_person(session, f"{local_part}@{DOMAIN}")
-    person_id = found.id if found is not None else 0
-    held = organizations.memberships(session, person_id)
-    return Actor(person_id, memberships=held, organization_id=min(held))
-
-
-def _member(session: Session, organization_id: int) -> Actor:
-    """The first person of an organization."""
-    person_id = min(organizations.member_ids(session, organization_id))
-    held = organizations.memberships(session, person_id)
-    return Actor(person_id, memberships=held, organization_id=organization_id)

@@ -71,7 +71,15 @@ REMINDERS = (10, 2)
 
 #: What nobody takes along: it opens a door, or is a number that means nothing elsewhere.
 _SECRETS = frozenset(
-    {"password_hash", "token_hash", "email_hash", "code_hash", "sealed_secret", "public_key"}
+    {
+        "password_hash",
+        "token_hash",
+        "email_hash",
+        "code_hash",
+        "content_hash",
+        "sealed_secret",
+        "public_key",
+    }
 )
 
 
