@@ -29,7 +29,7 @@ from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Role
 from mutuali.demo.cli import PASSWORD, fill_when_empty
-from mutuali.equipment.models import Listing
+from mutuali.equipment.models import Listing, Unit
 from mutuali.exports import service as exports
 from mutuali.exports.models import RecallNotice
 from mutuali.extensions import db
@@ -38,6 +38,7 @@ from mutuali.governance.rules import RequestKind
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.messages.models import MessageReport, MessageThread
 from mutuali.organizations.models import Membership, Organization
+from mutuali.reviews.models import LoanReview
 from mutuali.web.clock import utc_now
 from mutuali.web.second_factor import unseal_totp
 from mutuali.web.secrets import fingerprint_key, new_public_id
@@ -134,9 +135,17 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reservations/{on_loan}/retour-partiel",
         "/reservations/{closed}",
         "/reservations/{closed}/avis",
+        "/avis-recus/{review}/signaler",
+        "/unites/{unit}",
         "403 /coordination/adhesions",
     ),
-    "membre": ("/series/{series}", "/series/{series}/changer", "/annonces/{listing}", "/organisme"),
+    "membre": (
+        "/paniers/{basket}",
+        "/series/{series}",
+        "/series/{series}/changer",
+        "/annonces/{listing}",
+        "/organisme",
+    ),
     "coordination": (
         "/a-faire",
         "/annonces/{listing}",
@@ -318,6 +327,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     written = sa.select(MessageThread.public_id).where(MessageThread.lender_id == own_id)
     reported = sa.select(MessageReport.public_id)
     told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
+    baskets = sa.select(Booking.basket).where(Booking.basket.is_not(None))
+    reviewed = sa.select(LoanReview.public_id).where(LoanReview.sentence != "")
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     return {
         "telephone": str(session.scalars(telephone).one()),
@@ -343,6 +354,9 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "reviewed_export": ids[2],
         "asked_request": asked_request,
         "incident": incident,
+        "basket": str(session.scalars(baskets).first()),
+        "unit": str(session.scalars(sa.select(Unit.public_id)).first()),
+        "review": str(session.scalars(reviewed.where(LoanReview.about_id == own_id)).first()),
         "thread": session.scalars(written.order_by(MessageThread.id)).all()[0],
         "report": session.scalars(reported).one(),
         "recall": session.scalars(told).one(),

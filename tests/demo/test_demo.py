@@ -23,6 +23,7 @@ from mutuali.exports.models import Export, ExportDownload, RecallNotice
 from mutuali.governance.models import AnonymizationEntry, Incident, PersonRequest
 from mutuali.jobs.models import Job
 from mutuali.organizations.models import Organization
+from mutuali.reviews.models import LoanReview
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.exports.stored import KEY, work_through
@@ -105,9 +106,24 @@ def test_things_are_being_arranged_with_the_lender_that_one_can_sign_in_for(
     assert sorted(parts) == [2, 4]
     codes = session.scalars(sa.select(Unit.code).order_by(Unit.code)).all()
     assert codes == ["CH-01", "CH-02", "CH-03", "CH-04"]
+    basket = session.execute(
+        sa.select(Booking.basket, Booking.lender_id).where(Booking.basket.is_not(None))
+    ).all()
+    assert len({name for name, _ in basket}) == 1
+    assert len({lender_id for _, lender_id in basket}) == 2
     torn = session.scalars(sa.select(Outage)).one()
     assert torn.starts_at == NOW
     assert torn.ends_at == NOW + timedelta(days=12)
+
+
+def test_past_loans_are_reviewed_by_both_or_by_one_and_some_by_nobody(session: Session) -> None:
+    fill(session)
+    dice = random.Random(7)
+    demo.review_past_loans(session, dice, new_public_id=new_public_id, now=NOW)
+    rows = session.execute(sa.select(LoanReview.booking_id, LoanReview.side)).all()
+    voices = Counter(booking_id for booking_id, _ in rows)
+    assert {1, 2} == set(voices.values())
+    assert {"borrower", "lender"} == {side for _, side in rows}
 
 
 def test_the_truck_has_rivals_waiting_and_the_member_has_something_out(session: Session) -> None:

@@ -1,5 +1,7 @@
 """Pages of bookings: search, a listing, asking, what one has, what waits."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -134,9 +136,11 @@ def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
     groups: dict[str, list[service.BookingFacts]] = {"now": [], "coming": [], "past": past.found}
     for each in service.open_bookings_of(session, actor, actor.organization_id, now=now):
         groups["now" if _presses(each, now) else "coming"].append(each)
+    groups["now"], dates = _one_per_series(groups["now"])
     return page(
         "bookings/mine.html",
         groups=groups,
+        dates=dates,
         months=_by_month(groups["coming"]),
         past_page=past.page,
         past_pages=past.pages,
@@ -266,6 +270,23 @@ def _presses(facts: service.BookingFacts, now: datetime) -> bool:
     if facts.may_decide or facts.may_answer or facts.state in {State.ON_LOAN, State.RETURNED}:
         return True
     return facts.state is State.APPROVED and facts.period.start <= now + timedelta(hours=12)
+
+
+def _one_per_series(
+    pressing: list[service.BookingFacts],
+) -> tuple[list[service.BookingFacts], Mapping[str, int]]:
+    """The first date of each series that waits for an answer stands for all that do, and all else
+    for itself; how many dates each such series has, by the public id of the series."""
+    waiting = Counter(each.series for each in pressing if each.series and each.may_decide)
+    shown: list[service.BookingFacts] = []
+    met: set[str | None] = set()
+    for each in pressing:
+        if each.series in waiting and each.may_decide:
+            if each.series in met:
+                continue
+            met.add(each.series)
+        shown.append(each)
+    return shown, waiting
 
 
 def _by_month(

@@ -5,6 +5,7 @@ from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
+from mutuali.demo.service.reviewed import review_past_loans
 from mutuali.demo.service.talked import talk
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "is_empty",
     "let_out",
     "report_latest",
+    "review_past_loans",
     "take_one_back",
     "talk",
     "write_papers",

@@ -1,16 +1,16 @@
 """What is being arranged in the made-up network: another day proposed, a loan asked to last
-longer, things with names, one out of order, and a kit."""
+longer, things with names, one out of order, a kit, and several things asked for at once."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service as bookings
-from mutuali.bookings.rules import State
+from mutuali.bookings.rules import Purpose, State
 from mutuali.core.errors import Conflict, Refused
-from mutuali.core.period import Period
+from mutuali.core.period import LOCAL_ZONE, Period, local
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.demo.service.people import actor_of, member_of
 from mutuali.equipment import service as equipment
@@ -18,6 +18,7 @@ from mutuali.equipment.rules import Approver, Kind, OpenHours, PricePer
 from mutuali.equipment.service import ListingDraft, OutageDraft, UnitDraft
 from mutuali.organizations import service as organizations
 
+_FEAST = "Fête de quartier."
 _EVERY_DAY = tuple(OpenHours(day, 8 * 60, 20 * 60) for day in range(7))
 
 
@@ -28,6 +29,7 @@ def arrange(session: Session, *, new_public_id: Callable[[], str], now: datetime
     _propose_another_day(session, giver, new_public_id, now)
     _ask_for_longer(session, lender_id, new_public_id, now)
     _share_a_kit(session, giver, new_public_id, now)
+    _ask_for_several(session, giver, new_public_id, now)
 
 
 def _propose_another_day(
@@ -132,3 +134,33 @@ def _share_a_kit(
         "Toile déchirée, chez la couturière.",
     )
     equipment.take_out(session, giver, tents, torn, public_id=new_public_id(), now=now)
+
+
+def _ask_for_several(
+    session: Session, giver: Actor, new_public_id: Callable[[], str], now: datetime
+) -> None:
+    """A borrower asks for tables of this lender and for something of another, in one go."""
+    lender_id = giver.organization_id or 0
+    taker = actor_of(session, "membre")
+    borrower_id = taker.organization_id or 0
+    start = datetime.combine(local(now).date() + timedelta(days=20), time(10), tzinfo=LOCAL_ZONE)
+    period = Period(start, start + timedelta(hours=4))
+    tables = equipment.published(session, lender_id=lender_id, kind=Kind.OTHER)[-1]
+    for other in equipment.published(session):
+        if other.lender_id in {lender_id, borrower_id} or other.draft.approver is Approver.NOBODY:
+            continue
+        drafts = [
+            bookings.BookingDraft(each.public_id, 1, period, Purpose.EVENT, note=_FEAST)
+            for each in (tables, other)
+        ]
+        with suppress(Refused, Conflict), session.begin_nested():
+            bookings.request_basket(
+                session,
+                taker,
+                borrower_id,
+                drafts,
+                public_ids=[new_public_id() for _ in drafts],
+                basket=new_public_id(),
+                now=now,
+            )
+            return
