@@ -1,4 +1,4 @@
-"""Labels to stick on things: a sheet of A4 with a code for the camera on each."""
+"""Labels to stick on things: a letter-size sheet with a code for the camera on each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime
 
 from mutuali.web.paper import Paper
 
-#: Three columns of seven, as sheets of 21 labels are cut (63.5 mm by 38.1 mm).
-_COLUMNS, _ROWS = 3, 7
-_WIDE, _HIGH = 63.5, 38.1
-_LEFT, _TOP, _GAP = 7.2, 15.1, 2.5
-_QR = 28.0
+#: Two columns of five, as sheets of ten labels are cut here (4 inches by 2), in millimetres.
+_COLUMNS, _ROWS = 2, 5
+_WIDE, _HIGH = 101.6, 50.8
+_LEFT, _TOP, _GAP = 4.0, 12.7, 4.8
+_QR = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Label:
 
 
 def label_sheet(labels: Iterable[Label], title: str, *, language: str, made_at: datetime) -> bytes:
-    """A PDF of labels, 21 on a page."""
+    """A PDF of labels, ten on a page."""
     paper = Paper(title, language=language, made_at=made_at, blank=True)
     for n, label in enumerate(labels):
         place = n % (_COLUMNS * _ROWS)

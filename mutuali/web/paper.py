@@ -1,4 +1,5 @@
-"""Documents on paper: PDF of A4 pages with headings, paragraphs, lists and tables.
+"""Documents on paper: PDF with headings, paragraphs, lists and tables, on letter size, as
+printers here are fed.
 
 The letters are those of the pages, embedded; the same input gives the same bytes, so that a
 document can be hashed. Every part is tagged for what it is (see ``tags``), the language and the
@@ -43,7 +44,7 @@ class Paper(FPDF):
         foot: str = "",
         blank: bool = False,
     ) -> None:
-        super().__init__(format="A4")
+        super().__init__(format="letter")
         self._tags = self.struct_builder = Tags()
         self._foot, self._language, self._blank = foot, language, blank
         self.add_font("Atkinson", "", _FONTS / "atkinson-400.ttf")
@@ -146,10 +147,10 @@ class Paper(FPDF):
                         self.rect(left + 1 + x * side, top + 5 + y * side, side, side, style="F")
         self.set_text_color(*_INK)
         for n, words in enumerate(lines):
-            self.set_xy(left + size + 2, top + (8, 16, 26)[n])
-            self.set_font("Atkinson", "" if n else "B", 8 if n else 13)
+            self.set_xy(left + size + 2, top + (8, 22, 34)[n])
+            self.set_font("Atkinson", "" if n else "B", 10 if n else 16)
             with self._stretch("/P"):
-                height = 6 if n == 0 else 3.4
+                height = 7 if n == 0 else 4.6
                 self.multi_cell(width - size - 4, height, _spelled(words)[:60], align="L")
 
     def bytes(self) -> bytes:

@@ -429,6 +429,8 @@ def test_no_page_has_a_serious_fault_on_a_phone(
             page.emulate_media(color_scheme="light")
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append("wider than the phone")
+        if re.search(r"(object|function|method) .{0,60}at 0x|\bundefined\b", page.content()):
+            found.append("something of Python among the words")
         if page.locator("h1").count() != 1:
             found.append("not one h1")
         if page.locator("html").get_attribute("lang") != f"{language}-CA":

@@ -58,7 +58,9 @@ def _ask_for_longer(
     coming = [
         each
         for each in bookings.open_bookings_of(session, SYSTEM, lender_id, now=now)
-        if each.state is State.APPROVED and each.lender.id == lender_id
+        if each.state is State.APPROVED
+        and each.lender.id == lender_id
+        and each.listing.draft.approver is not Approver.NOBODY
     ]
     for each in coming:
         taker = member_of(session, each.borrower.id)
