@@ -1,7 +1,7 @@
 """Valid people, organizations and listings; a test overrides what it is about."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,10 @@ from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import (
+    ABOUT_A_PERSON,
     Capacity,
+    DocumentDraft,
+    DocumentKind,
     Mandate,
     OrganizationKind,
     Sector,
@@ -175,6 +178,32 @@ class World:
             now=self.now,
             publish=True,
         )
+        return public_id
+
+    def document(
+        self,
+        organization_id: int,
+        kind: DocumentKind = DocumentKind.MAPAQ_PERMIT,
+        detail: str = "",
+        last: date | None = date(2027, 3, 3),
+        *,
+        checked: bool = True,
+    ) -> str:
+        """A document, looked at unless asked not to be; returns its public id."""
+        public_id = new_public_id()
+        name = "Camille Roy" if kind in ABOUT_A_PERSON else ""
+        organizations.add_document(
+            self.session,
+            Actor(memberships={organization_id: Role.MANAGER}),
+            organization_id,
+            DocumentDraft(kind, detail, name, expires_on=last),
+            None,
+            public_id=public_id,
+            now=self.now,
+        )
+        if checked:
+            coordinator = Actor(roles=frozenset({Role.COORDINATOR}), second_factor=True)
+            organizations.check_document(self.session, coordinator, public_id, now=self.now)
         return public_id
 
     def booking(

@@ -74,6 +74,10 @@ class Listing(Base):
     temperature_low: Mapped[int | None]
     temperature_high: Mapped[int | None]
     permits: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    #: What a borrower must have, each as ``code_of`` of organizations writes it.
+    demands: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    #: Allergens that are handled with it.
+    allergens: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     price_cents: Mapped[int] = mapped_column(default=0)
     #: Asked for per unit, given back when it returns in good order.
     deposit_cents: Mapped[int] = mapped_column(default=0, server_default="0")

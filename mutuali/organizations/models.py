@@ -1,8 +1,10 @@
 """Organizations, who acts for them, where they are, what they can show; who answers for all."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -56,6 +58,8 @@ class Organization(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: Counts edits, for ETags.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    #: Allergens that it must keep away from.
+    avoids: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     #: One person is the organization: what is about it is about that person.
     is_sole_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -11,6 +11,7 @@ from mutuali.core.period import instant_at, local_midnight
 from mutuali.core.permissions import Role
 from mutuali.core.places import locate, normalize_postal_code
 from mutuali.organizations.rules import (
+    Allergen,
     Capacity,
     DocumentDraft,
     DocumentKind,
@@ -61,6 +62,7 @@ class OrganizationSchema(Schema):
     languages = fields.List(Text(longest=2), load_default=list)
     enterprise_number = Text(longest=20, load_default="")
     phone = Text(longest=30, load_default="")
+    avoids = fields.List(OneOf(Allergen), load_default=list)
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> Any:
@@ -77,6 +79,7 @@ def draft_of(data: dict[str, Any]) -> OrganizationDraft:
         languages,
         re.sub(r"\s", "", data["enterprise_number"]),
         data["phone"],
+        tuple(dict.fromkeys(data["avoids"])),
     )
 
 
@@ -97,12 +100,15 @@ class OrganizationTermsSchema(OrganizationSchema):
     """What changes of it, by the API: only what is named."""
 
     languages = fields.List(OneOf(Language))
+    avoids = fields.List(OneOf(Allergen))
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         if "languages" in data:
             spoken = tuple(language.value for language in data["languages"])
             data["languages"] = spoken or (Language.FRENCH.value,)
+        if "avoids" in data:
+            data["avoids"] = tuple(dict.fromkeys(data["avoids"]))
         if "enterprise_number" in data:
             data["enterprise_number"] = re.sub(r"\s", "", data["enterprise_number"])
         return data

@@ -28,11 +28,13 @@ from mutuali.organizations.rules import (
     DocumentKind,
     DocumentState,
     Held,
+    Lack,
     LicenceClass,
+    Missing,
     Need,
+    missing,
     reminder_due,
     satisfies,
-    unmet,
 )
 from mutuali.web.secrets import new_public_id
 from tests.accounts.test_views import mails
@@ -44,6 +46,11 @@ LICENCE = DocumentDraft(
     DocumentKind.DRIVING_LICENCE, "3", person_name="Ana Roy", expires_on=date(2028, 1, 15)
 )
 PDF = service.DocumentFile(b"%PDF-1.7 permis", "application/pdf")
+
+
+def shown(seen: DocumentState) -> Held:
+    """The permit as it is held, looked at or not."""
+    return Held(DocumentKind.MAPAQ_PERMIT, "", PERMIT.expires_on, seen)
 
 
 class Network:
@@ -72,6 +79,9 @@ class Network:
 
     def check(self, public_id: str) -> None:
         service.check_document(self.session, self.coordinator, public_id, now=self.world.now)
+
+    def held(self) -> list[Held]:
+        return service.held_documents(self.session, [self.id])[self.id]
 
     def states(self) -> list[DocumentState]:
         shown = service.documents_of(self.session, self.manager, self.id, now=self.world.now)
@@ -108,8 +118,9 @@ def test_the_last_day_counts_whole_on_the_clock_of_montreal(last: date) -> None:
     need, held = Need(DocumentKind.MAPAQ_PERMIT), Held(DocumentKind.MAPAQ_PERMIT, "", last)
     midnight = instant_at(last + timedelta(days=1), time())
     for end in (instant_at(last, time(23, 59)), midnight):
-        assert unmet([need], [held], end) == []
-    assert unmet([need], [held], midnight + timedelta(minutes=1)) == [(need, last)]
+        assert missing([need], [held], end) == []
+    late = missing([need], [held], midnight + timedelta(minutes=1))
+    assert late == [Missing(need, Lack.ENDS, last)]
 
 
 @given(
@@ -133,7 +144,7 @@ def test_a_need_is_met_when_any_fitting_document_holds_long_enough(
     noon = instant_at(TODAY + timedelta(days=end), time(12))
     fitting = [each for each in held if "5321".index(each.detail) >= "5321".index(asked)]
     met = any(each.expires_on is None or each.expires_on >= local(noon).date() for each in fitting)
-    assert (unmet([need], held, noon) == []) is met
+    assert (missing([need], held, noon) == []) is met
 
 
 def test_each_reminder_is_due_once_and_the_nearer_one_takes_over() -> None:
@@ -153,12 +164,11 @@ def test_each_reminder_is_due_once_and_the_nearer_one_takes_over() -> None:
 def test_a_document_counts_once_a_coordinator_has_looked_at_it(network: Network) -> None:
     public_id = network.add()
     assert network.states() == [DocumentState.WAITING]
-    assert service.checked_documents(network.session, network.id) == []
+    assert network.held() == [shown(DocumentState.WAITING)]
     assert service.count_documents_waiting(network.session, network.coordinator, NOW) == 1
     network.check(public_id)
     assert network.states() == [DocumentState.CHECKED]
-    held = Held(DocumentKind.MAPAQ_PERMIT, "", PERMIT.expires_on)
-    assert service.checked_documents(network.session, network.id) == [held]
+    assert network.held() == [shown(DocumentState.CHECKED)]
     assert service.count_documents_waiting(network.session, network.coordinator, NOW) == 0
     with pytest.raises(Conflict, match=r"document\.looked_at"):
         network.check(public_id)
@@ -176,7 +186,7 @@ def test_a_refusal_needs_a_reason_and_counts_for_nothing(network: Network) -> No
         service.refuse_document(network.session, coordinator, public_id, " ", now=NOW)
     service.refuse_document(network.session, coordinator, public_id, "Illisible.", now=NOW)
     assert network.states() == [DocumentState.REFUSED]
-    assert service.checked_documents(network.session, network.id) == []
+    assert network.held() == [shown(DocumentState.REFUSED)]
 
 
 def test_only_its_organization_and_coordinators_see_a_document_and_its_copy(

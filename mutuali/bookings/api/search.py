@@ -14,9 +14,12 @@ from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
+from mutuali.equipment.schemas.demands import NeedSchema
+from mutuali.organizations.rules import Allergen
 from mutuali.web.api import ApiBlueprint
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
+from mutuali.web.errors import dumped
 
 bp = ApiBlueprint("search_api", "Recherche")
 
@@ -34,14 +37,18 @@ class ListingSchema(Schema):
     longitude = fields.Float(required=True)
     units = fields.Integer(required=True)
     price_cents = fields.Integer(required=True)
+    demands = fields.List(fields.Nested(NeedSchema), required=True)
+    allergens = fields.List(fields.Enum(Allergen, by_value=True), required=True)
 
 
 class FoundSchema(ListingSchema):
-    """A listing that is free for the whole span."""
+    """A listing that is free for the whole span; ``lacking`` are reasons why the organization acted
+    for could not borrow it then."""
 
     units_free = fields.Integer(required=True)
     distance_km = fields.Float(allow_none=True, required=True)
     total_cents = fields.Integer(required=True)
+    lacking = fields.List(fields.Dict(), required=True)
 
 
 class SearchResultSchema(Schema):
@@ -74,6 +81,7 @@ def search(session: Session, actor: Actor, asked: Asked) -> dict[str, object]:
             "units_free": each.units_free,
             "distance_km": each.distance_km,
             "total_cents": each.price_cents,
+            "lacking": [dumped(reason) for reason in each.lacking],
         }
         for each in result.found
     ]
@@ -185,4 +193,6 @@ def _listing(facts: equipment.ListingFacts) -> dict[str, object]:
         "longitude": facts.coarse_point.lon,
         "units": facts.draft.units,
         "price_cents": facts.draft.price_cents,
+        "demands": facts.draft.demands,
+        "allergens": facts.draft.allergens,
     }

@@ -34,6 +34,7 @@ from mutuali.bookings.rules.deciding import (
     shares_of,
 )
 from mutuali.bookings.rules.demand import ANY_FAMILY, Need
+from mutuali.bookings.rules.demands import document_refusals, while_documents_hold
 from mutuali.bookings.rules.kits import blocked_kits, holds_on, part_id
 from mutuali.bookings.rules.month import (
     DayWord,
@@ -107,6 +108,7 @@ __all__ = [
     "answer_by",
     "blocked_kits",
     "decide_by",
+    "document_refusals",
     "end_refusals",
     "expected_back",
     "first_state",
@@ -138,4 +140,5 @@ __all__ = [
     "shares_of",
     "short_spans",
     "shortage",
+    "while_documents_hold",
 ]

@@ -18,6 +18,7 @@ from mutuali.bookings.rules import (
     Use,
     WholeAs,
     decide_by,
+    document_refusals,
     first_state,
     occupied,
     part_id,
@@ -131,6 +132,7 @@ def objections(
     ``own`` are asked for in the same breath: they count for quotas as if they were written.
     """
     reasons = refusals(asked, offer, holds, uses=(*met.uses, *own), now=now)
+    reasons += document_refusals(offer.demands, met.held, asked.period.end)
     if not met.borrower.accepted:
         reasons += (Reason("organization.not_accepted"),)
     return reasons

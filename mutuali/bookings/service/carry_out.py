@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import CLOSE_AFTER, EARLY_HAND_OVER, State, Step, advance
+from mutuali.bookings.service.documents import require_documents
 from mutuali.bookings.service.named_units import bring_back_units, name_units
 from mutuali.bookings.service.records import move, read_booking, sees, take_turn_for
 from mutuali.bookings.service.traces import leave_trace
@@ -44,13 +45,15 @@ def hand_over(
     out than exist, overdue ones and broken ones included.
 
     Raises:
-        NotFound, Forbidden, Conflict; Refused: too early, or units that were not named rightly.
+        NotFound, Forbidden, Conflict; Refused: too early, units that were not named rightly, or a
+        document that the listing demands ended or was refused meanwhile.
     """
     booking = carried_by(session, actor, public_id)
-    take_turn_for(session, booking)
+    offer = take_turn_for(session, booking)
     on_loan = advance(State(booking.state), Step.HAND_OVER)
     if now < booking.starts_at - EARLY_HAND_OVER:
         raise Refused(Reason("booking.too_early_to_hand_over", {"early": EARLY_HAND_OVER}))
+    require_documents(session, offer, booking.borrower_id, max(now, booking.ends_at))
     move(session, booking, on_loan, handed_over_at=now)
     name_units(session, booking.id, units, now=now)
     leave_trace(

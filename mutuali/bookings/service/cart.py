@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings.models import Booking, CartLine
 from mutuali.bookings.rules import MOST_IN_CART, Ask, Purpose, State, price_of, refusals
 from mutuali.bookings.service.ask import BookingDraft, request_line
+from mutuali.bookings.service.documents import documents_against
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.taken import read_offer_holds, read_uses
@@ -102,6 +103,8 @@ def cart(
         uses = read_uses(session, offer, borrower_id, period, now=now)
         asked = Ask(borrower_id or 0, row.units, period)
         reasons = refusals(asked, offer, holds, uses=uses, now=now)
+        if borrower_id is not None:
+            reasons += documents_against(session, offer, borrower_id, period.end)
         price = price_of(offer, period, row.units)
         listing = listings[row.listing_id]
         found.append(CartFacts(row.id, listing, row.units, period, price, reasons))

@@ -15,6 +15,7 @@ from mutuali.bookings.rules import (
     occupied,
     shortage,
 )
+from mutuali.bookings.service.documents import require_documents
 from mutuali.bookings.service.records import (
     decides,
     expire_lapsed_holds,
@@ -40,6 +41,7 @@ def approve(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     Raises:
         NotFound, Forbidden: the actor may not see it, or not decide it.
         Conflict: it is no longer waiting, the units are gone, or this person said yes before.
+        Refused: the borrower no longer holds a document that the listing demands.
     """
     booking = read_booking(session, public_id)
     offer = take_turn_for(session, booking)
@@ -56,6 +58,7 @@ def approve(session: Session, actor: Actor, public_id: str, *, now: datetime) ->
     holds = read_offer_holds(session, offer, span, now=now, besides=[booking.id])
     if short := shortage(Ask(booking.borrower_id, booking.units, period), offer, holds):
         raise Conflict(short)
+    require_documents(session, offer, booking.borrower_id, period.end)
     because = Because(for_id=deputy_for(actor, booking.lender_id))
     if offer.two_decide and _first_of_two(session, actor, booking, now=now):
         booking.version += 1

@@ -21,6 +21,7 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.ask import lender_trusts
 from mutuali.bookings.service.decide import deputy_for, require_decider
+from mutuali.bookings.service.documents import documents_against, offer_to
 from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.open_proposals import replace_open, waiting_proposal
 from mutuali.bookings.service.records import (
@@ -152,6 +153,7 @@ def could_last_until(session: Session, facts: BookingFacts, *, now: datetime) ->
     end = max(facts.period.end, now) + _LOOKING_AHEAD
     period = Period(facts.period.start, end)
     offer = equipment.offer(session, facts.listing.id, period)
+    offer = offer_to(session, offer, facts.borrower.id, now=now)
     holds = read_offer_holds(
         session, offer, occupied(period, offer.turnaround), now=now, besides=[facts.id]
     )
@@ -205,11 +207,14 @@ def _check(
     span = occupied(ask.period, offer.turnaround)
     holds = read_offer_holds(session, offer, span, now=now, besides=[booking.id])
     reasons = list(end_refusals(ask, booking.ends_at, offer, holds, now=now))
+    if ends_at > booking.ends_at:
+        reasons += documents_against(session, offer, booking.borrower_id, ends_at)
     if not reasons:
         return
     only_units = {reason.code for reason in reasons} == {"booking.not_enough_units"}
     if ends_at > booking.ends_at:
-        until = latest_end(ask, booking.ends_at, offer, holds, now=now)
+        lasting = offer_to(session, offer, booking.borrower_id, now=now)
+        until = latest_end(ask, booking.ends_at, lasting, holds, now=now)
         reasons.append(
             Reason("extension.until", {"until": until}, "ends_at")
             if until

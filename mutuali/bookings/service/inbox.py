@@ -1,6 +1,6 @@
 """The requests that wait for a person, each with what decides it; a few questions for all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from mutuali.bookings.rules import (
     ProposalState,
     State,
     Want,
+    document_refusals,
     free_units,
     holds_on,
     no_longer_fit,
@@ -27,11 +28,13 @@ from mutuali.bookings.service.open_proposals import is_waiting
 from mutuali.bookings.service.rivals import firm
 from mutuali.bookings.service.series.waiting import WaitingSeries, waiting_series
 from mutuali.bookings.service.taken import Occupant, read_occupants
+from mutuali.core.errors import Reason
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Offer
 from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import Held
 from mutuali.storage import is_one_of
 
 
@@ -61,6 +64,9 @@ class InboxCard:
     rivals: tuple[Rival, ...]
     #: The series whose first waiting date ``booking`` is: the card stands for all that wait.
     series: WaitingSeries | None = None
+    #: Whether the listing demands documents, and which of them the borrower lacks by now.
+    demands: bool = False
+    lacking: tuple[Reason, ...] = ()
 
     @property
     def losers(self) -> int:
@@ -103,6 +109,7 @@ def read_cards(
         read_occupants(session, listing_ids, span, now=now),
         records_of(session, borrowers | rival_borrowers, now=now),
         organizations.organizations(session, frozenset(rival_borrowers)),
+        _held(session, borrowers, offers.values()),
     )
     return [about.card(each, rivals.get(each.id, [])) for each in waiting]
 
@@ -124,6 +131,7 @@ class _About:
     occupants: dict[int, list[Occupant]]
     records: dict[int, BorrowerRecord]
     parties: dict[int, organizations.OrganizationFacts]
+    held: Mapping[int, Sequence[Held]]
 
     def card(self, facts: BookingFacts, rivals: Sequence[_Wanted]) -> InboxCard:
         offer = self.offers[facts.listing.id]
@@ -152,6 +160,10 @@ class _About:
                 )
                 for row in {each.whole.id: each.whole for each in rivals}.values()
             ),
+            demands=bool(offer.demands),
+            lacking=document_refusals(
+                offer.demands, self.held.get(facts.borrower.id, ()), facts.period.end
+            ),
         )
 
     def _losing(
@@ -173,6 +185,15 @@ class _About:
             ]
             lost |= no_longer_fit(share, taken, wants)
         return lost
+
+
+def _held(
+    session: Session, borrower_ids: Collection[int], offers: Iterable[Offer]
+) -> Mapping[int, Sequence[Held]]:
+    """What the borrowers hold; no question where no offer demands documents."""
+    if not any(offer.demands for offer in offers):
+        return {}
+    return organizations.held_documents(session, borrower_ids)
 
 
 def longer_asked(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import AROUND, Ask, nearest_spans
+from mutuali.bookings.service.documents import offer_to
 from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.search import Found, Wish, search
 from mutuali.bookings.service.taken import read_offer_holds, read_uses
@@ -31,6 +32,7 @@ def instead_of(session: Session, facts: BookingFacts, *, now: datetime) -> Inste
     ask = Ask(facts.borrower.id, facts.units, facts.period)
     around = Period(ask.period.start - AROUND, ask.period.end + AROUND)
     offer = equipment.offer(session, facts.listing.id, around)
+    offer = offer_to(session, offer, facts.borrower.id, now=now)
     holds = read_offer_holds(session, offer, around, now=now, besides=[facts.id])
     uses = read_uses(session, offer, facts.borrower.id, around, now=now)
     wish = Wish(facts.period, facts.units, (facts.listing.draft.kind,))
@@ -38,7 +40,9 @@ def instead_of(session: Session, facts: BookingFacts, *, now: datetime) -> Inste
     others = [
         each
         for each in found
-        if each.listing.id != facts.listing.id and each.listing.lender_id != facts.borrower.id
+        if each.listing.id != facts.listing.id
+        and each.listing.lender_id != facts.borrower.id
+        and not each.lacking
     ]
     return Instead(
         tuple(nearest_spans(ask, offer, holds, uses=uses, now=now)), tuple(others[:_MOST_OTHERS])

@@ -26,6 +26,7 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.ask import lender_trusts, part_rows, refusal_for
 from mutuali.bookings.service.decide import deputy_for, require_decider
+from mutuali.bookings.service.documents import documents_against
 from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.open_proposals import is_waiting, replace_open, waiting_proposal
 from mutuali.bookings.service.records import (
@@ -266,6 +267,7 @@ def _check(session: Session, target: Offer, booking: Booking, asked: Ask, now: d
     span = occupied(asked.period, target.turnaround)
     holds = read_offer_holds(session, target, span, now=now, besides=[booking.id])
     reasons = refusals(asked, target, holds, now=now)
+    reasons += documents_against(session, target, asked.borrower_id, asked.period.end)
     if reasons:
         refusal = refusal_for(reasons)
         offer_instead(session, refusal, target.listing_id, asked, now=now)

@@ -23,13 +23,14 @@ from mutuali.bookings.rules import (
     price_of,
     quota_span,
 )
+from mutuali.bookings.service.documents import documents_lacking, offer_to
 from mutuali.bookings.service.taken import (
     read_all_holds,
     read_offer_holds,
     read_uses,
     read_uses_of_many,
 )
-from mutuali.core.errors import DomainError
+from mutuali.core.errors import DomainError, Reason
 from mutuali.core.period import Period
 from mutuali.core.places import Point, distance_km
 from mutuali.equipment import service as equipment
@@ -80,6 +81,8 @@ class Found:
     price_cents: int
     #: Empty when it fits as asked; else the nearest spans at which it would.
     other_spans: tuple[Period, ...] = ()
+    #: What of the documents that it demands the borrower lacks then.
+    lacking: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,18 @@ def search(
         page = pages
         found = finding.nearest(failing, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     nearly = () if found.total else _nearly(session, finding, wish, borrower_id, now)
-    shown = _shown(session, wish, found.listing_ids)
+    shown = list(_shown(session, wish, found.listing_ids))
+    lacking = documents_lacking(
+        session, [listing for listing, *_ in shown], borrower_id, wish.period.end
+    )
     fitting = tuple(
-        Found(listing, free.get(listing.id, listing.draft.units), distance, price)
+        Found(
+            listing,
+            free.get(listing.id, listing.draft.units),
+            distance,
+            price,
+            lacking=lacking.get(listing.id, ()),
+        )
         for listing, distance, price in shown
     )
     return SearchResult(found.total, max(page, 1), pages, fitting, nearly)
@@ -189,6 +201,7 @@ def offer_instead(
     """Let a refusal say at which spans, the nearest ones, the listing would take ``ask``."""
     around = Period(ask.period.start - AROUND, ask.period.end + AROUND)
     offer = equipment.offer(session, listing_id, around)
+    offer = offer_to(session, offer, ask.borrower_id, now=now)
     holds = read_offer_holds(session, offer, around, now=now)
     uses = read_uses(session, offer, ask.borrower_id, around, now=now)
     error.nearest = tuple(nearest_spans(ask, offer, holds, uses=uses, now=now))

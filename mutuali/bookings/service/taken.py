@@ -44,9 +44,11 @@ from mutuali.bookings.rules import (
     quota_span,
     seconds,
 )
+from mutuali.bookings.service.documents import read_held
 from mutuali.core.period import Period
 from mutuali.equipment.rules import Offer
 from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import Held
 from mutuali.organizations.service import Party
 from mutuali.storage import (
     Ids,
@@ -121,6 +123,8 @@ class Situation:
     lender: Party
     borrower: Party
     uses: Sequence[Use] = ()
+    #: What the borrower holds, where the listing demands documents.
+    held: Sequence[Held] = ()
 
 
 def read_uses(
@@ -166,7 +170,7 @@ def read_situation(
     session: Session, offer: Offer, borrower_id: int, span: Period, *, now: datetime
 ) -> Situation:
     """What occupies the listing within ``span`` and all else that a request has to know, in one
-    question; in two where quotas count what the borrower has already."""
+    question; in two where quotas count what the borrower has already, one more where documents are demanded."""
     rows = ask(
         session,
         _SITUATION,
@@ -186,7 +190,8 @@ def read_situation(
             holds.append(_hold(number, start, until, mark, now))
     lapsed = len(holds) + len(parties) < len(rows)
     uses = read_uses(session, offer, borrower_id, span, now=now)
-    return Situation(holds, lapsed, parties[offer.lender_id], parties[borrower_id], uses)
+    held = read_held(session, offer, borrower_id)
+    return Situation(holds, lapsed, parties[offer.lender_id], parties[borrower_id], uses, held)
 
 
 def read_taken(

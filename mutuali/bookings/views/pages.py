@@ -22,7 +22,7 @@ from mutuali.bookings.schemas import (
     week_days,
 )
 from mutuali.bookings.schemas.series import SeriesForm, SeriesFormSchema
-from mutuali.bookings.views import fairness, recurring
+from mutuali.bookings.views import demanding, fairness, recurring
 from mutuali.bookings.views.preview import preview_page
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
@@ -44,7 +44,9 @@ from mutuali.web.wording import month
 bp = Blueprint("bookings", __name__)
 #: How far ahead a listing's page names the days that differ from its weekly hours.
 _LOOKING_AHEAD = timedelta(days=60)
-bp.context_processor(lambda: FUNCTIONS | fairness.FUNCTIONS | recurring.FUNCTIONS)
+bp.context_processor(
+    lambda: FUNCTIONS | demanding.FUNCTIONS | fairness.FUNCTIONS | recurring.FUNCTIONS
+)
 
 
 @bp.get("/")
@@ -210,6 +212,10 @@ def _listing_page(
         free=error.free if error else None,
         days=[(day, shown[n * 3 : n * 3 + 3]) for n, (day, _parts) in enumerate(days)],
         other_hours=_differing_days(offer, now),
+        demands=sorted(set(offer.demands)),
+        borrower=organizations.organization(session, actor.organization_id)
+        if actor.organization_id is not None
+        else None,
         quotas=offer.quotas,
         week_before=week_before(first, now),
         week_after=first + timedelta(days=7),

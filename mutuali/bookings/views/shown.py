@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from mutuali.bookings.schemas import Asked
 from mutuali.bookings.service import BookingFacts, StepFacts
+from mutuali.bookings.views.demanding import allergen_words, allergens_met
 from mutuali.core.errors import Reason
 from mutuali.core.period import ClockSpan, Period, local
 from mutuali.equipment.rules import Approver, OpenHours, OtherHours, Quota
@@ -144,6 +145,7 @@ def listing_facts(
         (_("Charge utile"), wording.kilograms(d.payload_kg) if d.payload_kg else None),
         (_("Température"), temperature),
         (_("Permis"), ", ".join(label("equipment.permit", p.value) for p in d.permits) or None),
+        (_("Allergènes"), allergen_words(d.allergens) or None),
         (_("Durée"), _span_of_durations(d)),
         (_("Début et fin"), raster and label("equipment.granularity", raster)),
         (
@@ -283,6 +285,7 @@ def booking_facts(booking: BookingFacts) -> list[Row]:
         (_("Prix"), wording.money(booking.price_cents) if booking.price_cents else _("Gratuit")),
         (_("Dépôt"), wording.money(booking.deposit_cents) if booking.deposit_cents else None),
         (_("Mot de l’emprunteur"), booking.note or None),
+        (_("Allergènes à éviter"), allergens_met(booking.listing, booking.borrower) or None),
     ]
 
 

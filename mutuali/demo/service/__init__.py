@@ -1,6 +1,7 @@
 """Fill an empty instance with the made-up network."""
 
 from mutuali.demo.service.arranged import arrange
+from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
@@ -14,6 +15,7 @@ __all__ = [
     "arrange",
     "ask_every_week",
     "ask_for_data",
+    "demand",
     "fill",
     "is_empty",
     "let_out",

@@ -15,6 +15,7 @@ from mutuali.equipment.rules.hours import (
 )
 from mutuali.equipment.rules.listing import (
     FAMILY,
+    MOST_DEMANDS,
     MOST_PARTS,
     MOST_PHOTOS,
     MOST_UNITS,
@@ -43,6 +44,7 @@ __all__ = [
     "FAMILY",
     "GRANULARITIES",
     "MINUTES_PER_DAY",
+    "MOST_DEMANDS",
     "MOST_PARTS",
     "MOST_PHOTOS",
     "MOST_QUOTA",

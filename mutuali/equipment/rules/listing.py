@@ -7,6 +7,7 @@ from enum import StrEnum
 from mutuali.core.period import Period
 from mutuali.equipment.rules.hours import ANY_TIME, Timetable
 from mutuali.equipment.rules.quota import Quota
+from mutuali.organizations.rules import Need
 
 
 class Kind(StrEnum):
@@ -93,6 +94,7 @@ class PricePer(StrEnum):
 MOST_UNITS = 10_000
 MOST_PHOTOS = 6
 MOST_PARTS = 12
+MOST_DEMANDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +149,5 @@ class Offer:
     deposit_cents: int = 0
     #: A booking that nobody came for is released so many hours after its start; None: never.
     no_show_hours: int | None = None
+    #: What a borrower must have; of a kit, what its parts ask for too.
+    demands: tuple[Need, ...] = ()

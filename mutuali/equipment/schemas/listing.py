@@ -18,8 +18,10 @@ from mutuali.equipment.rules import (
     Permit,
     PricePer,
 )
+from mutuali.equipment.schemas.demands import NeedSchema, demands_of, typed_demands
 from mutuali.equipment.schemas.opening import SPANS, ClockMinute, OpenHoursSchema
 from mutuali.equipment.service import ListingDraft
+from mutuali.organizations.rules import Allergen, DocumentKind, LicenceClass, Training
 from mutuali.web.parsing import (
     Cents,
     OneOf,
@@ -95,6 +97,11 @@ class ListingFormSchema(Schema):
     temperature_low = Whole(low=-60, high=100, load_default=None)
     temperature_high = Whole(low=-60, high=100, load_default=None)
     permits = fields.List(OneOf(Permit), load_default=list)
+    demands = fields.List(OneOf(DocumentKind), load_default=list)
+    demanded_licence = OneOf(LicenceClass, load_default=None)
+    demanded_trainings = fields.List(OneOf(Training), load_default=list)
+    demanded_training = Text(longest=120, load_default="")
+    allergens = fields.List(OneOf(Allergen), load_default=list)
     any_time = fields.Boolean(load_default=False)
     shortest = Whole(low=1, high=_LONGEST_MINUTES, required=True)
     shortest_unit = OneOf(DurationUnit, required=True)
@@ -124,6 +131,8 @@ class ListingFormSchema(Schema):
             site_id=0,
             **{name: data[name] for name in _AS_TYPED},
             permits=tuple(data["permits"]),
+            demands=demands_of(data),
+            allergens=tuple(data["allergens"]),
             price_cents=data["price"],
             deposit_cents=data["deposit"],
             hold_minutes=data["hold_hours"] * 60,
@@ -173,11 +182,13 @@ def typed_of(draft: ListingDraft, *, site: str, decimal_mark: str) -> dict[str, 
     typed: dict[str, Any] = {
         name: getattr(draft, name)
         for name in ListingDraft.__dataclass_fields__
-        if name not in {"hours", "permits", "site_id"}
+        if name not in {"hours", "permits", "demands", "allergens", "site_id"}
     }
     typed |= {
         "site": site,
         "permits": [permit.value for permit in draft.permits],
+        **typed_demands(draft.demands),
+        "allergens": [each.value for each in draft.allergens],
         "any_time": not draft.hours,
         "hold_hours": -(-draft.hold_minutes // 60),
         "price": _dollars(draft.price_cents, decimal_mark),
@@ -231,6 +242,8 @@ class ListingTermsSchema(Schema):
     temperature_low = Whole(low=-60, high=100, allow_none=True, strict=True)
     temperature_high = Whole(low=-60, high=100, allow_none=True, strict=True)
     permits = fields.List(OneOf(Permit))
+    demands = fields.List(fields.Nested(NeedSchema))
+    allergens = fields.List(OneOf(Allergen))
     price_cents = Whole(low=0, high=99_999_999, strict=True)
     deposit_cents = Whole(low=0, high=99_999_999, strict=True)
     price_per = OneOf(PricePer)
@@ -255,7 +268,7 @@ class ListingTermsSchema(Schema):
     @post_load
     def to_said(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
         """What was said, as :class:`ListingDraft` takes it; ``site`` stays a public id."""
-        for name in ("permits", "hours"):
+        for name in ("permits", "demands", "allergens", "hours"):
             if name in data:
                 data[name] = tuple(dict.fromkeys(data[name]))
         return data

@@ -33,7 +33,13 @@ from mutuali.equipment.service.imported import (
     imported_refs,
     units_and_lenders,
 )
-from mutuali.equipment.service.kits import KitPartFacts, kit_parts, possible_parts, set_parts
+from mutuali.equipment.service.kits import (
+    KitPartFacts,
+    demands_of,
+    kit_parts,
+    possible_parts,
+    set_parts,
+)
 from mutuali.equipment.service.limiting import limit, quotas, unlimit
 from mutuali.equipment.service.look import (
     ListingLine,
@@ -107,6 +113,7 @@ __all__ = [
     "closures",
     "count_published",
     "create_listing",
+    "demands_of",
     "differ",
     "differing_days",
     "edit_listing",

@@ -1,6 +1,6 @@
 """Listings that go out together: what a kit is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from mutuali.core.permissions import Actor
 from mutuali.equipment.models import KitPart, Listing
 from mutuali.equipment.rules import MOST_PARTS, ListingState
 from mutuali.equipment.service.records import ListingFacts, editable, facts_of
+from mutuali.organizations.rules import Need, need_of
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +124,18 @@ def _objections(
             }
             reasons.append(Reason("kit.too_few", params, "parts"))
     return reasons
+
+
+def demands_of(session: Session, listings: Collection[ListingFacts]) -> dict[int, tuple[Need, ...]]:
+    """What each listing demands of a borrower, in order; of a kit, what its parts demand too."""
+    found = {each.id: set(each.draft.demands) for each in listings}
+    kits = [each.id for each in listings if each.is_kit]
+    if kits:
+        rows = session.execute(
+            select(KitPart.kit_id, Listing.demands)
+            .join(Listing, Listing.id == KitPart.part_id)
+            .where(is_one_of(KitPart.kit_id, kits))
+        )
+        for kit_id, codes in rows:
+            found[kit_id] |= {need_of(code) for code in codes}
+    return {id_: tuple(sorted(needs)) for id_, needs in found.items()}

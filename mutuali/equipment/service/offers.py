@@ -13,6 +13,7 @@ from mutuali.equipment.models import KitPart, Listing, Quota
 from mutuali.equipment.rules import Approver, ListingState, Offer, PricePer
 from mutuali.equipment.service.opening import LISTING, openings
 from mutuali.equipment.service.parts import parts_of
+from mutuali.organizations.rules import need_of
 from mutuali.storage import ask, is_one_of
 
 
@@ -116,6 +117,7 @@ _TURN = (
         *(LISTING.c.turnaround_minutes, LISTING.c.price_cents, LISTING.c.price_per),
         *(LISTING.c.granularity_minutes, LISTING.c.is_kit, LISTING.c.deposit_cents),
         LISTING.c.no_show_hours,
+        LISTING.c.demands,
     )
 )
 
@@ -160,6 +162,7 @@ def offers_of(
             trusted_at_once=row.trusted_at_once,
             deposit_cents=row.deposit_cents,
             no_show_hours=row.no_show_hours,
+            demands=(*(need_of(code) for code in row.demands), *kits[row.id].demands),
         )
         for row in rows
     }

@@ -12,6 +12,7 @@ from mutuali.core.period import Period
 from mutuali.equipment.models import KitPart, Listing
 from mutuali.equipment.rules import ListingState, Part
 from mutuali.equipment.service.opening import openings
+from mutuali.organizations.rules import Need, need_of
 from mutuali.storage import is_one_of
 
 
@@ -26,6 +27,7 @@ class KitParts:
     closures: tuple[Period, ...] = field(default=())
     turnaround: timedelta = timedelta()
     complete: bool = True
+    demands: tuple[Need, ...] = ()
 
     def units(self, said: int) -> int:
         """How many kits there can be, of the ``said`` ones, with as many units as parts have."""
@@ -45,6 +47,7 @@ def parts_of(session: Session, kit_ids: Sequence[int], period: Period) -> Mappin
             Listing.units,
             Listing.state,
             Listing.turnaround_minutes,
+            Listing.demands,
         )
         .join(Listing, Listing.id == KitPart.part_id)
         .where(is_one_of(KitPart.kit_id, kit_ids))
@@ -59,5 +62,6 @@ def parts_of(session: Session, kit_ids: Sequence[int], period: Period) -> Mappin
             kit.closures + when.closures[row.part_id],
             max(kit.turnaround, timedelta(minutes=row.turnaround_minutes)),
             kit.complete and row.state != ListingState.WITHDRAWN,
+            kit.demands + tuple(need_of(code) for code in row.demands),
         )
     return found

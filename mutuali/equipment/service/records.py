@@ -15,6 +15,10 @@ from mutuali.equipment.models import Listing, Photo
 from mutuali.equipment.rules import Approver, Kind, ListingState, OpenHours, Permit, PricePer
 from mutuali.equipment.service.opening import hours_of
 from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import Allergen, Need, code_of, need_of
+
+#: What the table holds as lists of words.
+_LISTS = frozenset({"permits", "demands", "allergens"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class ListingDraft:
     temperature_low: int | None = None
     temperature_high: int | None = None
     permits: tuple[Permit, ...] = ()
+    demands: tuple[Need, ...] = ()
+    allergens: tuple[Allergen, ...] = ()
     price_cents: int = 0
     deposit_cents: int = 0
     price_per: PricePer = PricePer.LOAN
@@ -95,9 +101,14 @@ def editable(session: Session, actor: Actor, listing_id: int) -> Listing:
 
 def columns_of(draft: ListingDraft) -> dict[str, Any]:
     """What a draft says, as the table holds it; its hours have a table of their own."""
-    names = [name for name in ListingDraft.__dataclass_fields__ if name not in {"hours", "permits"}]
+    names = [name for name in ListingDraft.__dataclass_fields__ if name not in {"hours", *_LISTS}]
     columns = {name: getattr(draft, name) for name in names}
-    return {**columns, "permits": sorted(permit.value for permit in draft.permits)}
+    return {
+        **columns,
+        "permits": sorted(permit.value for permit in draft.permits),
+        "demands": sorted({code_of(need) for need in draft.demands}),
+        "allergens": sorted({each.value for each in draft.allergens}),
+    }
 
 
 def facts_of(session: Session, rows: Sequence[Listing]) -> list[ListingFacts]:
@@ -135,7 +146,7 @@ def _draft(row: Listing, hours: tuple[OpenHours, ...]) -> ListingDraft:
     names = [
         name
         for name in ListingDraft.__dataclass_fields__
-        if name not in {"hours", "permits", "kind", "price_per", "approver"}
+        if name not in {"hours", *_LISTS, "kind", "price_per", "approver"}
     ]
     return ListingDraft(
         **{name: getattr(row, name) for name in names},
@@ -143,5 +154,7 @@ def _draft(row: Listing, hours: tuple[OpenHours, ...]) -> ListingDraft:
         price_per=PricePer(row.price_per),
         approver=Approver(row.approver),
         permits=tuple(Permit(permit) for permit in row.permits),
+        demands=tuple(sorted(need_of(code) for code in row.demands)),
+        allergens=tuple(each for each in Allergen if each in row.allergens),
         hours=hours,
     )

@@ -10,10 +10,17 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused, StaleVersion
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment.models import Listing, WeeklyHours
-from mutuali.equipment.rules import GRANULARITIES, Approver, ListingState, hours_objections
+from mutuali.equipment.rules import (
+    GRANULARITIES,
+    MOST_DEMANDS,
+    Approver,
+    ListingState,
+    hours_objections,
+)
 from mutuali.equipment.service.opening import write_hours
 from mutuali.equipment.service.records import ListingDraft, columns_of, editable
 from mutuali.organizations import service as organizations
+from mutuali.organizations.rules import need_objection
 
 
 def site_id_of(session: Session, lender_id: int, public_id: str) -> int:
@@ -45,6 +52,9 @@ def objections(draft: ListingDraft) -> tuple[Reason, ...]:
         found.append(Reason("listing.temperature_reversed", {}, "temperature_low"))
     if draft.two_decide and draft.approver is Approver.NOBODY:
         found.append(Reason("listing.two_of_nobody", {}, "two_decide"))
+    if len(draft.demands) > MOST_DEMANDS:
+        found.append(Reason("listing.too_many_demands", {"max": MOST_DEMANDS}, "demands"))
+    found += [reason for need in draft.demands if (reason := need_objection(need))]
     return (*found, *hours_objections(draft.hours))
 
 

@@ -246,7 +246,8 @@ def _with_site(session: Session, lender_id: int, form: ListingForm) -> service.L
 
 
 def _typed() -> dict[str, Any]:
-    return {**request.form.to_dict(), "permits": request.form.getlist("permits")}
+    lists = ("permits", "demands", "demanded_trainings", "allergens")
+    return {**request.form.to_dict(), **{name: request.form.getlist(name) for name in lists}}
 
 
 def _errors(error: DomainError | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.organizations import service
 from mutuali.organizations.api.door import bp, readable
 from mutuali.organizations.rules import (
+    Allergen,
     Capacity,
     Language,
     OrganizationKind,
@@ -54,6 +55,7 @@ class OrganizationDumpSchema(Schema):
     enterprise_number = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True)
     is_sole_operator = fields.Boolean(required=True)
+    avoids = fields.List(fields.Enum(Allergen, by_value=True), required=True)
     created_at = fields.AwareDateTime(required=True)
 
 
@@ -140,6 +142,7 @@ def edit(session: Session, actor: Actor, changed: dict[str, Any], organization_i
         found.languages,
         found.enterprise_number or "",
         found.phone,
+        found.avoids,
     )
     service.edit(
         session, actor, found.id, replace(draft, **changed), version=version, now=utc_now()

@@ -1,12 +1,10 @@
 """What an organization can show for itself and its drivers, and until when it holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from mutuali.core.errors import Reason, Word
-from mutuali.core.period import local_midnight
 
 
 class DocumentKind(StrEnum):
@@ -56,25 +54,6 @@ REMIND_DAYS = (30, 7)
 #: The longest that a document may hold from today.
 LONGEST_TERM = timedelta(days=20 * 366)
 MOST_FILE_MEGABYTES = 5
-_CLASSES = tuple(LicenceClass)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Need:
-    """What a listing asks a borrower to have: a kind, with the class of a licence or which
-    training, a code or a name."""
-
-    kind: DocumentKind
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A document that was checked; its last day, None when it never ends."""
-
-    kind: DocumentKind
-    detail: str
-    expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,51 +69,6 @@ class DocumentDraft:
     person_id: int | None = None
     reference: str = ""
     expires_on: date | None = None
-
-
-def satisfies(held: Held, need: Need) -> bool:
-    """Whether a document is what a listing asks for, whenever it ends."""
-    if held.kind is not need.kind:
-        return False
-    if need.kind is DocumentKind.DRIVING_LICENCE:
-        return _CLASSES.index(LicenceClass(held.detail)) >= _CLASSES.index(
-            LicenceClass(need.detail)
-        )
-    if need.kind is DocumentKind.TRAINING:
-        return held.detail.casefold() == need.detail.casefold()
-    return True
-
-
-def holds_until(held: Held, end: datetime) -> bool:
-    """Whether a document is valid up to ``end``: its last day counts whole, in Montréal."""
-    if held.expires_on is None:
-        return True
-    return end <= local_midnight(held.expires_on + timedelta(days=1))
-
-
-def unmet(
-    needs: Iterable[Need], held: Iterable[Held], end: datetime
-) -> list[tuple[Need, date | None]]:
-    """The needs that no document meets up to ``end``, in order; each with the last day of the best
-    one that would have, None where there is none."""
-    documents = list(held)
-    found: list[tuple[Need, date | None]] = []
-    for need in sorted(needs):
-        fitting = [each for each in documents if satisfies(each, need)]
-        if not any(holds_until(each, end) for each in fitting):
-            last = max((each.expires_on for each in fitting if each.expires_on), default=None)
-            found.append((need, last))
-    return found
-
-
-def need_objection(need: Need) -> Reason | None:
-    """Why nobody could meet this need."""
-    classes = {each.value for each in LicenceClass}
-    if need.kind is DocumentKind.DRIVING_LICENCE and need.detail not in classes:
-        return Reason("field.not_a_choice", {}, "needs")
-    if need.kind is DocumentKind.TRAINING and not need.detail:
-        return Reason("document.training_missing", {}, "needs")
-    return None
 
 
 def document_objections(draft: DocumentDraft, today: date) -> list[Reason]:

@@ -1,12 +1,12 @@
 """What an organization shows for itself and its drivers, and who looks at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer
-from sqlalchemy.sql.elements import BindParameter
 
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
@@ -26,7 +26,7 @@ from mutuali.organizations.rules import (
     document_state,
     reminder_due,
 )
-from mutuali.storage import table_of
+from mutuali.storage import is_one_of
 
 _REMINDED_AT_ONCE = 500
 
@@ -212,36 +212,19 @@ def document_file(session: Session, actor: Actor, public_id: str) -> DocumentFil
     return DocumentFile(row.file, row.file_type)
 
 
-def checked_documents(session: Session, organization_id: int) -> list[Held]:
-    """What an organization has that was checked, valid or not."""
-    return held_in(session.execute(checked_select(literal(organization_id))).scalars())
-
-
-def checked_select(organization_id: BindParameter[int]) -> Select[*tuple[Any, ...]]:
-    """A column of text, for :func:`held_in`: one row per document that was checked."""
-    document = table_of(Document).c
-    bar = literal("|")
-    text = (
-        document.kind
-        + bar
-        + func.coalesce(cast(document.expires_on, String), "")
-        + bar
-        + document.detail
+def held_documents(session: Session, organization_ids: Iterable[int]) -> dict[int, list[Held]]:
+    """What each organization has, looked at or not, valid or not, by organization: one question."""
+    rows = session.execute(
+        select(
+            *(Document.organization_id, Document.kind, Document.detail, Document.expires_on),
+            *(Document.checked_at, Document.refused_reason),
+        ).where(is_one_of(Document.organization_id, organization_ids))
     )
-    return select(text.label("held")).where(
-        document.organization_id == organization_id,
-        document.checked_at.is_not(None),
-        document.refused_reason == "",
-    )
-
-
-def held_in(rows: Any) -> list[Held]:
-    """The documents of :func:`checked_select`."""
-    found = []
-    for text in rows:
-        kind, expires, detail = text.split("|", 2)
-        last = date.fromisoformat(expires) if expires else None
-        found.append(Held(DocumentKind(kind), detail, last))
+    found: dict[int, list[Held]] = {}
+    for id_, kind, detail, last, checked_at, refused_reason in rows:
+        seen = DocumentState.CHECKED if checked_at is not None else DocumentState.WAITING
+        seen = DocumentState.REFUSED if refused_reason else seen
+        found.setdefault(id_, []).append(Held(DocumentKind(kind), detail, last, seen))
     return found
 
 

@@ -20,6 +20,7 @@ from mutuali.organizations.service.records import (
     SiteDraft,
     add_row,
     add_site_row,
+    draft_columns,
     get_row,
 )
 
@@ -133,12 +134,8 @@ def edit(
     objections += enterprise_number_objections(draft.enterprise_number)
     if objections:
         raise Refused.because(objections)
-    organization.name = draft.name
-    organization.kind = draft.kind
-    organization.sector = draft.sector
-    organization.languages = ",".join(draft.languages)
-    organization.enterprise_number = draft.enterprise_number or None
-    organization.phone = draft.phone
+    for name, value in draft_columns(draft).items():
+        setattr(organization, name, value)
     organization.version += 1
     audit.record(session, actor, "organization.edited", "organization", organization_id, now=now)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import NotFound
 from mutuali.core.places import Point, cell_of
 from mutuali.organizations.models import Organization, Site
-from mutuali.organizations.rules import OrganizationKind, OrganizationState, Sector
+from mutuali.organizations.rules import Allergen, OrganizationKind, OrganizationState, Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class OrganizationDraft:
     languages: tuple[str, ...]
     enterprise_number: str = ""
     phone: str = ""
+    avoids: tuple[Allergen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class OrganizationFacts:
     created_at: datetime
     version: int
     is_sole_operator: bool = False
+    #: Allergens that it must keep away from.
+    avoids: tuple[Allergen, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -94,6 +97,7 @@ def draft_columns(draft: OrganizationDraft) -> dict[str, Any]:
         "enterprise_number": draft.enterprise_number or None,
         "languages": ",".join(draft.languages),
         "phone": draft.phone,
+        "avoids": [each.value for each in draft.avoids],
     }
 
 
@@ -147,6 +151,7 @@ def facts_of(row: Organization) -> OrganizationFacts:
         row.created_at,
         row.version,
         row.is_sole_operator,
+        tuple(Allergen(each) for each in row.avoids),
     )
 
 

@@ -295,6 +295,7 @@ def _edit_page(
         errors=errors_by_field(error),
         typed=typed,
         languages=request.form.getlist("languages") or list(found.languages),
+        avoids=request.form.getlist("avoids") if error else [each.value for each in found.avoids],
         kinds=[kind.value for kind in dict.fromkeys((*APPLICANT_KINDS, found.kind))],
         sectors=[sector.value for sector in Sector],
     )

@@ -6,6 +6,18 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 BOOKINGS: Mapping[str, Any] = {
+    "booking.document_absent": _l(
+        "Ce prêt exige un document que l’organisme qui emprunte n’a pas encore : %(document)s. À faire : l’ajouter à ses documents."
+    ),
+    "booking.document_ends": _l(
+        "Ce prêt exige un document valide jusqu’au retour : %(document)s. Celui de l’organisme qui emprunte finit le %(last)s. À faire : noter le document renouvelé."
+    ),
+    "booking.document_waiting": _l(
+        "Ce prêt exige un document vérifié : %(document)s. Celui de l’organisme qui emprunte attend le regard de la coordination. À faire : réessayer une fois qu’elle l’a vu."
+    ),
+    "booking.document_refused": _l(
+        "Ce prêt exige un document que la coordination a refusé à l’organisme qui emprunte : %(document)s. À faire : lire pourquoi, puis en noter un autre."
+    ),
     "booking.own_listing": _l(
         "Cette annonce est à votre organisme. Fermez plutôt des plages à l’agenda."
     ),

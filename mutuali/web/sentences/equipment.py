@@ -59,6 +59,7 @@ EQUIPMENT: Mapping[str, Any] = {
     "hours.overlap": _l("Deux plages du même jour se chevauchent. Fusionnez-les."),
     "photo.unreadable": _l("Cette image ne s’ouvre pas. Envoyez un fichier JPEG, PNG ou WebP."),
     "photo.too_large": _l("Cette image est trop lourde. Envoyez un fichier de %(max)s Mo au plus."),
+    "listing.too_many_demands": _l("Une annonce exige au plus %(max)s documents. Retirez-en."),
     "photo.too_many_pixels": _l(
         "Cette image a trop de pixels (plus de 50 millions). Réduisez-la, puis réessayez."
     ),

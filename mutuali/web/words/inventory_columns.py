@@ -7,6 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
+        "allergens": _l("allergènes manipulés"),
+        "avoids": _l("allergènes à éviter"),
+        "demands": _l("documents exigés"),
         "from_listing_id": _l("numéro de l’annonce d’avant"),
         "word": _l("mot qui accompagne"),
         "answer_by": _l("répondre avant"),

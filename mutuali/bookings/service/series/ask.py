@@ -54,6 +54,8 @@ _WHATEVER_THE_DATE = frozenset(
         "booking.own_listing",
         "field.out_of_range",
         "organization.not_accepted",
+        "booking.document_absent",
+        "booking.document_refused",
     }
 )
 #: Codes that say somebody else was first, or that the series is in its own way.

@@ -20,6 +20,8 @@ EQUIPMENT: Mapping[str, Holding] = {
                 "temperature_low",
                 "temperature_high",
                 "permits",
+                "demands",
+                "allergens",
                 "price_cents",
                 "price_per",
                 "deposit_cents",

@@ -42,7 +42,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
             *("id", "public_id", "name", "enterprise_number", "phone", "parent_id"),
             *("source", "source_ref"),
         ),
-        quasi=("kind", "sector", "languages"),
+        quasi=("kind", "sector", "languages", "avoids"),
         sensitive=("is_sole_operator",),
         plain=("state", "created_at", "decided_at", "version"),
         created=OWN,
