@@ -170,7 +170,8 @@ def read_situation(
     session: Session, offer: Offer, borrower_id: int, span: Period, *, now: datetime
 ) -> Situation:
     """What occupies the listing within ``span`` and all else that a request has to know, in one
-    question; in two where quotas count what the borrower has already, one more where documents are demanded."""
+    question; one more where quotas count what the borrower has already, and one where documents
+    are demanded."""
     rows = ask(
         session,
         _SITUATION,
