@@ -14,14 +14,20 @@ from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
-from mutuali.equipment.schemas.demands import NeedSchema
-from mutuali.organizations.rules import Allergen
+from mutuali.organizations.rules import Allergen, DocumentKind
 from mutuali.web.api import ApiBlueprint
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
 from mutuali.web.errors import dumped
 
 bp = ApiBlueprint("search_api", "Recherche")
+
+
+class DemandSchema(Schema):
+    """A document that a borrower must have; ``detail`` is the class of a licence or a training."""
+
+    kind = fields.Enum(DocumentKind, by_value=True, required=True)
+    detail = fields.String(required=True)
 
 
 class ListingSchema(Schema):
@@ -37,7 +43,7 @@ class ListingSchema(Schema):
     longitude = fields.Float(required=True)
     units = fields.Integer(required=True)
     price_cents = fields.Integer(required=True)
-    demands = fields.List(fields.Nested(NeedSchema), required=True)
+    demands = fields.List(fields.Nested(DemandSchema), required=True)
     allergens = fields.List(fields.Enum(Allergen, by_value=True), required=True)
 
 
