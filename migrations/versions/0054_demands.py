@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053_demands"
-down_revision = "0052_documents"
+revision = "0054_demands"
+down_revision = "0053_no_shows"
 
 _COLUMNS = (("listing", "demands"), ("listing", "allergens"), ("organization", "avoids"))
 
