@@ -241,6 +241,7 @@ def _organization(found: service.OrganizationFacts) -> dict[str, Any]:
         "enterprise_number": found.enterprise_number,
         "phone": found.phone,
         "is_sole_operator": found.is_sole_operator,
+        "avoids": found.avoids,
         "created_at": found.created_at,
     }
 
