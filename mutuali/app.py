@@ -205,7 +205,12 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
-_AFTER_A_STEP: tuple[str, ...] = ("bookings.tell", "loans.papers", "reviews.stepped")
+_AFTER_A_STEP: tuple[str, ...] = (
+    "bookings.tell",
+    "bookings.watch",
+    "loans.papers",
+    "reviews.stepped",
+)
 
 #: Jobs that come back by themselves, and how often.
 _PERIODS = {
@@ -274,6 +279,7 @@ def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> Non
     bookings.lapse_proposals(session, now=now)
     bookings.close_seen_returns(session, now=now)
     bookings.release_no_shows(session, now=now)
+    bookings.cancel_replaced(session, now=now)
     bookings.forget_carts(session, now=now)
 
 

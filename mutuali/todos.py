@@ -4,6 +4,7 @@ from flask_babel import ngettext
 
 from mutuali.agreements import service as agreements
 from mutuali.bookings import service as bookings
+from mutuali.bookings.views import at_risk_words
 from mutuali.consent import service as consent
 from mutuali.exports import service as exports
 from mutuali.governance import service as governance
@@ -132,6 +133,7 @@ TODOS: tuple[Todo, ...] = (
     Todo(loans.count_to_confirm, "/constats", _reports_waiting),
     Todo(loans.count_disputed, "/constats", _disputes_open),
     Todo(organizations.count_documents_waiting, "/coordination/documents", _documents_waiting),
+    Todo(bookings.count_at_risk, "/reservations-compromises", at_risk_words),
     Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
     Todo(messages.count_unread, "/messages?which=unread", unread_words),
     Todo(messages.count_reports, "/coordination/signalements", reported_words),

@@ -131,6 +131,8 @@ class Booking(Base):
     agreement_sha256: Mapped[str | None] = mapped_column(String(64))
     #: What was asked for in one go has the same basket.
     basket: Mapped[str | None] = mapped_column(PublicId, index=True)
+    #: The booking that this one was taken instead of, or would be.
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
     #: The series that this is a date of, and the local start that the date has by its rule: what
     #: it is called there, wherever it was moved since.
     series_id: Mapped[int | None] = mapped_column(ForeignKey("booking_series.id"))

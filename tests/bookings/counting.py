@@ -1,7 +1,7 @@
 """A plain model of what bookings promise: it counts, instant by instant, and knows nothing else."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from mutuali.core.period import Period
 
@@ -39,6 +39,9 @@ class Promise:
     decide_by: datetime
     #: When it was released because nobody came.
     released_at: datetime | None = None
+    #: The booking in whose place it was taken, and when somebody said yes to it.
+    instead_of: str | None = None
+    decided_at: datetime | None = None
 
     def keeps(self, now: datetime) -> Period | None:
         """From when to when its units are kept from others; None when they are not."""
@@ -125,6 +128,46 @@ class Network:
             and not self.fits(each.thing, each.units, each.span, besides=name)
         ]
 
+    def at_risk(self) -> dict[str, str]:
+        """Why each promised booking that finds no room any more does, by name; whoever asked first
+        keeps theirs."""
+        found: dict[str, str] = {}
+        for thing in self.things:
+            for doubt, why in ((_DOUBT, "overdue"), (_NONE, "defect")):
+                found |= dict.fromkeys(self._without_room(thing, doubt), why)
+        return found
+
+    def _without_room(self, thing: str, doubt: timedelta) -> list[str]:
+        """Those of one thing, when late loans are away for ``doubt`` from now, half an hour after
+        half an hour."""
+        kept: list[tuple[datetime, datetime, int]] = [
+            (each.since, each.until or datetime.max.replace(tzinfo=UTC), each.units)
+            for each in self.broken
+            if each.thing == thing
+        ]
+        wants = []
+        for name, each in [*self.promises.items(), *(("", back) for back in self.back)]:
+            if not (units := each.takes.get(thing, 0)):
+                continue
+            if each.state == "approved" and each.span.end > self.now:
+                wants.append((name, each, units))
+            elif each.state in {"on_loan", "returned", "closed"}:
+                late = each.state == "on_loan" and each.span.end < self.now
+                until = max(each.until, self.now + doubt) if late else each.until
+                kept.append((each.span.start, until, units))
+        lost = []
+        for name, each, units in wants:
+            at, fits = each.span.start, True
+            while at < each.until:
+                level = sum(n for low, high, n in kept if low <= at < high)
+                fits = fits and level + units <= self.things[thing].units
+                at += self.step
+            if fits:
+                kept.append((each.span.start, each.until, units))
+            else:
+                lost.append(name)
+        return lost
+
     def out(self, thing: str) -> int:
         """Units of a thing that are physically away or broken now."""
         away = sum(
@@ -140,3 +183,4 @@ class Network:
 
 
 _NONE = timedelta()
+_DOUBT = timedelta(days=3)

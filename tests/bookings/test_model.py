@@ -201,7 +201,7 @@ class Deeds(RuleBasedStateMachine):
         assert done[0] == wanted, (mine, self.model)
         if wanted:
             self.lapse(mine.thing)
-            mine.state = "approved"
+            mine.state, mine.decided_at = "approved", now
             self.knock_out(public_id)
 
     @some
@@ -337,6 +337,70 @@ class Deeds(RuleBasedStateMachine):
             mine.state = "approved"
             self.knock_out(public_id)
 
+    @some
+    @rule(pick=picks, units=st.integers(1, 2))
+    def report_defect(self, pick: int, units: int) -> None:
+        public_id = self.picked(pick, "on_loan", "returned")
+        mine, now = self.model.promises[public_id], self.model.now
+        parts = sorted(THINGS[mine.thing].parts)
+        thing = parts[pick % len(parts)] if parts else mine.thing
+        most = mine.takes[thing] if parts else mine.takes[thing] + self.came_back(public_id)
+        wanted = mine.state in {"on_loan", "returned"} and units <= most
+        part = self.listings[thing] if parts else None
+        draft = service.DefectDraft(units, None, now + 5 * HOUR, "Brisé", part)
+        with self.deed() as done:
+            service.report_defect(
+                self.session, self.taker, public_id, draft, public_id=new_public_id(), now=now
+            )
+        assert done[0] == wanted, (mine, draft)
+        if wanted:
+            self.model.broken.append(Broken(thing, units, now, now + 5 * HOUR))
+
+    def came_back(self, public_id: str) -> int:
+        """Units of a loan that are back before the others."""
+        return self.session.scalars(
+            sa.select(Booking.units_returned).where(Booking.public_id == public_id)
+        ).one()
+
+    @some
+    @rule(pick=picks, name=names, start=starts, length=lengths)
+    def take_instead(self, pick: int, name: str, start: int, length: int) -> None:
+        public_id, made = self.picked(pick, "approved"), new_public_id()
+        mine, now = self.model.promises[public_id], self.model.now
+        period = self.draft(name, start, length, 1).period
+        at_once = THINGS[name].answer == "approved"
+        wanted = mine.state == "approved" and not self.replaced(public_id)
+        if wanted:
+            mine.state = "cancelled" if at_once else "approved"
+            wanted = self.may_ask(name, mine.units, period)
+            mine.state = "approved"
+        with self.deed() as done:
+            service.take_instead(
+                self.session,
+                self.taker,
+                public_id,
+                self.listings[name],
+                period,
+                new_public_id=made,
+                now=now,
+            )
+        assert done[0] == wanted, (mine, name, period, self.model)
+        if wanted:
+            mine.state = "cancelled" if at_once else "approved"
+            self.lapse(name)
+            self.remember(made, name, mine.units, period)
+            self.model.promises[made].instead_of = public_id
+            self.model.promises[made].decided_at = now if at_once else None
+            self.knock_out(made)
+
+    def replaced(self, public_id: str) -> bool:
+        """Whether something else takes a booking's place, or waits to."""
+        gone = {"declined", "cancelled", "expired"}
+        return any(
+            each.instead_of == public_id and each.state not in gone
+            for each in self.model.promises.values()
+        )
+
     @rule(hours=st.integers(1, 9))
     def wait(self, hours: int) -> None:
         self.model.now += hours * HOUR
@@ -350,6 +414,25 @@ class Deeds(RuleBasedStateMachine):
             late = patience is not None and each.span.start + patience <= self.model.now
             if each.state == "approved" and late and each.released_at is None:
                 each.state, each.released_at = "cancelled", self.model.now
+
+        service.cancel_replaced(self.session, now=self.model.now)
+        for each in self.model.promises.values():
+            old = self.model.promises.get(each.instead_of or "")
+            firm = each.state in {"approved", "on_loan", "returned", "closed"}
+            late = each.decided_at is not None and each.decided_at < self.model.now
+            if old is not None and old.state == "approved" and firm and late:
+                old.state = "cancelled"
+
+    @invariant()
+    def who_is_at_risk_is_who_a_plain_count_leaves_without_room(self) -> None:
+        found = service.risks_of(self.session, None, now=self.model.now)
+        ids = dict(
+            self.session.execute(
+                sa.select(Booking.id, Booking.public_id).where(Booking.id.in_(found))
+            ).all()
+        )
+        said = {ids[id_]: risk.value for id_, risk in found.items()}
+        assert said == self.model.at_risk(), self.model
 
     @invariant()
     def states_are_the_same(self) -> None:

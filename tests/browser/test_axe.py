@@ -91,6 +91,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annonces/{own_listing}/limites",
         "/organisme/limites",
         "/agenda",
+        "/reservations-compromises",
         "/agenda?vue=mois",
         "/compte/agendas",
         "/organisme/agendas",

@@ -26,6 +26,7 @@ from mutuali.bookings.schemas.deciding import (
     ProposalFormSchema,
     WordSchema,
 )
+from mutuali.bookings.schemas.going_wrong import DefectFormSchema, DefectSchema, InsteadSchema
 
 __all__ = [
     "Asked",
@@ -36,8 +37,11 @@ __all__ = [
     "CartFormSchema",
     "CheckOutSchema",
     "ConditionSchema",
+    "DefectFormSchema",
+    "DefectSchema",
     "EndFormSchema",
     "EndSchema",
+    "InsteadSchema",
     "MonthPageSchema",
     "MonthSchema",
     "ProposalDraftSchema",

@@ -2,6 +2,13 @@
 
 from mutuali.bookings.service.agenda import AgendaEntry, AgendaParty, agenda, agenda_entry
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
+from mutuali.bookings.service.at_risk import (
+    AtRisk,
+    bookings_at_risk,
+    count_at_risk,
+    risk_of,
+    risks_of,
+)
 from mutuali.bookings.service.borrowers import (
     BorrowerRecord,
     KnownBorrower,
@@ -32,6 +39,7 @@ from mutuali.bookings.service.cart import (
     take_from_cart,
 )
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
+from mutuali.bookings.service.defects import DefectDraft, may_report_defect, report_defect
 from mutuali.bookings.service.demand import (
     close_quarter,
     forget_demand,
@@ -118,8 +126,10 @@ from mutuali.bookings.service.proposals import (
     propose,
     turn_down,
 )
+from mutuali.bookings.service.replacing import cancel_replaced, replacement_of, take_instead
 from mutuali.bookings.service.rivals import RIVAL_WON
 from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_instead, search
+from mutuali.bookings.service.substitutes import Substitute, substitutes_of
 from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo, undo_until
 
 __all__ = [
@@ -127,12 +137,14 @@ __all__ = [
     "RIVAL_WON",
     "AgendaEntry",
     "AgendaParty",
+    "AtRisk",
     "BookingDraft",
     "BookingFacts",
     "BookingInBrief",
     "BookingLine",
     "BorrowerRecord",
     "CartFacts",
+    "DefectDraft",
     "Found",
     "ImportedLoan",
     "InboxCard",
@@ -151,6 +163,7 @@ __all__ = [
     "Rival",
     "SearchResult",
     "StepFacts",
+    "Substitute",
     "ToName",
     "Wish",
     "accept_proposal",
@@ -168,9 +181,11 @@ __all__ = [
     "booking_line",
     "booking_lines",
     "booking_out_with",
+    "bookings_at_risk",
     "bookings_of",
     "bring_back_units",
     "cancel",
+    "cancel_replaced",
     "cart",
     "change_end",
     "check_out",
@@ -178,6 +193,7 @@ __all__ = [
     "close_return",
     "close_seen_returns",
     "could_last_until",
+    "count_at_risk",
     "count_in_cart",
     "count_inbox",
     "count_proposals",
@@ -208,6 +224,7 @@ __all__ = [
     "loan_people",
     "loan_rows",
     "longer_asked",
+    "may_report_defect",
     "month",
     "moved_from",
     "name_units",
@@ -227,15 +244,21 @@ __all__ = [
     "record_unmet",
     "records_of",
     "release_no_shows",
+    "replacement_of",
+    "report_defect",
     "request_basket",
     "request_booking",
     "request_line",
     "requesters",
+    "risk_of",
+    "risks_of",
     "search",
     "settle",
     "steps_of",
+    "substitutes_of",
     "take_back",
     "take_from_cart",
+    "take_instead",
     "take_part_back",
     "turn_down",
     "undo",

@@ -125,7 +125,7 @@ def accept_proposal(
         Refused: a rule says no by now.
         Conflict: nothing is proposed any more, or the units are gone.
     """
-    booking = _of_borrower(session, actor, booking_public_id)
+    booking = of_borrower(session, actor, booking_public_id)
     proposal = waiting_proposal(session, booking, ProposalKind.OTHER, now)
     offers = _turns(session, booking, proposal)
     before = booking.listing_id, proposal.id
@@ -162,7 +162,7 @@ def turn_down(
     Raises:
         NotFound, Forbidden, Conflict: as :func:`accept_proposal`.
     """
-    booking = _of_borrower(session, actor, booking_public_id)
+    booking = of_borrower(session, actor, booking_public_id)
     take_turn_for(session, booking)
     proposal = waiting_proposal(session, booking, ProposalKind.OTHER, now)
     proposal.state, proposal.ended_at = ProposalState.DECLINED, now
@@ -274,7 +274,8 @@ def _check(session: Session, target: Offer, booking: Booking, asked: Ask, now: d
         raise refusal
 
 
-def _of_borrower(session: Session, actor: Actor, public_id: str) -> Booking:
+def of_borrower(session: Session, actor: Actor, public_id: str) -> Booking:
+    """A booking, for who acts for its borrower. Raises NotFound, Forbidden."""
     booking = read_booking(session, public_id)
     if not sees(actor, booking.lender_id, booking.borrower_id):
         raise NotFound

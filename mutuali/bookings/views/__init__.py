@@ -1,6 +1,7 @@
 """Pages of bookings."""
 
 from mutuali.bookings.views import (
+    at_risk,
     calendar,
     cart,
     deciding,
@@ -12,10 +13,13 @@ from mutuali.bookings.views import (
     trusted,
     units,
 )
+from mutuali.bookings.views.at_risk import at_risk_words
 from mutuali.bookings.views.pages import bp
 from mutuali.bookings.views.series import series_panel
 
 __all__ = [
+    "at_risk",
+    "at_risk_words",
     "bp",
     "calendar",
     "cart",

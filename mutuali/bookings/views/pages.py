@@ -244,8 +244,14 @@ def _booking_page(
     now = utc_now()
     facts = service.booking(session, actor, public_id, now=now)
     steps = service.steps_of(session, facts.id)
+    risk = service.risk_of(session, facts, now=now)
     return page(
         "bookings/booking.html",
+        risk=risk,
+        substitutes=service.substitutes_of(session, facts, risk, now=now) if risk else [],
+        replacement=service.replacement_of(session, facts.id) if risk else None,
+        may_take=may(actor, Permission.BOOKING_REQUEST, over=facts.borrower.id),
+        may_report_defect=service.may_report_defect(facts),
         booking=facts,
         steps=steps,
         next_panels=panels_of(Place.BOOKING_NEXT, session, actor, public_id, now),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mutuali.bookings.rules import Trait
 from mutuali.bookings.schemas import Asked
 from mutuali.bookings.service import BookingFacts, StepFacts
 from mutuali.bookings.views.demanding import allergen_words, allergens_met
@@ -289,6 +290,12 @@ def booking_facts(booking: BookingFacts) -> list[Row]:
     ]
 
 
+def missing_words(missing: Sequence[Trait]) -> str:
+    """What a substitute lacks: ``sans : réfrigéré, charge utile``."""
+    what = ", ".join(str(label("bookings.trait", each.value)) for each in missing)
+    return _("sans\u00a0: %(what)s", what=what)
+
+
 def timeline_items(steps: Sequence[StepFacts]) -> list[dict[str, object]]:
     """The timeline, newest last, each with who and when."""
     return [
@@ -363,5 +370,6 @@ FUNCTIONS = {
         what_next,
         booking_facts,
         timeline_items,
+        missing_words,
     )
 }

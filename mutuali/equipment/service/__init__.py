@@ -65,6 +65,7 @@ from mutuali.equipment.service.outages import (
     OutageFacts,
     outages_of,
     put_back,
+    report_broken,
     take_out,
 )
 from mutuali.equipment.service.photos import EncodedPhoto, add_photo, photo_bytes, remove_photo
@@ -148,6 +149,7 @@ __all__ = [
     "remove_photo",
     "reopen",
     "replace_external",
+    "report_broken",
     "retire_unit",
     "set_parts",
     "set_state",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
@@ -12,6 +12,7 @@ from mutuali.core.errors import NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment.models import Listing, Outage, Unit
 from mutuali.equipment.service.offers import lock_turn
+from mutuali.jobs import service as jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,42 @@ def take_out(
         NotFound: no such listing, or not the actor's to edit.
         Refused: more units than exist, another listing's unit, or a span that is over.
     """
-    row = _of_lender(session, actor, listing_id)
+    _of_lender(session, actor, listing_id)
+    return _begin(session, actor, listing_id, draft, public_id=public_id, reported=False, now=now)
+
+
+def report_broken(
+    session: Session,
+    actor: Actor,
+    listing_id: int,
+    draft: OutageDraft,
+    *,
+    public_id: str,
+    now: datetime,
+) -> OutageFacts:
+    """:func:`take_out` by somebody who has the thing; the caller says whether they may, and the
+    lender is told.
+
+    Raises:
+        Refused: as there.
+    """
+    reported = not may(actor, Permission.LISTING_EDIT, over=_row(session, listing_id).lender_id)
+    return _begin(
+        session, actor, listing_id, draft, public_id=public_id, reported=reported, now=now
+    )
+
+
+def _begin(
+    session: Session,
+    actor: Actor,
+    listing_id: int,
+    draft: OutageDraft,
+    *,
+    public_id: str,
+    reported: bool,
+    now: datetime,
+) -> OutageFacts:
+    row = _row(session, listing_id)
     lock_turn(session, listing_id)
     unit_id = _unit_id(session, listing_id, draft.unit) if draft.unit else None
     if draft.units > row.units or (unit_id and draft.units != 1):
@@ -79,6 +115,8 @@ def take_out(
     session.flush()
     facts = {"listing": listing_id, "units": draft.units}
     audit.record(session, actor, "outage.began", "outage", outage.id, now=now, facts=facts)
+    told = {"listing": listing_id, "outage": public_id, "reported": reported}
+    jobs.enqueue(session, "equipment.broken", told, now=now)
     return _facts(outage)
 
 
@@ -100,13 +138,13 @@ def put_back(session: Session, actor: Actor, public_id: str, *, now: datetime) -
 
 
 def outages_of(
-    session: Session, listing_ids: Iterable[int], *, now: datetime
+    session: Session, listing_ids: Iterable[int] | None, *, now: datetime
 ) -> dict[int, list[OutageFacts]]:
-    """What is out of service now or later, by listing, in order of time."""
+    """What is out of service now or later, by listing (None: of all), in order of time."""
     rows = session.scalars(
         select(Outage)
         .where(
-            Outage.listing_id.in_(set(listing_ids)),
+            true() if listing_ids is None else Outage.listing_id.in_(set(listing_ids)),
             or_(Outage.ends_at.is_(None), Outage.ends_at > now),
         )
         .order_by(Outage.starts_at, Outage.id)
@@ -117,9 +155,15 @@ def outages_of(
     return found
 
 
-def _of_lender(session: Session, actor: Actor, listing_id: int) -> Listing:
+def _of_lender(session: Session, actor: Actor, listing_id: int) -> None:
+    lender_id = _row(session, listing_id).lender_id
+    if not may(actor, Permission.LISTING_EDIT, over=lender_id):
+        raise NotFound
+
+
+def _row(session: Session, listing_id: int) -> Listing:
     row = session.get(Listing, listing_id)
-    if row is None or not may(actor, Permission.LISTING_EDIT, over=row.lender_id):
+    if row is None:
         raise NotFound
     return row
 

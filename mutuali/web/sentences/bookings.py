@@ -79,6 +79,10 @@ BOOKINGS: Mapping[str, Any] = {
     "booking.no_show_undo_too_late": _l(
         "Cela se reprend dans les 30 minutes. L’emprunteur peut demander de nouveau."
     ),
+    "booking.replaced": _l("L’emprunteur a pris autre chose à la place."),
+    "booking.replacing": _l(
+        "Autre chose est déjà demandé à la place de cette réservation. Attendez la réponse, ou annulez cette demande."
+    ),
     "booking.undo_by_decider": _l("Seule la personne qui a décidé peut annuler sa décision."),
     "booking.undo_too_late": _l(
         "Une décision s’annule dans les dix minutes. Annulez plutôt la réservation, ou écrivez à l’emprunteur."

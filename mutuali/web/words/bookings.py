@@ -42,6 +42,18 @@ BOOKINGS: Mapping[str, Mapping[str, Any]] = {
         "not_longer": _l("Prolongation refusée"),
         "shorten": _l("Fin devancée"),
     },
+    "bookings.risk": {
+        "defect": _l("Des unités sont hors service"),
+        "overdue": _l("Le prêt précédent n’est pas rentré"),
+    },
+    "bookings.trait": {
+        "refrigerated": _l("froid"),
+        "driver": _l("conductrice ou conducteur"),
+        "payload": _l("la même charge utile"),
+        "temperature": _l("la même température"),
+        "mapaq": _l("permis du MAPAQ"),
+        "haccp": _l("HACCP"),
+    },
     "bookings.day": {
         "free": _l("libre"),
         "partly": _l("en partie"),

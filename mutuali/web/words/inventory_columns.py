@@ -16,6 +16,7 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "first_yes_by": _l("qui a dit oui en premier"),
         "two_decide": _l("s’il faut deux oui"),
         "trusted_at_once": _l("si un organisme de confiance est accepté tout de suite"),
+        "instead_of_id": _l("numéro de la réservation remplacée"),
         "no_show_hours": _l("heures après lesquelles une absence libère"),
         "cause_id": _l("numéro du prêt qui en fut la cause"),
         "for_id": _l("pour quel organisme, par délégation"),

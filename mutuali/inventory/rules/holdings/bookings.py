@@ -12,7 +12,7 @@ BOOKINGS: Mapping[str, Holding] = {
         identifier=(
             *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
             *("source", "source_ref", "purpose", "note", "whole_id", "basket"),
-            "series_id",
+            *("series_id", "instead_of_id"),
         ),
         quasi=(
             *("units", "units_returned", "starts_at", "ends_at", "created_at", "meals"),
@@ -24,7 +24,7 @@ BOOKINGS: Mapping[str, Holding] = {
             *("whole_as", "agreement_sha256", "no_show_hours"),
         ),
         created=OWN
-        | {"agreement_sha256", "deposit_cents", "no_show_hours"}
+        | {"agreement_sha256", "deposit_cents", "no_show_hours", "instead_of_id"}
         | {"whole_id", "whole_as", "units_returned", "basket", "series_id", "series_date"}
         | {"disputed_at", "whole_id", "whole_as", "units_returned", "basket"}
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
