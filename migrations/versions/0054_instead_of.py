@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0060_instead_of"
+revision = "0054_instead_of"
 down_revision = "0053_no_shows"
 
 
