@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0054_instead_of"
-down_revision = "0053_no_shows"
+revision = "0055_instead_of"
+down_revision = "0054_demands"
 
 
 def upgrade() -> None:
