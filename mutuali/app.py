@@ -67,6 +67,9 @@ from mutuali.reviews.api import bp as reviews_api
 from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.todos import TODOS
 from mutuali.transparency.views import bp as transparency_pages
+from mutuali.waiting import jobs as waiting_jobs
+from mutuali.waiting import views as waiting_views
+from mutuali.waiting.api import bp as waiting_api
 from mutuali.web.api import init_api
 from mutuali.web.assets import init_assets
 from mutuali.web.errors import init_errors
@@ -157,6 +160,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
     app.register_blueprint(loans_pages)
+    app.register_blueprint(waiting_views.bp)
     app.register_blueprint(review_views.bp)
     app.register_blueprint(calendars_pages)
     app.register_blueprint(message_views.bp)
@@ -173,6 +177,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(bookings_api)
     api.register_blueprint(loans_api)
     api.register_blueprint(series_api)
+    api.register_blueprint(waiting_api)
     api.register_blueprint(messages_api)
     api.register_blueprint(reviews_api)
     api.register_blueprint(equipment_api)
@@ -200,7 +205,14 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
         agenda_panel,
         series_panel,
     ),
-    Place.LISTING: (review_views.listing_reviews, message_views.listing_messages),
+    Place.LISTING: (
+        waiting_views.listing_line,
+        review_views.listing_reviews,
+        message_views.listing_messages,
+    ),
+    Place.SEARCH: (waiting_views.search_to_keep,),
+    Place.REQUEST_REFUSED: (waiting_views.refused_request,),
+    Place.SERIES: (waiting_views.series_line,),
     Place.ORGANIZATION: (),
 }
 
@@ -210,6 +222,7 @@ _AFTER_A_STEP: tuple[str, ...] = (
     "bookings.watch",
     "loans.papers",
     "reviews.stepped",
+    "waiting.stepped",
 )
 
 #: Jobs that come back by themselves, and how often.
@@ -224,6 +237,8 @@ _PERIODS = {
     "organizations.remind": timedelta(days=1),
     "loans.tick": timedelta(hours=1),
     "calendars.tick": timedelta(hours=1),
+    "waiting.tick": timedelta(minutes=5),
+    "waiting.look": timedelta(minutes=5),
     "exports.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
@@ -240,6 +255,7 @@ def _register_jobs(app: Flask) -> None:
         **loan_jobs.HANDLERS,
         **message_jobs.HANDLERS,
         **review_jobs.HANDLERS,
+        **waiting_jobs.HANDLERS,
         **calendar_jobs.HANDLERS,
         "calendars.fetch": jobs.Staged(
             calendar_jobs.to_read, calendar_jobs.read, calendar_jobs.record

@@ -14,6 +14,7 @@ from mutuali.messages.views import reported_words, unread_words
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.reviews.views import waiting_words
+from mutuali.waiting import service as waiting
 from mutuali.web.pages import Todo
 
 
@@ -53,6 +54,22 @@ def _proposals_waiting(count: int) -> str:
     return ngettext(
         "%(num)d proposition d’un prêteur attend votre réponse",
         "%(num)d propositions de prêteurs attendent votre réponse",
+        count,
+    )
+
+
+def _turns_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d moment que vous attendiez est libre\u00a0: c’est votre tour",
+        "%(num)d moments que vous attendiez sont libres\u00a0: c’est votre tour",
+        count,
+    )
+
+
+def _news_waiting(count: int) -> str:
+    return ngettext(
+        "%(num)d de vos recherches a trouvé du nouveau",
+        "%(num)d de vos recherches ont trouvé du nouveau",
         count,
     )
 
@@ -135,6 +152,8 @@ TODOS: tuple[Todo, ...] = (
     Todo(organizations.count_documents_waiting, "/coordination/documents", _documents_waiting),
     Todo(bookings.count_at_risk, "/reservations-compromises", at_risk_words),
     Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
+    Todo(waiting.count_asked, "/attente", _turns_waiting),
+    Todo(waiting.count_news, "/recherches", _news_waiting),
     Todo(messages.count_unread, "/messages?which=unread", unread_words),
     Todo(messages.count_reports, "/coordination/signalements", reported_words),
     Todo(reviews.count_to_judge, "/coordination/avis", waiting_words),

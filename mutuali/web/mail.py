@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -42,6 +42,7 @@ class Letter:
     to: str
     subject: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):
@@ -67,6 +68,12 @@ class Addressee:
 ReaderT = TypeVar("ReaderT", bound=Reader)
 
 
+def _no_headers(
+    _session: Session, _arguments: Mapping[str, Any], _now: datetime
+) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Letters(Generic[ReaderT]):
     """The e-mails of one deed, a job for each reader: failing at one of them tells no other twice.
@@ -79,6 +86,8 @@ class Letters(Generic[ReaderT]):
 
     readers: Callable[[Session, Mapping[str, Any], datetime], Iterable[ReaderT]]
     write: Callable[[Session, Mapping[str, Any], ReaderT, datetime], tuple[str, str]]
+    #: What the letter says to mail programs besides.
+    headers: Callable[[Session, Mapping[str, Any], datetime], Mapping[str, str]] = _no_headers
 
     def letter(
         self, session: Session, arguments: Mapping[str, Any], now: datetime
@@ -88,7 +97,7 @@ class Letters(Generic[ReaderT]):
             if reader.id == arguments["reader"]:
                 with in_language(reader.language):
                     subject, body = self.write(session, arguments, reader, now)
-                return Letter(reader.email, subject, body)
+                return Letter(reader.email, subject, body, self.headers(session, arguments, now))
         return None
 
 
@@ -102,6 +111,8 @@ def send(letter: Letter) -> None:
     message = EmailMessage()
     message["From"], message["To"] = settings.mail_from, letter.to
     message["Subject"] = " ".join(letter.subject.split())
+    for name, value in letter.headers.items():
+        message[name] = value
     message.set_content(letter.body.strip() + "\n")
     url = urlsplit(settings.mail_url)
     if url.scheme == "file":

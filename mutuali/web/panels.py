@@ -19,6 +19,11 @@ class Place(StrEnum):
     #: What a booking asks its reader to do next, before all else on its page.
     BOOKING_NEXT = "booking_next"
     LISTING = "listing"
+    #: Under the results of a search; the subject is how many there are.
+    SEARCH = "search"
+    #: Where a request for a listing was refused for lack of units.
+    REQUEST_REFUSED = "request_refused"
+    SERIES = "series"
     ORGANIZATION = "organization"
 
 

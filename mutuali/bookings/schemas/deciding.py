@@ -7,7 +7,6 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 from marshmallow.validate import Length
 
-from mutuali.bookings.schemas.booking import ClockTime, LocalSpanSchema
 from mutuali.bookings.service import MOST_AT_ONCE, ProposalDraft
 from mutuali.equipment.rules import MOST_UNITS
 from mutuali.web.parsing import (
@@ -20,6 +19,7 @@ from mutuali.web.parsing import (
     period_of,
     refuse_field,
 )
+from mutuali.web.spans import ClockTime, LocalSpanSchema
 
 
 class Verdict(StrEnum):

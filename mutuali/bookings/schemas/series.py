@@ -19,7 +19,6 @@ from mutuali.bookings.rules.recurrence import (
     parse_rule,
 )
 from mutuali.bookings.rules.series import Answer, Change, Deed, Scope, Take
-from mutuali.bookings.schemas.booking import ClockTime
 from mutuali.bookings.service.series import SeriesDraft
 from mutuali.equipment.rules import MOST_UNITS
 from mutuali.web.parsing import (
@@ -30,6 +29,7 @@ from mutuali.web.parsing import (
     Whole,
     refuse_field,
 )
+from mutuali.web.spans import ClockTime
 
 
 class LocalTime(fields.String):

@@ -116,6 +116,7 @@ from mutuali.bookings.service.no_shows import (
 from mutuali.bookings.service.open_proposals import ProposalFacts
 from mutuali.bookings.service.part_back import take_part_back
 from mutuali.bookings.service.past import PastBooking, PastStep, record_past_bookings
+from mutuali.bookings.service.possible import possible, reasons_against
 from mutuali.bookings.service.proposals import (
     ProposalDraft,
     accept_proposal,
@@ -128,11 +129,20 @@ from mutuali.bookings.service.proposals import (
 )
 from mutuali.bookings.service.replacing import cancel_replaced, replacement_of, take_instead
 from mutuali.bookings.service.rivals import RIVAL_WON
-from mutuali.bookings.service.search import Found, SearchResult, Wish, offer_instead, search
+from mutuali.bookings.service.search import (
+    ANY_SPAN,
+    Found,
+    SearchResult,
+    Wish,
+    found_ids,
+    offer_instead,
+    search,
+)
 from mutuali.bookings.service.substitutes import Substitute, substitutes_of
 from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo, undo_until
 
 __all__ = [
+    "ANY_SPAN",
     "MOST_AT_ONCE",
     "RIVAL_WON",
     "AgendaEntry",
@@ -208,6 +218,7 @@ __all__ = [
     "forget_demand",
     "forget_loans",
     "forget_person",
+    "found_ids",
     "hand_over",
     "has_requested",
     "held_about_organization",
@@ -234,11 +245,13 @@ __all__ = [
     "offer_instead",
     "open_bookings_of",
     "past_bookings_of",
+    "possible",
     "proposable",
     "propose",
     "put_in_cart",
     "quarters_to_close",
     "read_cards",
+    "reasons_against",
     "recent_decisions",
     "record_past_bookings",
     "record_unmet",

@@ -37,6 +37,8 @@ from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind, Offer, Permit
 
 PAGE_SIZE = 12
+#: As long as any: for questions that are not about a time.
+ANY_SPAN = timedelta(hours=1)
 #: Who searches is no lender: one's own listings are found too.
 _NOBODY = 0
 #: When nothing fits, of so many listings the nearest spans are worked out.
@@ -144,6 +146,36 @@ def search(
         for listing, distance, price in shown
     )
     return SearchResult(found.total, max(page, 1), pages, fitting, nearly)
+
+
+def found_ids(
+    session: Session,
+    wish: Wish,
+    *,
+    whenever: bool = False,
+    within_km: float | None = None,
+    limit: int,
+    now: datetime,
+) -> tuple[int, ...]:
+    """The listings of :func:`search`, nearest first, by id alone.
+
+    ``whenever``: what is asked for at whatever time; the period of the wish does not count then.
+    ``within_km``: no farther than that, by the distances that the pages say.
+    """
+    finding = equipment.Finding(session, wish.filters, wish.period, near=wish.near, now=now)
+    ids: tuple[int, ...] = ()
+    if whenever:
+        ids = finding.alike(limit=limit)
+    elif wish.period.start >= now and wish.period.end <= now + FARTHEST:
+        _, failing = _looked_at(session, finding, wish, None, now)
+        ids = finding.nearest(failing, offset=0, limit=limit).listing_ids
+    if within_km is None:
+        return ids
+    return tuple(
+        listing.id
+        for listing, distance, _ in _shown(session, wish, ids)
+        if distance is not None and distance <= within_km
+    )
 
 
 def _looked_at(

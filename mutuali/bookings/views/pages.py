@@ -26,7 +26,7 @@ from mutuali.bookings.views import demanding, fairness, recurring
 from mutuali.bookings.views.preview import preview_page
 from mutuali.bookings.views.shown import FUNCTIONS, first_day, quick_spans, week_before
 from mutuali.bookings.views.unmet import note_unmet
-from mutuali.core.errors import DomainError, Reason, Refused
+from mutuali.core.errors import Conflict, DomainError, Reason, Refused
 from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import borough_name
@@ -80,6 +80,7 @@ def search(session: Session, actor: Actor) -> ResponseReturnValue:
         sees_calendar=may(actor, Permission.AVAILABILITY_READ),
         in_cart=0 if actor.is_visitor else service.count_in_cart(session, actor),
         url_with=_url_with,
+        panels=panels_of(Place.SEARCH, session, actor, str(result.total), now) if result else [],
     )
 
 
@@ -222,6 +223,9 @@ def _listing_page(
         borough_name=borough_name,
         parts=equipment.kit_parts(session, facts.id) if facts.is_kit else [],
         panels=panels_of(Place.LISTING, session, actor, public_id, now),
+        refused_panels=panels_of(Place.REQUEST_REFUSED, session, actor, public_id, now)
+        if isinstance(error, Conflict)
+        else [],
         may_request=may(actor, Permission.BOOKING_REQUEST) and actor.organization_id is not None,
         may_edit=may(actor, Permission.LISTING_EDIT, over=facts.lender_id),
         is_own=facts.lender_id in actor.memberships,

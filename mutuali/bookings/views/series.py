@@ -23,6 +23,7 @@ from mutuali.web import wording
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id
 
@@ -101,6 +102,7 @@ def series_again(
         else None,
         errors=errors_by_field(error),
         new="nouvelle" in request.args,
+        panels=panels_of(Place.SERIES, session, actor, public_id, now),
     )
 
 

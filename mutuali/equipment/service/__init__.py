@@ -53,6 +53,7 @@ from mutuali.equipment.service.look import (
     site_of,
 )
 from mutuali.equipment.service.offers import (
+    lock_turn,
     offer,
     offers,
     queue_for_quotas,
@@ -134,6 +135,7 @@ __all__ = [
     "listing_id_of",
     "listings",
     "listings_of",
+    "lock_turn",
     "objections",
     "offer",
     "offered_spans",

@@ -183,6 +183,8 @@ BY_JOB: Mapping[str, str] = {
     "demand_key": "exports.tick",
     "unmet_search": "exports.tick",
     "cart_line": "bookings.tick",
+    "waiting_entry": "waiting.tick",
+    "saved_search": "waiting.look",
     "day_contact": "loans.tick",
     "driver_link": "loans.tick",
     "job": "jobs.forget",

@@ -26,6 +26,7 @@ from mutuali.messages import service as messages
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.storage import HeldRows, held_rows
+from mutuali.waiting import service as waiting
 
 #: Table -> its rows, only the columns that may be told.
 Told = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -43,6 +44,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *organizations.held_about_person(session, person_id),
         *bookings.held_about_person(session, person_id),
         *loans.held_about_person(session, person_id),
+        *waiting.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
         *calendars.held_about_person(session, person_id),
         *messages.held_about_person(session, person_id),
@@ -65,6 +67,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *equipment.held_about_organization(session, organization_id),
         *bookings.held_about_organization(session, organization_id),
         *loans.held_about_organization(session, organization_id),
+        *waiting.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *calendars.held_about_organization(session, organization_id),
         *messages.held_about_organization(session, organization_id),

@@ -20,6 +20,7 @@ from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
+from mutuali.waiting import service as waiting
 
 #: Where tombstones are kept outside the database: what a restored backup cannot have lost.
 FOLDER = "tombstones"
@@ -47,6 +48,7 @@ def erase(
     organizations.forget_person(session, person_id, now=now)
     bookings.forget_person(session, person_id)
     loans.forget_person(session, person_id)
+    waiting.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
     calendars.forget_person(session, person_id)
     messages.forget_person(session, person_id)

@@ -65,6 +65,8 @@ class Keep(StrEnum):
     TEXT = "inventory.keep.text"
     #: Until the quarter closes, a day later at most.
     QUARTER = "inventory.keep.quarter"
+    #: Until what it is for begins; a year where that has no date.
+    MOMENT = "inventory.keep.moment"
     #: A week after the loan: whom to call, where the keys are, who may come without an account.
     WEEK = "inventory.keep.week"
     #: Thirty days: sessions, links, answers to a click, work to be done.
@@ -121,6 +123,7 @@ _WHY = {
     Keep.RELEASE: Why.PROOF,
     Keep.TEXT: Why.PROOF,
     Keep.QUARTER: Why.DEMAND,
+    Keep.MOMENT: Why.SERVICE,
     Keep.DAYS: Why.SECURITY,
 }
 

@@ -23,6 +23,7 @@ from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
+from mutuali.web.sentences.waiting import WAITING
 from mutuali.web.wording import said
 
 PARTS: tuple[Mapping[str, Any], ...] = (
@@ -35,6 +36,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     CALENDARS,
     MESSAGES,
     REVIEWS,
+    WAITING,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

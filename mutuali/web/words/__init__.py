@@ -20,6 +20,7 @@ from mutuali.web.words.loans import LOANS
 from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
+from mutuali.web.words.waiting import WAITING
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     EVERYWHERE,
@@ -30,6 +31,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     LOANS,
     MESSAGES,
     REVIEWS,
+    WAITING,
     INVENTORY,
     INVENTORY_COLUMNS,
     CONSENT,

@@ -52,6 +52,9 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
             "Tant que le réseau existe\u00a0: c’est le texte d’une question, il ne dit rien de "
             "personne"
         ),
+        "inventory.keep.moment": _l(
+            "Jusqu’à ce que le moment commence; une recherche sans dates, un an"
+        ),
         "inventory.keep.quarter": _l("Jusqu’à la fin du trimestre"),
         "inventory.keep.days": _l("Trente jours au plus"),
     },
@@ -110,6 +113,8 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "calendar_feed": _l("Adresses d’agenda"),
         "proposal": _l("Propositions et prolongations demandées"),
         "booking_approval": _l("Qui a dit oui, où il faut deux personnes"),
+        "waiting_entry": _l("Qui attend des unités"),
+        "saved_search": _l("Recherches gardées"),
         "loan_review": _l("Avis après un prêt"),
         "loan_review_report": _l("Avis signalés à la coordination"),
         "message_thread": _l("Échanges entre deux organismes"),

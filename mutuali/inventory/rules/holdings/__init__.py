@@ -19,6 +19,7 @@ from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
+from mutuali.inventory.rules.holdings.waiting import WAITING
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 
 PARTS: tuple[Mapping[str, Holding], ...] = (
@@ -27,6 +28,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     EQUIPMENT,
     BOOKINGS,
     LOANS,
+    WAITING,
     CALENDARS,
     MESSAGES,
     REVIEWS,

@@ -1,0 +1,71 @@
+"""Use cases of waiting: join a line, be asked, ask, leave; keep a search, hear of what is new."""
+
+from mutuali.waiting.service.ask import (
+    Turn,
+    ask_all,
+    ask_waiting,
+    end_asked_for,
+    end_turns,
+    turn,
+)
+from mutuali.waiting.service.ending import (
+    forget_person,
+    held_about_organization,
+    held_about_person,
+)
+from mutuali.waiting.service.line import (
+    WaitDraft,
+    WaitingFacts,
+    count_asked,
+    count_waiting,
+    join,
+    join_left_out,
+    leave,
+    one,
+    request,
+    waiting,
+    waiting_for,
+)
+from mutuali.waiting.service.searches import (
+    SavedFacts,
+    count_news,
+    forget_search,
+    look_for_news,
+    save_search,
+    search_by_id,
+    searches,
+    see_news,
+    stop_by_letter,
+)
+
+__all__ = [
+    "SavedFacts",
+    "Turn",
+    "WaitDraft",
+    "WaitingFacts",
+    "ask_all",
+    "ask_waiting",
+    "count_asked",
+    "count_news",
+    "count_waiting",
+    "end_asked_for",
+    "end_turns",
+    "forget_person",
+    "forget_search",
+    "held_about_organization",
+    "held_about_person",
+    "join",
+    "join_left_out",
+    "leave",
+    "look_for_news",
+    "one",
+    "request",
+    "save_search",
+    "search_by_id",
+    "searches",
+    "see_news",
+    "stop_by_letter",
+    "turn",
+    "waiting",
+    "waiting_for",
+]

@@ -1,0 +1,75 @@
+"""What waiting adds to the pages of a search, of a listing and of a series."""
+
+from datetime import datetime
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from mutuali.bookings.service import series as serial
+from mutuali.core.permissions import Actor, Permission, may
+from mutuali.equipment import service as equipment
+from mutuali.waiting import service
+from mutuali.waiting.rules import RADII
+from mutuali.web.spans import SPAN_FIELDS
+from mutuali.web.words import label
+
+#: What a search says, apart from how to hear of it.
+_SEARCHED = (
+    *(*SPAN_FIELDS, "kind", "units", "place", "refrigerated", "driver_included"),
+    *("free_of_charge", "payload_kg", "permit"),
+)
+_HANDED_ON = (*SPAN_FIELDS, "units", "purpose", "meals", "borrower")
+
+
+def search_to_keep(_session: Session, actor: Actor, found: str, _now: datetime) -> Markup | None:
+    """Under a search: keep it, to hear of what is new; ``found`` is how many there are now."""
+    if actor.is_visitor:
+        return None
+    typed = [(n, v) for n in _SEARCHED for v in request.args.getlist(n) if v]
+    kinds = [label("equipment.kind", kind) for kind in request.args.getlist("kind")]
+    place = request.args.get("place", "")
+    name = ", ".join([*kinds, *([place] if place else [])])[:80]
+    radii = [(str(km), _("%(km)s\u00a0km", km=km)) for km in RADII]
+    return _rendered(
+        "waiting/_search.html",
+        typed=typed,
+        name=name,
+        has_place=bool(place),
+        radii=radii,
+        nothing=found == "0",
+    )
+
+
+def refused_request(_session: Session, actor: Actor, listing: str, _now: datetime) -> Markup | None:
+    """Where a request was refused for lack of units: wait for them."""
+    if not may(actor, Permission.BOOKING_REQUEST):
+        return None
+    typed = {name: request.form[name] for name in _HANDED_ON if request.form.get(name)}
+    return _rendered("waiting/_refused.html", listing=listing, typed=typed)
+
+
+def listing_line(session: Session, actor: Actor, listing: str, now: datetime) -> Markup | None:
+    """To its lender, how many wait for a listing; to who waits, for what."""
+    if actor.is_visitor:
+        return None
+    facts = equipment.listing(session, actor, listing)
+    count = service.count_waiting(session, actor, facts, now=now)
+    mine = service.waiting_for(session, actor, facts.id, now=now)
+    if not count and not mine:
+        return None
+    return _rendered("waiting/_listing.html", count=count, mine=mine)
+
+
+def series_line(session: Session, actor: Actor, series: str, now: datetime) -> Markup | None:
+    """Where dates were left out of a series: wait for them."""
+    facts = serial.series(session, actor, series, now=now)
+    if not facts.left_out or not facts.may_change:
+        return None
+    return _rendered("waiting/_series.html", series=series, count=len(facts.left_out))
+
+
+def _rendered(template: str, **context: object) -> Markup:
+    # Rendered by the engine, which escapes what people wrote.
+    return Markup(render_template(template, **context))  # noqa: S704
