@@ -13,7 +13,6 @@ from mutuali.waiting.schemas import SavedSearchSchema, WaitSchema
 from mutuali.waiting.views.line import borrower_of
 from mutuali.web.api import ApiBlueprint, Given
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import SIGNED_IN
 from mutuali.web.secrets import new_public_id
 
 bp = ApiBlueprint("waiting_api", "Liste d’attente")
@@ -112,7 +111,7 @@ class SearchDumpSchema(SavedSearchSchema):
 @bp.operation(
     "GET",
     "/saved-searches",
-    SIGNED_IN,
+    Permission.DATA_OWN,
     "Lire ses recherches",
     gives=SearchDumpSchema,
     many=True,
@@ -125,7 +124,7 @@ def saved_searches(session: Session, actor: Actor) -> list[dict[str, Any]]:
 @bp.operation(
     "POST",
     "/saved-searches",
-    SIGNED_IN,
+    Permission.DATA_OWN,
     "Garder une recherche",
     takes=SavedSearchSchema,
     gives=SearchDumpSchema,
@@ -138,7 +137,11 @@ def save_search(session: Session, actor: Actor, draft: SearchDraft) -> dict[str,
 
 
 @bp.operation(
-    "POST", "/saved-searches/<search_id>/seen", SIGNED_IN, "Avoir vu ce qui est nouveau", status=204
+    "POST",
+    "/saved-searches/<search_id>/seen",
+    Permission.DATA_OWN,
+    "Avoir vu ce qui est nouveau",
+    status=204,
 )
 def see_news(session: Session, actor: Actor, search_id: str) -> None:
     """You have looked at what is new."""
@@ -146,7 +149,11 @@ def see_news(session: Session, actor: Actor, search_id: str) -> None:
 
 
 @bp.operation(
-    "DELETE", "/saved-searches/<search_id>", SIGNED_IN, "Détruire une recherche", status=204
+    "DELETE",
+    "/saved-searches/<search_id>",
+    Permission.DATA_OWN,
+    "Détruire une recherche",
+    status=204,
 )
 def forget_search(session: Session, actor: Actor, search_id: str) -> None:
     """You hear no more of it."""

@@ -142,6 +142,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "membre": (
         "/paniers/{basket}",
+        "/attente",
+        "/recherches",
+        "/?day={day}&starts=08:00&ends=12:00&kind=vehicle&place=H2X",
         "/series/{series}",
         "/series/{series}/changer",
         "/annonces/{listing}",

@@ -48,6 +48,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.talk(session, new_public_id=new_public_id, now=utc_now())
             service.review_past_loans(session, dice, new_public_id=new_public_id, now=utc_now())
             service.demand(session, new_public_id=new_public_id, now=utc_now())
+            service.wait(session, new_public_id=new_public_id, now=utc_now())
         with transaction() as session:
             service.ask_every_week(session, new_public_id=new_public_id, now=utc_now())
             service.arrange(session, new_public_id=new_public_id, now=utc_now())

@@ -8,6 +8,7 @@ from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
 from mutuali.demo.service.reviewed import review_past_loans
 from mutuali.demo.service.talked import talk
+from mutuali.demo.service.waited import wait
 
 __all__ = [
     "ACCOUNTS",
@@ -23,5 +24,6 @@ __all__ = [
     "review_past_loans",
     "take_one_back",
     "talk",
+    "wait",
     "write_papers",
 ]

@@ -137,15 +137,16 @@ def stop_by_letter(session: Session, public_id: str, *, now: datetime) -> None:
         _forget(session, SYSTEM, row, now)
 
 
-def look_for_news(session: Session, *, now: datetime) -> int:
+def look_for_news(session: Session, *, limit: int = _SEARCHES_AT_ONCE, now: datetime) -> int:
     """Look for what is new for the searches that are due, and have their people told; those that
-    are over end. Returns for how many something is new."""
+    are over end. ``limit``: of how many, those due longest first. Returns for how many something is
+    new."""
     session.execute(delete(SavedSearch).where(SavedSearch.kept_until <= now))
     rows = session.scalars(
         select(SavedSearch)
         .where(SavedSearch.look_at <= now)
         .order_by(SavedSearch.look_at, SavedSearch.id)
-        .limit(_SEARCHES_AT_ONCE)
+        .limit(limit)
     ).all()
     count = 0
     for row in rows:
