@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.bookings.rules import Ask, Purpose, State
 from mutuali.core.errors import Conflict, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor
-from mutuali.demo.rules.names import DOMAIN
+from mutuali.demo.service.people import actor_of
 from mutuali.equipment.rules import Kind
 from mutuali.organizations import service as organizations
 from mutuali.waiting import service
@@ -21,11 +20,8 @@ from mutuali.waiting.rules import Pace, SearchDraft
 def wait(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> None:
     """The member waits for two moments that others have, one of which somebody gives back; and
     keeps two searches, one of which has found something."""
-    found = accounts.find_person(session, f"membre@{DOMAIN}")
-    person_id = found.id if found is not None else 0
-    held = organizations.memberships(session, person_id)
-    member = Actor(person_id, memberships=held, organization_id=min(held))
-    borrower = min(held)
+    member = actor_of(session, "membre")
+    borrower = member.organization_id or 0
     taken = _join_two(session, member, borrower, new_public_id, now)
     if taken:
         cancelled = taken[0]
