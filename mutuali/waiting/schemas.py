@@ -8,8 +8,15 @@ from mutuali.bookings.rules import Purpose
 from mutuali.equipment.rules import MOST_UNITS, Kind, Permit
 from mutuali.waiting.rules import RADII, Pace, SearchDraft
 from mutuali.waiting.service import WaitDraft
-from mutuali.web.parsing import OneOf, Text, Whole, period_of, refuse_field
-from mutuali.web.spans import ClockTime, LocalSpanSchema
+from mutuali.web.parsing import (
+    ClockTime,
+    LocalSpanSchema,
+    OneOf,
+    Text,
+    Whole,
+    period_of,
+    refuse_field,
+)
 
 
 class WaitFormSchema(LocalSpanSchema):

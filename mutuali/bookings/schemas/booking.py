@@ -19,13 +19,13 @@ from mutuali.equipment.rules import MOST_UNITS, Kind, Permit
 from mutuali.web.parsing import (
     FIRST_YEAR,
     LAST_YEAR,
+    LocalSpanSchema,
     OneOf,
     Text,
     Whole,
     period_of,
     refuse_field,
 )
-from mutuali.web.spans import LocalSpanSchema
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from mutuali.equipment.rules import MOST_UNITS
 from mutuali.web.parsing import (
     FIRST_YEAR,
     LAST_YEAR,
+    ClockTime,
+    LocalSpanSchema,
     OneOf,
     Text,
     Whole,
@@ -19,7 +21,6 @@ from mutuali.web.parsing import (
     period_of,
     refuse_field,
 )
-from mutuali.web.spans import ClockTime, LocalSpanSchema
 
 
 class Verdict(StrEnum):

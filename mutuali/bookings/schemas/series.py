@@ -24,12 +24,12 @@ from mutuali.equipment.rules import MOST_UNITS
 from mutuali.web.parsing import (
     FIRST_YEAR,
     LAST_YEAR,
+    ClockTime,
     OneOf,
     Text,
     Whole,
     refuse_field,
 )
-from mutuali.web.spans import ClockTime
 
 
 class LocalTime(fields.String):

@@ -12,7 +12,7 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.waiting import service
 from mutuali.waiting.rules import RADII
-from mutuali.web.spans import SPAN_FIELDS
+from mutuali.web.parsing import SPAN_FIELDS
 from mutuali.web.words import label
 
 #: What a search says, apart from how to hear of it.

@@ -12,6 +12,7 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "demands": _l("documents exigés"),
         "asked_until": _l("fin du tour de demander"),
         "by_mail": _l("s’il faut écrire un courriel"),
+        "free_of_charge": _l("seulement ce qui est gratuit"),
         "fresh": _l("annonces pas encore regardées"),
         "joined_at": _l("quand l’attente a commencé"),
         "kept_until": _l("gardé jusqu’au"),
