@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060_waiting"
-down_revision = "0054_demands"
+revision = "0056_waiting"
+down_revision = "0055_instead_of"
 
 _PURPOSES = (
     "'food_delivery', 'food_rescue', 'cooking', 'storage', 'event', 'harvest', 'replacement',"
