@@ -56,6 +56,13 @@ from mutuali.loans.views import conditions_next, conditions_panel, day_panel, pa
 from mutuali.messages import jobs as message_jobs
 from mutuali.messages import views as message_views
 from mutuali.messages.api import bp as messages_api
+from mutuali.mishaps import jobs as mishap_jobs
+from mutuali.mishaps.api import bp as mishaps_api
+from mutuali.mishaps.views import bp as mishaps_pages
+from mutuali.mishaps.views import mishaps_panel
+from mutuali.numbers.api import bp as numbers_api
+from mutuali.numbers.views import bp as numbers_pages
+from mutuali.numbers.views import numbers_panel
 from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
@@ -161,6 +168,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(bookings_pages)
     app.register_blueprint(loans_pages)
     app.register_blueprint(waiting_views.bp)
+    app.register_blueprint(mishaps_pages)
     app.register_blueprint(review_views.bp)
     app.register_blueprint(calendars_pages)
     app.register_blueprint(message_views.bp)
@@ -171,11 +179,14 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(exports_pages)
     app.register_blueprint(audit_pages)
     app.register_blueprint(governance_pages)
+    app.register_blueprint(numbers_pages)
     app.register_blueprint(transparency_pages)
     api = init_api(app)
     api.register_blueprint(search_api)
     api.register_blueprint(bookings_api)
     api.register_blueprint(loans_api)
+    api.register_blueprint(mishaps_api)
+    api.register_blueprint(numbers_api)
     api.register_blueprint(series_api)
     api.register_blueprint(waiting_api)
     api.register_blueprint(messages_api)
@@ -203,6 +214,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
         papers_panel,
         conditions_panel,
         agenda_panel,
+        mishaps_panel,
         series_panel,
     ),
     Place.LISTING: (
@@ -213,7 +225,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.SEARCH: (waiting_views.search_to_keep,),
     Place.REQUEST_REFUSED: (waiting_views.refused_request,),
     Place.SERIES: (waiting_views.series_line,),
-    Place.ORGANIZATION: (),
+    Place.ORGANIZATION: (numbers_panel,),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
@@ -253,6 +265,7 @@ def _register_jobs(app: Flask) -> None:
         **organization_jobs.HANDLERS,
         **booking_jobs.HANDLERS,
         **loan_jobs.HANDLERS,
+        **mishap_jobs.HANDLERS,
         **message_jobs.HANDLERS,
         **review_jobs.HANDLERS,
         **waiting_jobs.HANDLERS,

@@ -11,6 +11,8 @@ from mutuali.governance import service as governance
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.messages.views import reported_words, unread_words
+from mutuali.mishaps import service as mishaps
+from mutuali.mishaps.views import open_words
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.reviews.views import waiting_words
@@ -149,6 +151,7 @@ TODOS: tuple[Todo, ...] = (
     ),
     Todo(loans.count_to_confirm, "/constats", _reports_waiting),
     Todo(loans.count_disputed, "/constats", _disputes_open),
+    Todo(mishaps.count_open, "/incidents-de-pret?only_open=1", open_words),
     Todo(organizations.count_documents_waiting, "/coordination/documents", _documents_waiting),
     Todo(bookings.count_at_risk, "/reservations-compromises", at_risk_words),
     Todo(bookings.count_proposals, "/reservations", _proposals_waiting),

@@ -54,7 +54,7 @@ ORDER = (
     "imports",
     "loans",
     "waiting",
-    "defects",
+    "mishaps",
     "messages",
     "reviews",
     "trips",

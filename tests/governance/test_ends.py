@@ -78,6 +78,7 @@ from mutuali.messages.models import (
     MessageThread,
     ThreadReader,
 )
+from mutuali.mishaps.models import Mishap, MishapEntry, MishapPhoto
 from mutuali.organizations.models import (
     Delegation,
     Document,
@@ -313,6 +314,7 @@ def filled(session: Session, then: datetime) -> Network:
     _reported(session, loan, person, then)
     _wrote(session, lent, person, then)
     _reviewed(session, lent, person, then)
+    _mishap(session, lent, person, then)
     session.flush()
     demand = session.scalars(sa.select(UnmetDemand.id)).one()
     session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
@@ -320,6 +322,49 @@ def filled(session: Session, then: datetime) -> Network:
     _left(session, soon)
     session.commit()
     return net
+
+
+def _mishap(session: Session, lent: Booking, person: int, then: datetime) -> None:
+    """Something went wrong with a loan, was followed and closed."""
+    row = Mishap(
+        public_id=new_public_id(),
+        kind="damage",
+        severity="minor",
+        happened_at=then,
+        words="Zoé a vu la porte",
+        listing_id=lent.listing_id,
+        lender_id=lent.lender_id,
+        booking_id=lent.id,
+        borrower_id=lent.borrower_id,
+        reported_for=lent.lender_id,
+        reported_by=person,
+        reported_at=then,
+        closed_at=then,
+        closed_by=person,
+        closed_word="Zoé a réparé",
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        [
+            MishapEntry(
+                mishap_id=row.id,
+                said_for=lent.borrower_id,
+                person_id=person,
+                words="Zoé répond",
+                said_at=then,
+            ),
+            MishapPhoto(
+                public_id=new_public_id(),
+                mishap_id=row.id,
+                added_at=then,
+                width=3,
+                height=2,
+                large=b"x",
+                small=b"x",
+            ),
+        ]
+    )
 
 
 def _reported(session: Session, loan: int, person: int, then: datetime) -> None:

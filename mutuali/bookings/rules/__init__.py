@@ -78,6 +78,7 @@ from mutuali.bookings.rules.states import (
     advance_to,
     leads_to,
 )
+from mutuali.bookings.rules.stories import RefusedAs, RequestStory
 from mutuali.bookings.rules.substitutes import (
     FARTHEST_SHIFT,
     MOST_SUBSTITUTES,
@@ -117,6 +118,8 @@ __all__ = [
     "ProposalKind",
     "ProposalState",
     "Purpose",
+    "RefusedAs",
+    "RequestStory",
     "Risk",
     "Share",
     "Span",

@@ -38,6 +38,12 @@ from mutuali.bookings.service.cart import (
     request_basket,
     take_from_cart,
 )
+from mutuali.bookings.service.counted import (
+    count_overdue,
+    lent_holds,
+    request_stories,
+    waiting_since,
+)
 from mutuali.bookings.service.decide import approve, decline, expire_lapsed
 from mutuali.bookings.service.defects import DefectDraft, may_report_defect, report_defect
 from mutuali.bookings.service.demand import (
@@ -206,6 +212,7 @@ __all__ = [
     "count_at_risk",
     "count_in_cart",
     "count_inbox",
+    "count_overdue",
     "count_proposals",
     "decide_many",
     "decline",
@@ -232,6 +239,7 @@ __all__ = [
     "known_borrowers",
     "lapse_proposals",
     "last_loan",
+    "lent_holds",
     "loan_people",
     "loan_rows",
     "longer_asked",
@@ -262,6 +270,7 @@ __all__ = [
     "request_basket",
     "request_booking",
     "request_line",
+    "request_stories",
     "requesters",
     "risk_of",
     "risks_of",
@@ -279,4 +288,5 @@ __all__ = [
     "undo_until",
     "units_to_name",
     "unmet_rows",
+    "waiting_since",
 ]

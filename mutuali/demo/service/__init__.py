@@ -9,6 +9,7 @@ from mutuali.demo.service.reported import report_latest, write_papers
 from mutuali.demo.service.reviewed import review_past_loans
 from mutuali.demo.service.talked import talk
 from mutuali.demo.service.waited import wait
+from mutuali.demo.service.went_wrong import go_wrong
 
 __all__ = [
     "ACCOUNTS",
@@ -18,6 +19,7 @@ __all__ = [
     "ask_for_data",
     "demand",
     "fill",
+    "go_wrong",
     "is_empty",
     "let_out",
     "report_latest",

@@ -24,6 +24,7 @@ from mutuali.equipment.service.exported import (
     kinds,
     lenders_by_kind,
     offered_spans,
+    published_since,
 )
 from mutuali.equipment.service.finding import Candidate, Filters, Finding
 from mutuali.equipment.service.imported import (
@@ -145,6 +146,7 @@ __all__ = [
     "possible_parts",
     "published",
     "published_lines",
+    "published_since",
     "put_back",
     "queue_for_quotas",
     "quotas",

@@ -1,4 +1,4 @@
-"""What exports may know of listings."""
+"""What exports and numbers may know of listings."""
 
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,19 @@ def lenders_by_kind(session: Session) -> dict[Kind, frozenset[int]]:
     for kind, lender_id in rows:
         found.setdefault(Kind(kind), set()).add(lender_id)
     return {kind: frozenset(ids) for kind, ids in found.items()}
+
+
+def published_since(
+    session: Session, lender_id: int
+) -> dict[int, tuple[datetime, datetime | None]]:
+    """Since when, and until when if it was withdrawn, each listing of a lender could be found; by
+    id, without those that never could."""
+    rows = session.execute(
+        select(Listing.id, Listing.published_at, Listing.withdrawn_at)
+        .where(Listing.lender_id == lender_id, Listing.published_at.is_not(None))
+        .order_by(Listing.id)
+    )
+    return {id_: (since, until) for id_, since, until in rows if since is not None}
 
 
 def first_published_at(session: Session) -> datetime | None:

@@ -128,6 +128,7 @@ RULES: dict[Rule, Terms] = {
         LASTS[Keep.CLAIM],
         (
             "condition_photo",
+            "mishap_photo",
             "loan_review_report",
         ),
         empties={
@@ -138,6 +139,8 @@ RULES: dict[Rule, Terms] = {
             "proposal": ("word", "made_by", "first_yes_by", "answered_by"),
             "condition_report": ("person_id", "signed_by", "note", "agreed_by", "agreed_name"),
             "loan_review": ("person_id", "sentence", "private_word"),
+            "mishap": ("reported_by", "words", "closed_by", "closed_word"),
+            "mishap_entry": ("person_id", "words"),
             "loan_signature": ("person_id", "signed_by"),
             "loan_english": ("person_id",),
             "loan_payment": ("noted_by", "note"),
@@ -154,6 +157,7 @@ RULES: dict[Rule, Terms] = {
         *("booking", "booking_series", "booking_step", "booking_unit", "booking_approval"),
         *("condition_report", "condition_dispute", "loan_agreement", "loan_signature"),
         *("loan_english", "loan_payment", "proposal", "loan_review"),
+        *("mishap", "mishap_entry"),
     ),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
     Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),

@@ -23,6 +23,7 @@ from mutuali.governance.service.requests import own_id
 from mutuali.inventory.rules import entry
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
+from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.storage import HeldRows, held_rows
@@ -45,6 +46,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *bookings.held_about_person(session, person_id),
         *loans.held_about_person(session, person_id),
         *waiting.held_about_person(session, person_id),
+        *mishaps.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
         *calendars.held_about_person(session, person_id),
         *messages.held_about_person(session, person_id),
@@ -55,8 +57,8 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
 
 
 def our_data(session: Session, actor: Actor, organization_id: int, *, now: datetime) -> Told:
-    """What is returned to an organization that leaves: record, places, listings, loans, messages,
-    reviews.
+    """What is returned to an organization that leaves: record, places, listings, loans, mishaps,
+    messages, reviews.
 
     Raises:
         Forbidden: the actor does not manage it.
@@ -68,6 +70,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *bookings.held_about_organization(session, organization_id),
         *loans.held_about_organization(session, organization_id),
         *waiting.held_about_organization(session, organization_id),
+        *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *calendars.held_about_organization(session, organization_id),
         *messages.held_about_organization(session, organization_id),

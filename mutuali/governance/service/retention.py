@@ -27,6 +27,7 @@ from mutuali.governance.service.tombstones import erase
 from mutuali.jobs import service as jobs
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
+from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.storage import forget_rows
@@ -238,6 +239,7 @@ def _loan_people(session: Session, before: datetime, *, dry: bool) -> int:
     photos = loans.forget_photos(session, before, dry=dry)
     written = loans.detach_people(session, before, dry=dry)
     written += messages.forget_of_loans(session, before, dry=dry)
+    written += mishaps.detach_people(session, before, dry=dry)
     written += reviews.detach_people(session, before, dry=dry)
     return photos + written + bookings.detach_people(session, before, dry=dry)
 
@@ -245,6 +247,7 @@ def _loan_people(session: Session, before: datetime, *, dry: bool) -> int:
 def _loans(session: Session, before: datetime, *, dry: bool) -> int:
     written = loans.forget_loans(session, before, dry=dry)
     written += messages.forget_of_loans(session, before, dry=dry)
+    written += mishaps.forget_loans(session, before, dry=dry)
     written += reviews.forget_loans(session, before, dry=dry)
     return written + bookings.forget_loans(session, before, dry=dry)
 

@@ -18,6 +18,7 @@ from mutuali.governance.rules import Rule
 from mutuali.jobs import service as jobs
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
+from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.waiting import service as waiting
@@ -49,6 +50,7 @@ def erase(
     bookings.forget_person(session, person_id)
     loans.forget_person(session, person_id)
     waiting.forget_person(session, person_id)
+    mishaps.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
     calendars.forget_person(session, person_id)
     messages.forget_person(session, person_id)

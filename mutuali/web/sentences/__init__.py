@@ -19,6 +19,7 @@ from mutuali.web.sentences.exports import EXPORTS
 from mutuali.web.sentences.imports import IMPORTS
 from mutuali.web.sentences.loans import LOANS
 from mutuali.web.sentences.messages import MESSAGES
+from mutuali.web.sentences.mishaps import MISHAPS
 from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
@@ -35,6 +36,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     LOANS,
     CALENDARS,
     MESSAGES,
+    MISHAPS,
     REVIEWS,
     WAITING,
     IMPORTS,

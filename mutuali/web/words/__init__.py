@@ -18,6 +18,8 @@ from mutuali.web.words.inventory import INVENTORY
 from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
 from mutuali.web.words.loans import LOANS
 from mutuali.web.words.messages import MESSAGES
+from mutuali.web.words.mishaps import MISHAPS
+from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
 from mutuali.web.words.waiting import WAITING
@@ -25,11 +27,13 @@ from mutuali.web.words.waiting import WAITING
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     EVERYWHERE,
     ACCOUNTS,
+    NUMBERS,
     ORGANIZATIONS,
     EQUIPMENT,
     BOOKINGS,
     LOANS,
     MESSAGES,
+    MISHAPS,
     REVIEWS,
     WAITING,
     INVENTORY,

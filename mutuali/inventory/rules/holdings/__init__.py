@@ -16,6 +16,7 @@ from mutuali.inventory.rules.holdings.exports import EXPORTS
 from mutuali.inventory.rules.holdings.governance import GOVERNANCE
 from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
+from mutuali.inventory.rules.holdings.mishaps import MISHAPS
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
@@ -31,6 +32,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     WAITING,
     CALENDARS,
     MESSAGES,
+    MISHAPS,
     REVIEWS,
     CONSENT,
     AGREEMENTS,

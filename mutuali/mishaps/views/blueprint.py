@@ -1,0 +1,5 @@
+"""The pages of mishaps."""
+
+from flask import Blueprint
+
+bp = Blueprint("mishaps", __name__)

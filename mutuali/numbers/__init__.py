@@ -1,0 +1,1 @@
+"""What lenders and the coordination read of use: hours, answers, refusals, delays."""
