@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0056_mishaps"
-down_revision = "0055_instead_of"
+revision = "0057_mishaps"
+down_revision = "0056_waiting"
 
 _OPEN = sa.text("closed_at IS NULL")
 
