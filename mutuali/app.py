@@ -206,6 +206,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.BOOKING_NEXT: (
         review_views.next_review,
         conditions_next,
+        waiting_views.at_risk_line,
     ),
     Place.BOOKING: (
         day_panel,

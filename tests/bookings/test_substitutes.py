@@ -1,5 +1,6 @@
 """What could be had instead, in which order, and taken in one tap: both or neither."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -240,6 +241,42 @@ def test_when_it_cannot_be_had_nothing_has_changed(
     assert service.bookings_of(session, broken.taker, broken.booked.borrower_id, now=NOW)[
         0
     ].public_id == (broken.id)
+
+
+def test_where_nothing_is_free_one_waits_for_what_only_lacks_units(
+    world: World, session: Session, client: FlaskClient
+) -> None:
+    world.now = utc_now()
+    lender = world.organization()
+    giver, taker = world.member(lender[0]), world.member(world.organization()[0])
+    truck = world.listing(lender, approver=Approver.NOBODY)
+    free = Approver.NOBODY
+    taken = world.listing(title_fr="Fourgonnette prise", approver=free, longest_minutes=10_000)
+    world.listing(title_fr="Trop court", longest_minutes=60)
+    start = (world.now + timedelta(days=2)).replace(second=0, microsecond=0)
+    period = Period(start, start + timedelta(hours=2))
+    booked = world.booking(truck, period, borrower=taker)
+    around = Period(world.now + timedelta(minutes=5), start + timedelta(days=2))
+    world.booking(taken, around)
+    equipment.take_out(
+        session,
+        giver,
+        booked.listing_id,
+        equipment.OutageDraft(1, world.now),
+        public_id=new_public_id(),
+        now=world.now,
+    )
+    facts = service.booking(session, taker, booked.public_id, now=world.now)
+    assert service.substitutes_of(session, facts, Risk.DEFECT, now=world.now) == []
+    worth = service.worth_waiting_for(session, facts, now=world.now)
+    assert [each.public_id for each in worth] == [taken]
+    world.sign_in(client, taker)
+    page = client.get(f"/reservations/{booked.public_id}").text
+    assert "Fourgonnette prise" in page
+    assert f"/annonces/{taken}/attendre" in page
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    answer = client.post(f"/annonces/{taken}/attendre", data=fields)
+    assert answer.headers["Location"].endswith("/attente")
 
 
 def test_what_was_handed_over_is_replaced_no_more(

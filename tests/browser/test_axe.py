@@ -22,6 +22,7 @@ from mutuali.agreements import service as agreements
 from mutuali.agreements.models import Agreement
 from mutuali.agreements.rules import Dataset, Named
 from mutuali.app import create_app
+from mutuali.bookings import service as bookings
 from mutuali.bookings.models import Booking, BookingSeries
 from mutuali.bookings.rules import State
 from mutuali.consent.models import Notice
@@ -37,6 +38,7 @@ from mutuali.governance import service as governance
 from mutuali.governance.rules import RequestKind
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.messages.models import MessageReport, MessageThread
+from mutuali.mishaps.models import Mishap
 from mutuali.organizations.models import Membership, Organization
 from mutuali.reviews.models import LoanReview
 from mutuali.web.clock import utc_now
@@ -93,6 +95,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/agenda",
         "/reservations-compromises",
         "/organisme/chiffres",
+        "/incidents-de-pret/{mishap}",
+        "/reservations/{out}/bris",
         "/incidents-de-pret",
         "/incidents-de-pret?only_open=1",
         "/annonces/{own_listing}/incident",
@@ -145,6 +149,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "403 /coordination/adhesions",
     ),
     "membre": (
+        "/reservations-compromises",
+        "/reservations/{at_risk}",
+        "/reservations/{at_risk}/incident",
         "/paniers/{basket}",
         "/attente",
         "/recherches",
@@ -155,6 +162,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme",
     ),
     "coordination": (
+        "/coordination/chiffres",
+        "/incidents-de-pret",
+        "/incidents-de-pret/{mishap}",
         "/a-faire",
         "/annonces/{listing}",
         "/coordination/adhesions",
@@ -356,6 +366,9 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "series": session.scalars(sa.select(BookingSeries.public_id)).first() or "",
         "approved": booking(State.APPROVED),
         "on_loan": booking(State.ON_LOAN, State.APPROVED),
+        "out": booking(State.ON_LOAN),
+        "at_risk": _at_risk(session),
+        "mishap": session.scalars(sa.select(Mishap.public_id).order_by(Mishap.id)).all()[0],
         "closed": booking(State.CLOSED),
         "asked_export": ids[0],
         "export": ids[1],
@@ -370,6 +383,15 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "recall": session.scalars(told).one(),
         "assessment": exports.assessments(session, steward, now=utc_now())[0].public_id,
     }
+
+
+def _at_risk(session: Session) -> str:
+    """A booking of the member's organization that may come to nothing."""
+    member = _person(session, "membre")
+    own = sa.select(Membership.organization_id).where(Membership.person_id == member.id)
+    found = bookings.risks_of(session, None, now=utc_now())
+    mine = sa.select(Booking.public_id).where(Booking.id.in_(found), Booking.borrower_id.in_(own))
+    return session.scalars(mine).all()[0]
 
 
 def _person(session: Session, local_part: str) -> Person:

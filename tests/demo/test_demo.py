@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from mutuali.agreements.models import Agreement
 from mutuali.audit import service as audit
+from mutuali.bookings import service as bookings
 from mutuali.bookings.models import Booking, BookingStep
-from mutuali.bookings.rules import State, Step
+from mutuali.bookings.rules import Risk, State, Step
 from mutuali.core.places import borough_at
 from mutuali.demo import service as demo
 from mutuali.demo.cli.draw import picture
@@ -22,6 +23,7 @@ from mutuali.equipment.service import EncodedPhoto
 from mutuali.exports.models import Export, ExportDownload, RecallNotice
 from mutuali.governance.models import AnonymizationEntry, Incident, PersonRequest
 from mutuali.jobs.models import Job
+from mutuali.mishaps.models import Mishap
 from mutuali.organizations.models import Organization
 from mutuali.reviews.models import LoanReview
 from mutuali.web.clock import utc_now
@@ -114,6 +116,16 @@ def test_things_are_being_arranged_with_the_lender_that_one_can_sign_in_for(
     torn = session.scalars(sa.select(Outage)).one()
     assert torn.starts_at == NOW
     assert torn.ends_at == NOW + timedelta(days=12)
+
+
+def test_something_goes_wrong_with_the_lender_that_one_can_sign_in_for(session: Session) -> None:
+    fill(session)
+    demo.go_wrong(session, new_public_id=new_public_id, now=NOW)
+    why = bookings.risks_of(session, None, now=NOW)
+    assert set(why.values()) == {Risk.DEFECT, Risk.OVERDUE}
+    assert session.scalars(sa.select(BookingStep).where(BookingStep.step == "no_show")).all()
+    closed = session.scalars(sa.select(Mishap.closed_at).order_by(Mishap.id)).all()
+    assert [at is None for at in closed] == [True, False]
 
 
 def test_past_loans_are_reviewed_by_both_or_by_one_and_some_by_nobody(session: Session) -> None:

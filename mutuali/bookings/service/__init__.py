@@ -144,7 +144,7 @@ from mutuali.bookings.service.search import (
     offer_instead,
     search,
 )
-from mutuali.bookings.service.substitutes import Substitute, substitutes_of
+from mutuali.bookings.service.substitutes import Substitute, substitutes_of, worth_waiting_for
 from mutuali.bookings.service.undo import RecentDecision, recent_decisions, undo, undo_until
 
 __all__ = [
@@ -289,4 +289,5 @@ __all__ = [
     "units_to_name",
     "unmet_rows",
     "waiting_since",
+    "worth_waiting_for",
 ]

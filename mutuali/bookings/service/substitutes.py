@@ -24,12 +24,16 @@ from mutuali.bookings.rules import (
 )
 from mutuali.bookings.service.ask import lender_trusts
 from mutuali.bookings.service.look import BookingFacts
+from mutuali.bookings.service.possible import reasons_against
 from mutuali.bookings.service.search import Wish, search
 from mutuali.bookings.service.taken import read_offer_holds, read_uses
 from mutuali.core.period import Period
 from mutuali.core.places import distance_km
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import FAMILY, Kind
+
+#: Of the nearest of a kind, how many are looked at, and how many are named.
+_LOOKED_AT, _MOST_WORTH = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,27 @@ def substitutes_of(
     return shown
 
 
+def worth_waiting_for(
+    session: Session, facts: BookingFacts, *, now: datetime
+) -> list[equipment.ListingFacts]:
+    """Listings of the kind that only lack units at the promised time, nearest first: what could be
+    waited for where nothing stands in."""
+    ask = Ask(facts.borrower.id, facts.units, facts.period)
+    others = [
+        each
+        for each in equipment.published(session, kind=facts.listing.draft.kind)
+        if each.id != facts.listing.id and each.lender_id != facts.borrower.id
+    ]
+    here = facts.listing.coarse_point
+    others.sort(key=lambda each: (distance_km(here, each.coarse_point), each.id))
+    found: list[equipment.ListingFacts] = []
+    for each in others[:_LOOKED_AT]:
+        reasons = {reason.code for reason in reasons_against(session, each.id, ask, now=now)}
+        if reasons == {"booking.not_enough_units"}:
+            found.append(each)
+    return found[:_MOST_WORTH]
+
+
 def _free(
     session: Session, facts: BookingFacts, risk: Risk, now: datetime
 ) -> Iterator[tuple[equipment.ListingFacts, Period]]:
@@ -97,8 +122,11 @@ def _free(
             listing = each.listing
             if listing.id in seen or listing.lender_id == facts.borrower.id:
                 continue
+            spans = [span for span in each.other_spans if _as_long(span, facts)]
+            if each.other_spans and not spans:
+                continue
             seen.add(listing.id)
-            yield listing, each.other_spans[0] if each.other_spans else facts.period
+            yield listing, spans[0] if spans else facts.period
 
 
 def _wishes(facts: BookingFacts) -> Iterator[Wish]:
@@ -133,7 +161,16 @@ def _other_times(session: Session, facts: BookingFacts, risk: Risk, now: datetim
     uses = read_uses(session, offer, facts.borrower.id, around, now=now)
     spans = nearest_spans(ask, offer, holds, uses=uses, now=now, within=FARTHEST_SHIFT)
     earliest = now + DOUBT_AHEAD if risk is Risk.OVERDUE else now
-    return [each for each in spans if each.start >= earliest and each != facts.period]
+    return [
+        each
+        for each in spans
+        if each.start >= earliest and each != facts.period and _as_long(each, facts)
+    ]
+
+
+def _as_long(span: Period, facts: BookingFacts) -> bool:
+    """Rules of a listing may let less be had: that replaces nothing."""
+    return span.length >= facts.period.length
 
 
 def _traits(listing: equipment.ListingFacts) -> Traits:

@@ -3,6 +3,7 @@
 from mutuali.waiting.views import line, searches
 from mutuali.waiting.views.blueprint import bp
 from mutuali.waiting.views.panels import (
+    at_risk_line,
     listing_line,
     refused_request,
     search_to_keep,
@@ -10,6 +11,7 @@ from mutuali.waiting.views.panels import (
 )
 
 __all__ = [
+    "at_risk_line",
     "bp",
     "line",
     "listing_line",

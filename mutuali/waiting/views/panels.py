@@ -7,11 +7,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from mutuali.bookings import service as bookings
 from mutuali.bookings.service import series as serial
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.waiting import service
 from mutuali.waiting.rules import RADII
+from mutuali.web.language import language
 from mutuali.web.parsing import SPAN_FIELDS
 from mutuali.web.words import label
 
@@ -60,6 +63,33 @@ def listing_line(session: Session, actor: Actor, listing: str, now: datetime) ->
     if not count and not mine:
         return None
     return _rendered("waiting/_listing.html", count=count, mine=mine)
+
+
+def at_risk_line(session: Session, actor: Actor, booking: str, now: datetime) -> Markup | None:
+    """Where a promised booking may come to nothing and nothing stands in: wait for others of the
+    kind."""
+    facts = bookings.booking(session, actor, booking, now=now)
+    risk = bookings.risk_of(session, facts, now=now)
+    if risk is None or not may(actor, Permission.BOOKING_REQUEST, over=facts.borrower.id):
+        return None
+    if bookings.substitutes_of(session, facts, risk, now=now):
+        return None
+    found = bookings.worth_waiting_for(session, facts, now=now)
+    if not found:
+        return None
+    start, end = local(facts.period.start), local(facts.period.end)
+    typed = {
+        "day": start.date().isoformat(),
+        "starts": f"{start:%H:%M}",
+        "start_fold": start.fold,
+        "end_day": end.date().isoformat(),
+        "ends": f"{end:%H:%M}",
+        "end_fold": end.fold,
+        "units": facts.units,
+        "purpose": facts.purpose.value,
+        "borrower": facts.borrower.public_id,
+    }
+    return _rendered("waiting/_at_risk.html", found=found, typed=typed, lang=language())
 
 
 def series_line(session: Session, actor: Actor, series: str, now: datetime) -> Markup | None:
