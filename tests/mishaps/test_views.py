@@ -1,5 +1,8 @@
 """The pages of mishaps: reported with photos, followed, closed; photos for the parties only."""
 
+import html
+import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,8 +12,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from mutuali.bookings import service as bookings
+from mutuali.loans import service as loans
+from mutuali.loans.rules import Checked, Condition, Direction
 from mutuali.mishaps.models import Mishap, MishapPhoto
 from mutuali.web.clock import utc_now
+from mutuali.web.secrets import new_public_id
 from tests.factories import World
 from tests.mishaps.test_service import Lent
 
@@ -64,6 +71,31 @@ def test_a_booking_leads_to_a_report_with_a_photo_that_both_sides_follow_and_clo
     world.sign_in(client, lent.stranger)
     assert client.get(page).status_code == 404
     assert client.get(small).status_code == 404
+
+
+def test_a_disagreement_leads_to_a_report_that_begins_with_its_words(
+    world: World, session: Session, client: FlaskClient, lent: Lent
+) -> None:
+    lent.booked.starts_at = world.now - timedelta(hours=1)
+    session.flush()
+    here = lent.booked.public_id
+    seen = loans.seen_of(bookings.booking(session, lent.giver, here, now=world.now).listing)
+    well = Condition(tuple(Checked(item, True) for item in seen.items), "Zoé Partie")
+    for actor, words in ((lent.giver, ""), (lent.taker, "La porte grince")):
+        loans.write_report(
+            session,
+            actor,
+            here,
+            Direction.OUT,
+            well,
+            differs=words,
+            public_id=new_public_id(),
+            now=world.now,
+        )
+    world.sign_in(client, lent.giver)
+    page = client.get(f"/reservations/{here}").text
+    (link,) = re.findall(r'href="([^"]*incident\?kind=damage[^"]*words=[^"]*)"', page)
+    assert "La porte grince" in client.get(html.unescape(link)).text
 
 
 def test_what_is_missing_is_said_and_nothing_is_kept(

@@ -102,6 +102,14 @@ def write_report(
             _("C’est noté. Vous ne dites pas la même chose\u00a0: l’autre organisme est averti."),
             "warn",
         )
+    elif direction is Direction.BACK and not all(each.ok for each in sent.said.condition.items):
+        flash(
+            _(
+                "Le retour est noté. Si c’est brisé, «\u00a0Quelque chose est brisé\u00a0» le met"
+                " hors service."
+            ),
+            "warn",
+        )
     elif direction is Direction.OUT:
         flash(_("La prise en charge est notée."), "success")
     else:
