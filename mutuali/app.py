@@ -74,6 +74,11 @@ from mutuali.reviews.api import bp as reviews_api
 from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.todos import TODOS
 from mutuali.transparency.views import bp as transparency_pages
+from mutuali.trips import jobs as trip_jobs
+from mutuali.trips import service as trips
+from mutuali.trips.api import bp as trips_api
+from mutuali.trips.views import bp as trips_pages
+from mutuali.trips.views import trip_panel
 from mutuali.waiting import jobs as waiting_jobs
 from mutuali.waiting import views as waiting_views
 from mutuali.waiting.api import bp as waiting_api
@@ -170,6 +175,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(waiting_views.bp)
     app.register_blueprint(mishaps_pages)
     app.register_blueprint(review_views.bp)
+    app.register_blueprint(trips_pages)
     app.register_blueprint(calendars_pages)
     app.register_blueprint(message_views.bp)
     app.register_blueprint(equipment_pages)
@@ -191,6 +197,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(waiting_api)
     api.register_blueprint(messages_api)
     api.register_blueprint(reviews_api)
+    api.register_blueprint(trips_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
@@ -210,6 +217,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     ),
     Place.BOOKING: (
         day_panel,
+        trip_panel,
         message_views.booking_messages,
         review_views.booking_reviews,
         papers_panel,
@@ -236,6 +244,7 @@ _AFTER_A_STEP: tuple[str, ...] = (
     "loans.papers",
     "reviews.stepped",
     "waiting.stepped",
+    "trips.stepped",
 )
 
 #: Jobs that come back by themselves, and how often.
@@ -270,6 +279,7 @@ def _register_jobs(app: Flask) -> None:
         **message_jobs.HANDLERS,
         **review_jobs.HANDLERS,
         **waiting_jobs.HANDLERS,
+        **trip_jobs.HANDLERS,
         **calendar_jobs.HANDLERS,
         "calendars.fetch": jobs.Staged(
             calendar_jobs.to_read, calendar_jobs.read, calendar_jobs.record
@@ -311,6 +321,7 @@ def _tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> Non
     bookings.release_no_shows(session, now=now)
     bookings.cancel_replaced(session, now=now)
     bookings.forget_carts(session, now=now)
+    trips.expire_places(session, now=now)
 
 
 def _forget(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:

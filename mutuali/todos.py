@@ -16,6 +16,8 @@ from mutuali.mishaps.views import open_words
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.reviews.views import waiting_words
+from mutuali.trips import service as trips
+from mutuali.trips.views import places_words
 from mutuali.waiting import service as waiting
 from mutuali.web.pages import Todo
 
@@ -157,6 +159,7 @@ TODOS: tuple[Todo, ...] = (
     Todo(bookings.count_proposals, "/reservations", _proposals_waiting),
     Todo(waiting.count_asked, "/attente", _turns_waiting),
     Todo(waiting.count_news, "/recherches", _news_waiting),
+    Todo(trips.count_waiting, "/trajets/les-notres", places_words),
     Todo(messages.count_unread, "/messages?which=unread", unread_words),
     Todo(messages.count_reports, "/coordination/signalements", reported_words),
     Todo(reviews.count_to_judge, "/coordination/avis", waiting_words),

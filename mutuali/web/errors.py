@@ -72,6 +72,9 @@ GUARDS = {
     "agreement_text_fixed": "agreement.text_fixed",
     "agreement_not_accepted": "agreement.not_accepted",
     "agreement_clause_missing": "agreement.required_clause_missing",
+    "trip_capacity": "trip.no_room",
+    "trip_shrinks": "trip.accepted_by_now",
+    "trip_called_off": "trip.called_off",
 }
 
 

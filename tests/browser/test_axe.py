@@ -41,6 +41,7 @@ from mutuali.messages.models import MessageReport, MessageThread
 from mutuali.mishaps.models import Mishap
 from mutuali.organizations.models import Membership, Organization
 from mutuali.reviews.models import LoanReview
+from mutuali.trips.models import Trip
 from mutuali.web.clock import utc_now
 from mutuali.web.second_factor import unseal_totp
 from mutuali.web.secrets import fingerprint_key, new_public_id
@@ -80,6 +81,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "gestion": (
         "/a-faire",
+        "/reservations/{to_share}/trajet",
         "/calendrier",
         "/constats",
         "/messages",
@@ -156,6 +158,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/attente",
         "/recherches",
         "/?day={day}&starts=08:00&ends=12:00&kind=vehicle&place=H2X",
+        "/trajets",
+        "/trajets/les-notres",
+        "/trajets/{trip}",
+        "/trajets/{trip}/modifier",
         "/series/{series}",
         "/series/{series}/changer",
         "/annonces/{listing}",
@@ -348,7 +354,21 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     baskets = sa.select(Booking.basket).where(Booking.basket.is_not(None))
     reviewed = sa.select(LoanReview.public_id).where(LoanReview.sentence != "")
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
+    trip = session.scalars(sa.select(Trip).order_by(Trip.id)).first()
+    assert trip is not None
+    to_share = (
+        sa.select(Booking.public_id)
+        .join(Listing, Listing.id == Booking.listing_id)
+        .where(
+            Booking.lender_id == own_id,
+            Booking.state.in_((State.APPROVED, State.ON_LOAN)),
+            Listing.kind == "vehicle",
+            Booking.id.not_in(sa.select(Trip.booking_id)),
+        )
+    )
     return {
+        "trip": trip.public_id,
+        "to_share": str(session.scalars(to_share).first()),
         "telephone": str(session.scalars(telephone).one()),
         "day": str(utc_now().date().replace(year=utc_now().year + 1)),
         "listing": session.scalars(others).all()[0].public_id,

@@ -92,6 +92,7 @@ from mutuali.organizations.models import (
 )
 from mutuali.reviews.models import LoanReview, LoanReviewReport
 from mutuali.storage import Base
+from mutuali.trips.models import Trip, TripPlace, TripStop
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.exports.stored import ANSWERS, Network, shared_year
@@ -315,6 +316,7 @@ def filled(session: Session, then: datetime) -> Network:
     _wrote(session, lent, person, then)
     _reviewed(session, lent, person, then)
     _mishap(session, lent, person, then)
+    _shared_trip(session, lent, person, then)
     session.flush()
     demand = session.scalars(sa.select(UnmetDemand.id)).one()
     session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
@@ -528,6 +530,49 @@ def _reviewed(session: Session, lent: Booking, person: int, then: datetime) -> N
     session.flush()
     session.add(
         LoanReviewReport(review_id=review.id, person_id=person, words="Nommée", reported_at=then)
+    )
+
+
+def _shared_trip(session: Session, lent: Booking, person: int, then: datetime) -> None:
+    """The vehicle took something of somebody else along."""
+    trip = Trip(
+        public_id=new_public_id(),
+        booking_id=lent.id,
+        listing_id=lent.listing_id,
+        organization_id=lent.borrower_id,
+        pallets=2,
+        kg=0,
+        departs_at=then,
+        arrives_at=then + timedelta(hours=1),
+        join_by=then,
+        note="Demandez Zoé",
+        offered_by=person,
+        created_at=then,
+    )
+    session.add(trip)
+    session.flush()
+    session.add_all(
+        [
+            TripStop(trip_id=trip.id, position=0, borough="verdun", at=then),
+            TripPlace(
+                public_id=new_public_id(),
+                trip_id=trip.id,
+                organization_id=lent.lender_id,
+                from_stop=0,
+                to_stop=1,
+                pallets=1,
+                kg=0,
+                state="accepted",
+                load_at="Chez Zoé",
+                unload_at="Chez Zoé",
+                note="Demandez Zoé",
+                asked_by=person,
+                asked_at=then,
+                answer_by=then,
+                decided_by=person,
+                decided_at=then,
+            ),
+        ]
     )
 
 

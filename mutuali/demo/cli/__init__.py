@@ -53,6 +53,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.ask_every_week(session, new_public_id=new_public_id, now=utc_now())
             service.go_wrong(session, new_public_id=new_public_id, now=utc_now())
             service.arrange(session, new_public_id=new_public_id, now=utc_now())
+            service.share_trips(session, new_public_id=new_public_id, now=utc_now())
         _let_some_data_leave(app)
         return filled
 

@@ -7,6 +7,7 @@ from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
 from mutuali.demo.service.reviewed import review_past_loans
+from mutuali.demo.service.shared import share_trips
 from mutuali.demo.service.talked import talk
 from mutuali.demo.service.waited import wait
 from mutuali.demo.service.went_wrong import go_wrong
@@ -24,6 +25,7 @@ __all__ = [
     "let_out",
     "report_latest",
     "review_past_loans",
+    "share_trips",
     "take_one_back",
     "talk",
     "wait",

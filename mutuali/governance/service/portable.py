@@ -27,6 +27,7 @@ from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.storage import HeldRows, held_rows
+from mutuali.trips import service as trips
 from mutuali.waiting import service as waiting
 
 #: Table -> its rows, only the columns that may be told.
@@ -48,6 +49,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *waiting.held_about_person(session, person_id),
         *mishaps.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
+        *trips.held_about_person(session, person_id),
         *calendars.held_about_person(session, person_id),
         *messages.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
@@ -59,6 +61,8 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
 def our_data(session: Session, actor: Actor, organization_id: int, *, now: datetime) -> Told:
     """What is returned to an organization that leaves: record, places, listings, loans, mishaps,
     messages, reviews.
+    """What is returned to an organization that leaves: record, places, listings, loans, messages,
+    reviews, trips.
 
     Raises:
         Forbidden: the actor does not manage it.
@@ -72,6 +76,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *waiting.held_about_organization(session, organization_id),
         *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
+        *trips.held_about_organization(session, organization_id),
         *calendars.held_about_organization(session, organization_id),
         *messages.held_about_organization(session, organization_id),
     ]

@@ -31,6 +31,7 @@ from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.storage import forget_rows
+from mutuali.trips import service as trips
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,7 @@ def _loan_people(session: Session, before: datetime, *, dry: bool) -> int:
     written += messages.forget_of_loans(session, before, dry=dry)
     written += mishaps.detach_people(session, before, dry=dry)
     written += reviews.detach_people(session, before, dry=dry)
+    written += trips.detach_people(session, before, dry=dry)
     return photos + written + bookings.detach_people(session, before, dry=dry)
 
 
@@ -249,6 +251,7 @@ def _loans(session: Session, before: datetime, *, dry: bool) -> int:
     written += messages.forget_of_loans(session, before, dry=dry)
     written += mishaps.forget_loans(session, before, dry=dry)
     written += reviews.forget_loans(session, before, dry=dry)
+    written += trips.forget_loans(session, before, dry=dry)
     return written + bookings.forget_loans(session, before, dry=dry)
 
 

@@ -21,6 +21,7 @@ from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
+from mutuali.trips import service as trips
 from mutuali.waiting import service as waiting
 
 #: Where tombstones are kept outside the database: what a restored backup cannot have lost.
@@ -52,6 +53,7 @@ def erase(
     waiting.forget_person(session, person_id)
     mishaps.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
+    trips.forget_person(session, person_id)
     calendars.forget_person(session, person_id)
     messages.forget_person(session, person_id)
     accounts.erase_person(session, actor, person_id, now=now)

@@ -25,6 +25,7 @@ from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
 from mutuali.web.sentences.waiting import WAITING
+from mutuali.web.sentences.trips import TRIPS
 from mutuali.web.wording import said
 
 PARTS: tuple[Mapping[str, Any], ...] = (
@@ -39,6 +40,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     MISHAPS,
     REVIEWS,
     WAITING,
+    TRIPS,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

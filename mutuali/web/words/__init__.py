@@ -23,6 +23,7 @@ from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
 from mutuali.web.words.waiting import WAITING
+from mutuali.web.words.trips import TRIPS
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     EVERYWHERE,
@@ -36,6 +37,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     MISHAPS,
     REVIEWS,
     WAITING,
+    TRIPS,
     INVENTORY,
     INVENTORY_COLUMNS,
     CONSENT,

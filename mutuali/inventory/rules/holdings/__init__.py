@@ -21,6 +21,7 @@ from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.holdings.waiting import WAITING
+from mutuali.inventory.rules.holdings.trips import TRIPS
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 
 PARTS: tuple[Mapping[str, Holding], ...] = (
@@ -34,6 +35,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     MESSAGES,
     MISHAPS,
     REVIEWS,
+    TRIPS,
     CONSENT,
     AGREEMENTS,
     EXPORTS,
