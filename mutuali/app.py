@@ -94,6 +94,9 @@ from mutuali.web.secrets import new_public_id
 from mutuali.web.security import init_security
 from mutuali.web.signing import sign
 from mutuali.web.squeeze import init_squeeze
+from mutuali.webhooks import jobs as webhook_jobs
+from mutuali.webhooks.api import bp as webhooks_api
+from mutuali.webhooks.views import bp as webhooks_pages
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
@@ -177,6 +180,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(review_views.bp)
     app.register_blueprint(trips_pages)
     app.register_blueprint(calendars_pages)
+    app.register_blueprint(webhooks_pages)
     app.register_blueprint(message_views.bp)
     app.register_blueprint(equipment_pages)
     app.register_blueprint(inventory_pages)
@@ -198,6 +202,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(messages_api)
     api.register_blueprint(reviews_api)
     api.register_blueprint(trips_api)
+    api.register_blueprint(webhooks_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)
@@ -245,6 +250,7 @@ _AFTER_A_STEP: tuple[str, ...] = (
     "reviews.stepped",
     "waiting.stepped",
     "trips.stepped",
+    "webhooks.booking",
 )
 
 #: Jobs that come back by themselves, and how often.
@@ -284,6 +290,11 @@ def _register_jobs(app: Flask) -> None:
         "calendars.fetch": jobs.Staged(
             calendar_jobs.to_read, calendar_jobs.read, calendar_jobs.record
         ),
+        **webhook_jobs.HANDLERS,
+        "webhooks.send": jobs.Staged(webhook_jobs.to_send, webhook_jobs.send, webhook_jobs.record),
+        "trips.changed": webhook_jobs.trip_changed,
+        "equipment.outage": webhook_jobs.outage_changed,
+        "loans.condition": webhook_jobs.condition_said,
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,

@@ -32,6 +32,11 @@ def new_demand_key() -> str:
     return secrets.token_hex(32)
 
 
+def new_webhook_key() -> bytes:
+    """A key under which what happens is signed for a program: 256 bits."""
+    return secrets.token_bytes(32)
+
+
 def new_padding() -> str:
     """So many characters, nobody knows how many in advance: 0 to 255."""
     return "x" * secrets.randbelow(256)

@@ -45,6 +45,7 @@ from mutuali.trips.models import Trip
 from mutuali.web.clock import utc_now
 from mutuali.web.second_factor import unseal_totp
 from mutuali.web.secrets import fingerprint_key, new_public_id
+from mutuali.webhooks.models import Webhook
 from tests.agreements.made import DRAFT
 from tests.browser.telephone import SECRETS, pass_second_step
 from tests.browser.test_story import CHROMIUM, FLAGS
@@ -82,6 +83,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "gestion": (
         "/a-faire",
         "/reservations/{to_share}/trajet",
+        "/organisme/webhooks",
+        "/organisme/webhooks/{webhook}",
         "/calendrier",
         "/constats",
         "/messages",
@@ -368,6 +371,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     )
     return {
         "trip": trip.public_id,
+        "webhook": str(session.scalars(sa.select(Webhook.public_id)).first()),
         "to_share": str(session.scalars(to_share).first()),
         "telephone": str(session.scalars(telephone).one()),
         "day": str(utc_now().date().replace(year=utc_now().year + 1)),

@@ -95,6 +95,7 @@ from mutuali.storage import Base
 from mutuali.trips.models import Trip, TripPlace, TripStop
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
+from mutuali.webhooks.models import Webhook, WebhookDelivery
 from tests.exports.stored import ANSWERS, Network, shared_year
 from tests.factories import World
 from tests.governance.test_retention import applies
@@ -153,6 +154,15 @@ def filled(session: Session, then: datetime) -> Network:
             ),
             ExternalCalendar(
                 public_id=new_public_id(), organization_id=first, name="Camion", created_at=then
+            ),
+            hook := Webhook(
+                public_id=new_public_id(),
+                organization_id=first,
+                host="logiciel.example",
+                sealed_address="x",
+                sealed_secret="x",
+                events=["booking"],
+                created_at=then,
             ),
             CalendarFeed(
                 token_hash="f" * 64,
@@ -318,6 +328,17 @@ def filled(session: Session, then: datetime) -> Network:
     _mishap(session, lent, person, then)
     _shared_trip(session, lent, person, then)
     session.flush()
+    session.add(
+        WebhookDelivery(
+            public_id=new_public_id(),
+            webhook_id=hook.id,
+            event="booking.request",
+            body="{}",
+            state="waiting",
+            created_at=then,
+            due_at=then,
+        )
+    )
     demand = session.scalars(sa.select(UnmetDemand.id)).one()
     session.add(UnmetDemandNotice(demand_id=demand, notice_id=notice))
     _took(session, net, then)

@@ -13,7 +13,14 @@ from mutuali.demo.service import Filled
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.second_factor import new_totp_secret, seal_totp
-from mutuali.web.secrets import fingerprint_key, new_public_id, password_hash
+from mutuali.web.secrets import (
+    fingerprint_key,
+    new_public_id,
+    new_webhook_key,
+    password_hash,
+    sealed,
+)
+from mutuali.webhooks.rules import address_seal, new_secret, secret_seal
 
 #: The one password of every made-up person; production refuses to serve while they exist.
 PASSWORD = "mutuali-demo-2026"  # noqa: S105 - printed at every start of the demo
@@ -54,8 +61,19 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.go_wrong(session, new_public_id=new_public_id, now=utc_now())
             service.arrange(session, new_public_id=new_public_id, now=utc_now())
             service.share_trips(session, new_public_id=new_public_id, now=utc_now())
+            service.keep_a_hook(
+                session, seal=_sealed_hook, new_public_id=new_public_id, now=utc_now()
+            )
         _let_some_data_leave(app)
         return filled
+
+
+def _sealed_hook(public_id: str) -> tuple[str, str]:
+    """An address that nobody answers at, and a secret that nobody knows."""
+    return (
+        sealed("https://inventaire.demo.mutuali.example/", address_seal(public_id)),
+        sealed(new_secret(new_webhook_key()), secret_seal(public_id)),
+    )
 
 
 def _let_some_data_leave(app: Flask) -> None:

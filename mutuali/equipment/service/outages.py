@@ -117,6 +117,7 @@ def _begin(
     audit.record(session, actor, "outage.began", "outage", outage.id, now=now, facts=facts)
     told = {"listing": listing_id, "outage": public_id, "reported": reported}
     jobs.enqueue(session, "equipment.broken", told, now=now)
+    _hand_on(session, outage, "began", now=now)
     return _facts(outage)
 
 
@@ -134,6 +135,7 @@ def put_back(session: Session, actor: Actor, public_id: str, *, now: datetime) -
         row.ends_at = now
     session.flush()
     audit.record(session, actor, "outage.ended", "outage", row.id, now=now)
+    _hand_on(session, row, "ended", now=now)
     return facts
 
 
@@ -153,6 +155,12 @@ def outages_of(
     for row in rows:
         found.setdefault(row.listing_id, []).append(_facts(row))
     return found
+
+
+def _hand_on(session: Session, row: Outage, name: str, *, now: datetime) -> None:
+    """What later features have to know."""
+    told = {"listing": row.listing_id, "outage": row.public_id, "name": name}
+    jobs.enqueue(session, "equipment.outage", told, now=now)
 
 
 def _of_lender(session: Session, actor: Actor, listing_id: int) -> None:

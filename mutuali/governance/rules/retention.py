@@ -84,7 +84,7 @@ _ACCESS = ("network_role", "api_token", "second_factor", "recovery_code")
 
 RULES: dict[Rule, Terms] = {
     Rule.LOGINS: _destroy(Keep.DAYS, "login"),
-    Rule.LINKS: _destroy(Keep.DAYS, "one_time_link", "calendar_feed"),
+    Rule.LINKS: _destroy(Keep.DAYS, "one_time_link", "calendar_feed", "webhook_delivery"),
     Rule.ATTEMPTS: _destroy(Keep.DAYS, "lockout", "factor_lockout"),
     Rule.INVITATIONS: _destroy(Keep.DAYS, "invitation"),
     Rule.CALLS: _destroy(Keep.DAYS, "call_request"),
@@ -96,7 +96,7 @@ RULES: dict[Rule, Terms] = {
         LASTS[Keep.MEMBERSHIP],
         (
             *("membership", "delegation", "photo", "weekly_hours", "hours_exception", "closure"),
-            *("external_calendar", "outage", "kit_part", "trusted_borrower", "quota"),
+            *("external_calendar", "webhook", "outage", "kit_part", "trusted_borrower", "quota"),
             "message_block",
         ),
         {"site": ("name", "address", "postal_code", "access_notes")},

@@ -29,6 +29,7 @@ from mutuali.reviews import service as reviews
 from mutuali.storage import HeldRows, held_rows
 from mutuali.trips import service as trips
 from mutuali.waiting import service as waiting
+from mutuali.webhooks import service as webhooks
 
 #: Table -> its rows, only the columns that may be told.
 Told = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -50,6 +51,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *mishaps.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
         *trips.held_about_person(session, person_id),
+        *webhooks.held_about_person(session, person_id),
         *calendars.held_about_person(session, person_id),
         *messages.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
@@ -77,6 +79,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *trips.held_about_organization(session, organization_id),
+        *webhooks.held_about_organization(session, organization_id),
         *calendars.held_about_organization(session, organization_id),
         *messages.held_about_organization(session, organization_id),
     ]

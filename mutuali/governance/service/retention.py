@@ -32,6 +32,7 @@ from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.storage import forget_rows
 from mutuali.trips import service as trips
+from mutuali.webhooks import service as webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,7 @@ def _accounts_over(session: Session, rule: Rule, before: datetime) -> list[int]:
 
 def _links(session: Session, before: datetime, *, dry: bool) -> int:
     feeds = calendars.forget_feeds(session, before, dry=dry)
+    feeds += webhooks.forget_deliveries(session, before, dry=dry)
     return feeds + accounts.forget_links(session, before, dry=dry)
 
 
@@ -226,6 +228,7 @@ def _places(session: Session, before: datetime, *, dry: bool) -> int:
     lenders = organizations.left(session, before)
     offers = equipment.forget_offers(session, lenders, dry=dry)
     offers += calendars.forget_external(session, lenders, dry=dry)
+    offers += webhooks.forget_hooks(session, lenders, dry=dry)
     blocks = messages.forget_blocks(session, lenders, dry=dry)
     return offers + blocks + organizations.forget_places(session, before, dry=dry)
 

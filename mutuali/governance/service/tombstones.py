@@ -23,6 +23,7 @@ from mutuali.organizations import service as organizations
 from mutuali.reviews import service as reviews
 from mutuali.trips import service as trips
 from mutuali.waiting import service as waiting
+from mutuali.webhooks import service as webhooks
 
 #: Where tombstones are kept outside the database: what a restored backup cannot have lost.
 FOLDER = "tombstones"
@@ -54,6 +55,7 @@ def erase(
     mishaps.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
     trips.forget_person(session, person_id)
+    webhooks.forget_person(session, person_id)
     calendars.forget_person(session, person_id)
     messages.forget_person(session, person_id)
     accounts.erase_person(session, actor, person_id, now=now)

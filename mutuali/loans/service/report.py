@@ -14,6 +14,7 @@ from mutuali.bookings.service import BookingFacts
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor
 from mutuali.equipment.service import EncodedPhoto
+from mutuali.jobs import service as jobs
 from mutuali.loans.models import ConditionDispute, ConditionPhoto, ConditionReport
 from mutuali.loans.rules import (
     CONFIRM_WITHIN,
@@ -112,6 +113,7 @@ def write_report(
     if driver_link is not None:
         told["driver_link"] = driver_link
     audit.record(session, actor, "condition.reported", "booking", facts.id, now=now, facts=told)
+    _hand_on(session, facts.id, "written", direction, side, now=now)
     if theirs is not None and (differs or differences(condition_of(theirs), condition)):
         _dispute(session, actor, facts, direction, side, differs, now=now)
     return True
@@ -149,6 +151,26 @@ def confirm(
     session.flush()
     told = {"direction": direction.value, "report": row.id}
     audit.record(session, actor, "condition.confirmed", "booking", facts.id, now=now, facts=told)
+    _hand_on(session, facts.id, "confirmed", direction, other(Side(row.side)), now=now)
+
+
+def _hand_on(
+    session: Session,
+    booking_id: int,
+    name: str,
+    direction: Direction,
+    side: Side,
+    *,
+    now: datetime,
+) -> None:
+    """What later features have to know."""
+    told = {
+        "booking": booking_id,
+        "name": name,
+        "direction": direction.value,
+        "side": side.value,
+    }
+    jobs.enqueue(session, "loans.condition", told, now=now)
 
 
 def add_photo(

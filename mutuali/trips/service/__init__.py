@@ -24,6 +24,7 @@ from mutuali.trips.service.look import (
     our_trips,
     place_letter,
     trip,
+    trip_by_id,
     trip_of_booking,
 )
 from mutuali.trips.service.offer import (
@@ -61,6 +62,7 @@ __all__ = [
     "our_trips",
     "place_letter",
     "trip",
+    "trip_by_id",
     "trip_of_booking",
     "withdraw_place",
 ]

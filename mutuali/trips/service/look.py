@@ -131,6 +131,14 @@ def trip(session: Session, actor: Actor, public_id: str, *, now: datetime) -> Tr
     return found[0]
 
 
+def trip_by_id(session: Session, trip_id: int, *, now: datetime) -> TripFacts:
+    """One trip by its inner id, for jobs. Raises NotFound."""
+    found = _read(session, SYSTEM, select(Trip).where(Trip.id == trip_id), now=now)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
 def our_trips(
     session: Session, actor: Actor, organization_id: int, *, now: datetime
 ) -> list[TripFacts]:

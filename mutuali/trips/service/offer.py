@@ -11,6 +11,7 @@ from mutuali.bookings import service as bookings
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may
 from mutuali.equipment.rules import Kind
+from mutuali.jobs import service as jobs
 from mutuali.trips.models import Trip, TripPlace, TripStop
 from mutuali.trips.rules import (
     LIVE,
@@ -117,7 +118,7 @@ def offer_trip(
         for n, stop in enumerate(stops)
     )
     session.flush()
-    _note(session, actor, trip, "trip.offered", now=now)
+    _note(session, actor, trip, "offered", now=now)
 
 
 def change_trip(
@@ -143,7 +144,7 @@ def change_trip(
         raise Conflict("trip.accepted_more", pallets=on_board.pallets, kg=on_board.kg)
     _say(trip, capacity)
     session.flush()
-    _note(session, actor, trip, "trip.changed", now=now)
+    _note(session, actor, trip, "changed", now=now)
 
 
 def cancel_trip(session: Session, actor: Actor, public_id: str, *, now: datetime) -> None:
@@ -181,6 +182,8 @@ def _call_off(
     audit.record(
         session, actor, "trip.cancelled", "trip", trip.id, now=now, facts={"because": because.value}
     )
+    told = {"trip": trip.id, "name": "cancelled"}
+    jobs.enqueue(session, "trips.changed", told, now=now)
 
 
 def _own(session: Session, actor: Actor, public_id: str) -> Trip:
@@ -197,4 +200,5 @@ def _say(trip: Trip, capacity: Capacity) -> None:
 
 def _note(session: Session, actor: Actor, trip: Trip, name: str, *, now: datetime) -> None:
     facts = {"booking": trip.booking_id, "pallets": trip.pallets, "kg": trip.kg}
-    audit.record(session, actor, name, "trip", trip.id, now=now, facts=facts)
+    audit.record(session, actor, f"trip.{name}", "trip", trip.id, now=now, facts=facts)
+    jobs.enqueue(session, "trips.changed", {"trip": trip.id, "name": name}, now=now)

@@ -163,3 +163,5 @@ def leave_trace(
     )
     told = {"place": place.id, "deed": deed.value}
     jobs.enqueue(session, "trips.tell", told, now=now)
+    changed = {"trip": place.trip_id, "name": f"place_{deed.value}", "place": place.id}
+    jobs.enqueue(session, "trips.changed", changed, now=now)

@@ -26,6 +26,7 @@ from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
 from mutuali.web.sentences.waiting import WAITING
 from mutuali.web.sentences.trips import TRIPS
+from mutuali.web.sentences.webhooks import WEBHOOKS
 from mutuali.web.wording import said
 
 PARTS: tuple[Mapping[str, Any], ...] = (
@@ -41,6 +42,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     REVIEWS,
     WAITING,
     TRIPS,
+    WEBHOOKS,
     IMPORTS,
     CONSENT,
     AGREEMENTS,

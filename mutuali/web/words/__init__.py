@@ -24,6 +24,7 @@ from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
 from mutuali.web.words.waiting import WAITING
 from mutuali.web.words.trips import TRIPS
+from mutuali.web.words.webhooks import WEBHOOKS
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     EVERYWHERE,
@@ -38,6 +39,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     REVIEWS,
     WAITING,
     TRIPS,
+    WEBHOOKS,
     INVENTORY,
     INVENTORY_COLUMNS,
     CONSENT,

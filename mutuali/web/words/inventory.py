@@ -123,6 +123,8 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "trip": _l("Trajets partagés"),
         "trip_stop": _l("Arrondissements d’un trajet partagé"),
         "trip_place": _l("Places dans un trajet partagé"),
+        "webhook": _l("Adresses de logiciels (webhooks)"),
+        "webhook_delivery": _l("Ce qui fut annoncé à ces adresses"),
         "message_thread": _l("Échanges entre deux organismes"),
         "message": _l("Messages"),
         "message_file": _l("Fichiers joints aux messages"),

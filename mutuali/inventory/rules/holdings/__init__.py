@@ -22,6 +22,7 @@ from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.holdings.waiting import WAITING
 from mutuali.inventory.rules.holdings.trips import TRIPS
+from mutuali.inventory.rules.holdings.webhooks import WEBHOOKS
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 
 PARTS: tuple[Mapping[str, Holding], ...] = (
@@ -36,6 +37,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     MISHAPS,
     REVIEWS,
     TRIPS,
+    WEBHOOKS,
     CONSENT,
     AGREEMENTS,
     EXPORTS,

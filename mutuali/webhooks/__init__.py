@@ -1,0 +1,1 @@
+"""Webhooks: what happens is told, signed, to the address of an organization's own program."""

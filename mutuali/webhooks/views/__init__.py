@@ -1,0 +1,5 @@
+"""Pages of webhooks."""
+
+from mutuali.webhooks.views.pages import bp
+
+__all__ = ["bp"]
