@@ -43,7 +43,9 @@ from mutuali.governance import jobs as governance_jobs
 from mutuali.governance.api import bp as governance_api
 from mutuali.governance.cli import registers
 from mutuali.governance.views import bp as governance_pages
+from mutuali.imports.api import bp as imports_api
 from mutuali.imports.cli import imports
+from mutuali.imports.views import bp as imports_pages
 from mutuali.inventory.api import bp as inventory_api
 from mutuali.inventory.views import bp as inventory_pages
 from mutuali.jobs import jobs
@@ -174,6 +176,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(accounts_pages)
     app.register_blueprint(organizations_pages)
     app.register_blueprint(bookings_pages)
+    app.register_blueprint(imports_pages)
     app.register_blueprint(loans_pages)
     app.register_blueprint(waiting_views.bp)
     app.register_blueprint(mishaps_pages)
@@ -194,6 +197,7 @@ def _register_doors(app: Flask) -> None:
     api = init_api(app)
     api.register_blueprint(search_api)
     api.register_blueprint(bookings_api)
+    api.register_blueprint(imports_api)
     api.register_blueprint(loans_api)
     api.register_blueprint(mishaps_api)
     api.register_blueprint(numbers_api)

@@ -83,6 +83,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "gestion": (
         "/a-faire",
         "/reservations/{to_share}/trajet",
+        "/organisme/fichiers",
         "/organisme/webhooks",
         "/organisme/webhooks/{webhook}",
         "/calendrier",

@@ -129,7 +129,7 @@ def test_a_step_is_told_to_both_parties_in_ids_and_states_and_to_nobody_else(
     assert {each["type"] for each in told} == {"booking.cancel"}
     assert sorted(each["data"]["as"] for each in told) == ["borrower", "lender"]
     data = told[0]["data"]
-    assert set(data) == {"as", "booking", "listing", "step", "state", "starts_at", "ends_at"}
+    assert set(data) == {"as", "booking", "listing", "step", "state"}
     assert (data["booking"], data["state"]) == (truck.booking.public_id, "cancelled")
     everything = b" ".join(each.body for each in program.heard).decode()
     for name in ("canari", "La Corbeille", "Moisson Nord", "rue", "exemple.org"):

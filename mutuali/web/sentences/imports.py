@@ -11,6 +11,11 @@ IMPORTS: Mapping[str, Any] = {
         "Ce fichier n’est pas du texte en %(encoding)s. Enregistrez-le en UTF-8 ou dites son codage dans la correspondance."
     ),
     "import.archive_broken": _l("Cette archive gzip est tronquée ou abîmée. Copiez-la de nouveau."),
+    "import.too_large": _l("Ce fichier dépasse %(most)s ko. Partagez-le en plusieurs."),
+    "import.too_many_lines": _l("Ce fichier a plus de %(most)s lignes. Partagez-le en plusieurs."),
+    "import.not_hours": _l(
+        "Écrivez les heures ainsi\u00a0: 09:00-12:00 13:00-17:00; rien du tout si c’est fermé."
+    ),
     "import.columns_missing": _l("Il manque ces colonnes\u00a0: %(columns)s."),
     "import.columns_doubled": _l("Ces colonnes portent deux fois le même nom\u00a0: %(columns)s."),
     "import.mapping_not_toml": _l("La correspondance n’est pas du TOML valide\u00a0: %(why)s."),

@@ -14,6 +14,7 @@ from mutuali.web.words.equipment import EQUIPMENT
 from mutuali.web.words.everywhere import EVERYWHERE
 from mutuali.web.words.exports import EXPORTS
 from mutuali.web.words.governance import GOVERNANCE
+from mutuali.web.words.imports import IMPORTS
 from mutuali.web.words.inventory import INVENTORY
 from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
 from mutuali.web.words.loans import LOANS
@@ -33,6 +34,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     ORGANIZATIONS,
     EQUIPMENT,
     BOOKINGS,
+    IMPORTS,
     LOANS,
     MESSAGES,
     MISHAPS,

@@ -36,8 +36,6 @@ def booking_stepped(
         "listing": facts.listing.public_id,
         "step": step.value,
         "state": facts.state.value,
-        "starts_at": facts.period.start.isoformat(),
-        "ends_at": facts.period.end.isoformat(),
     }
     parties = {facts.lender.id: "lender", facts.borrower.id: "borrower"}
     for hook in hooks:
