@@ -24,8 +24,8 @@ from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
-from mutuali.web.sentences.waiting import WAITING
 from mutuali.web.sentences.trips import TRIPS
+from mutuali.web.sentences.waiting import WAITING
 from mutuali.web.sentences.webhooks import WEBHOOKS
 from mutuali.web.wording import said
 

@@ -23,8 +23,8 @@ from mutuali.web.words.mishaps import MISHAPS
 from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
-from mutuali.web.words.waiting import WAITING
 from mutuali.web.words.trips import TRIPS
+from mutuali.web.words.waiting import WAITING
 from mutuali.web.words.webhooks import WEBHOOKS
 
 PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (

@@ -20,8 +20,8 @@ from mutuali.inventory.rules.holdings.mishaps import MISHAPS
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
-from mutuali.inventory.rules.holdings.waiting import WAITING
 from mutuali.inventory.rules.holdings.trips import TRIPS
+from mutuali.inventory.rules.holdings.waiting import WAITING
 from mutuali.inventory.rules.holdings.webhooks import WEBHOOKS
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057_webhooks"
-down_revision = "0056_trips"
+revision = "0058_webhooks"
+down_revision = "0057_trips"
 
 
 def upgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from mutuali.trips.guard import CALLED_OFF, CAPACITY, SHRINKS, STATEMENTS
 
-revision = "0056_trips"
-down_revision = "0055_instead_of"
+revision = "0057_trips"
+down_revision = "0056_waiting"
 
 
 def upgrade() -> None:
