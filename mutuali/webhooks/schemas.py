@@ -4,7 +4,6 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from mutuali.web.outside import LONGEST
 from mutuali.web.parsing import OneOf, Text
 from mutuali.webhooks.rules import About
 
@@ -22,5 +21,5 @@ class HookEventsSchema(Schema):
 class HookSchema(Schema):
     """A hook to be made: an https address and what it is told of."""
 
-    address = Text(longest=LONGEST, required=True)
+    address = Text(longest=2000, required=True)
     events = fields.List(OneOf(About), load_default=list)

@@ -24,6 +24,7 @@ from mutuali.equipment.rules import Counts, OtherHours, Per, UnitCondition
 from mutuali.equipment.rules import Quota as Limit
 from mutuali.imports import service
 from mutuali.imports.rules.own import COLUMNS, MOST_BYTES, MOST_LINES, Fate, OwnKind
+from mutuali.organizations.rules import DocumentKind, Need
 from mutuali.web.secrets import new_public_id
 from tests.factories import NOW, World
 
@@ -49,6 +50,10 @@ class Lender:
         self.crates = world.listing(lender, title_fr="Caisses", units=40)
         ids = {e: equipment.listing_id_of(self.session, e) for e in (self.kit, self.tent)}
         whole, tent = equipment.Scope(self.id), equipment.Scope(self.id, ids[self.tent])
+        demands = tuple(
+            sorted([Need(DocumentKind.INSURANCE), Need(DocumentKind.DRIVING_LICENCE, "5")])
+        )
+        self.van = world.listing(lender, title_fr="Fourgonnette", demands=demands)
         parts = [(self.tent, 1), (self.crates, 20)]
         equipment.set_parts(self.session, self.actor, ids[self.kit], parts, now=now)
         for code, note in (("T-1", "-toile neuve"), ("T-2", "")):
@@ -105,7 +110,7 @@ def refused(report: service.OwnReport) -> list[tuple[int, str, str]]:
     return [(each.line, each.column, each.reason.code) for each in report.objections]
 
 
-@pytest.mark.parametrize("kind", list(OwnKind))
+@pytest.mark.parametrize("kind", list(TABLES))
 def test_out_and_in_again_changes_nothing(lender: Lender, kind: OwnKind) -> None:
     before, content = lender.stored(kind), lender.out(kind)
     assert len(before) == 2
@@ -117,7 +122,7 @@ def test_out_and_in_again_changes_nothing(lender: Lender, kind: OwnKind) -> None
     assert lender.out(kind) == content
 
 
-@pytest.mark.parametrize("kind", list(OwnKind))
+@pytest.mark.parametrize("kind", list(TABLES))
 def test_what_went_out_builds_the_same_again_where_it_was_taken_away(
     lender: Lender, kind: OwnKind
 ) -> None:
@@ -132,6 +137,19 @@ def test_what_went_out_builds_the_same_again_where_it_was_taken_away(
     assert report.objections == []
     assert lender.out(kind) == content
     assert lender.back(kind, content).fates == {Fate.SAME: 2}
+
+
+def test_what_a_listing_demands_goes_out_and_comes_back_whole(lender: Lender) -> None:
+    content = lender.out(OwnKind.DEMANDS)
+    assert lender.back(OwnKind.DEMANDS, content).fates == {Fate.SAME: 2}
+    one = text("listing,document,detail", f"{lender.van},insurance,")
+    assert lender.back(OwnKind.DEMANDS, one).fates == {Fate.CHANGED: 1}
+    assert lender.out(OwnKind.DEMANDS).count(lender.van.encode()) == 1
+    assert lender.back(OwnKind.DEMANDS, content).fates == {Fate.CHANGED: 2}
+    assert lender.out(OwnKind.DEMANDS) == content
+    wrong = text("listing,document,detail", f"{lender.van},driving_licence,99", ",passport,")
+    assert {line for line, *_ in refused(lender.back(OwnKind.DEMANDS, wrong))} == {2, 3}
+    assert lender.out(OwnKind.DEMANDS) == content
 
 
 def test_what_the_file_says_otherwise_is_changed_and_what_it_does_not_name_stays(

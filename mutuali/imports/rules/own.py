@@ -20,6 +20,7 @@ from mutuali.core.period import (
     local,
 )
 from mutuali.equipment.rules import MOST_QUOTA, MOST_UNITS, Counts, Per, UnitCondition
+from mutuali.organizations.rules import DocumentKind, Need
 
 #: Lines and bytes that one file may have.
 MOST_LINES = 2000
@@ -38,6 +39,7 @@ class OwnKind(StrEnum):
     DAYS = "days"
     CLOSURES = "closures"
     QUOTAS = "quotas"
+    DEMANDS = "demands"
 
 
 class Fate(StrEnum):
@@ -55,6 +57,7 @@ COLUMNS: Mapping[OwnKind, tuple[str, ...]] = {
     OwnKind.DAYS: ("listing", "title", "day", "hours"),
     OwnKind.CLOSURES: ("listing", "title", "starts", "ends"),
     OwnKind.QUOTAS: ("listing", "title", "per", "counts", "most"),
+    OwnKind.DEMANDS: ("listing", "title", "document", "detail"),
 }
 #: Columns that only people read.
 FOR_PEOPLE = frozenset({"title", "part_title"})
@@ -106,7 +109,15 @@ class QuotaLine:
     most: int
 
 
-OwnLine = UnitLine | PartLine | DayLine | ClosureLine | QuotaLine
+@dataclass(frozen=True, slots=True)
+class DemandLine:
+    """A document that a listing demands of its borrower."""
+
+    listing: str
+    need: Need
+
+
+OwnLine = UnitLine | PartLine | DayLine | ClosureLine | QuotaLine | DemandLine
 
 
 def own_line(kind: OwnKind, cells: Mapping[str, str]) -> OwnLine:
@@ -128,6 +139,8 @@ def reference(line: OwnLine) -> tuple[object, ...]:
         return line.listing, line.day
     if isinstance(line, ClosureLine):
         return line.listing, line.period
+    if isinstance(line, DemandLine):
+        return line.listing, line.need
     return line.listing, line.per, line.counts
 
 
@@ -261,12 +274,20 @@ def _quota(cells: _Cells) -> OwnLine:
     )
 
 
+def _demand(cells: _Cells) -> OwnLine:
+    kind, detail = cells.one_of("document", DocumentKind), ""
+    if kind in (DocumentKind.DRIVING_LICENCE, DocumentKind.TRAINING):
+        detail = cells.text("detail", 120)
+    return DemandLine(cells.text("listing", 22), Need(kind, detail))
+
+
 _READERS: Mapping[OwnKind, Callable[[_Cells], OwnLine | None]] = {
     OwnKind.UNITS: _unit,
     OwnKind.KITS: _part,
     OwnKind.DAYS: _day,
     OwnKind.CLOSURES: _closure,
     OwnKind.QUOTAS: _quota,
+    OwnKind.DEMANDS: _demand,
 }
 
 

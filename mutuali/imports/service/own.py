@@ -7,7 +7,7 @@ person could not.
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from mutuali.imports.rules.own import (
     MOST_LINES,
     ClosureLine,
     DayLine,
+    DemandLine,
     Fate,
     OwnKind,
     OwnLine,
@@ -81,7 +82,7 @@ def bring_back(
     report = OwnReport()
     lines = kept.known(_read(kind, content, report), report)
     whole = session.begin_nested()
-    for number, group in _together(kind, lines):
+    for number, group in _together(lines):
         try:
             with session.begin_nested():
                 report.fates[kept.write(group, new_public_id)] += len(group)
@@ -134,16 +135,17 @@ def _read(kind: OwnKind, content: bytes, report: OwnReport) -> list[tuple[int, O
     return found
 
 
-def _together(
-    kind: OwnKind, lines: Sequence[tuple[int, OwnLine]]
-) -> list[tuple[int, list[OwnLine]]]:
-    """Lines that are written at once, with the number of the first: the parts of one kit."""
-    if kind is not OwnKind.KITS:
-        return [(number, [line]) for number, line in lines]
-    groups: dict[str, tuple[int, list[OwnLine]]] = {}
+def _together(lines: Sequence[tuple[int, OwnLine]]) -> list[tuple[int, list[OwnLine]]]:
+    """Lines that are written at once, with the number of the first: the parts of one kit, what
+    one listing demands."""
+    groups: dict[object, tuple[int, list[OwnLine]]] = {}
     for number, line in lines:
+        whose: object = number
         if isinstance(line, PartLine):
-            groups.setdefault(line.kit, (number, []))[1].append(line)
+            whose = line.kit
+        elif isinstance(line, DemandLine):
+            whose = line.listing
+        groups.setdefault(whose, (number, []))[1].append(line)
     return list(groups.values())
 
 
@@ -170,6 +172,8 @@ class _Kept:
             return self._unit(line, new_public_id())
         if isinstance(line, PartLine):
             return self._kit([each for each in group if isinstance(each, PartLine)])
+        if isinstance(line, DemandLine):
+            return self._demands([each for each in group if isinstance(each, DemandLine)])
         if isinstance(line, DayLine):
             return self._day(line)
         if isinstance(line, ClosureLine):
@@ -216,6 +220,17 @@ class _Kept:
         equipment.set_parts(self.session, self.actor, kit_id, list(parts.items()), now=self.now)
         return Fate.CHANGED if stored else Fate.ADDED
 
+    def _demands(self, lines: Sequence[DemandLine]) -> Fate:
+        listing = self.listings[lines[0].listing]
+        needs, stored = {line.need for line in lines}, set(listing.draft.demands)
+        if needs == stored:
+            return Fate.SAME
+        draft = replace(listing.draft, demands=tuple(sorted(needs)))
+        equipment.edit_listing(
+            self.session, self.actor, listing.id, draft, version=None, now=self.now
+        )
+        return Fate.CHANGED if stored else Fate.ADDED
+
     def _day(self, line: DayLine) -> Fate:
         scope, said = self.scopes[line.listing], OtherHours(line.day, line.hours)
         stored = equipment.differing_days(self.session, scope, after=self.now)
@@ -248,7 +263,9 @@ def _names(line: OwnLine) -> list[tuple[str, str]]:
     """(column, listing) of each listing that a line names."""
     if isinstance(line, PartLine):
         return [("kit", line.kit), ("part", line.part)]
-    return [("listing", line.listing)] if line.listing or isinstance(line, UnitLine) else []
+    if line.listing or isinstance(line, UnitLine | DemandLine):
+        return [("listing", line.listing)]
+    return []
 
 
 def _units(kept: _Kept) -> Iterator[Cells]:
@@ -285,10 +302,17 @@ def _quotas(kept: _Kept) -> Iterator[Cells]:
             yield name, kept.title(name), quota.per.value, quota.counts.value, quota.most
 
 
+def _demands(kept: _Kept) -> Iterator[Cells]:
+    for name, listing in kept.listings.items():
+        for need in sorted(listing.draft.demands):
+            yield name, kept.title(name), need.kind.value, need.detail
+
+
 _WRITTEN: Mapping[OwnKind, Callable[[_Kept], Iterator[Cells]]] = {
     OwnKind.UNITS: _units,
     OwnKind.KITS: _kits,
     OwnKind.DAYS: _days,
     OwnKind.CLOSURES: _closures,
     OwnKind.QUOTAS: _quotas,
+    OwnKind.DEMANDS: _demands,
 }

@@ -12,5 +12,6 @@ IMPORTS: Mapping[str, Mapping[str, Any]] = {
         "days": _l("Horaires d’exception"),
         "closures": _l("Fermetures et indisponibilités"),
         "quotas": _l("Limites par organisme"),
+        "demands": _l("Documents exigés"),
     },
 }
