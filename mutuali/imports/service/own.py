@@ -81,22 +81,20 @@ def bring_back(
     kept = _Kept(session, actor, organization_id, now)
     report = OwnReport()
     lines = kept.known(_read(kind, content, report), report)
-    whole = session.begin_nested()
-    for number, group in _together(lines):
-        try:
-            with session.begin_nested():
-                report.fates[kept.write(group, new_public_id)] += len(group)
-        except DomainError as refusal:
-            session.expire_all()
-            report.objections += [
-                Objection(number, reason.field or "", reason) for reason in refusal.reasons
-            ]
-    if dry or report.objections:
-        whole.rollback()
-        session.expire_all()
-    else:
-        whole.commit()
-        report.written = True
+    with session.begin_nested() as whole:
+        for number, group in _together(lines):
+            try:
+                with session.begin_nested():
+                    report.fates[kept.write(group, new_public_id)] += len(group)
+            except DomainError as refusal:
+                session.expire_all()
+                report.objections += [
+                    Objection(number, reason.field or "", reason) for reason in refusal.reasons
+                ]
+        report.written = not dry and not report.objections
+        if not report.written:
+            whole.rollback()
+    session.expire_all()
     report.objections.sort(key=lambda each: each.line)
     return report
 
