@@ -62,9 +62,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
 
 def our_data(session: Session, actor: Actor, organization_id: int, *, now: datetime) -> Told:
     """What is returned to an organization that leaves: record, places, listings, loans, mishaps,
-    messages, reviews.
-    """What is returned to an organization that leaves: record, places, listings, loans, messages,
-    reviews, trips.
+    messages, reviews, trips, webhooks.
 
     Raises:
         Forbidden: the actor does not manage it.

@@ -5,8 +5,8 @@ from alembic import op
 
 from mutuali.trips.guard import CALLED_OFF, CAPACITY, SHRINKS, STATEMENTS
 
-revision = "0057_trips"
-down_revision = "0056_waiting"
+revision = "0058_trips"
+down_revision = "0057_mishaps"
 
 
 def upgrade() -> None:

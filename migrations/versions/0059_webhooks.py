@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_webhooks"
-down_revision = "0057_trips"
+revision = "0059_webhooks"
+down_revision = "0058_trips"
 
 
 def upgrade() -> None:
