@@ -16,6 +16,7 @@ from mutuali.bookings import service
 from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import (
     Purpose,
+    Risk,
     document_refusals,
     while_documents_hold,
 )
@@ -510,3 +511,17 @@ def test_the_api_says_what_is_demanded_and_what_one_lacks(
     assert answer.status_code == 200, answer.text
     assert answer.get_json()["demands"] == [{"kind": "insurance", "detail": ""}]
     assert answer.get_json()["allergens"] == ["soy"]
+
+
+def test_what_is_offered_in_place_of_a_promise_is_within_the_documents(world: World) -> None:
+    kitchen = Kitchen(world, [PERMIT])
+    kitchen.holds(PERMIT)
+    booking = kitchen.ask(span(3))
+    service.approve(kitchen.session, kitchen.giver, booking.public_id, now=NOW)
+    strict = world.listing(kind=Kind.KITCHEN, demands=(INSURANCE,))
+    easy = world.listing(kind=Kind.KITCHEN)
+    facts = service.booking(kitchen.session, kitchen.taker, booking.public_id, now=NOW)
+    shown = service.substitutes_of(kitchen.session, facts, Risk.DEFECT, now=NOW)
+    names = {each.listing.public_id for each in shown}
+    assert easy in names
+    assert strict not in names

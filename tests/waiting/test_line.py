@@ -433,3 +433,42 @@ def test_the_api_joins_reads_asks_and_leaves(
     gone = client.delete(f"/api/v1/waiting/{mine['id']}", headers=headers)
     assert gone.status_code == 204
     assert client.get("/api/v1/waiting", headers=headers).get_json() == []
+
+
+def test_the_pages_of_a_listing_and_of_a_series_say_who_waits_and_offer_to(
+    world: World, client: FlaskClient
+) -> None:
+    line = soon(world)
+    actor = line.member()
+    starts = local(line.has_it.starts_at).replace(tzinfo=None)
+    draft = serial.SeriesDraft(
+        line.truck,
+        1,
+        starts,
+        starts + timedelta(hours=2),
+        Recurrence(Frequency.DAILY, count=3),
+        Purpose.FOOD_DELIVERY,
+    )
+    made = serial.request_series(
+        world.session,
+        actor,
+        actor.organization_id or 0,
+        draft,
+        take=Take.FREE,
+        new_public_id=new_public_id,
+        now=world.now,
+    )
+    world.sign_in(client, actor)
+    assert "1 date laissée de côté" in client.get(f"/series/{made.public_id}").text
+    joined = client.post(f"/series/{made.public_id}/attendre")
+    assert joined.headers["Location"] == "/attente"
+    assert "Voir ce que vous attendez" in client.get(f"/annonces/{line.truck}").text
+    entry = world.session.scalars(sa.select(WaitingEntry.public_id)).one()
+    world.sign_in(client, line.giver)
+    lender = client.get(f"/annonces/{line.truck}").text
+    assert "1 demande attend un moment de cette annonce." in lender
+    assert "Voir ce que vous attendez" not in lender
+    assert client.post(f"/attente/{entry}/quitter").status_code == 404
+    world.sign_in(client, actor)
+    assert client.post(f"/attente/{entry}/quitter").headers["Location"] == "/attente"
+    assert "Vous n’attendez rien" in client.get("/attente").text

@@ -23,6 +23,7 @@ from mutuali.bookings.rules import (
     ranked,
 )
 from mutuali.bookings.service.ask import lender_trusts
+from mutuali.bookings.service.documents import offer_to
 from mutuali.bookings.service.look import BookingFacts
 from mutuali.bookings.service.possible import reasons_against
 from mutuali.bookings.service.search import Wish, search
@@ -120,7 +121,7 @@ def _free(
         result = search(session, wish, borrower_id=facts.borrower.id, now=now)
         for each in (*result.found, *result.nearly):
             listing = each.listing
-            if listing.id in seen or listing.lender_id == facts.borrower.id:
+            if listing.id in seen or listing.lender_id == facts.borrower.id or each.lacking:
                 continue
             spans = [span for span in each.other_spans if _as_long(span, facts)]
             if each.other_spans and not spans:
@@ -157,6 +158,7 @@ def _other_times(session: Session, facts: BookingFacts, risk: Risk, now: datetim
         facts.period.end + FARTHEST_SHIFT + timedelta(days=1),
     )
     offer = equipment.offer(session, facts.listing.id, around)
+    offer = offer_to(session, offer, facts.borrower.id, now=now)
     holds = read_offer_holds(session, offer, around, now=now, besides=[facts.id])
     uses = read_uses(session, offer, facts.borrower.id, around, now=now)
     spans = nearest_spans(ask, offer, holds, uses=uses, now=now, within=FARTHEST_SHIFT)

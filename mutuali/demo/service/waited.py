@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mutuali.bookings import service as bookings
 from mutuali.bookings.rules import Ask, Purpose, State
 from mutuali.core.errors import Conflict, Refused
-from mutuali.core.period import Period
+from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.demo.service.people import actor_of
 from mutuali.equipment.rules import Kind
@@ -34,7 +34,8 @@ def wait(session: Session, *, new_public_id: Callable[[], str], now: datetime) -
         "Froid près de chez nous", None, 1, (Kind.COLD_STORAGE, Kind.REFRIGERATION), "Verdun", 10
     )
     service.save_search(session, member, draft, public_id=new_public_id(), now=before)
-    weekend = Period(now + timedelta(days=20), now + timedelta(days=20, hours=5))
+    starts = local_midnight(local(now).date() + timedelta(days=20)) + timedelta(hours=10)
+    weekend = Period(starts, starts + timedelta(hours=5))
     tables = SearchDraft(
         "Tables pour la fête", weekend, 12, (Kind.OTHER,), pace=Pace.WEEKLY, by_mail=False
     )
