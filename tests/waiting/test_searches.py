@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mutuali.bookings import service as bookings
@@ -140,6 +140,9 @@ def test_a_digest_waits_for_its_morning(world: World, actor: Actor) -> None:
     minutes=st.integers(0, 59),
     pace=st.sampled_from([Pace.DAILY, Pace.WEEKLY]),
 )
+# At seven on the Tuesday after NOW, and on the Monday: a digest was just made.
+@example(hours=23, minutes=0, pace=Pace.DAILY)
+@example(hours=24 * 5 + 22, minutes=0, pace=Pace.WEEKLY)
 def test_the_next_morning_is_found_by_walking_through_the_hours(
     hours: int, minutes: int, pace: Pace
 ) -> None:

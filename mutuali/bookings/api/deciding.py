@@ -12,6 +12,7 @@ from mutuali.bookings.rules import State
 from mutuali.bookings.schemas import BulkSchema, ReasonSchema
 from mutuali.bookings.schemas.series import LocalTime
 from mutuali.core.permissions import Actor, Permission
+from mutuali.organizations.rules import Allergen, met_allergens
 from mutuali.web.api import Given, ReasonDumpSchema
 from mutuali.web.clock import utc_now
 from mutuali.web.errors import dumped
@@ -56,6 +57,10 @@ class InboxCardSchema(Schema):
     series = fields.String(required=True, allow_none=True)
     dates = fields.Integer(required=True)
     unfit = fields.List(LocalTime(), required=True)
+    #: Why the borrower lacks documents that the listing demands; a yes would be refused.
+    lacking = fields.List(fields.Nested(ReasonDumpSchema), required=True)
+    #: Allergens of the listing that the borrower must avoid.
+    allergens = fields.List(fields.Enum(Allergen, by_value=True), required=True)
 
 
 @bp.operation(
@@ -89,6 +94,10 @@ def inbox(session: Session, actor: Actor) -> list[dict[str, object]]:
             "series": card.series.public_id if card.series else None,
             "dates": card.series.count if card.series else 1,
             "unfit": card.series.unfit if card.series else (),
+            "lacking": [dumped(each) for each in card.lacking],
+            "allergens": met_allergens(
+                card.booking.listing.draft.allergens, card.booking.borrower.avoids
+            ),
         }
         for card in service.inbox(session, actor, now=utc_now())
     ]

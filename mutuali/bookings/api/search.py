@@ -15,7 +15,7 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
 from mutuali.organizations.rules import Allergen, DocumentKind
-from mutuali.web.api import ApiBlueprint
+from mutuali.web.api import ApiBlueprint, ReasonDumpSchema
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
 from mutuali.web.errors import dumped
@@ -54,7 +54,7 @@ class FoundSchema(ListingSchema):
     units_free = fields.Integer(required=True)
     distance_km = fields.Float(allow_none=True, required=True)
     total_cents = fields.Integer(required=True)
-    lacking = fields.List(fields.Dict(), required=True)
+    lacking = fields.List(fields.Nested(ReasonDumpSchema), required=True)
 
 
 class SearchResultSchema(Schema):

@@ -8,9 +8,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, CartLine
-from mutuali.bookings.rules import MOST_IN_CART, Ask, Purpose, State, price_of, refusals
+from mutuali.bookings.rules import (
+    MOST_IN_CART,
+    Ask,
+    Purpose,
+    State,
+    document_refusals,
+    price_of,
+    refusals,
+)
 from mutuali.bookings.service.ask import BookingDraft, request_line
-from mutuali.bookings.service.documents import documents_against
+from mutuali.bookings.service.documents import read_held
 from mutuali.bookings.service.lines import BookingLine
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.taken import read_offer_holds, read_uses
@@ -18,6 +26,7 @@ from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.equipment import service as equipment
+from mutuali.organizations.rules import Held
 
 #: A line that nobody asked for stays this long.
 CART_KEPT_FOR = timedelta(days=30)
@@ -95,6 +104,7 @@ def cart(
     ).all()
     listings = equipment.listings(session, [row.listing_id for row in rows])
     found = []
+    held: list[Held] | None = None
     for row in rows:
         period = Period(row.starts_at, row.ends_at)
         offer = equipment.offer(session, row.listing_id, period)
@@ -103,8 +113,10 @@ def cart(
         uses = read_uses(session, offer, borrower_id, period, now=now)
         asked = Ask(borrower_id or 0, row.units, period)
         reasons = refusals(asked, offer, holds, uses=uses, now=now)
-        if borrower_id is not None:
-            reasons += documents_against(session, offer, borrower_id, period.end)
+        if offer.demands and borrower_id is not None:
+            # Asked once for all lines.
+            held = read_held(session, offer, borrower_id) if held is None else held
+            reasons += document_refusals(offer.demands, held, period.end)
         price = price_of(offer, period, row.units)
         listing = listings[row.listing_id]
         found.append(CartFacts(row.id, listing, row.units, period, price, reasons))
