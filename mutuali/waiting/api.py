@@ -176,6 +176,7 @@ def _search(each: service.SavedFacts) -> dict[str, Any]:
         "free_of_charge": draft.free_of_charge,
         "payload_kg": draft.payload_kg,
         "permits": draft.permits,
+        "words": draft.words,
         "pace": draft.pace,
         "by_mail": draft.by_mail,
         "kept_until": each.kept_until,

@@ -68,6 +68,7 @@ class SavedSearch(Base):
     free_of_charge: Mapped[bool]
     payload_kg: Mapped[int]
     permits: Mapped[list[Any]] = mapped_column(JSON)
+    words: Mapped[str] = mapped_column(String(80), default="", server_default="")
     pace: Mapped[str] = mapped_column(String(10))
     by_mail: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

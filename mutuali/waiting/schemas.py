@@ -66,6 +66,7 @@ class SearchFormSchema(LocalSpanSchema):
     free_of_charge = fields.Boolean(load_default=False)
     payload_kg = Whole(low=0, high=100_000, load_default=0)
     permits = fields.List(OneOf(Permit), load_default=list, data_key="permit")
+    words = Text(longest=80, load_default="")
     pace = OneOf(Pace, load_default=Pace.DAILY)
     by_mail = fields.Boolean(load_default=False)
 
@@ -97,6 +98,7 @@ class SavedSearchSchema(Schema):
     free_of_charge = fields.Boolean(load_default=False)
     payload_kg = Whole(low=0, high=100_000, load_default=0, strict=True)
     permits = fields.List(OneOf(Permit), load_default=list)
+    words = Text(longest=80, load_default="")
     pace = OneOf(Pace, load_default=Pace.DAILY)
     by_mail = fields.Boolean(load_default=True)
 
@@ -111,7 +113,7 @@ class SavedSearchSchema(Schema):
 #: What the draft takes as it was said.
 _SAID = (
     *("name", "units", "place", "radius_km", "refrigerated", "driver_included"),
-    *("free_of_charge", "payload_kg", "pace", "by_mail"),
+    *("free_of_charge", "payload_kg", "words", "pace", "by_mail"),
 )
 
 

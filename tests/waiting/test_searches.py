@@ -93,6 +93,20 @@ def test_it_finds_what_the_search_page_finds(world: World) -> None:
     assert len(found) == 3
 
 
+def test_every_word_has_to_be_in_the_title_or_the_description(world: World, actor: Actor) -> None:
+    words = replace(TRUCKS, words="hayon FROID")
+    save(world, actor, words)
+    world.listing(title_fr="Camion à hayon")
+    both = world.listing(title_fr="Camion froid", description_en="With hayon")
+    world.listing(title_fr="Camion 100% froid", description_fr="sans haillon")
+    service.look_for_news(world.session, now=LATER)
+    assert fresh(world, actor) == [both]
+    # What means something to the database means nothing here.
+    wish = bookings.Wish(span(2), words="100%")
+    assert len(bookings.found_ids(world.session, wish, limit=9, now=NOW)) == 1
+    assert bookings.found_ids(world.session, replace(wish, words="1_0%"), limit=9, now=NOW) == ()
+
+
 def test_nothing_farther_than_the_radius_is_found(world: World, actor: Actor) -> None:
     near = SearchDraft("Près", span(2), place="H2X 1Y4", radius_km=5, pace=Pace.AT_ONCE)
     save(world, actor, near)
@@ -218,7 +232,7 @@ def test_who_has_seen_what_is_new_gets_no_letter(world: World, actor: Actor) -> 
 
 def query(world: World) -> dict[str, str]:
     day = (local(world.now) + timedelta(days=2)).date().isoformat()
-    return {"day": day, "starts": "09:00", "ends": "11:00", "kind": "vehicle"}
+    return {"day": day, "starts": "09:00", "ends": "11:00", "kind": "vehicle", "words": "camion"}
 
 
 def letter_of(folder: Path, subject: str) -> email.message.EmailMessage:
@@ -239,6 +253,7 @@ def test_kept_from_the_search_page_told_by_letter_and_stopped_without_signing_in
     searched = client.get("/", query_string=query(world)).text
     assert 'action="/recherches"' in searched
     assert '<input type="hidden" name="kind" value="vehicle">' in searched
+    assert '<input type="hidden" name="words" value="camion">' in searched
     form = {**query(world), "name": "Camion", "pace": "at_once", "by_mail": "1"}
     assert client.post("/recherches", data=form).headers["Location"] == "/recherches"
     truck = world.listing(title_fr="Camion tout neuf")

@@ -51,6 +51,7 @@ class WishSchema(LocalSpanSchema):
     free_of_charge = fields.Boolean(load_default=False)
     payload_kg = Whole(low=0, high=100_000, load_default=0)
     permits = fields.List(OneOf(Permit), load_default=list, data_key="permit")
+    words = Text(longest=80, load_default="")
 
     @post_load
     def to_asked(self, data: dict[str, Any], **_: object) -> Asked:
@@ -68,6 +69,7 @@ class WishSchema(LocalSpanSchema):
             free_of_charge=data["free_of_charge"],
             payload_kg=data["payload_kg"],
             permits=tuple(data["permits"]),
+            words=data["words"],
         )
         borough = located[1] if located else None
         return Asked(wish, data["page"], data["place"], borough)
@@ -181,6 +183,7 @@ class SearchQuerySchema(Schema):
     kind = fields.List(OneOf(Kind), load_default=list)
     units = Whole(low=1, high=MOST_UNITS, load_default=1)
     near = Text(longest=120, load_default="")
+    words = Text(longest=80, load_default="")
     page = Whole(low=1, high=10_000, load_default=1)
 
     @pre_load
@@ -197,7 +200,7 @@ class SearchQuerySchema(Schema):
         if data["near"] and located is None:
             raise refuse_field("near", "site.place_unknown")
         near = located[0] if located else None
-        wish = Wish(period, data["units"], tuple(data["kind"]), near)
+        wish = Wish(period, data["units"], tuple(data["kind"]), near, words=data["words"])
         return Asked(wish, data["page"], data["near"], located[1] if located else None)
 
 

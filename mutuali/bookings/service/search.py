@@ -58,6 +58,7 @@ class Wish:
     free_of_charge: bool = False
     payload_kg: int = 0
     permits: tuple[Permit, ...] = ()
+    words: str = ""
 
     @property
     def filters(self) -> equipment.Filters:
@@ -70,6 +71,7 @@ class Wish:
             self.payload_kg,
             self.permits,
             self.free_of_charge,
+            tuple(self.words.split()),
         )
 
 

@@ -53,6 +53,8 @@ def search_chips(asked: Asked, url_with: object) -> list[tuple[str, str]]:
     if wish.payload_kg:
         at_least = _("au moins %(load)s", load=wording.kilograms(wish.payload_kg))
         chips.append((at_least, without(payload_kg=None)))
+    if wish.words:
+        chips.append((_("«\u00a0%(words)s\u00a0»", words=wish.words), without(words=None)))
     for permit in wish.permits:
         chips.append((label("equipment.permit", permit.value), without(permit=None)))
     return chips

@@ -54,8 +54,6 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.write_papers(session, operator_name=operator, now=utc_now())
             service.talk(session, new_public_id=new_public_id, now=utc_now())
             service.review_past_loans(session, dice, new_public_id=new_public_id, now=utc_now())
-            service.demand(session, new_public_id=new_public_id, now=utc_now())
-            service.wait(session, new_public_id=new_public_id, now=utc_now())
         with transaction() as session:
             service.ask_every_week(session, new_public_id=new_public_id, now=utc_now())
             service.go_wrong(session, new_public_id=new_public_id, now=utc_now())
@@ -64,6 +62,8 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.keep_a_hook(
                 session, seal=_sealed_hook, new_public_id=new_public_id, now=utc_now()
             )
+            service.demand(session, new_public_id=new_public_id, now=utc_now())
+            service.wait(session, new_public_id=new_public_id, now=utc_now())
         _let_some_data_leave(app)
         return filled
 

@@ -10,6 +10,7 @@ from mutuali.accounts import service as accounts
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor, Role
 from mutuali.demo.rules.names import DOMAIN
+from mutuali.demo.service.people import actor_of
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
 from mutuali.organizations import service as organizations
@@ -33,12 +34,14 @@ def demand(session: Session, *, new_public_id: Callable[[], str], now: datetime)
     """A truck demands a licence of class 5 and insurance, a kitchen a permit; most organizations
     hold them all. Of the one that a member can be signed in for, the insurance ends soon, the
     permit is missing, and peanuts are to be avoided."""
-    truck = equipment.published(session, kind=Kind.VEHICLE)[0]
+    own_lender = actor_of(session, "gestion").organization_id or 0
+    trucks = equipment.published(session, lender_id=own_lender, kind=Kind.VEHICLE)
+    # Not the first one where there are others: much else is told of it.
+    truck = sorted(trucks, key=lambda each: each.id)[:2][-1]
     kitchen = equipment.published(session, kind=Kind.KITCHEN)[0]
     _edit(session, truck, now, demands=(_LICENCE, _INSURANCE))
     _edit(session, kitchen, now, demands=(_PERMIT,), allergens=_IN_THE_KITCHEN)
-    member = accounts.find_person(session, f"membre@{DOMAIN}")
-    own = min(organizations.memberships(session, member.id if member else 0))
+    own = actor_of(session, "membre").organization_id or 0
     today = local(now).date()
     for n, each in enumerate(organizations.accepted_organizations(session)):
         if each.id == own:

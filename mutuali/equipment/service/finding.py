@@ -33,6 +33,8 @@ class Filters:
     payload_kg: int = 0
     permits: tuple[Permit, ...] = ()
     free_of_charge: bool = False
+    #: Each is in its title or its description, in either language.
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,13 @@ def _what_it_is(filters: Filters) -> ColumnElement[bool]:
         asked.append(Listing.price_cents == 0)
     # Words of a closed list, so their JSON text holds one exactly where the list does.
     asked += [cast(Listing.permits, String).like(f'%"{each.value}"%') for each in filters.permits]
+    asked += [_says(word) for word in filters.words]
     return and_(*asked)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    texts = (Listing.title_fr, Listing.title_en, Listing.description_fr, Listing.description_en)
+    return or_(*(text.icontains(word, autoescape=True) for text in texts))
 
 
 def _rules(

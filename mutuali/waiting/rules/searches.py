@@ -47,6 +47,7 @@ class SearchDraft:
     free_of_charge: bool = False
     payload_kg: int = 0
     permits: tuple[Permit, ...] = ()
+    words: str = ""
     pace: Pace = Pace.DAILY
     by_mail: bool = True
 

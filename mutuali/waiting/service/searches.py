@@ -81,6 +81,7 @@ def save_search(
         free_of_charge=draft.free_of_charge,
         payload_kg=draft.payload_kg,
         permits=[each.value for each in draft.permits],
+        words=draft.words,
         pace=draft.pace,
         by_mail=draft.by_mail,
         created_at=now,
@@ -179,6 +180,7 @@ def _found(session: Session, draft: SearchDraft, now: datetime) -> tuple[int, ..
         draft.free_of_charge,
         draft.payload_kg,
         draft.permits,
+        draft.words,
     )
     return bookings.found_ids(
         session,
@@ -221,6 +223,7 @@ def _draft(row: SavedSearch) -> SearchDraft:
         row.free_of_charge,
         row.payload_kg,
         tuple(Permit(each) for each in row.permits),
+        row.words,
         Pace(row.pace),
         row.by_mail,
     )

@@ -21,7 +21,7 @@ from mutuali.web.words import label
 #: What a search says, apart from how to hear of it.
 _SEARCHED = (
     *(*SPAN_FIELDS, "kind", "units", "place", "refrigerated", "driver_included"),
-    *("free_of_charge", "payload_kg", "permit"),
+    *("free_of_charge", "payload_kg", "permit", "words"),
 )
 _HANDED_ON = (*SPAN_FIELDS, "units", "purpose", "meals", "borrower")
 
@@ -33,7 +33,8 @@ def search_to_keep(_session: Session, actor: Actor, found: str, _now: datetime) 
     typed = [(n, v) for n in _SEARCHED for v in request.args.getlist(n) if v]
     kinds = [label("equipment.kind", kind) for kind in request.args.getlist("kind")]
     place = request.args.get("place", "")
-    name = ", ".join([*kinds, *([place] if place else [])])[:80]
+    words = request.args.get("words", "")
+    name = ", ".join(each for each in (words, *kinds, place) if each)[:80]
     radii = [(str(km), _("%(km)s\u00a0km", km=km)) for km in RADII]
     return _rendered(
         "waiting/_search.html",

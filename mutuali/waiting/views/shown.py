@@ -15,6 +15,8 @@ def search_words(draft: SearchDraft) -> str:
     """A search in a line: what, where, when, how many."""
     kinds = ", ".join(label("equipment.kind", each.value) for each in draft.kinds)
     said = [kinds or _("Tout")]
+    if draft.words:
+        said.append(_("«\u00a0%(words)s\u00a0»", words=draft.words))
     if draft.place and draft.radius_km:
         where = _("à %(km)s\u00a0km de %(place)s au plus", km=draft.radius_km, place=draft.place)
         said.append(where)
@@ -51,6 +53,7 @@ def search_address(draft: SearchDraft) -> str | None:
     args += [("kind", each.value) for each in draft.kinds]
     args += [("permit", each.value) for each in draft.permits]
     args += [("place", draft.place)] if draft.place else []
+    args += [("words", draft.words)] if draft.words else []
     args += [("payload_kg", str(draft.payload_kg))] if draft.payload_kg else []
     flags = ("refrigerated", "driver_included", "free_of_charge")
     args += [(name, "1") for name in flags if getattr(draft, name)]

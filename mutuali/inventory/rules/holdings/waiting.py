@@ -21,7 +21,7 @@ WAITING: Mapping[str, Holding] = {
         identifier=("id", "public_id", "person_id", "name"),
         quasi=(
             *("starts_at", "ends_at", "units", "kinds", "place", "radius_km", "refrigerated"),
-            *("driver_included", "free_of_charge", "payload_kg", "permits"),
+            *("driver_included", "free_of_charge", "payload_kg", "permits", "words"),
         ),
         plain=(
             *("pace", "by_mail", "created_at", "kept_until", "look_at", "looked_at"),
