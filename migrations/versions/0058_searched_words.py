@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0070_searched_words"
+revision = "0058_searched_words"
 down_revision = "0057_mishaps"
 
 
