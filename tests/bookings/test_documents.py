@@ -21,6 +21,7 @@ from mutuali.bookings.rules import (
     while_documents_hold,
 )
 from mutuali.bookings.rules.recurrence import Frequency, Recurrence
+from mutuali.bookings.rules.series import Take
 from mutuali.bookings.service import series
 from mutuali.core.errors import DomainError, Refused
 from mutuali.core.period import Period, instant_at, local
@@ -313,6 +314,37 @@ def test_dates_of_a_series_past_the_last_day_are_refused_and_earlier_ones_are_fr
     found = [[reason.code for reason in each.reasons] for each in results]
     assert found == [[], [], [], ["booking.document_ends"]]
     assert results[3].nearest is None
+
+
+def test_the_card_of_a_series_names_the_dates_to_which_documents_no_longer_hold(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.holds(PERMIT)
+    kitchen.holds(INSURANCE)
+    starts = datetime.combine(day(2), time(9))
+    draft = series.SeriesDraft(
+        kitchen.listing,
+        1,
+        starts,
+        starts + timedelta(hours=2),
+        Recurrence(Frequency.WEEKLY, count=3),
+        Purpose.COOKING,
+    )
+    series.request_series(
+        kitchen.session,
+        kitchen.taker,
+        kitchen.borrower,
+        draft,
+        take=Take.ALL,
+        new_public_id=new_public_id,
+        now=NOW,
+    )
+    kitchen.session.execute(
+        sa.update(Document).where(Document.kind == "insurance").values(expires_on=day(10))
+    )
+    (card,) = service.inbox(kitchen.session, kitchen.giver, now=NOW)
+    assert card.series is not None
+    assert card.series.unfit == (starts + timedelta(days=14),)
 
 
 def test_what_cannot_be_borrowed_is_found_and_says_why(kitchen: Kitchen) -> None:

@@ -1,6 +1,6 @@
 """What waits of a series, for the one card that stands for all its dates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingSeries
-from mutuali.bookings.rules import UNDECIDED, Ask, Hold, occupied, shortage
+from mutuali.bookings.rules import UNDECIDED, Ask, Hold, document_refusals, occupied, shortage
 from mutuali.bookings.rules.recurrence import Recurrence, parse_rule
 from mutuali.bookings.rules.series import span_around
+from mutuali.bookings.service.documents import read_held
 from mutuali.bookings.service.taken import read_offer_holds
 from mutuali.core.period import Period
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
+from mutuali.organizations.rules import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,25 @@ def _waiting(session: Session, series: BookingSeries, now: datetime) -> WaitingS
     ids = [row.id for row in dates]
     holds = read_offer_holds(session, offer, span, now=now, besides=ids)
     rule = parse_rule(series.rule, series.starts)
-    unfit = _unfit(dates, offer, holds)
+    unfit = _unfit(dates, offer, holds, read_held(session, offer, series.borrower_id))
     return WaitingSeries(
         series.public_id, rule, series.starts, series.ends, len(dates), tuple(unfit)
     )
 
 
-def _unfit(dates: Iterable[Booking], offer: Offer, holds: Iterable[Hold]) -> list[datetime]:
-    """The dates for which too few units are left, one after the other as they would be approved."""
+def _unfit(
+    dates: Iterable[Booking], offer: Offer, holds: Iterable[Hold], held: Sequence[Held]
+) -> list[datetime]:
+    """The dates for which too few units are left, one after the other as they would be approved,
+    and those to whose end the borrower lacks a document."""
     taken = list(holds)
     found: list[datetime] = []
     for row in dates:
         period = Period(row.starts_at, row.ends_at)
         span = occupied(period, offer.turnaround)
         near = [hold for hold in taken if hold.period.overlaps(span)]
-        if shortage(Ask(row.borrower_id, row.units, period), offer, near) is None:
+        lacks = document_refusals(offer.demands, held, period.end)
+        if not lacks and shortage(Ask(row.borrower_id, row.units, period), offer, near) is None:
             taken.append(Hold(row.units, span))
         elif row.series_date is not None:
             found.append(row.series_date)
