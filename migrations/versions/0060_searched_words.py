@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_searched_words"
-down_revision = "0057_mishaps"
+revision = "0060_searched_words"
+down_revision = "0059_webhooks"
 
 
 def upgrade() -> None:
