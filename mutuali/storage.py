@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Result,
+    Select,
     SQLColumnExpression,
     String,
     Table,
@@ -238,6 +239,17 @@ def _gather_array(element: gathered, compiler: Any, **options: Any) -> str:
     return f"array_agg(CAST({compiler.process(element.clauses, **options)} AS BIGINT))"
 
 
+#: How many, or the question that says so: what counts on every page is asked in one go.
+Count = int | Select[int]
+
+
+def counted(session: Session, counts: Sequence[Count]) -> list[int]:
+    """The numbers of ``counts`` in their order, all questions among them in one."""
+    questions = [each.scalar_subquery() for each in counts if not isinstance(each, int)]
+    answers = iter(session.execute(select(*questions)).one() if questions else ())
+    return [each if isinstance(each, int) else int(next(answers) or 0) for each in counts]
+
+
 def ask(session: Session, question: Executable, **values: Any) -> Result[*tuple[Any, ...]]:
     """Ask a question that was put into SQL once, when its module was read.
 
@@ -350,6 +362,24 @@ def _seconds_in_postgresql(element: epoch_seconds, compiler: Any, **options: Any
 
 #: Execution option that a reading transaction carries, so that SQLite does not queue it.
 READS_ONLY = "mutuali_reads_only"
+
+
+def begin(session: Session, *, reads: bool) -> None:
+    """Begin a transaction; one that only ``reads`` cannot write on PostgreSQL, and on SQLite does
+    not queue behind writers."""
+    session.connection(execution_options={READS_ONLY: reads, "postgresql_readonly": reads})
+
+
+def end(session: Session, *, reads: bool) -> None:
+    """End it well; one that only ``reads`` leaves nothing behind.
+
+    A rollback would make psycopg forget every statement that the connection has prepared, so that
+    each page had all of its statements planned anew; there was nothing to write in the first place.
+    """
+    if reads and session.get_bind().dialect.name == "sqlite":
+        session.rollback()
+    else:
+        session.commit()
 
 
 def own_the_begin(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import Conflict, DomainError, Refused, SignInNeeded
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.extensions import db
-from mutuali.storage import READS_ONLY
+from mutuali.storage import begin, end
 from mutuali.web import identity, once
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -44,13 +44,10 @@ def transaction(*, reads: bool = False) -> Iterator[Session]:
     One that only ``reads`` does not queue behind writers on SQLite, and leaves nothing behind.
     """
     session = db.session()
-    session.connection(execution_options={READS_ONLY: reads})
+    begin(session, reads=reads)
     try:
         yield session
-        if reads:
-            session.rollback()
-        else:
-            session.commit()
+        end(session, reads=reads)
     except BaseException:
         session.rollback()
         raise

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import DomainError
 from mutuali.core.permissions import Actor, Permission, Role, may
 from mutuali.extensions import db
+from mutuali.storage import Count, counted
 from mutuali.web.clock import utc_now
 from mutuali.web.identity import Who, current_who
 from mutuali.web.language import language, other_language_url
@@ -37,7 +38,7 @@ class ShownWho:
 
 
 #: (session, actor, now) -> how many things wait for this person.
-CountTodo = Callable[[Session, Actor, datetime], int]
+CountTodo = Callable[[Session, Actor, datetime], Count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def init_pages(
 
     What ``todo_counters`` count is on the page of that name; ``todos`` are linked from it.
     """
-    app.extensions["mutuali_todo_counters"] = (*todo_counters, *(todo.count for todo in todos))
+    app.extensions["mutuali_todo_counters"] = (*(todo.count for todo in todos), *todo_counters)
     app.extensions["mutuali_todos"] = todos
     app.jinja_env.globals.update(
         once_token=new_public_id, sentence=sentence, label=label, choices=choices
@@ -107,17 +108,20 @@ def typed(name: str, default: object = "") -> object:
 def waiting_elsewhere(session: Session, actor: Actor, now: datetime) -> list[tuple[str, str]]:
     """(address, words) of what waits for this person on pages of its own."""
     todos: tuple[Todo, ...] = current_app.extensions["mutuali_todos"]
-    counted = [(todo, todo.count(session, actor, now)) for todo in todos]
-    return [(todo.href, todo.words(count)) for todo, count in counted if count]
+    counts = zip(todos, _counts(session, actor, now), strict=False)
+    return [(todo.href, todo.words(count)) for todo, count in counts if count]
 
 
 def _todo_count(who: Who | None) -> int:
-    if who is None:
-        return 0
-    if "todo_count" not in g:
+    return sum(_counts(db.session(), who.actor, utc_now())) if who else 0
+
+
+def _counts(session: Session, actor: Actor, now: datetime) -> list[int]:
+    """What each counter counts, those of the todos first; once in a request."""
+    if "todo_counts" not in g:
         counters: tuple[CountTodo, ...] = current_app.extensions["mutuali_todo_counters"]
-        g.todo_count = sum(count(db.session(), who.actor, utc_now()) for count in counters)
-    return int(g.todo_count)
+        g.todo_counts = counted(session, [count(session, actor, now) for count in counters])
+    return list(g.todo_counts)
 
 
 def _shown(who: Who) -> ShownWho:

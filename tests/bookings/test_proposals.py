@@ -18,6 +18,7 @@ from mutuali.equipment.rules import Approver, PricePer
 from mutuali.organizations import service as organizations
 from mutuali.web.secrets import new_public_id
 from tests.factories import NOW, World, at, span
+from tests.how_many import how_many
 
 LATER = NOW + timedelta(hours=1)
 
@@ -106,12 +107,12 @@ def test_what_costs_something_says_so_before(world: World, asked: Asked) -> None
 
 def test_while_the_borrower_is_to_answer_the_request_is_nobody_elses_to_do(asked: Asked) -> None:
     session = asked.session
-    assert service.count_inbox(session, asked.giver, NOW) == 1
+    assert how_many(service.count_inbox, session, asked.giver, NOW) == 1
     asked.propose()
-    assert service.count_inbox(session, asked.giver, NOW) == 0
+    assert how_many(service.count_inbox, session, asked.giver, NOW) == 0
     assert service.inbox(session, asked.giver, now=NOW) == []
-    assert service.count_proposals(session, asked.taker, NOW) == 1
-    assert service.count_proposals(session, asked.giver, NOW) == 0
+    assert how_many(service.count_proposals, session, asked.taker, NOW) == 1
+    assert how_many(service.count_proposals, session, asked.giver, NOW) == 0
 
 
 def test_turned_down_the_request_waits_again_until_its_own_deadline(asked: Asked) -> None:
@@ -123,7 +124,7 @@ def test_turned_down_the_request_waits_again_until_its_own_deadline(asked: Asked
     asked.session.refresh(asked.booking)
     assert (asked.booking.state, asked.booking.decide_by) == (State.REQUESTED, deadline)
     assert _last(asked) is Step.TURN_DOWN
-    assert service.count_inbox(asked.session, asked.giver, LATER) == 1
+    assert how_many(service.count_inbox, asked.session, asked.giver, LATER) == 1
     with pytest.raises(Conflict, match=r"proposal\.over"):
         asked.accept()
 
@@ -135,7 +136,7 @@ def test_silence_ends_the_proposal_and_the_request_waits_again(asked: Asked) -> 
     assert NOW < until < asked.booking.decide_by
     assert service.lapse_proposals(asked.session, now=until - timedelta(minutes=1)) == 0
     assert service.lapse_proposals(asked.session, now=until) == 1
-    assert service.count_inbox(asked.session, asked.giver, until) == 1
+    assert how_many(service.count_inbox, asked.session, asked.giver, until) == 1
     assert _last(asked) is Step.LAPSE
     with pytest.raises(Conflict, match=r"proposal\.over"):
         service.accept_proposal(asked.session, asked.taker, asked.booking.public_id, now=until)
@@ -225,7 +226,7 @@ def test_another_lender_still_decides_what_it_keeps_for_itself(
     moved = asked.accept()
     assert (moved.state, moved.lender_id) == (state, other[0])
     if state is State.REQUESTED:
-        assert service.count_inbox(session, world.member(other[0]), LATER) == 1
+        assert how_many(service.count_inbox, session, world.member(other[0]), LATER) == 1
         assert moved.decide_by is not None
         assert moved.decide_by > LATER + timedelta(days=1)
 
@@ -281,7 +282,7 @@ def test_only_who_decides_proposes_and_only_the_borrower_answers(asked: Asked) -
 def test_what_is_decided_leaves_nothing_to_accept(asked: Asked) -> None:
     asked.propose()
     service.decline(asked.session, asked.giver, asked.booking.public_id, "Non.", now=NOW)
-    assert service.count_proposals(asked.session, asked.taker, NOW) == 0
+    assert how_many(service.count_proposals, asked.session, asked.taker, NOW) == 0
     with pytest.raises(Conflict, match=r"proposal\.over"):
         asked.accept()
     with pytest.raises(Conflict, match="no_such_step"):

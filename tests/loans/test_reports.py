@@ -19,6 +19,7 @@ from mutuali.loans.models import ConditionReport
 from mutuali.loans.rules import CONFIRM_WITHIN, Direction, Item, Settled, Side, Standing
 from mutuali.web.secrets import new_public_id
 from tests.factories import World, at
+from tests.how_many import how_many
 from tests.loans.made import loan, without
 
 OUT, BACK = Direction.OUT, Direction.BACK
@@ -36,14 +37,14 @@ def test_the_first_report_moves_the_booking_and_the_other_side_confirms(
     assert waiting.standing is Standing.WAITING
     assert waiting.may_confirm
     assert not made.passage(OUT, now=START, actor=made.taker).may_confirm
-    assert service.count_to_confirm(session, made.giver, START) == 1
-    assert service.count_to_confirm(session, made.taker, START) == 0
+    assert how_many(service.count_to_confirm, session, made.giver, START) == 1
+    assert how_many(service.count_to_confirm, session, made.taker, START) == 0
     service.confirm(session, made.giver, made.id, OUT, "Gil Prêteur", now=at(0, 3))
     found = made.passage(OUT, now=at(0, 3))
     assert found.standing is Standing.AGREED
     assert found.only is not None
     assert found.only.agreed_name == "Gil Prêteur"
-    assert service.count_to_confirm(session, made.giver, at(0, 3)) == 0
+    assert how_many(service.count_to_confirm, session, made.giver, at(0, 3)) == 0
     made.write(made.giver, BACK, now=at(0, 5))
     assert made.booking.state == State.RETURNED
     assert bookings.steps_of(session, made.booking.id)[-1].temperature == 3
@@ -75,7 +76,7 @@ def test_silence_is_shown_as_one_organization_only_and_comes_too_late(
     made.write(made.taker, OUT, now=START)
     late = START + CONFIRM_WITHIN
     assert made.passage(OUT, now=late).standing is Standing.ALONE
-    assert service.count_to_confirm(session, made.giver, late) == 0
+    assert how_many(service.count_to_confirm, session, made.giver, late) == 0
     with pytest.raises(Conflict, match="too_late"):
         service.confirm(session, made.giver, made.id, OUT, "Gil", now=late)
     with pytest.raises(Conflict, match="too_late"):
@@ -97,9 +98,9 @@ def test_what_is_said_differently_is_disputed_until_both_find_words(
     assert step is not None
     assert (step.step, step.note) == ("dispute", "L’aile était droite.")
     for actor in (made.giver, made.taker, made.coordinator):
-        assert service.count_disputed(session, actor, at(0, 3)) == 1
+        assert how_many(service.count_disputed, session, actor, at(0, 3)) == 1
     stranger = world.member(world.organization()[0])
-    assert service.count_disputed(session, stranger, at(0, 3)) == 0
+    assert how_many(service.count_disputed, session, stranger, at(0, 3)) == 0
     service.settle(session, made.giver, made.id, OUT, "On partage la réparation.", now=at(0, 4))
     assert made.booking.disputed_at is not None
     with pytest.raises(Forbidden):

@@ -25,6 +25,7 @@ from mutuali.messages.rules import Decision, FileKind, Grounds
 from mutuali.organizations import service as organizations
 from mutuali.web.secrets import new_public_id
 from tests.factories import World, at
+from tests.how_many import how_many
 from tests.messages.made import Pair, pair
 
 
@@ -103,7 +104,7 @@ def test_nobody_else_reads_or_writes_not_even_the_coordination(two: Pair, world:
         with pytest.raises((NotFound, Forbidden)):
             service.about_booking(two.session, outsider, booking, now=at(0))
         assert service.threads(two.session, outsider).count == 0
-        assert service.count_unread(two.session, outsider, at(0)) == 0
+        assert how_many(service.count_unread, two.session, outsider, at(0)) == 0
 
 
 def test_a_token_reads_and_writes_only_what_it_was_made_for(two: Pair) -> None:
@@ -190,7 +191,7 @@ def test_a_thread_waits_for_who_has_not_read_the_last_word_of_the_other_side(
 
     def waits() -> list[int]:
         return [
-            service.count_unread(two.session, who, at(1))
+            how_many(service.count_unread, two.session, who, at(1))
             for who in (two.giver, colleague, two.taker)
         ]
 
@@ -354,7 +355,7 @@ def test_the_coordination_reads_a_reported_message_and_two_before_it(two: Pair) 
     [found] = service.reports(two.session, two.coordinator)
     assert [each.number for each in found.messages] == [2, 3, 4]
     assert found.message.text == "Voici le plan."
-    assert service.count_reports(two.session, two.coordinator, at(1)) == 1
+    assert how_many(service.count_reports, two.session, two.coordinator, at(1)) == 1
     assert service.file_content(two.session, two.coordinator, file)[0].name == "plan.pdf"
     service.decide(two.session, two.coordinator, found.public_id, Decision.NOTHING, "", now=at(1))
     assert service.reports(two.session, two.coordinator) == []
@@ -407,7 +408,7 @@ def test_reports_are_made_once_of_others_and_judged_by_who_stands_outside(
         memberships={two.lender[0]: Role.MEMBER},
         roles=frozenset({Role.COORDINATOR}),
     )
-    assert service.count_reports(two.session, involved, at(1)) == 0
+    assert how_many(service.count_reports, two.session, involved, at(1)) == 0
     assert service.reports(two.session, involved) == []
     with pytest.raises(NotFound):
         service.decide(two.session, involved, id_, Decision.NOTHING, "", now=at(1))

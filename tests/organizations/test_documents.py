@@ -39,6 +39,7 @@ from mutuali.organizations.rules import (
 from mutuali.web.secrets import new_public_id
 from tests.accounts.test_views import mails
 from tests.factories import NOW, World
+from tests.how_many import how_many
 
 TODAY = local(NOW).date()
 PERMIT = DocumentDraft(DocumentKind.MAPAQ_PERMIT, reference="123-456", expires_on=date(2026, 9, 30))
@@ -165,11 +166,11 @@ def test_a_document_counts_once_a_coordinator_has_looked_at_it(network: Network)
     public_id = network.add()
     assert network.states() == [DocumentState.WAITING]
     assert network.held() == [shown(DocumentState.WAITING)]
-    assert service.count_documents_waiting(network.session, network.coordinator, NOW) == 1
+    assert how_many(service.count_documents_waiting, network.session, network.coordinator, NOW) == 1
     network.check(public_id)
     assert network.states() == [DocumentState.CHECKED]
     assert network.held() == [shown(DocumentState.CHECKED)]
-    assert service.count_documents_waiting(network.session, network.coordinator, NOW) == 0
+    assert how_many(service.count_documents_waiting, network.session, network.coordinator, NOW) == 0
     with pytest.raises(Conflict, match=r"document\.looked_at"):
         network.check(public_id)
     network.world.now = instant_at(date(2026, 10, 1), time(8))
@@ -225,7 +226,7 @@ def test_nobody_looks_at_a_document_of_their_own_organization(
     both = replace(network.coordinator, memberships={network.id: Role.MANAGER})
     with pytest.raises(Forbidden, match=r"document\.own"):
         service.check_document(session, both, public_id, now=NOW)
-    assert service.count_documents_waiting(session, both, NOW) == 0
+    assert how_many(service.count_documents_waiting, session, both, NOW) == 0
 
 
 def test_of_a_licence_neither_a_copy_nor_the_number_is_kept_whatever_writes(

@@ -20,6 +20,7 @@ from mutuali.reviews.models import LoanReview, LoanReviewReport
 from mutuali.reviews.rules import REMIND_AFTER, REVIEW_WITHIN, Scores, Verdict
 from mutuali.web.secrets import new_public_id
 from tests.factories import World, at, span
+from tests.how_many import how_many
 from tests.loans.made import Loan, loan
 from tests.reviews.made import BACK, returned, says
 
@@ -227,7 +228,7 @@ def test_a_reported_sentence_is_judged_and_hidden_from_everybody(lent: Loan, wor
     service.report(session, lent.giver, review, "Injure", now=now)
     with pytest.raises(Conflict):
         service.report(session, lent.giver, review, "Injure", now=now)
-    assert service.count_to_judge(session, lent.coordinator, now) == 1
+    assert how_many(service.count_to_judge, session, lent.coordinator, now) == 1
     [waiting] = service.to_judge(session, lent.coordinator, now=now)
     assert (waiting.sentence, waiting.words) == ("Menteurs!", "Injure")
     involved = Actor(
@@ -235,13 +236,13 @@ def test_a_reported_sentence_is_judged_and_hidden_from_everybody(lent: Loan, wor
         memberships={lent.taker.organization_id or 0: Role.MEMBER},
         roles=frozenset({Role.COORDINATOR}),
     )
-    assert service.count_to_judge(session, involved, now) == 0
+    assert how_many(service.count_to_judge, session, involved, now) == 0
     with pytest.raises(NotFound):
         service.judge(session, involved, review, Verdict.KEEP, now=now)
     service.judge(session, lent.coordinator, review, Verdict.HIDE, now=now)
     with pytest.raises(Conflict):
         service.judge(session, lent.coordinator, review, Verdict.KEEP, now=now)
-    assert service.count_to_judge(session, lent.coordinator, now) == 0
+    assert how_many(service.count_to_judge, session, lent.coordinator, now) == 0
     theirs = seen(lent, lent.giver, now=now).theirs
     assert theirs is not None
     assert (theirs.sentence, theirs.hidden) == ("", True)

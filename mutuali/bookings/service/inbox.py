@@ -35,7 +35,7 @@ from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Offer
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import Held
-from mutuali.storage import is_one_of
+from mutuali.storage import Count, is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +206,13 @@ def longer_asked(
     return [each for each in facts if each.may_answer]
 
 
-def count_inbox(session: Session, actor: Actor, now: datetime) -> int:
+def count_inbox(_: Session, actor: Actor, now: datetime) -> Count:
     """How many requests, and how many longer loans, wait for this person."""
-    queries = (_waiting(actor, now), _longer(actor, now))
-    counts = (session.scalar(query.with_only_columns(func.count(Booking.id))) for query in queries)
-    return sum(count or 0 for count in counts)
+    waiting, longer = (
+        query.with_only_columns(func.count(Booking.id)).scalar_subquery()
+        for query in (_waiting(actor, now), _longer(actor, now))
+    )
+    return select(waiting + longer)
 
 
 def _waiting(actor: Actor, now: datetime) -> Select[Booking]:

@@ -47,7 +47,7 @@ from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Offer
 from mutuali.equipment.service import ListingFacts
 from mutuali.organizations import service as organizations
-from mutuali.storage import is_one_of
+from mutuali.storage import Count, is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +195,20 @@ def lapse_proposals(session: Session, *, now: datetime) -> int:
     return count
 
 
-def count_proposals(session: Session, actor: Actor, now: datetime) -> int:
+def count_proposals(_: Session, actor: Actor, now: datetime) -> Count:
     """How many proposals wait for an answer of the organizations that the actor belongs to."""
     reach = reach_of(actor, Permission.BOOKING_REQUEST)
     own = frozenset(actor.memberships) if reach is None else reach
     if not own:
         return 0
     return (
-        session.scalar(
-            select(func.count(Proposal.id))
-            .join(Booking, Booking.id == Proposal.booking_id)
-            .where(
-                Proposal.kind == ProposalKind.OTHER,
-                is_waiting(now),
-                is_one_of(Booking.borrower_id, own),
-            )
+        select(func.count(Proposal.id))
+        .join(Booking, Booking.id == Proposal.booking_id)
+        .where(
+            Proposal.kind == ProposalKind.OTHER,
+            is_waiting(now),
+            is_one_of(Booking.borrower_id, own),
         )
-        or 0
     )
 
 

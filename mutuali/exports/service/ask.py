@@ -22,6 +22,7 @@ from mutuali.exports.rules.regimes import lawful, regime_of
 from mutuali.exports.service.closed_store import record_keys
 from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
+from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +160,15 @@ def released(session: Session, *, now: datetime) -> list[ExportFacts]:
     return facts_of(session, rows, now=now)
 
 
-def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
+def count_waiting(_: Session, actor: Actor, now: datetime) -> Count:
     """How many data requests and built bundles wait for this steward's decision."""
     if not may(actor, Permission.EXPORT_DECIDE):
         return 0
-    return session.scalars(
-        select(func.count(Export.id)).where(
-            Export.state.in_(WAITING),
-            Export.expires_at > now,
-            Export.requested_by != (actor.person_id or 0),
-        )
-    ).one()
+    return select(func.count(Export.id)).where(
+        Export.state.in_(WAITING),
+        Export.expires_at > now,
+        Export.requested_by != (actor.person_id or 0),
+    )
 
 
 def expire_lapsed(session: Session, *, now: datetime) -> None:

@@ -34,6 +34,7 @@ from mutuali.exports.service.opinions import forget_bundle
 from mutuali.exports.service.records import ExportFacts, facts_of, move
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
+from mutuali.storage import Count
 
 #: No agreement lets a copy be kept longer after its release.
 _LONGEST_KEPT = timedelta(days=1095)
@@ -225,12 +226,11 @@ def count_overdue(session: Session, actor: Actor, now: datetime) -> int:
     return len(overdue(session, actor, now))
 
 
-def count_unattested(session: Session, actor: Actor, now: datetime) -> int:
+def count_unattested(_: Session, actor: Actor, _now: datetime) -> Count:
     """How many recalls wait for what the actor says of their own copies."""
-    asked = select(func.count(RecallNotice.id)).where(
+    return select(func.count(RecallNotice.id)).where(
         RecallNotice.person_id == (actor.person_id or 0), RecallNotice.answer.is_(None)
     )
-    return session.scalar(asked) or 0
 
 
 def attest(

@@ -25,6 +25,7 @@ from mutuali.governance.rules import (
 )
 from mutuali.governance.service.tombstones import erase
 from mutuali.jobs import service as jobs
+from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +262,11 @@ def request_by_public_id(session: Session, actor: Actor, public_id: str) -> Requ
     raise NotFound
 
 
-def count_open(session: Session, actor: Actor, now: datetime) -> int:
+def count_open(_: Session, actor: Actor, _now: datetime) -> Count:
     """How many requests wait for those who keep the registers."""
     if not may(actor, Permission.REGISTER_KEEP):
         return 0
-    return (
-        session.scalar(select(func.count(PersonRequest.id)).where(PersonRequest.answer.is_(None)))
-        or 0
-    )
+    return select(func.count(PersonRequest.id)).where(PersonRequest.answer.is_(None))
 
 
 def remind(session: Session, *, now: datetime) -> int:

@@ -35,7 +35,7 @@ from mutuali.loans.service.records import (
     reports_of,
     sides_of,
 )
-from mutuali.storage import Base, is_one_of
+from mutuali.storage import Base, Count, is_one_of
 
 _BOOKING = Base.metadata.tables["booking"]
 
@@ -231,16 +231,14 @@ def waiting(session: Session, actor: Actor, *, now: datetime) -> list[Waiting]:
     ]
 
 
-def count_to_confirm(session: Session, actor: Actor, now: datetime) -> int:
+def count_to_confirm(_: Session, actor: Actor, now: datetime) -> Count:
     """How many reports wait for this person's answer."""
-    query = _to_confirm(actor, now).with_only_columns(func.count(ConditionReport.id))
-    return session.scalar(query) or 0
+    return _to_confirm(actor, now).with_only_columns(func.count(ConditionReport.id))
 
 
-def count_disputed(session: Session, actor: Actor, _now: datetime) -> int:
+def count_disputed(_: Session, actor: Actor, _now: datetime) -> Count:
     """How many disputes this person has to settle."""
-    query = _disputed(actor).with_only_columns(func.count(ConditionDispute.id))
-    return session.scalar(query) or 0
+    return _disputed(actor).with_only_columns(func.count(ConditionDispute.id))
 
 
 def _to_confirm(actor: Actor, now: datetime) -> Select[ConditionReport]:

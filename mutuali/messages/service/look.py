@@ -32,7 +32,7 @@ from mutuali.messages.service.records import (
     thread_about,
 )
 from mutuali.organizations import service as organizations
-from mutuali.storage import is_one_of
+from mutuali.storage import Count, is_one_of
 
 #: How many threads, and how many messages of one, a page shows.
 THREADS_PAGE_SIZE, MESSAGES_PAGE_SIZE = 20, 30
@@ -195,13 +195,13 @@ def talk(session: Session, actor: Actor, public_id: str, *, before: int | None =
     )
 
 
-def count_unread(session: Session, actor: Actor, _now: datetime) -> int:
+def count_unread(_: Session, actor: Actor, _now: datetime) -> Count:
     """How many threads wait for this person: the last word is the other side's, and not read."""
     own = own_of(actor)
     if not own:
         return 0
     query = _of(own).where(_is_unread(actor, own))
-    return session.scalar(query.with_only_columns(func.count(MessageThread.id))) or 0
+    return query.with_only_columns(func.count(MessageThread.id))
 
 
 def file_content(session: Session, actor: Actor, public_id: str) -> tuple[FileFacts, bytes]:

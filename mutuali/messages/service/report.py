@@ -17,6 +17,7 @@ from mutuali.messages.models import Message, MessageReport, MessageThread
 from mutuali.messages.rules import Decision, Grounds
 from mutuali.messages.service.look import BEFORE_REPORTED, MessageFacts, read_messages
 from mutuali.messages.service.records import organization_of, read_thread
+from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,11 @@ def reports(session: Session, actor: Actor) -> list[ReportFacts]:
     return [_facts(session, row) for row in rows.all()]
 
 
-def count_reports(session: Session, actor: Actor, _now: datetime) -> int:
+def count_reports(_: Session, actor: Actor, _now: datetime) -> Count:
     """How many reported messages wait for this person."""
     if not may(actor, Permission.MESSAGE_MODERATE):
         return 0
-    return session.scalar(_open(actor).with_only_columns(func.count(MessageReport.id))) or 0
+    return _open(actor).with_only_columns(func.count(MessageReport.id))
 
 
 def decide(

@@ -26,7 +26,7 @@ from mutuali.organizations.rules import (
     document_state,
     reminder_due,
 )
-from mutuali.storage import is_one_of
+from mutuali.storage import Count, is_one_of
 
 _REMINDED_AT_ONCE = 500
 
@@ -182,11 +182,11 @@ def documents_waiting(session: Session, actor: Actor, *, now: datetime) -> list[
     return [_facts(*row, now) for row in session.execute(query)]
 
 
-def count_documents_waiting(session: Session, actor: Actor, now: datetime) -> int:
+def count_documents_waiting(_: Session, actor: Actor, now: datetime) -> Count:
     """How many documents wait for this person's look."""
     if not may(actor, Permission.DOCUMENT_CHECK):
         return 0
-    return session.scalar(select(func.count(Document.id)).where(_waits(actor, now))) or 0
+    return select(func.count(Document.id)).where(_waits(actor, now))
 
 
 def document(session: Session, actor: Actor, public_id: str, *, now: datetime) -> DocumentFacts:

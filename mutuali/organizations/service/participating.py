@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -11,12 +11,13 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, Role, reach_of, require
-from mutuali.organizations.models import Membership, Participation, Signatory
+from mutuali.organizations.models import Membership, Organization, Participation, Signatory
 from mutuali.organizations.rules import (
     EXIT_NOTICE,
     TEXT_VERSION,
     Capacity,
     Mandate,
+    OrganizationKind,
     OrganizationState,
     exact_text,
     hash_of,
@@ -24,8 +25,9 @@ from mutuali.organizations.rules import (
     takes_part,
     texts,
 )
-from mutuali.organizations.service.look import organization, organizations
+from mutuali.organizations.service.look import organization
 from mutuali.organizations.service.records import get_row
+from mutuali.storage import Count, is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,20 +310,20 @@ def signatories(session: Session, actor: Actor, organization_id: int) -> list[Si
     ]
 
 
-def count_without_participation(session: Session, actor: Actor, now: datetime) -> int:
+def count_without_participation(_: Session, actor: Actor, _now: datetime) -> Count:
     """How many organizations that the actor manages have not accepted the agreement yet."""
     reach = reach_of(actor, Permission.PARTICIPATION_ACCEPT) or frozenset()
     if not reach:
         return 0
-    asked = {
-        id_
-        for id_, found in organizations(session, reach).items()
-        if takes_part(found.kind, found.state)
-    }
-    ever = session.scalars(
-        select(Participation.organization_id).where(Participation.organization_id.in_(asked))
+    ever = exists().where(Participation.organization_id == Organization.id)
+    return select(func.count(Organization.id)).where(
+        is_one_of(Organization.id, reach),
+        Organization.state == OrganizationState.ACCEPTED,
+        Organization.kind.in_(
+            [kind for kind in OrganizationKind if takes_part(kind, OrganizationState.ACCEPTED)]
+        ),
+        ~ever,
     )
-    return len(asked - set(ever))
 
 
 def _latest(session: Session, organization_id: int) -> Participation | None:

@@ -14,6 +14,7 @@ from mutuali.organizations import service as organizations
 from mutuali.reviews.models import LoanReview, LoanReviewReport
 from mutuali.reviews.rules import Verdict
 from mutuali.reviews.service.records import is_published
+from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,13 @@ def to_judge(session: Session, actor: Actor, *, now: datetime) -> list[ToJudge]:
     ]
 
 
-def count_to_judge(session: Session, actor: Actor, now: datetime) -> int:
+def count_to_judge(_: Session, actor: Actor, now: datetime) -> Count:
     """How many sentences and words wait for this person."""
     if not may(actor, Permission.MESSAGE_MODERATE):
         return 0
     reported = _reported(actor).with_only_columns(func.count(LoanReviewReport.id))
     words = _words(actor, now).with_only_columns(func.count(LoanReview.id))
-    return (session.scalar(reported) or 0) + (session.scalar(words) or 0)
+    return select(reported.scalar_subquery() + words.scalar_subquery())
 
 
 def judge(
