@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -137,6 +138,11 @@ class Booking(Base):
     #: it is called there, wherever it was moved since.
     series_id: Mapped[int | None] = mapped_column(ForeignKey("booking_series.id"))
     series_date: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+#: The condition of ``ix_booking_undecided``, word for word: of a parameter the engine cannot tell
+#: that it is in the index, and would plan each time anew.
+IS_UNDECIDED = Booking.state.in_([literal_column(repr(each.value)) for each in UNDECIDED])
 
 
 class BookingSeries(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mutuali.bookings.models import Booking, BookingApproval
+from mutuali.bookings.models import IS_UNDECIDED, Booking, BookingApproval
 from mutuali.bookings.rules import (
     UNDECIDED,
     Ask,
@@ -94,7 +94,7 @@ def expire_lapsed(session: Session, *, now: datetime) -> int:
     """Let every request lapse whose answer is overdue: silence is no. Returns how many."""
     lapsed = session.scalars(
         select(Booking)
-        .where(Booking.state.in_(UNDECIDED), Booking.decide_by <= now, Booking.whole_id.is_(None))
+        .where(IS_UNDECIDED, Booking.decide_by <= now, Booking.whole_id.is_(None))
         .order_by(Booking.listing_id)
         .limit(500)
     ).all()

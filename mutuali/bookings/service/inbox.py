@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from mutuali.bookings.models import Booking, Proposal
+from mutuali.bookings.models import IS_UNDECIDED, Booking, Proposal
 from mutuali.bookings.rules import (
     UNDECIDED,
     Hold,
@@ -233,7 +233,7 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     )
     return (
         _decided_by(actor)
-        .where(Booking.state.in_(UNDECIDED), Booking.decide_by > now)
+        .where(IS_UNDECIDED, Booking.decide_by > now)
         .where(Booking.whole_id.is_(None), ~proposed, ~not_first)
     )
 

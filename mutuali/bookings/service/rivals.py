@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, literal_column, not_, select
 from sqlalchemy.orm import Session
 
-from mutuali.bookings.models import Booking
+from mutuali.bookings.models import IS_UNDECIDED, Booking
 from mutuali.bookings.rules import (
     Hold,
     State,
@@ -22,6 +23,7 @@ from mutuali.bookings.service.traces import Because, leave_trace
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM
 from mutuali.equipment.rules import Offer
+from mutuali.storage import Ids, UtcDateTime, ask, is_one_of, table_of
 
 #: Why a request is declined that nobody said no to.
 RIVAL_WON = "booking.rival_won"
@@ -62,18 +64,14 @@ def _wants(
 
     A rival with a part that meets a winner is asked about all its parts that do.
     """
-    whole = func.coalesce(Booking.whole_id, Booking.id)
-    rows = session.execute(
-        select(
-            Booking.listing_id, whole, Booking.units, Booking.starts_at, Booking.occupied_until
-        ).where(
-            Booking.listing_id.in_(listing_ids),
-            Booking.state == State.REQUESTED,
-            Booking.decide_by > now,
-            whole.not_in(winners),
-            Booking.starts_at < max(span.end for span in winners.values()),
-            Booking.occupied_until > min(span.start for span in winners.values()),
-        )
+    rows = ask(
+        session,
+        _REQUESTED,
+        ids=listing_ids,
+        winners=list(winners),
+        now=now,
+        low=min(span.start for span in winners.values()),
+        high=max(span.end for span in winners.values()),
     )
     wants: dict[int, list[Want]] = {}
     causes: dict[int, int] = {}
@@ -89,3 +87,25 @@ def _wants(
 def firm(occupants: Iterable[Occupant]) -> list[Hold]:
     """What nobody gives back by silence."""
     return [each.hold for each in occupants if not each.can_lapse]
+
+
+def _requested() -> Select[*tuple[Any, ...]]:
+    """What is asked for of listings ``:ids`` from ``:low`` to ``:high``, besides ``:winners``."""
+    booking = table_of(Booking).c
+    whole = func.coalesce(booking.whole_id, booking.id)
+    now, low, high = (bindparam(name, type_=UtcDateTime()) for name in ("now", "low", "high"))
+    ids, winners = (bindparam(name, type_=Ids()) for name in ("ids", "winners"))
+    return select(
+        booking.listing_id, whole, booking.units, booking.starts_at, booking.occupied_until
+    ).where(
+        is_one_of(booking.listing_id, ids),
+        IS_UNDECIDED,
+        booking.state == literal_column(repr(State.REQUESTED.value)),
+        booking.decide_by > now,
+        not_(is_one_of(whole, winners)),
+        booking.starts_at < high,
+        booking.occupied_until > low,
+    )
+
+
+_REQUESTED = _requested()
