@@ -3,13 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q
 
-.PHONY: help run test check bench lock translations
+.PHONY: help run test check bench soak lock translations
 
 help:
 	@echo "make run            try MutuAli on this machine, with a demo network"
 	@echo "make test           every test, on SQLite and on PostgreSQL"
 	@echo "make check          style, types, architecture"
 	@echo "make bench          speed on PostgreSQL, against a floor measured in the same run"
+	@echo "make soak           a year of real trips through the booking service, half an hour"
 	@echo "make lock           pin requirements anew"
 	@echo "make translations   collect the sentences and compile the English ones"
 
@@ -46,6 +47,10 @@ check: .venv/dev
 bench: .venv/dev
 	@echo "Measuring (about eight minutes; leave the machine alone meanwhile)"
 	@$(BIN)/python -m benchmarks.run
+
+soak: .venv/dev
+	@echo "Replaying real trips (about half an hour)"
+	@$(BIN)/python -m benchmarks.trips
 
 lock:
 	@$(LOCK) pyproject.toml -o requirements.txt
