@@ -10,6 +10,7 @@ from mutuali.waiting.rules import RADII, Pace, SearchDraft
 from mutuali.waiting.service import WaitDraft
 from mutuali.web.parsing import (
     ClockTime,
+    Instant,
     LocalSpanSchema,
     OneOf,
     Text,
@@ -37,8 +38,8 @@ class WaitSchema(Schema):
     """The same by the API: instants in ISO 8601 with an offset."""
 
     units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
     purpose = OneOf(Purpose, required=True)
     meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
     borrower = Text(longest=22, load_default="")
@@ -85,8 +86,8 @@ class SavedSearchSchema(Schema):
     """The same by the API; no instants mean whenever."""
 
     name = Text(longest=80, required=True)
-    starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
-    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    starts_at = Instant(load_default=None, allow_none=True)
+    ends_at = Instant(load_default=None, allow_none=True)
     kinds = fields.List(OneOf(Kind), load_default=list)
     units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
     place = Text(longest=120, load_default="")

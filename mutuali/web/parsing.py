@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from mutuali.core.errors import Reason, Refused, Unreadable
-from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at
+from mutuali.core.period import NoSuchLocalTime, Period, TwoSuchLocalTimes, instant_at, local
 
 #: No instant outside these years is anybody's business here.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -157,16 +157,25 @@ def refuse_field(field: str, code: str, **params: object) -> ValidationError:
     return ValidationError({field: _coded(code, **params)})
 
 
+class Instant(fields.AwareDateTime):
+    """An instant in ISO 8601 whose offset is Montréal's at that moment, or that of UTC.
+
+    Another offset is a slip of whoever wrote the program: people here would read another hour.
+    """
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> datetime:
+        instant = super()._deserialize(value, attr, data, **options)
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            raise ValidationError(_coded("time.too_far"))
+        if instant.utcoffset() not in (timedelta(), local(instant).utcoffset()):
+            raise ValidationError(_coded("time.foreign_offset"))
+        return instant
+
+
 def period_of(start: datetime, end: datetime) -> Period:
-    """Two aware instants as a period; refused, field by field, when they make none."""
-    wrong: dict[str, Any] = {}
-    for name, value in (("starts_at", start), ("ends_at", end)):
-        if value.tzinfo is None:
-            wrong[name] = _coded("field.not_a_date")
-        elif not FIRST_YEAR <= value.year <= LAST_YEAR:
-            wrong[name] = _coded("time.too_far")
-    if wrong:
-        raise ValidationError(wrong)
+    """Two instants as a period; refused where the end does not come after the start."""
     if end <= start:
         raise refuse_field("ends_at", "time.end_before_start")
     return Period(start, end)

@@ -19,6 +19,7 @@ from mutuali.equipment.rules import MOST_UNITS, Kind, Permit
 from mutuali.web.parsing import (
     FIRST_YEAR,
     LAST_YEAR,
+    Instant,
     LocalSpanSchema,
     OneOf,
     Text,
@@ -94,8 +95,8 @@ class _AskedSchema(Schema):
 
     listing = Text(longest=22, required=True)
     units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
     purpose = OneOf(Purpose, required=True)
     meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
     note = Text(longest=1000, load_default="")
@@ -178,8 +179,8 @@ class ConditionSchema(Schema):
 class SearchQuerySchema(Schema):
     """A search by the API."""
 
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
     kind = fields.List(OneOf(Kind), load_default=list)
     units = Whole(low=1, high=MOST_UNITS, load_default=1)
     near = Text(longest=120, load_default="")

@@ -10,16 +10,14 @@ from marshmallow.validate import Length
 from mutuali.bookings.service import MOST_AT_ONCE, ProposalDraft
 from mutuali.equipment.rules import MOST_UNITS
 from mutuali.web.parsing import (
-    FIRST_YEAR,
-    LAST_YEAR,
     ClockTime,
+    Instant,
     LocalSpanSchema,
     OneOf,
     Text,
     Whole,
     local_instant,
     period_of,
-    refuse_field,
 )
 
 
@@ -65,8 +63,8 @@ class ProposalDraftSchema(Schema):
 
     listing = Text(longest=22, required=True)
     units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
     word = Text(longest=1000, load_default="")
 
     @post_load
@@ -92,15 +90,12 @@ class EndFormSchema(Schema):
 class EndSchema(Schema):
     """When a booking is to end instead, by the API."""
 
-    ends_at = fields.AwareDateTime(required=True)
+    ends_at = Instant(required=True)
     word = Text(longest=1000, load_default="")
 
     @post_load
     def to_end(self, data: dict[str, Any], **_: object) -> tuple[datetime, str]:
-        instant: datetime = data["ends_at"]
-        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-            raise refuse_field("ends_at", "time.too_far")
-        return instant, data["word"]
+        return data["ends_at"], data["word"]
 
 
 class WordSchema(Schema):

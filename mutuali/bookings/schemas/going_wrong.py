@@ -8,15 +8,15 @@ from marshmallow import Schema, fields, post_load
 from mutuali.bookings.service import DefectDraft
 from mutuali.core.period import Period, local_midnight
 from mutuali.equipment.rules import MOST_UNITS
-from mutuali.web.parsing import Text, Whole, period_of
+from mutuali.web.parsing import Instant, Text, Whole, period_of
 
 
 class InsteadSchema(Schema):
     """What is taken in place of a booking, for as many units: instants with an offset."""
 
     listing = Text(longest=22, required=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
 
     @post_load
     def to_wanted(self, data: dict[str, Any], **_: object) -> tuple[str, Period]:
@@ -29,7 +29,7 @@ class DefectSchema(Schema):
     units = Whole(low=1, high=MOST_UNITS, load_default=1, strict=True)
     unit = Text(longest=22, load_default="")
     listing = Text(longest=22, load_default="")
-    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    ends_at = Instant(load_default=None, allow_none=True)
     words = Text(longest=300, required=True)
 
     @post_load

@@ -12,6 +12,7 @@ from mutuali.equipment.rules import MINUTES_PER_DAY, MOST_SPANS, OpenHours, Othe
 from mutuali.web.parsing import (
     FIRST_YEAR,
     LAST_YEAR,
+    Instant,
     Whole,
     local_instant,
     period_of,
@@ -61,8 +62,8 @@ class OpenHoursSchema(Schema):
 class SpanSchema(Schema):
     """A span of time by the API: instants in ISO 8601 with an offset."""
 
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
 
     @post_load
     def to_period(self, data: dict[str, Any], **_: object) -> Period:

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, post_load
 from mutuali.equipment.rules import MOST_UNITS, UnitCondition
 from mutuali.equipment.schemas.opening import ClockMinute, instant_of
 from mutuali.equipment.service import OutageDraft, UnitDraft
-from mutuali.web.parsing import OneOf, Text, Whole, refuse_field
+from mutuali.web.parsing import Instant, OneOf, Text, Whole, refuse_field
 
 
 class UnitSchema(Schema):
@@ -63,8 +63,8 @@ class OutageSchema(Schema):
 
     units = Whole(low=1, high=MOST_UNITS, strict=True, load_default=1)
     unit = Text(longest=22, load_default=None, allow_none=True)
-    starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
-    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    starts_at = Instant(load_default=None, allow_none=True)
+    ends_at = Instant(load_default=None, allow_none=True)
     reason = Text(longest=300, load_default="")
 
     @post_load

@@ -114,14 +114,13 @@ def incidents(session: Session, actor: Actor) -> list[IncidentFacts]:
 
 def incident(session: Session, actor: Actor, public_id: str) -> IncidentFacts:
     """One incident. Raises Forbidden, NotFound."""
-    return _facts(_row(session, actor, public_id))
+    return _facts(_row(session, actor, public_id, to_write=False))
 
 
-def _row(session: Session, actor: Actor, public_id: str) -> Incident:
+def _row(session: Session, actor: Actor, public_id: str, *, to_write: bool = True) -> Incident:
     require(actor, Permission.REGISTER_KEEP)
-    row = session.scalars(
-        select(Incident).where(Incident.public_id == public_id).with_for_update()
-    ).one_or_none()
+    found = select(Incident).where(Incident.public_id == public_id)
+    row = session.scalars(found.with_for_update() if to_write else found).one_or_none()
     if row is None:
         raise NotFound
     return row

@@ -44,5 +44,9 @@ EVERYWHERE: Mapping[str, Any] = {
     "time.exists_twice": _l(
         "Cette heure arrive deux fois\u00a0: on recule l’heure cette nuit-là. Précisez laquelle."
     ),
+    "time.foreign_offset": _l(
+        "Écrivez l’heure de Montréal avec son décalage, par exemple 2026-03-03T08:00-05:00, ou "
+        "l’heure universelle, avec un Z."
+    ),
     "time.too_far": _l("Cette date est trop loin. Choisissez une date d’ici deux ans."),
 }
