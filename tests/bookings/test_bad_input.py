@@ -70,7 +70,7 @@ def doors(
         Door(
             "/api/v1/baskets",
             {"lines": [request | at_once]},
-            *(f"lines.0.{name}" for name in ("starts_at", "ends_at", "units", "note")),
+            *("lines.0.starts_at", "lines.0.ends_at", "lines.0.units", "lines.0.note"),
         ),
         Door(
             "/api/v1/series",
