@@ -357,6 +357,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
     baskets = sa.select(Booking.basket).where(Booking.basket.is_not(None))
     reviewed = sa.select(LoanReview.public_id).where(LoanReview.sentence != "")
+    # The oldest one can be read for sure: its fourteen days are over.
+    published = reviewed.where(LoanReview.about_id == own_id).order_by(LoanReview.open_until)
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     trip = session.scalars(sa.select(Trip).order_by(Trip.id)).first()
     assert trip is not None
@@ -402,7 +404,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "incident": incident,
         "basket": str(session.scalars(baskets).first()),
         "unit": str(session.scalars(sa.select(Unit.public_id)).first()),
-        "review": str(session.scalars(reviewed.where(LoanReview.about_id == own_id)).first()),
+        "review": str(session.scalars(published).first()),
         "thread": session.scalars(written.order_by(MessageThread.id)).all()[0],
         "report": session.scalars(reported).one(),
         "recall": session.scalars(told).one(),
