@@ -357,8 +357,12 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
     baskets = sa.select(Booking.basket).where(Booking.basket.is_not(None))
     reviewed = sa.select(LoanReview.public_id).where(LoanReview.sentence != "")
-    # The oldest one can be read for sure: its fourteen days are over.
-    published = reviewed.where(LoanReview.about_id == own_id).order_by(LoanReview.open_until)
+    # What both sides wrote can be read at once.
+    by_both = sa.select(LoanReview.booking_id).group_by(LoanReview.booking_id)
+    published = reviewed.where(
+        LoanReview.about_id == own_id,
+        LoanReview.booking_id.in_(by_both.having(sa.func.count() > 1)),
+    )
     telephone = sa.select(SecondFactor.id).where(SecondFactor.person_id == steward.person_id)
     trip = session.scalars(sa.select(Trip).order_by(Trip.id)).first()
     assert trip is not None
