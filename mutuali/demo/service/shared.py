@@ -1,6 +1,6 @@
 """Trucks of the made-up network that take others along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -53,7 +53,7 @@ def share_trips(session: Session, *, new_public_id: Callable[[], str], now: date
         if each.id not in known and each.kind is OrganizationKind.FOOD_BANK
     ]
     for who, route in zip((taker, others[0]), _ROUTES, strict=True):
-        made = _offer(session, who, *route, new_public_id=new_public_id, now=now)
+        made = _offer(session, who, *route, known, new_public_id=new_public_id, now=now)
         if made is None:
             continue
         if who is taker:
@@ -71,11 +71,12 @@ def _offer(
     room: Load,
     note: str,
     at_once: bool,
+    besides: Collection[int | None],
     *,
     new_public_id: Callable[[], str],
     now: datetime,
 ) -> _Made | None:
-    booked = _truck(session, who, new_public_id=new_public_id, now=now)
+    booked = _truck(session, who, besides, new_public_id=new_public_id, now=now)
     if booked is None:
         return None
     booking, start = booked
@@ -89,10 +90,18 @@ def _offer(
 
 
 def _truck(
-    session: Session, who: Actor, *, new_public_id: Callable[[], str], now: datetime
+    session: Session,
+    who: Actor,
+    besides: Collection[int | None],
+    *,
+    new_public_id: Callable[[], str],
+    now: datetime,
 ) -> tuple[str, datetime] | None:
-    """A truck that ``who`` borrows for a morning soon, and from when; None: all are out."""
-    lenders = [each.id for each in organizations.accepted_organizations(session)]
+    """A truck that ``who`` borrows for a morning soon, of a lender ``besides`` those named, and
+    from when; None: all are out."""
+    lenders = [
+        each.id for each in organizations.accepted_organizations(session) if each.id not in besides
+    ]
     trucks = [
         each
         for lender_id in lenders
