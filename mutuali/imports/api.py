@@ -47,8 +47,8 @@ class OwnReportSchema(Schema):
     gives={"text/csv": {"schema": {"type": "string"}}},
 )
 def own_file(session: Session, actor: Actor, kind: str) -> Response:
-    """``units``, ``kits``, ``days``, ``closures``, ``quotas`` or ``demands`` of your
-    organization, as CSV."""
+    """``units``, ``kits``, ``days``, ``closures``, ``quotas``, ``demands`` or ``series`` of
+    your organization, as CSV."""
     return own_csv(session, actor, _kind(kind))
 
 

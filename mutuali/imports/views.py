@@ -77,7 +77,7 @@ def _files_page(
     )
 
 
-@bp.get(f"{_HOME}/<any(units, kits, days, closures, quotas, demands):kind>.csv")
+@bp.get(f"{_HOME}/<any(units, kits, days, closures, quotas, demands, series):kind>.csv")
 @door(Permission.LISTING_EDIT)
 def own_file(session: Session, actor: Actor, kind: str) -> ResponseReturnValue:
     """One file of one's own organization."""

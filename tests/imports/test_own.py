@@ -20,7 +20,7 @@ from mutuali.core.permissions import Actor
 from mutuali.core.spreadsheets import csv_bytes, plain
 from mutuali.equipment import service as equipment
 from mutuali.equipment.models import Closure, HoursException, KitPart, Quota, Unit
-from mutuali.equipment.rules import Counts, OtherHours, Per, UnitCondition
+from mutuali.equipment.rules import Counts, OpenHours, OtherHours, Per, UnitCondition
 from mutuali.equipment.rules import Quota as Limit
 from mutuali.imports import service
 from mutuali.imports.rules.own import COLUMNS, MOST_BYTES, MOST_LINES, Fate, OwnKind
@@ -35,6 +35,9 @@ TABLES = {
     OwnKind.CLOSURES: Closure,
     OwnKind.QUOTAS: Quota,
 }
+
+
+EVERY_DAY = tuple(OpenHours(day, 0, 1440) for day in range(7))
 
 
 class Lender:
@@ -150,6 +153,36 @@ def test_what_a_listing_demands_goes_out_and_comes_back_whole(lender: Lender) ->
     wrong = text("listing,document,detail", f"{lender.van},driving_licence,99", ",passport,")
     assert {line for line, *_ in refused(lender.back(OwnKind.DEMANDS, wrong))} == {2, 3}
     assert lender.out(OwnKind.DEMANDS) == content
+
+
+def test_series_go_out_come_back_the_same_and_new_ones_are_asked_for_whole_or_not(
+    lender: Lender,
+) -> None:
+    truck = lender.world.listing(title_fr="Camion", hours=EVERY_DAY)
+    first = local(NOW + timedelta(days=2)).replace(hour=9, minute=0)
+    header = "listing,starts,ends,rule,units,purpose,meals,note"
+
+    def line(rule: str, units: int = 1, days: int = 0) -> str:
+        start = first + timedelta(days=days)
+        span = f"{start:%Y-%m-%dT%H:%M},{start + timedelta(hours=2):%Y-%m-%dT%H:%M}"
+        return f"{truck},{span},{rule},{units},cooking,40,Cuisine du mardi"
+
+    asked = text(header, line("FREQ=WEEKLY;COUNT=3"))
+    assert lender.back(OwnKind.SERIES, asked, dry=True).fates == {Fate.ADDED: 1}
+    assert b"Camion" not in lender.out(OwnKind.SERIES)
+    assert lender.back(OwnKind.SERIES, asked).written
+    content = lender.out(OwnKind.SERIES)
+    assert b"FREQ=WEEKLY;COUNT=3,1,cooking,40,Cuisine du mardi" in content
+    assert lender.back(OwnKind.SERIES, content).fates == {Fate.SAME: 1}
+    assert lender.out(OwnKind.SERIES) == content
+    otherwise = lender.back(OwnKind.SERIES, content.replace(b",40,", b",41,"))
+    assert refused(otherwise) == [(2, "rule", "import.series_changes")]
+    both = text(header, line("FREQ=DAILY;COUNT=2", days=1), line("FREQ=DAILY;COUNT=2", units=9))
+    assert {number for number, *_ in refused(lender.back(OwnKind.SERIES, both))} == {3}
+    assert lender.out(OwnKind.SERIES) == content
+    wrong = text(header, line("FREQ=NEVER"), line("FREQ=DAILY").replace("T09:00", "T09:00-05:00"))
+    told = refused(lender.back(OwnKind.SERIES, wrong))
+    assert (told[0][:2], told[-1][:2]) == ((2, "rule"), (3, "starts"))
 
 
 def test_what_the_file_says_otherwise_is_changed_and_what_it_does_not_name_stays(

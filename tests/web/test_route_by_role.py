@@ -274,7 +274,7 @@ ROUTES = {
     ("POST", "/organisme/fichiers/ecrire"): "listing.edit",
     (
         "GET",
-        "/organisme/fichiers/<any(units, kits, days, closures, quotas, demands):kind>.csv",
+        "/organisme/fichiers/<any(units, kits, days, closures, quotas, demands, series):kind>.csv",
     ): "listing.edit",
     ("GET", "/api/v1/own-files/<kind>.csv"): "listing.edit",
     ("POST", "/api/v1/own-files/<kind>"): "listing.edit",

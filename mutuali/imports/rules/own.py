@@ -5,12 +5,14 @@ Every file names its listings by their public ids; ``title`` is for who reads it
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from mutuali.core.errors import Reason, Refused
+from mutuali.bookings.rules import Purpose
+from mutuali.bookings.rules.recurrence import LONGEST_RULE, Recurrence, parse_rule, written_rule
+from mutuali.core.errors import DomainError, Reason, Refused
 from mutuali.core.period import (
     ClockSpan,
     NoSuchLocalTime,
@@ -28,6 +30,8 @@ MOST_BYTES = 500_000
 #: No instant outside these years is anybody's business here.
 _FIRST, _LAST = 2000, 2100
 _SPAN = re.compile(r"([0-2]?\d):([0-5]\d)-([0-2]?\d):([0-5]\d)")
+#: How a time of the clock on the wall is written.
+WALL = "%Y-%m-%dT%H:%M"
 _ENUM = TypeVar("_ENUM", bound=StrEnum)
 
 
@@ -40,6 +44,7 @@ class OwnKind(StrEnum):
     CLOSURES = "closures"
     QUOTAS = "quotas"
     DEMANDS = "demands"
+    SERIES = "series"
 
 
 class Fate(StrEnum):
@@ -58,6 +63,9 @@ COLUMNS: Mapping[OwnKind, tuple[str, ...]] = {
     OwnKind.CLOSURES: ("listing", "title", "starts", "ends"),
     OwnKind.QUOTAS: ("listing", "title", "per", "counts", "most"),
     OwnKind.DEMANDS: ("listing", "title", "document", "detail"),
+    OwnKind.SERIES: (
+        *("listing", "title", "starts", "ends", "rule", "units", "purpose", "meals", "note"),
+    ),
 }
 #: Columns that only people read.
 FOR_PEOPLE = frozenset({"title", "part_title"})
@@ -117,7 +125,22 @@ class DemandLine:
     need: Need
 
 
-OwnLine = UnitLine | PartLine | DayLine | ClosureLine | QuotaLine | DemandLine
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """What is asked for again and again, of whomever: the first date on Montréal's clock, and a
+    rule of RFC 5545."""
+
+    listing: str
+    starts: datetime
+    ends: datetime
+    rule: Recurrence
+    units: int
+    purpose: Purpose
+    meals: int | None
+    note: str
+
+
+OwnLine = UnitLine | PartLine | DayLine | ClosureLine | QuotaLine | DemandLine | SeriesLine
 
 
 def own_line(kind: OwnKind, cells: Mapping[str, str]) -> OwnLine:
@@ -141,6 +164,8 @@ def reference(line: OwnLine) -> tuple[object, ...]:
         return line.listing, line.period
     if isinstance(line, DemandLine):
         return line.listing, line.need
+    if isinstance(line, SeriesLine):
+        return line.listing, line.starts, written_rule(line.rule)
     return line.listing, line.per, line.counts
 
 
@@ -169,15 +194,15 @@ class _Cells:
     def text(self, name: str, longest: int, *, needed: bool = True) -> str:
         value = self._cells[name].replace("\r\n", "\n").replace("\r", "\n").strip()
         if needed and not value:
-            self._refuse("field.missing", name)
+            self.refuse("field.missing", name)
         if len(value) > longest:
-            self._refuse("field.too_long", name, max=longest)
+            self.refuse("field.too_long", name, max=longest)
         return value
 
     def number(self, name: str, low: int, high: int) -> int:
         value = self._cells[name].strip()
         if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-            self._refuse("field.out_of_range", name, min=low, max=high)
+            self.refuse("field.out_of_range", name, min=low, max=high)
             return low
         return int(value)
 
@@ -185,7 +210,7 @@ class _Cells:
         try:
             return choices(self._cells[name].strip())
         except ValueError:
-            self._refuse("import.value_unknown", name, value=self._cells[name].strip()[:40])
+            self.refuse("import.value_unknown", name, value=self._cells[name].strip()[:40])
             return next(iter(choices))
 
     def day(self, name: str) -> date:
@@ -194,7 +219,7 @@ class _Cells:
         except ValueError:
             found = date.min
         if not _FIRST <= found.year <= _LAST:
-            self._refuse("field.not_a_date", name)
+            self.refuse("field.not_a_date", name)
         return found
 
     def moment(self, name: str) -> datetime | None:
@@ -206,23 +231,41 @@ class _Cells:
                 return found
             return instant_at(found.date(), found.time())
         except NoSuchLocalTime as error:
-            self._refuse("time.does_not_exist", name, next=error.next_one)
+            self.refuse("time.does_not_exist", name, next=error.next_one)
         except TwoSuchLocalTimes:
-            self._refuse("time.exists_twice", name)
+            self.refuse("time.exists_twice", name)
         except ValueError:
-            self._refuse("import.not_a_moment", name)
+            self.refuse("import.not_a_moment", name)
         return None
+
+    def wall(self, name: str) -> datetime | None:
+        """A date and a time of the clock on the wall, without an offset."""
+        try:
+            found = datetime.strptime(self._cells[name].strip(), WALL)  # noqa: DTZ007
+            if _FIRST <= found.year < _LAST:
+                return found
+        except ValueError:
+            pass
+        self.refuse("field.not_a_local_time", name)
+        return None
+
+    def rule(self, name: str, starts: datetime) -> Recurrence | None:
+        try:
+            return parse_rule(self.text(name, LONGEST_RULE), starts)
+        except DomainError as refusal:
+            self._wrong += [replace(each, field=name) for each in refusal.reasons]
+            return None
 
     def spans(self, name: str) -> tuple[ClockSpan, ...]:
         found = []
         for part in self._cells[name].split():
             match = _SPAN.fullmatch(part)
             if match is None:
-                self._refuse("import.not_hours", name)
+                self.refuse("import.not_hours", name)
                 return ()
             opens, closes = (int(match[n]) * 60 + int(match[n + 1]) for n in (1, 3))
             if max(opens, closes) > 1440:
-                self._refuse("import.not_hours", name)
+                self.refuse("import.not_hours", name)
                 return ()
             found.append(ClockSpan(opens, closes))
         return tuple(sorted(found))
@@ -232,11 +275,11 @@ class _Cells:
         if start is None or end is None:
             return None
         if end <= start:
-            self._refuse("time.end_before_start", "ends")
+            self.refuse("time.end_before_start", "ends")
             return None
         return Period(start, end)
 
-    def _refuse(self, code: str, name: str, **params: object) -> None:
+    def refuse(self, code: str, name: str, **params: object) -> None:
         self._wrong.append(Reason(code, params, name))
 
 
@@ -281,6 +324,27 @@ def _demand(cells: _Cells) -> OwnLine:
     return DemandLine(cells.text("listing", 22), Need(kind, detail))
 
 
+def _series(cells: _Cells) -> OwnLine | None:
+    listing, starts, ends = cells.text("listing", 22), cells.wall("starts"), cells.wall("ends")
+    if starts is None or ends is None:
+        return None
+    if ends <= starts:
+        cells.refuse("time.end_before_start", "ends")
+    rule = cells.rule("rule", starts)
+    if rule is None:
+        return None
+    return SeriesLine(
+        listing,
+        starts,
+        ends,
+        rule,
+        cells.number("units", 1, MOST_UNITS),
+        cells.one_of("purpose", Purpose),
+        cells.number("meals", 0, 1_000_000) if cells.text("meals", 9, needed=False) else None,
+        cells.text("note", 1000, needed=False),
+    )
+
+
 _READERS: Mapping[OwnKind, Callable[[_Cells], OwnLine | None]] = {
     OwnKind.UNITS: _unit,
     OwnKind.KITS: _part,
@@ -288,6 +352,7 @@ _READERS: Mapping[OwnKind, Callable[[_Cells], OwnLine | None]] = {
     OwnKind.CLOSURES: _closure,
     OwnKind.QUOTAS: _quota,
     OwnKind.DEMANDS: _demand,
+    OwnKind.SERIES: _series,
 }
 
 

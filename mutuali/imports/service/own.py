@@ -12,7 +12,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mutuali.core.errors import DomainError, Reason, Unreadable
+from mutuali.bookings.rules.recurrence import written_rule
+from mutuali.bookings.rules.series import Take
+from mutuali.bookings.service import series
+from mutuali.core.errors import DomainError, Reason, Refused, Unreadable
 from mutuali.core.permissions import Actor
 from mutuali.core.spreadsheets import plain
 from mutuali.equipment import service as equipment
@@ -22,6 +25,7 @@ from mutuali.imports.rules.own import (
     FOR_PEOPLE,
     MOST_BYTES,
     MOST_LINES,
+    WALL,
     ClosureLine,
     DayLine,
     DemandLine,
@@ -30,6 +34,7 @@ from mutuali.imports.rules.own import (
     OwnLine,
     PartLine,
     QuotaLine,
+    SeriesLine,
     UnitLine,
     hours_cell,
     moment_cell,
@@ -153,6 +158,8 @@ class _Kept:
     def __init__(self, session: Session, actor: Actor, organization_id: int, now: datetime) -> None:
         self.session, self.actor, self.now = session, actor, now
         self.organization_id = organization_id
+        #: The series that it asked for; None: not read yet.
+        self.asked: list[series.SeriesDraft] | None = None
         found = equipment.listings_of(session, actor, organization_id)
         self.listings = {each.public_id: each for each in sorted(found, key=lambda e: e.id)}
         #: Of all, under the empty name, then of each listing.
@@ -176,6 +183,8 @@ class _Kept:
             return self._day(line)
         if isinstance(line, ClosureLine):
             return self._closure(line)
+        if isinstance(line, SeriesLine):
+            return self._series(line, new_public_id)
         return self._quota(line)
 
     def known(
@@ -256,11 +265,46 @@ class _Kept:
         known = any((each.per, each.counts) == (line.per, line.counts) for each in stored)
         return Fate.CHANGED if known else Fate.ADDED
 
+    def _series(self, line: SeriesLine, new_public_id: Callable[[], str]) -> Fate:
+        """Ask for every date of it, or be refused; one that is there already is no file's to
+        change: its dates were answered one by one."""
+        asked = series.SeriesDraft(
+            line.listing,
+            line.units,
+            line.starts,
+            line.ends,
+            line.rule,
+            line.purpose,
+            line.meals,
+            line.note,
+        )
+        if self.asked is None:
+            found = series.series_of(self.session, self.actor, self.organization_id, now=self.now)
+            self.asked = [draft for _, draft in found]
+        known = (asked.listing_public_id, asked.starts, asked.rule)
+        for each in self.asked:
+            if (each.listing_public_id, each.starts, each.rule) == known:
+                if each == asked:
+                    return Fate.SAME
+                raise Refused(Reason("import.series_changes", {}, "rule"))
+        series.request_series(
+            self.session,
+            self.actor,
+            self.organization_id,
+            asked,
+            take=Take.ALL,
+            new_public_id=new_public_id,
+            now=self.now,
+        )
+        return Fate.ADDED
+
 
 def _names(line: OwnLine) -> list[tuple[str, str]]:
-    """(column, listing) of each listing that a line names."""
+    """(column, listing) of each listing that a line names and that has to be its own."""
     if isinstance(line, PartLine):
         return [("kit", line.kit), ("part", line.part)]
+    if isinstance(line, SeriesLine):
+        return []
     if line.listing or isinstance(line, UnitLine | DemandLine):
         return [("listing", line.listing)]
     return []
@@ -306,6 +350,16 @@ def _demands(kept: _Kept) -> Iterator[Cells]:
             yield name, kept.title(name), need.kind.value, need.detail
 
 
+def _all_series(kept: _Kept) -> Iterator[Cells]:
+    asked = series.series_of(kept.session, kept.actor, kept.organization_id, now=kept.now)
+    for listing, each in asked:
+        yield (
+            *(listing.public_id, listing.title("fr")),
+            *(each.starts.strftime(WALL), each.ends.strftime(WALL), written_rule(each.rule)),
+            *(each.units, each.purpose.value, "" if each.meals is None else each.meals, each.note),
+        )
+
+
 _WRITTEN: Mapping[OwnKind, Callable[[_Kept], Iterator[Cells]]] = {
     OwnKind.UNITS: _units,
     OwnKind.KITS: _kits,
@@ -313,4 +367,5 @@ _WRITTEN: Mapping[OwnKind, Callable[[_Kept], Iterator[Cells]]] = {
     OwnKind.CLOSURES: _closures,
     OwnKind.QUOTAS: _quotas,
     OwnKind.DEMANDS: _demands,
+    OwnKind.SERIES: _all_series,
 }

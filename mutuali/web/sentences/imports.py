@@ -41,6 +41,9 @@ IMPORTS: Mapping[str, Any] = {
     "import.borough_elsewhere": _l("Le point est ailleurs\u00a0: %(found)s."),
     "import.place_missing": _l("Ni point, ni code postal, ni arrondissement de l’île."),
     "import.place_outside": _l("Ce point est hors du territoire."),
+    "import.series_changes": _l(
+        "Cette série existe déjà autrement. Changez-la depuis sa page, date par date s’il le faut."
+    ),
     "import.repeated": _l("Même référence qu’à la ligne %(line)s."),
     "import.duplicate": _l("Même nom au même endroit\u00a0: %(of)s."),
     "import.same_address": _l("Même adresse, autre nom\u00a0: %(of)s. À vérifier."),

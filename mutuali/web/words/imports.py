@@ -13,5 +13,6 @@ IMPORTS: Mapping[str, Mapping[str, Any]] = {
         "closures": _l("Fermetures et indisponibilités"),
         "quotas": _l("Limites par organisme"),
         "demands": _l("Documents exigés"),
+        "series": _l("Réservations qui reviennent"),
     },
 }

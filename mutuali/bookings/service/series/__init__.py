@@ -18,6 +18,7 @@ from mutuali.bookings.service.series.look import (
     SeriesDate,
     SeriesFacts,
     series,
+    series_of,
     series_with,
 )
 from mutuali.bookings.service.series.records import StepTogether, step_together
@@ -39,6 +40,7 @@ __all__ = [
     "preview_series",
     "request_series",
     "series",
+    "series_of",
     "series_with",
     "step_together",
     "undo_series",

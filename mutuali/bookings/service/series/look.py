@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from mutuali.bookings.models import Booking, BookingSeries
-from mutuali.bookings.rules import FARTHEST, UNDECIDED, Purpose
+from mutuali.bookings.rules import FARTHEST, OVER, UNDECIDED, Purpose
 from mutuali.bookings.rules.recurrence import Recurrence, dates_of, parse_rule
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.bookings.service.records import read_booking
+from mutuali.bookings.service.series.ask import SeriesDraft
 from mutuali.bookings.service.series.records import read_series
 from mutuali.core.period import local
-from mutuali.core.permissions import Actor, Permission, may
+from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
 
@@ -76,6 +77,41 @@ class SeriesBrief:
     starts: datetime
     ends: datetime
     count: int
+
+
+def series_of(
+    session: Session, actor: Actor, borrower_id: int, *, now: datetime
+) -> list[tuple[equipment.ListingFacts, SeriesDraft]]:
+    """What an organization asked for again and again and still has to come, by first date, each
+    with its listing and the meals of its latest date. Raises Forbidden."""
+    require(actor, Permission.BOOKING_REQUEST, over=borrower_id)
+    to_come = exists().where(
+        Booking.series_id == BookingSeries.id,
+        Booking.starts_at > now,
+        Booking.state.not_in(OVER),
+    )
+    meals = (
+        select(Booking.meals)
+        .where(Booking.series_id == BookingSeries.id)
+        .order_by(Booking.starts_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(BookingSeries, meals)
+        .where(BookingSeries.borrower_id == borrower_id, to_come)
+        .order_by(BookingSeries.starts, BookingSeries.id)
+    ).all()
+    listings = equipment.listings(session, [row.listing_id for row, _ in rows])
+    found = []
+    for row, many in rows:
+        listing = listings[row.listing_id]
+        rule, purpose = parse_rule(row.rule, row.starts), Purpose(row.purpose)
+        draft = SeriesDraft(
+            *(listing.public_id, row.units, row.starts, row.ends, rule, purpose, many, row.note)
+        )
+        found.append((listing, draft))
+    return found
 
 
 def series(session: Session, actor: Actor, public_id: str, *, now: datetime) -> SeriesFacts:
