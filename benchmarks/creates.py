@@ -20,7 +20,7 @@ from mutuali.core.period import instant_at
 from tests.engines import Postgres
 
 STORED = 100_000
-GOAL = 0.25
+GOAL = 0.35
 _SECONDS, _WARM_UP, _ONE_BY_ONE = 4.0, 200, 300
 _PER_DAY = CLOSES - OPENS
 Request = tuple[str, dict[str, str], str]

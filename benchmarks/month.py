@@ -10,7 +10,7 @@ from benchmarks.network import IN_VIEW, LISTINGS, Network, Slot, around, dense, 
 from benchmarks.servers import Server, product_environment, served
 from tests.engines import Postgres
 
-MOST_GROWTH, MOST_MS, MOST_BYTES = 1.5, 85.0, 100_000
+MOST_GROWTH, MOST_MS, MOST_BYTES = 1.5, 40.0, 100_000
 _AROUND = (1_000, 20_000, 100_000)
 _DENSE = 100_000
 _VIEWS, _WARM_UP = 24, 24
