@@ -247,7 +247,7 @@ LONG = {
     "gestion": ("/reservations",),
 }
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/|constats/photos/|messages/fichiers/"
+    r"^/(api/|static/|photos/|constats/photos/|incidents-de-pret/photos/|messages/fichiers/"
     r"|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
     r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
 )

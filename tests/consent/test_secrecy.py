@@ -22,7 +22,10 @@ from tests.factories import World, span
 #: What differs between two readings of the same page: tokens against forgery and double clicks.
 #: A new secret at each look, and files that hold when they were made (their pages are read too).
 _NEW_EACH_TIME = re.compile(r"/compte/deuxieme-etape/.*|.*\.(zip|pdf)")
-_ONCE = re.compile(r'name="(?:_once|csrf_token)" value="[^"]*"|"made_at": ?"[^"]*"')
+#: And the time that a form proposes: now.
+_ONCE = re.compile(
+    r'name="(?:_once|csrf_token)" value="[^"]*"|"made_at": ?"[^"]*"|<input[^>]* type="time"[^>]*>'
+)
 
 
 def read(client: FlaskClient, headers: dict[str, str], known: list[str]) -> dict[str, str]:
