@@ -73,8 +73,8 @@ from mutuali.privacy.cli import privacy
 from mutuali.reviews import jobs as review_jobs
 from mutuali.reviews import views as review_views
 from mutuali.reviews.api import bp as reviews_api
-from mutuali.storage import own_the_begin, try_rested_connections
 from mutuali.todos import TODOS
+from mutuali.transactions import own_the_begin, try_rested_connections
 from mutuali.transparency.views import bp as transparency_pages
 from mutuali.trips import jobs as trip_jobs
 from mutuali.trips import service as trips

@@ -1,7 +1,6 @@
 """How rows are stored: ORM base, constraint names, instants, how a transaction begins."""
 
 import json
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
-    Engine,
     Executable,
     Insert,
     Integer,
@@ -28,16 +26,13 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    event,
     func,
     insert,
     literal,
     select,
 )
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine, UserDefinedType
 
@@ -317,28 +312,6 @@ def _bound(n: int, name: str) -> str:
     return f"part_{n}_{name}"
 
 
-#: How long a pooled connection may rest before it is tried; the server may have gone meanwhile.
-_RESTED = 5.0
-
-
-def try_rested_connections(engine: Engine) -> None:
-    """Ping a connection that has rested before it is used, not at each of a busy minute's uses."""
-
-    @event.listens_for(engine, "checkin")
-    def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["rests_since"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _try(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        since = record.info.get("rests_since")
-        if since is None or time.monotonic() - since < _RESTED:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error
-
-
 class epoch_seconds(FunctionElement[int]):  # noqa: N801 - reads as the SQL function it is
     """An instant as whole seconds since 1970, UTC, made by the database; NULL stays NULL.
 
@@ -358,53 +331,3 @@ def _seconds_in_sqlite(element: epoch_seconds, compiler: Any, **options: Any) ->
 def _seconds_in_postgresql(element: epoch_seconds, compiler: Any, **options: Any) -> str:
     instant = compiler.process(element.clauses, **options)
     return f"CAST(floor(extract(epoch FROM {instant})) AS bigint)"
-
-
-#: Execution option that a reading transaction carries, so that SQLite does not queue it.
-READS_ONLY = "mutuali_reads_only"
-
-
-def begin(session: Session, *, reads: bool) -> None:
-    """Begin a transaction; one that only ``reads`` cannot write on PostgreSQL, and on SQLite does
-    not queue behind writers."""
-    session.connection(execution_options={READS_ONLY: reads, "postgresql_readonly": reads})
-
-
-def end(session: Session, *, reads: bool) -> None:
-    """End it well; one that only ``reads`` leaves nothing behind.
-
-    A rollback would make psycopg forget every statement that the connection has prepared, so that
-    each page had all of its statements planned anew; there was nothing to write in the first place.
-    """
-    if reads and session.get_bind().dialect.name == "sqlite":
-        session.rollback()
-    else:
-        session.commit()
-
-
-def own_the_begin(engine: Engine) -> None:
-    """Make SQLite transactions start when we say and, when they write, take their turn first.
-
-    A deferred BEGIN that reads and then writes fails with "database is locked" as soon as another
-    writer came between (302 of 800 in a measured race); BEGIN IMMEDIATE queues instead.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            "busy_timeout=20000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        reads_only = connection.get_execution_options().get(READS_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from mutuali.app import create_app
 from mutuali.config import Settings
 from mutuali.extensions import db, limiter
-from mutuali.storage import own_the_begin, try_rested_connections
+from mutuali.transactions import own_the_begin, try_rested_connections
 from tests.engines import Postgres, start_postgres
 from tests.factories import World
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import Conflict, DomainError, Refused, SignInNeeded
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.extensions import db
-from mutuali.storage import begin, end
+from mutuali.transactions import begin, end
 from mutuali.web import identity, once
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -67,7 +68,12 @@ def raised_codes() -> set[str]:
 def test_no_word_and_no_sentence_stands_in_two_files(package: ModuleType) -> None:
     folder = Path(package.__file__ or "").parent
     assert len(package.PARTS) == len(list(folder.glob("*.py"))) - 1
-    found = Counter(code for part in package.PARTS for code in part)
+    found = Counter(
+        (code, word)
+        for part in package.PARTS
+        for code, said in part.items()
+        for word in (said if isinstance(said, Mapping) else [""])
+    )
     assert {code for code, times in found.items() if times > 1} == set()
 
 

@@ -171,7 +171,7 @@ def complaints(path: Path) -> list[str]:
         elif target == "storage":
             if layer not in {1, 2, 4}:
                 found.append(f"layer {layer} does not use storage")
-        elif target in {"extensions", "config"}:
+        elif target in {"extensions", "config", "transactions"}:
             if feature != "web" and layer != 4:
                 found.append(f"layer {layer} does not use {target}")
         elif target in ORDER:

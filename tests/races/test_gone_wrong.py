@@ -14,7 +14,7 @@ from mutuali.bookings.rules import State, Step
 from mutuali.core.period import Period
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver
-from mutuali.storage import own_the_begin
+from mutuali.transactions import own_the_begin
 from mutuali.web.secrets import new_public_id
 from tests.factories import World
 from tests.races.clients import Shot, at_once, fire, posted, rounds

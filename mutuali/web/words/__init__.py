@@ -23,6 +23,7 @@ from mutuali.web.words.mishaps import MISHAPS
 from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
+from mutuali.web.words.sharing_columns import SHARING_COLUMNS
 from mutuali.web.words.trips import TRIPS
 from mutuali.web.words.waiting import WAITING
 from mutuali.web.words.webhooks import WEBHOOKS
@@ -44,6 +45,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     WEBHOOKS,
     INVENTORY,
     INVENTORY_COLUMNS,
+    SHARING_COLUMNS,
     CONSENT,
     AGREEMENTS,
     CATALOGUE,
@@ -52,9 +54,10 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     GOVERNANCE,
 )
 
-WORDS: Mapping[str, Mapping[str, Any]] = {
-    kind: words for part in PARTS for kind, words in part.items()
-}
+WORDS: dict[str, dict[str, Any]] = {}
+for _part in PARTS:
+    for _kind, _words in _part.items():
+        WORDS.setdefault(_kind, {}).update(_words)
 
 
 def label(kind: str, value: object) -> str:
