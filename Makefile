@@ -59,5 +59,5 @@ lock:
 
 translations: .venv/dev
 	@$(BIN)/pybabel -q extract --ignore-dirs ".venv var .git" -F babel.cfg -k _l --omit-header --no-location --sort-output -o var/messages.pot .
-	@$(BIN)/pybabel -q update -i var/messages.pot -d mutuali/translations -l en --omit-header --no-fuzzy-matching --ignore-obsolete
+	@$(BIN)/pybabel -q update -i var/messages.pot -d mutuali/translations -l en --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
 	@$(BIN)/pybabel -q compile --use-fuzzy -d mutuali/translations -l en

@@ -136,15 +136,18 @@ def bookings(session: Session, actor: Actor) -> ResponseReturnValue:
         return page("bookings/none.html")
     asked_page = request.args.get("page", 1, type=int)
     past = service.past_bookings_of(session, actor, actor.organization_id, now=now, page=asked_page)
-    groups: dict[str, list[service.BookingFacts]] = {"now": [], "coming": [], "past": past.found}
-    for each in service.open_bookings_of(session, actor, actor.organization_id, now=now):
-        groups["now" if _presses(each, now) else "coming"].append(each)
-    groups["now"], dates = _one_per_series(groups["now"])
+    groups = _by_next_step(
+        service.open_bookings_of(session, actor, actor.organization_id, now=now), now
+    )
+    to_decide, dates = _one_per_series(groups["to_decide"])
     return page(
         "bookings/mine.html",
-        groups=groups,
+        pressing=groups["now"],
+        to_decide=to_decide,
         dates=dates,
-        months=_by_month(groups["coming"]),
+        soon=groups["soon"],
+        months=_by_month(groups["later"]),
+        past=past.found,
         past_page=past.page,
         past_pages=past.pages,
         turns="page" in request.args,
@@ -281,28 +284,45 @@ def acting_for(session: Session, actor: Actor, borrower: str) -> int:
     return actor.organization_id
 
 
-def _presses(facts: service.BookingFacts, now: datetime) -> bool:
-    """Whether an open booking asks for something now."""
-    if facts.may_decide or facts.may_answer or facts.state in {State.ON_LOAN, State.RETURNED}:
-        return True
-    return facts.state is State.APPROVED and facts.period.start <= now + timedelta(hours=12)
+def _by_next_step(
+    found: list[service.BookingFacts], now: datetime
+) -> dict[str, list[service.BookingFacts]]:
+    """Open bookings, in the order given, by what they ask of one: now, a decision, or patience."""
+    groups: dict[str, list[service.BookingFacts]] = {
+        "now": [],
+        "to_decide": [],
+        "soon": [],
+        "later": [],
+    }
+    for each in found:
+        groups[_next_step(each, now)].append(each)
+    return groups
+
+
+def _next_step(facts: service.BookingFacts, now: datetime) -> str:
+    if facts.may_decide:
+        return "to_decide"
+    if facts.may_answer or facts.state in {State.ON_LOAN, State.RETURNED}:
+        return "now"
+    if facts.state is State.APPROVED and facts.period.start <= now + timedelta(hours=12):
+        return "now"
+    return "soon" if facts.period.start <= now + timedelta(days=3) else "later"
 
 
 def _one_per_series(
-    pressing: list[service.BookingFacts],
+    to_decide: list[service.BookingFacts],
 ) -> tuple[list[service.BookingFacts], Mapping[str, int]]:
-    """The first date of each series that waits for an answer stands for all that do, and all else
-    for itself; how many dates each such series has, by the public id of the series."""
-    waiting = Counter(each.series for each in pressing if each.series and each.may_decide)
+    """The first date of each series stands for all of its dates, and all else for itself; how many
+    dates each such series has, by the public id of the series."""
+    dates = Counter(each.series for each in to_decide if each.series)
     shown: list[service.BookingFacts] = []
-    met: set[str | None] = set()
-    for each in pressing:
-        if each.series in waiting and each.may_decide:
-            if each.series in met:
-                continue
+    met: set[str] = set()
+    for each in to_decide:
+        if each.series is None or each.series not in met:
+            shown.append(each)
+        if each.series is not None:
             met.add(each.series)
-        shown.append(each)
-    return shown, waiting
+    return shown, dates
 
 
 def _by_month(
