@@ -20,7 +20,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Result,
-    Select,
     SQLColumnExpression,
     String,
     Table,
@@ -232,17 +231,6 @@ def _gather_json(element: gathered, compiler: Any, **options: Any) -> str:
 @compiles(gathered, "postgresql")
 def _gather_array(element: gathered, compiler: Any, **options: Any) -> str:
     return f"array_agg(CAST({compiler.process(element.clauses, **options)} AS BIGINT))"
-
-
-#: How many, or the question that says so: what counts on every page is asked in one go.
-Count = int | Select[int]
-
-
-def counted(session: Session, counts: Sequence[Count]) -> list[int]:
-    """The numbers of ``counts`` in their order, all questions among them in one."""
-    questions = [each.scalar_subquery() for each in counts if not isinstance(each, int)]
-    answers = iter(session.execute(select(*questions)).one() if questions else ())
-    return [each if isinstance(each, int) else int(next(answers) or 0) for each in counts]
 
 
 def ask(session: Session, question: Executable, **values: Any) -> Result[*tuple[Any, ...]]:

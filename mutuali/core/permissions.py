@@ -181,7 +181,7 @@ class Actor:
     """
 
     person_id: int | None = None
-    memberships: Mapping[int, Role] = field(default_factory=dict)
+    memberships: Mapping[int, Role] = field(default_factory=dict, hash=False)
     delegated: frozenset[int] = frozenset()
     roles: frozenset[Role] = frozenset()
     withheld: frozenset[Role] = frozenset()

@@ -11,6 +11,7 @@ from mutuali.bookings import service as bookings
 from mutuali.bookings.rules import RefusedAs, RequestStory, State
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, require
+from mutuali.counts import counted
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind
 from mutuali.numbers.rules import (
@@ -153,7 +154,7 @@ def network_numbers(session: Session, actor: Actor, *, now: datetime) -> Network
         len(stories),
         sum(each.no_show for each in stories),
         bookings.count_overdue(session, now=now),
-        bookings.count_at_risk(session, actor, now),
+        counted(session, (bookings.count_at_risk,), actor, now)[0],
         sorted(supply, key=lambda each: (-each.lost, -each.requests, each.kind.value)),
     )
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.core.errors import DomainError
 from mutuali.core.permissions import Actor, Permission, Role, may
+from mutuali.counts import Counter, counted
 from mutuali.extensions import db
-from mutuali.storage import Count, counted
 from mutuali.web.clock import utc_now
 from mutuali.web.identity import Who, current_who
 from mutuali.web.language import language, other_language_url
@@ -37,21 +37,17 @@ class ShownWho:
     withheld: str
 
 
-#: (session, actor, now) -> how many things wait for this person.
-CountTodo = Callable[[Session, Actor, datetime], Count]
-
-
 @dataclass(frozen=True, slots=True)
 class Todo:
     """What waits for a person on a page of its own: how many, where, and in which words."""
 
-    count: CountTodo
+    count: Counter
     href: str
     words: Callable[[int], str]
 
 
 def init_pages(
-    app: Flask, todo_counters: tuple[CountTodo, ...], todos: tuple[Todo, ...] = ()
+    app: Flask, todo_counters: tuple[Counter, ...], todos: tuple[Todo, ...] = ()
 ) -> None:
     """Hand in what counts towards "for you to do"; the frame adds it up.
 
@@ -119,8 +115,8 @@ def _todo_count(who: Who | None) -> int:
 def _counts(session: Session, actor: Actor, now: datetime) -> list[int]:
     """What each counter counts, those of the todos first; once in a request."""
     if "todo_counts" not in g:
-        counters: tuple[CountTodo, ...] = current_app.extensions["mutuali_todo_counters"]
-        g.todo_counts = counted(session, [count(session, actor, now) for count in counters])
+        counters: tuple[Counter, ...] = current_app.extensions["mutuali_todo_counters"]
+        g.todo_counts = counted(session, counters, actor, now)
     return list(g.todo_counts)
 
 

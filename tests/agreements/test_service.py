@@ -38,6 +38,7 @@ from tests.agreements.made import (
     undertaken,
 )
 from tests.factories import NOW, World, at
+from tests.how_many import how_many
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_nobody_accepts_for_both_sides(session: Session, table: Table, world: Wo
     accepted(session, both, public_id, Side.OPERATOR)
     with pytest.raises(Refused, match=r"agreement\.same_person"):
         accepted(session, both, public_id, Side.PARTNER)
-    assert service.count_waiting(session, both, NOW) == 0
+    assert how_many(service.count_waiting, session, both, NOW) == 0
 
 
 def test_the_operators_own_use_takes_a_manager_and_another_person_as_steward(
@@ -319,8 +320,8 @@ def test_a_term_that_is_over_cannot_be_accepted(session: Session, table: Table) 
     public_id = proposed(session, table, ends_on=date(2026, 3, 9))
     with pytest.raises(Refused, match=r"agreement\.term_over"):
         accepted(session, table.manager, public_id, Side.PARTNER, now=at(7))
-    assert service.count_waiting(session, table.manager, at(6)) == 1
-    assert service.count_waiting(session, table.manager, at(7)) == 0
+    assert how_many(service.count_waiting, session, table.manager, at(6)) == 1
+    assert how_many(service.count_waiting, session, table.manager, at(7)) == 0
 
 
 def test_what_waits_is_counted_for_who_can_still_accept(
@@ -329,7 +330,7 @@ def test_what_waits_is_counted_for_who_can_still_accept(
     everybody = (table.steward, table.manager, table.analyst, table.operator_manager, VISITOR)
 
     def waiting() -> list[int]:
-        return [service.count_waiting(session, actor, NOW) for actor in everybody]
+        return [how_many(service.count_waiting, session, actor, NOW) for actor in everybody]
 
     public_id = drafted(session, table)
     assert waiting() == [0, 0, 0, 0, 0]
@@ -337,7 +338,7 @@ def test_what_waits_is_counted_for_who_can_still_accept(
     assert waiting() == [1, 1, 1, 0, 0]  # the analyst can sign already
     accepted(session, table.steward, public_id, Side.OPERATOR)
     assert waiting() == [0, 1, 1, 0, 0]
-    assert service.count_waiting(session, table.other_steward, NOW) == 0
+    assert how_many(service.count_waiting, session, table.other_steward, NOW) == 0
     accepted(session, table.manager, public_id, Side.PARTNER)
     assert waiting() == [0, 0, 1, 0, 0]
     undertaken(session, table.analyst, public_id)

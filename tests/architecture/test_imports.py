@@ -171,6 +171,9 @@ def complaints(path: Path) -> list[str]:
         elif target == "storage":
             if layer not in {1, 2, 4}:
                 found.append(f"layer {layer} does not use storage")
+        elif target == "counts":
+            if layer not in {2, 4}:
+                found.append(f"layer {layer} counts nothing")
         elif target in {"extensions", "config", "transactions"}:
             if feature != "web" and layer != 4:
                 found.append(f"layer {layer} does not use {target}")

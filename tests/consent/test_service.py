@@ -19,6 +19,7 @@ from mutuali.organizations.rules import OrganizationKind
 from mutuali.web.secrets import new_public_id
 from tests.consent.made import STATISTICS, Table, answers, published, set_table
 from tests.factories import NOW, World, at
+from tests.how_many import how_many
 
 
 @pytest.fixture
@@ -105,12 +106,12 @@ def test_a_yes_expires_and_the_question_comes_back(
     session: Session, table: Table, manager: Actor
 ) -> None:
     says(session, manager, published(session, table, months=1))
-    assert service.count_unanswered(session, manager, at(1)) == 0
+    assert how_many(service.count_unanswered, session, manager, at(1)) == 0
     assert yes_of(session, table, 30) == {own(manager)}
     assert yes_of(session, table, 32) == frozenset()
     [question] = service.questions(session, manager, own(manager), now=at(32))
     assert question.standing is Standing.EXPIRED
-    assert service.count_unanswered(session, manager, at(32)) == 1
+    assert how_many(service.count_unanswered, session, manager, at(32)) == 1
 
 
 def test_a_yes_is_taken_back_and_may_be_given_again(
@@ -196,7 +197,7 @@ def test_who_receives_is_not_asked(
         says(session, receiver, notice)
     assert codes(caught) == ["consent.not_asked"]
     assert service.questions(session, receiver, own(receiver), now=NOW) == []
-    assert service.count_unanswered(session, receiver, NOW) == 0
+    assert how_many(service.count_unanswered, session, receiver, NOW) == 0
 
 
 def test_who_is_not_accepted_yet_is_not_asked(session: Session, table: Table, world: World) -> None:
@@ -204,7 +205,7 @@ def test_who_is_not_accepted_yet_is_not_asked(session: Session, table: Table, wo
     applicant = world.member(world.organization(accepted=False)[0])
     with pytest.raises(Refused):
         says(session, applicant, notice)
-    assert service.count_unanswered(session, applicant, NOW) == 0
+    assert how_many(service.count_unanswered, session, applicant, NOW) == 0
 
 
 def test_a_notice_that_does_not_exist_takes_no_answer(session: Session, manager: Actor) -> None:
@@ -218,11 +219,11 @@ def test_questions_count_for_managers_until_they_are_answered(
     first = published(session, table)
     published(session, table, Purpose.MOBILITY_PLANNING)
     member = world.member(own(manager), Role.MEMBER)
-    assert service.count_unanswered(session, manager, NOW) == 2
-    assert service.count_unanswered(session, member, NOW) == 0
-    assert service.count_unanswered(session, table.steward, NOW) == 0
+    assert how_many(service.count_unanswered, session, manager, NOW) == 2
+    assert how_many(service.count_unanswered, session, member, NOW) == 0
+    assert how_many(service.count_unanswered, session, table.steward, NOW) == 0
     says(session, manager, first, Answer.REFUSED)
-    assert service.count_unanswered(session, manager, NOW) == 1
+    assert how_many(service.count_unanswered, session, manager, NOW) == 1
 
 
 def test_publishing_numbers_the_version_leaves_its_trace_and_tells(

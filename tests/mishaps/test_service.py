@@ -17,6 +17,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.bookings.letters import sent
 from tests.factories import NOW, World, at
+from tests.how_many import how_many
 
 DRAFT = service.MishapDraft(Kind.DAMAGE, Severity.MODERATE, NOW, "La porte ne ferme plus.")
 PHOTO = EncodedPhoto(b"grande", b"petite", 3, 2)
@@ -63,7 +64,7 @@ def test_each_party_and_the_coordination_report_add_and_read_and_nobody_else(
             ("", "Assurance avisée."),
         ]
         assert found.line.reported_for == "Le Frigo plein"
-        assert service.count_open(session, reader, NOW) == 1
+        assert how_many(service.count_open, session, reader, NOW) == 1
     with pytest.raises(NotFound):
         service.mishap(session, lent.stranger, made)
     with pytest.raises(NotFound):
@@ -71,7 +72,7 @@ def test_each_party_and_the_coordination_report_add_and_read_and_nobody_else(
     with pytest.raises(NotFound):
         lent.report(lent.stranger)
     assert service.mishaps(session, lent.stranger) == []
-    assert service.count_open(session, lent.stranger, NOW) == 0
+    assert how_many(service.count_open, session, lent.stranger, NOW) == 0
 
 
 def test_who_reported_it_or_the_coordination_closes_it_with_a_reason_and_nothing_is_added_then(
@@ -88,7 +89,7 @@ def test_who_reported_it_or_the_coordination_closes_it_with_a_reason_and_nothing
     for deed in (service.close, service.add_entry):
         with pytest.raises(Conflict, match="closed"):
             deed(session, lent.coordinator, made, "Encore", now=at(2))
-    assert service.count_open(session, lent.giver, NOW) == 0
+    assert how_many(service.count_open, session, lent.giver, NOW) == 0
     assert service.mishaps(session, lent.giver, only_open=True) == []
     other = lent.report(lent.giver)
     service.close(session, lent.coordinator, other, "Entendu", now=at(1))

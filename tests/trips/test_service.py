@@ -17,6 +17,7 @@ from mutuali.trips.models import TripPlace
 from mutuali.trips.rules import Because, Load, PlaceState, Stop, TripState
 from mutuali.web.secrets import new_public_id
 from tests.factories import NOW, World
+from tests.how_many import how_many
 from tests.trips.made import HOUR, Shared, joiner, shared
 
 
@@ -109,8 +110,8 @@ def test_silence_is_no(made: Shared) -> None:
     with pytest.raises(Conflict) as refusal:
         made.accept(place, now=late)
     assert codes(refusal) == ["trip.place_settled"]
-    assert service.count_waiting(made.session, made.taker, NOW) == 1
-    assert service.count_waiting(made.session, made.taker, late) == 0
+    assert how_many(service.count_waiting, made.session, made.taker, NOW) == 1
+    assert how_many(service.count_waiting, made.session, made.taker, late) == 0
     service.expire_places(made.session, now=late - timedelta(seconds=1))
     assert state_of(made.session, place) == "asked"
     service.expire_places(made.session, now=late)

@@ -16,6 +16,7 @@ from mutuali.jobs.jobs import work_through
 from mutuali.trips import service
 from mutuali.trips.rules import Load
 from tests.factories import World
+from tests.how_many import how_many
 from tests.trips.made import Shared, joiner, shared
 
 
@@ -192,5 +193,5 @@ def test_the_letters_name_boroughs_and_no_address(
     bodies = [each.get_content() for each in letters]
     assert "canari" not in " ".join(bodies)
     (last,) = [body for body in bodies if "n’est plus réservé" in body]
-    assert service.count_waiting(session, truck.taker, world.now) == 0
+    assert how_many(service.count_waiting, session, truck.taker, world.now) == 0
     assert f"/trajets/{truck.id}" in last

@@ -37,6 +37,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.accounts.test_views import mails
 from tests.factories import NOW, World, span
+from tests.how_many import how_many
 
 TRUCKS = SearchDraft("Camion mardi", span(2), kinds=(Kind.VEHICLE,), pace=Pace.AT_ONCE)
 LATER = NOW + LOOK_EVERY
@@ -134,10 +135,10 @@ def test_in_the_application_news_is_a_thing_to_do_until_it_is_seen(
     saved = save(world, actor, replace(TRUCKS, by_mail=False))
     world.listing()
     service.look_for_news(world.session, now=LATER)
-    assert service.count_news(world.session, actor, NOW) == 1
+    assert how_many(service.count_news, world.session, actor, NOW) == 1
     assert not world.session.scalars(sa.select(Job.id).where(Job.kind == "waiting.tell_news")).all()
     service.see_news(world.session, actor, saved)
-    assert service.count_news(world.session, actor, NOW) == 0
+    assert how_many(service.count_news, world.session, actor, NOW) == 0
 
 
 def test_a_digest_waits_for_its_morning(world: World, actor: Actor) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -31,6 +31,7 @@ from mutuali.agreements.service.records import (
 )
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor, Permission, may, reach_of, require
+from mutuali.counts import NOW, AtMost, Count, When
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import OrganizationKind
 
@@ -129,29 +130,40 @@ def sides_waiting_for(actor: Actor, facts: AgreementFacts, now: datetime) -> tup
     return tuple(side for side in Side if allowed[side] and facts.accepted_by(side) is None)
 
 
-def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
+def count_waiting(actor: Actor) -> Count:
     """How many agreements wait for this actor: their acceptance, or their own undertaking."""
+    among = _concerning(actor, NOW)
+    if among is None:
+        return None
+    return AtMost(among.with_only_columns(func.count(Agreement.id)), _count_waiting)
+
+
+def _count_waiting(session: Session, actor: Actor, now: datetime) -> int:
+    among = _concerning(actor, now)
+    rows = [] if among is None else session.scalars(among).all()
+    return sum(
+        bool(sides_waiting_for(actor, each, now)) or waits_for_signature(each, actor.person_id)
+        for each in facts_of(session, rows)
+    )
+
+
+def _concerning(actor: Actor, now: When) -> Select[Agreement] | None:
+    """Agreements, not over, that may wait for this actor; None when none can."""
     query = select(Agreement).where(
         Agreement.state.in_(
             (AgreementState.PROPOSED, AgreementState.IN_FORCE, AgreementState.SUSPENDED)
         ),
         Agreement.ends_at > now,
     )
+    if may(actor, Permission.AGREEMENT_SIGN_AS_OPERATOR):
+        return query
+    reach = reach_of(actor, Permission.AGREEMENT_SIGN_AS_PARTNER) or frozenset()
+    if not reach and not may(actor, Permission.EXPORT_REQUEST):
+        return None
     named = select(AgreementAnalyst.agreement_id).where(
         AgreementAnalyst.person_id == actor.person_id
     )
-    if not may(actor, Permission.AGREEMENT_SIGN_AS_OPERATOR):
-        reach = reach_of(actor, Permission.AGREEMENT_SIGN_AS_PARTNER) or frozenset()
-        if not reach and not may(actor, Permission.EXPORT_REQUEST):
-            return 0
-        query = query.where(or_(Agreement.partner_id.in_(reach), Agreement.id.in_(named)))
-    rows = session.scalars(query).all()
-    if not rows:
-        return 0
-    return sum(
-        bool(sides_waiting_for(actor, each, now)) or waits_for_signature(each, actor.person_id)
-        for each in facts_of(session, rows)
-    )
+    return query.where(or_(Agreement.partner_id.in_(reach), Agreement.id.in_(named)))
 
 
 def draft_of(

@@ -112,7 +112,8 @@ def request_line(
         session.execute(insert(Booking), part_rows(offer, booking_id, written))
     leave_trace_of(session, actor, booking_id, Step.REQUEST, facts_of(written), now=now)
     if written["state"] == State.APPROVED:
-        knock_out(session, offer, {booking_id: span}, now=now)
+        if met.rivals or offer.parts:
+            knock_out(session, offer, {booking_id: span}, now=now)
     else:
         remind_later(session, booking_id, now, written["decide_by"])
     return requested_line(written, draft, met)

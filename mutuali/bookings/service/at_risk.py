@@ -1,17 +1,18 @@
 """Which promised bookings may come to nothing, and why: worked out anew each time it is asked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select, text, true
+from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import IS_OUT, OCCUPIES, Booking
 from mutuali.bookings.rules import Hold, Risk, State, Want, is_overdue, risks
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
+from mutuali.counts import NOW, AtMost, Count
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Outage
 from mutuali.storage import is_one_of
@@ -28,17 +29,34 @@ class AtRisk:
 def bookings_at_risk(session: Session, actor: Actor, *, now: datetime) -> list[AtRisk]:
     """Those that this person may know of, by first start."""
     found = risks_of(session, None, now=now)
-    rows = session.scalars(_known_to(actor, found).order_by(Booking.starts_at, Booking.id)).all()
+    rows = session.scalars(
+        select(Booking)
+        .where(is_one_of(Booking.id, found), _is_known_to(actor))
+        .order_by(Booking.starts_at, Booking.id)
+    ).all()
     facts = read_facts(session, actor, rows, now=now)
     return [AtRisk(each, found[each.id]) for each in facts]
 
 
-def count_at_risk(session: Session, actor: Actor, now: datetime) -> int:
+def count_at_risk(actor: Actor) -> Count:
     """How many of them there are."""
+    late = aliased(Booking)
+    overdue = select(late.listing_id).where(text(IS_OUT), late.ends_at < NOW)
+    troubled = overdue.union_all(equipment.out_of_service(NOW))
+    promised = select(func.count(Booking.id)).where(
+        text(OCCUPIES),
+        Booking.state == State.APPROVED,
+        Booking.ends_at > NOW,
+        Booking.listing_id.in_(troubled),
+        _is_known_to(actor),
+    )
+    return AtMost(promised, _count_at_risk)
+
+
+def _count_at_risk(session: Session, actor: Actor, now: datetime) -> int:
     found = risks_of(session, None, now=now)
-    if not found:
-        return 0
-    return session.scalar(_known_to(actor, found).with_only_columns(func.count(Booking.id))) or 0
+    query = select(func.count(Booking.id))
+    return session.scalar(query.where(is_one_of(Booking.id, found), _is_known_to(actor))) or 0
 
 
 def risk_of(session: Session, facts: BookingFacts, *, now: datetime) -> Risk | None:
@@ -117,9 +135,8 @@ def _with_overdue(session: Session, listing_ids: Collection[int] | None, now: da
     return set(session.scalars(query.distinct()))
 
 
-def _known_to(actor: Actor, found: Mapping[int, Risk]) -> Select[Booking]:
+def _is_known_to(actor: Actor) -> ColumnElement[bool]:
     reach = reach_of(actor, Permission.BOOKING_READ)
-    query = select(Booking).where(is_one_of(Booking.id, found))
     if reach is None:
-        return query
-    return query.where(or_(Booking.lender_id.in_(reach), Booking.borrower_id.in_(reach)))
+        return true()
+    return or_(Booking.lender_id.in_(reach), Booking.borrower_id.in_(reach))

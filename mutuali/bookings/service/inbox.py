@@ -31,11 +31,12 @@ from mutuali.bookings.service.taken import Occupant, read_occupants
 from mutuali.core.errors import Reason
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
+from mutuali.counts import NOW, Count, When
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Offer
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import Held
-from mutuali.storage import Count, is_one_of
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +207,16 @@ def longer_asked(
     return [each for each in facts if each.may_answer]
 
 
-def count_inbox(_: Session, actor: Actor, now: datetime) -> Count:
+def count_inbox(actor: Actor) -> Count:
     """How many requests, and how many longer loans, wait for this person."""
     waiting, longer = (
         query.with_only_columns(func.count(Booking.id)).scalar_subquery()
-        for query in (_waiting(actor, now), _longer(actor, now))
+        for query in (_waiting(actor, NOW), _longer(actor, NOW))
     )
     return select(waiting + longer)
 
 
-def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
+def _waiting(actor: Actor, now: When) -> Select[Booking]:
     """Undecided requests whose listing this actor decides, of a series the first that waits; not
     those whose borrower is to answer a proposal first."""
     proposed = exists().where(
@@ -238,7 +239,7 @@ def _waiting(actor: Actor, now: datetime) -> Select[Booking]:
     )
 
 
-def _longer(actor: Actor, now: datetime) -> Select[Booking]:
+def _longer(actor: Actor, now: When) -> Select[Booking]:
     """Bookings that were asked to last longer, whose listing this actor decides."""
     return (
         _decided_by(actor)

@@ -12,6 +12,7 @@ from mutuali.bookings.models import Booking, Proposal
 from mutuali.bookings.rules import UNDECIDED, ProposalKind, ProposalState, State
 from mutuali.core.errors import Conflict
 from mutuali.core.period import Period
+from mutuali.counts import When
 from mutuali.equipment.service import ListingFacts
 from mutuali.storage import is_one_of
 
@@ -38,7 +39,7 @@ class ProposalFacts:
     first_yes_name: str
 
 
-def is_waiting(now: datetime) -> ColumnElement[bool]:
+def is_waiting(now: When) -> ColumnElement[bool]:
     """What makes a proposal answerable, in a question that joins its booking: it is open, its time
     runs, and the booking still stands where such a thing is proposed."""
     fits = or_(

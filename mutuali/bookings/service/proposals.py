@@ -43,11 +43,12 @@ from mutuali.bookings.service.traces import Because, leave_trace, remind_later
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, reach_of, require
+from mutuali.counts import NOW, Count
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Offer
 from mutuali.equipment.service import ListingFacts
 from mutuali.organizations import service as organizations
-from mutuali.storage import Count, is_one_of
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +196,18 @@ def lapse_proposals(session: Session, *, now: datetime) -> int:
     return count
 
 
-def count_proposals(_: Session, actor: Actor, now: datetime) -> Count:
+def count_proposals(actor: Actor) -> Count:
     """How many proposals wait for an answer of the organizations that the actor belongs to."""
     reach = reach_of(actor, Permission.BOOKING_REQUEST)
     own = frozenset(actor.memberships) if reach is None else reach
     if not own:
-        return 0
+        return None
     return (
         select(func.count(Proposal.id))
         .join(Booking, Booking.id == Proposal.booking_id)
         .where(
             Proposal.kind == ProposalKind.OTHER,
-            is_waiting(now),
+            is_waiting(NOW),
             is_one_of(Booking.borrower_id, own),
         )
     )

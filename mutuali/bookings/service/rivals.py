@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, not_, select
+from sqlalchemy import Select, bindparam, func, not_, select
 from sqlalchemy.orm import Session
 
-from mutuali.bookings.models import IS_UNDECIDED, Booking
+from mutuali.bookings.models import Booking
 from mutuali.bookings.rules import (
     Hold,
     State,
@@ -18,7 +18,7 @@ from mutuali.bookings.rules import (
     shares_of,
 )
 from mutuali.bookings.service.records import move
-from mutuali.bookings.service.taken import Occupant, read_occupants
+from mutuali.bookings.service.taken import Occupant, is_rival, read_occupants
 from mutuali.bookings.service.traces import Because, leave_trace
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM
@@ -99,12 +99,8 @@ def _requested() -> Select[*tuple[Any, ...]]:
         booking.listing_id, whole, booking.units, booking.starts_at, booking.occupied_until
     ).where(
         is_one_of(booking.listing_id, ids),
-        IS_UNDECIDED,
-        booking.state == literal_column(repr(State.REQUESTED.value)),
-        booking.decide_by > now,
         not_(is_one_of(whole, winners)),
-        booking.starts_at < high,
-        booking.occupied_until > low,
+        is_rival(now, low, high),
     )
 
 

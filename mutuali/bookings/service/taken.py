@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from mutuali.bookings.models import IS_OUT, OCCUPIES, Booking
+from mutuali.bookings.models import IS_OUT, IS_UNDECIDED, OCCUPIES, Booking
 from mutuali.bookings.rules import (
     OCCUPYING,
     OVERDUE_ALLOWANCE,
@@ -115,11 +115,13 @@ def read_occupants(
 class Situation:
     """What an asker's request meets: holds within its span, and who the two parties are.
 
-    ``lapsed``: holds of the listing wait to be written off.
+    ``lapsed``: holds of the listing wait to be written off. ``rivals``: others asked for some of it
+    within the span and wait for an answer; of a kit only those who ask for the kit itself.
     """
 
     holds: list[Hold]
     lapsed: bool
+    rivals: bool
     lender: Party
     borrower: Party
     uses: Sequence[Use] = ()
@@ -184,15 +186,24 @@ def read_situation(
     ).all()
     parties: dict[int, Party] = {}
     holds: list[Hold] = []
+    marks = set()
     for id_, _, number, start, until, mark, public_id in rows:
+        marks.add(mark)
         if mark == _PARTY:
             parties[id_] = Party(public_id, bool(number))
-        elif mark != _LAPSED:
+        elif mark not in (_LAPSED, _RIVAL):
             holds.append(_hold(number, start, until, mark, now))
-    lapsed = len(holds) + len(parties) < len(rows)
     uses = read_uses(session, offer, borrower_id, span, now=now)
     held = read_held(session, offer, borrower_id)
-    return Situation(holds, lapsed, parties[offer.lender_id], parties[borrower_id], uses, held)
+    return Situation(
+        holds,
+        _LAPSED in marks,
+        _RIVAL in marks,
+        parties[offer.lender_id],
+        parties[borrower_id],
+        uses,
+        held,
+    )
 
 
 def read_taken(
@@ -220,7 +231,7 @@ def _hold(units: int, start: datetime, until: datetime, mark: int, now: datetime
 
 
 #: What a row of the questions below says of itself.
-_IN_TIME, _LATE, _LAPSED, _PARTY, _HELD = 0, 1, 2, 3, 4
+_IN_TIME, _LATE, _LAPSED, _PARTY, _HELD, _RIVAL = 0, 1, 2, 3, 4, 5
 
 
 def _question(
@@ -231,11 +242,11 @@ def _question(
     The conditions are those of the indexes, word for word. An overdue loan occupies until it is
     back, so the ones that should have been back before are asked for beside what meets the span.
     """
-    return union_all(*_parts(of, lapsed_too=False))
+    return union_all(*_parts(of))
 
 
 def _parts(
-    of: Callable[[ColumnElement[int]], ColumnElement[bool]], *, lapsed_too: bool
+    of: Callable[[ColumnElement[int]], ColumnElement[bool]], *, waiting_too: bool = False
 ) -> list[Select[*tuple[Any, ...]]]:
     booking = table_of(Booking).c
     now, low, high = (bindparam(name, type_=UtcDateTime()) for name in ("now", "low", "high"))
@@ -246,7 +257,10 @@ def _parts(
     late = and_(booking.state == literal_column(f"'{State.ON_LOAN.value}'"), booking.ends_at < now)
     held = booking.state == literal_column(f"'{State.HELD.value}'")
     lapsed = and_(held, booking.decide_by <= now)
-    marks = {mark: literal_column(str(mark), Integer) for mark in (_IN_TIME, _LATE, _LAPSED, _HELD)}
+    marks = {
+        mark: literal_column(str(mark), Integer)
+        for mark in (_IN_TIME, _LATE, _LAPSED, _HELD, _RIVAL)
+    }
     until = booking.occupied_until
     parts = [
         select(
@@ -256,19 +270,36 @@ def _parts(
             text(IS_OUT), of(booking.listing_id), booking.ends_at < now, ~meets
         ),
     ]
-    if lapsed_too:
+    if waiting_too:
         parts.append(select(*columns, until, marks[_LAPSED]).where(of(booking.listing_id), lapsed))
+        asked = is_rival(now, low, high)
+        parts.append(select(*columns, until, marks[_RIVAL]).where(of(booking.listing_id), asked))
     return parts
 
 
+def is_rival(
+    now: BindParameter[datetime], low: BindParameter[datetime], high: BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """Whether a row waits for an answer and wants units from ``low`` to ``high``, holding none."""
+    booking = table_of(Booking).c
+    return and_(
+        IS_UNDECIDED,
+        booking.state == literal_column(repr(State.REQUESTED.value)),
+        booking.decide_by > now,
+        booking.starts_at < high,
+        booking.occupied_until > low,
+    )
+
+
 def _situation() -> CompoundSelect[*tuple[Any, ...]]:
-    """The rows of :func:`_question`, of lapsed holds, and of the parties: id, accepted, public id.
+    """The rows of :func:`_question`, of lapsed holds, of rivals, and of the parties: id, accepted,
+    public id.
 
     Every row has a public id at its end, empty but for the parties.
     """
     of_listing = [
         part.add_columns(literal_column("''", String).label("public_id"))
-        for part in _parts(_is_one, lapsed_too=True)
+        for part in _parts(_is_one, waiting_too=True)
     ]
     sides = organizations.parties(
         bindparam("lender", type_=Integer()), bindparam("borrower", type_=Integer())

@@ -32,6 +32,7 @@ from mutuali.consent.service.looking import (
     own_history,
     own_questions,
     questions,
+    unanswered,
     withdrawals,
 )
 from mutuali.consent.service.notices import (
@@ -98,6 +99,7 @@ __all__ = [
     "standout",
     "text_of",
     "tick",
+    "unanswered",
     "withdraw",
     "withdrawals",
 ]

@@ -16,8 +16,8 @@ from mutuali.consent.service.notices import is_person_asked
 from mutuali.consent.service.records import NoticeFacts, facts_of
 from mutuali.core.errors import Conflict, NotFound, Refused
 from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.counts import Count
 from mutuali.organizations import service as organizations
-from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,8 @@ def correct_phone(
     audit.record(session, actor, "person.corrected", "person", person_id, now=now, facts=facts)
 
 
-def count_open_calls(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_open_calls(actor: Actor) -> Count:
     """How many people wait for a call of this actor."""
     if not may(actor, Permission.CALL_ANSWER):
-        return 0
+        return None
     return select(func.count(CallRequest.id)).where(CallRequest.closed_at.is_(None))

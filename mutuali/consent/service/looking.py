@@ -20,9 +20,11 @@ from mutuali.consent.service.records import (
     last_said_by,
     newest,
     receives,
+    unsettled,
 )
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of, require
+from mutuali.counts import NOW, AtMost, Count
 from mutuali.organizations import service as organizations
 
 
@@ -103,12 +105,19 @@ def own_history(session: Session, actor: Actor) -> list[EventFacts]:
     return _history(session, Subject.PERSON, own_id(actor))
 
 
-def count_unanswered(session: Session, actor: Actor, now: datetime) -> int:
+def count_unanswered(actor: Actor) -> Count:
+    """:func:`unanswered`, for the count on every page."""
+    reach = reach_of(actor, Permission.CONSENT_ANSWER) or frozenset()
+    if not reach:
+        return None
+    most = unsettled(Subject.ORGANIZATION, reach, NOW)
+    return AtMost(most, unanswered)
+
+
+def unanswered(session: Session, actor: Actor, now: datetime) -> int:
     """How many questions wait for an answer of the organizations that the actor manages."""
     reach = reach_of(actor, Permission.CONSENT_ANSWER) or frozenset()
     rows = [each for each in newest(session) if each.subject == Subject.ORGANIZATION]
-    if not rows or not reach:
-        return 0
     known = organizations.organizations(session, reach | {row.recipient_id for row in rows})
     ids = [row.id for row in rows if receives(known.get(row.recipient_id))]
     said = last_said_by(session, Subject.ORGANIZATION, reach)
@@ -120,17 +129,21 @@ def count_unanswered(session: Session, actor: Actor, now: datetime) -> int:
     )
 
 
-def count_own_unanswered(session: Session, actor: Actor, now: datetime) -> int:
+def count_own_unanswered(actor: Actor) -> Count:
     """How many questions wait for the actor's own answer.
 
     For the count on every page: who only once asked for a loan counts from when they were asked.
     """
     id_ = actor.person_id
     if id_ is None or actor.scopes is not None:
-        return 0
+        return None
+    most = unsettled(Subject.PERSON, {id_}, NOW)
+    return AtMost(most, _count_own_unanswered)
+
+
+def _count_own_unanswered(session: Session, actor: Actor, now: datetime) -> int:
+    id_ = own_id(actor)
     rows = [each for each in newest(session) if each.subject == Subject.PERSON]
-    if not rows:
-        return 0
     said = last_said(session, Subject.PERSON, id_)
     if not said and not acts_for_asked(session, id_):
         return 0

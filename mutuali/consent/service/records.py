@@ -4,8 +4,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mutuali.consent.models import ConsentEvent, Notice
 from mutuali.consent.rules import (
@@ -19,6 +19,7 @@ from mutuali.consent.rules import (
     may_receive,
     standing,
 )
+from mutuali.counts import When
 from mutuali.organizations import service as organizations
 from mutuali.organizations.service import OrganizationFacts
 from mutuali.storage import is_one_of
@@ -70,6 +71,35 @@ def newest(session: Session) -> list[Notice]:
             subjects.index(Subject(row.subject)),
         ),
     )
+
+
+def unsettled(subject: Subject, ids: Set[int], now: When) -> Select[int]:
+    """How many pairs of a newest notice and one of ``ids`` have no answer in force: at least as
+    many as wait for one, since some of them may not be asked, or by a recipient who left."""
+    column, later, newer = id_column(subject), aliased(ConsentEvent), aliased(Notice)
+    is_newest = ~exists().where(
+        newer.subject == Notice.subject,
+        newer.purpose == Notice.purpose,
+        newer.recipient_id == Notice.recipient_id,
+        newer.version > Notice.version,
+    )
+    asked = select(func.count(Notice.id)).where(Notice.subject == subject, is_newest)
+    settled = (
+        select(func.count(ConsentEvent.id))
+        .join(Notice, Notice.id == ConsentEvent.notice_id)
+        .where(
+            is_one_of(column, ids),
+            is_newest,
+            ConsentEvent.event.not_in((Event.ASKED, Event.RE_ASKED)),
+            or_(ConsentEvent.until.is_(None), ConsentEvent.until > now),
+            ~exists().where(
+                later.notice_id == ConsentEvent.notice_id,
+                getattr(later, column.key) == column,
+                later.id > ConsentEvent.id,
+            ),
+        )
+    )
+    return select(len(ids) * asked.scalar_subquery() - settled.scalar_subquery())
 
 
 def newest_of(

@@ -169,7 +169,7 @@ def _ours(session: Session, actor: Actor) -> _Asked:
         service.history(session, actor, id_),
         is_asked(own.kind, own.state),
         answers,
-        service.count_unanswered(session, actor, now) - waiting,
+        service.unanswered(session, actor, now) - waiting,
         service.example(session, actor, id_),
         service.standout(session, id_),
     )

@@ -65,6 +65,7 @@ from mutuali.equipment.service.offers import (
 from mutuali.equipment.service.outages import (
     OutageDraft,
     OutageFacts,
+    out_of_service,
     outages_of,
     put_back,
     report_broken,
@@ -141,6 +142,7 @@ __all__ = [
     "offer",
     "offered_spans",
     "offers",
+    "out_of_service",
     "outages_of",
     "photo_bytes",
     "possible_parts",

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
 from mutuali.core.errors import NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may
+from mutuali.counts import When
 from mutuali.equipment.models import Listing, Outage, Unit
 from mutuali.equipment.service.offers import lock_turn
 from mutuali.jobs import service as jobs
@@ -147,7 +148,7 @@ def outages_of(
         select(Outage)
         .where(
             true() if listing_ids is None else Outage.listing_id.in_(set(listing_ids)),
-            or_(Outage.ends_at.is_(None), Outage.ends_at > now),
+            _lasts(now),
         )
         .order_by(Outage.starts_at, Outage.id)
     )
@@ -155,6 +156,15 @@ def outages_of(
     for row in rows:
         found.setdefault(row.listing_id, []).append(_facts(row))
     return found
+
+
+def out_of_service(now: When) -> Select[int]:
+    """The listings of which something is out of service now or later."""
+    return select(Outage.listing_id).where(_lasts(now))
+
+
+def _lasts(now: When) -> ColumnElement[bool]:
+    return or_(Outage.ends_at.is_(None), Outage.ends_at > now)
 
 
 def _hand_on(session: Session, row: Outage, name: str, *, now: datetime) -> None:

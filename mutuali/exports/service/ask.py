@@ -12,6 +12,7 @@ from mutuali.audit import service as audit
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
+from mutuali.counts import NOW, Count
 from mutuali.exports.models import Export
 from mutuali.exports.rules.answers import Answers, objections
 from mutuali.exports.rules.catalogue import CATALOGUE
@@ -22,7 +23,6 @@ from mutuali.exports.rules.regimes import lawful, regime_of
 from mutuali.exports.service.closed_store import record_keys
 from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
-from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,13 @@ def released(session: Session, *, now: datetime) -> list[ExportFacts]:
     return facts_of(session, rows, now=now)
 
 
-def count_waiting(_: Session, actor: Actor, now: datetime) -> Count:
+def count_waiting(actor: Actor) -> Count:
     """How many data requests and built bundles wait for this steward's decision."""
     if not may(actor, Permission.EXPORT_DECIDE):
-        return 0
+        return None
     return select(func.count(Export.id)).where(
         Export.state.in_(WAITING),
-        Export.expires_at > now,
+        Export.expires_at > NOW,
         Export.requested_by != (actor.person_id or 0),
     )
 

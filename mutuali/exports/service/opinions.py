@@ -16,6 +16,7 @@ from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.counts import NOW, Count
 from mutuali.exports.models import Export, ExportOpinion
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
@@ -99,10 +100,10 @@ def waiting_for(session: Session, actor: Actor, *, now: datetime) -> list[Export
     return facts_of(session, asked, now=now)
 
 
-def count_reviews(session: Session, actor: Actor, now: datetime) -> int:
+def count_reviews(actor: Actor) -> Count:
     """How many bundles wait for the opinion of this outside reviewer."""
     if not may(actor, Permission.EXPORT_REVIEW) or may(actor, Permission.EXPORT_DECIDE):
-        return 0
+        return None
     spoken = exists().where(
         ExportOpinion.export_id == Export.id,
         ExportOpinion.voided_at.is_(None),
@@ -111,15 +112,13 @@ def count_reviews(session: Session, actor: Actor, now: datetime) -> int:
             ExportOpinion.for_operator.is_(False),
         ),
     )
-    return session.scalars(
-        select(func.count(Export.id)).where(
-            Export.state == ExportState.IN_REVIEW,
-            Export.expires_at > now,
-            Export.opinions_needed == 2,
-            Export.requested_by != (actor.person_id or 0),
-            ~spoken,
-        )
-    ).one()
+    return select(func.count(Export.id)).where(
+        Export.state == ExportState.IN_REVIEW,
+        Export.expires_at > NOW,
+        Export.opinions_needed == 2,
+        Export.requested_by != (actor.person_id or 0),
+        ~spoken,
+    )
 
 
 def sign(

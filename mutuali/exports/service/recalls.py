@@ -14,6 +14,7 @@ from mutuali.agreements.service import AgreementFacts
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
+from mutuali.counts import NOW, Count, When
 from mutuali.exports.models import Export, ExportDownload, ExportRecall, RecallNotice
 from mutuali.exports.rules.life import ExportState, ExportStep
 from mutuali.exports.rules.recalls import (
@@ -34,7 +35,6 @@ from mutuali.exports.service.opinions import forget_bundle
 from mutuali.exports.service.records import ExportFacts, facts_of, move
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
-from mutuali.storage import Count
 
 #: No agreement lets a copy be kept longer after its release.
 _LONGEST_KEPT = timedelta(days=1095)
@@ -214,19 +214,24 @@ def overdue(session: Session, actor: Actor, now: datetime) -> frozenset[int]:
     stewards, empty for everybody else."""
     if not may(actor, Permission.EXPORT_DECIDE):
         return frozenset()
+    return frozenset(session.scalars(_overdue(now)))
+
+
+def _overdue(now: When) -> Select[int]:
     silent = exists().where(
         RecallNotice.export_id == ExportRecall.export_id, RecallNotice.answer.is_(None)
     )
-    found = select(ExportRecall.export_id).where(ExportRecall.due_at <= now, silent)
-    return frozenset(session.scalars(found))
+    return select(ExportRecall.export_id).where(ExportRecall.due_at <= now, silent)
 
 
-def count_overdue(session: Session, actor: Actor, now: datetime) -> int:
+def count_overdue(actor: Actor) -> Count:
     """How many recalls wait for this steward, because somebody stayed silent."""
-    return len(overdue(session, actor, now))
+    if not may(actor, Permission.EXPORT_DECIDE):
+        return None
+    return _overdue(NOW).with_only_columns(func.count(ExportRecall.export_id))
 
 
-def count_unattested(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_unattested(actor: Actor) -> Count:
     """How many recalls wait for what the actor says of their own copies."""
     return select(func.count(RecallNotice.id)).where(
         RecallNotice.person_id == (actor.person_id or 0), RecallNotice.answer.is_(None)

@@ -13,6 +13,7 @@ from mutuali.consent import service as consent
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.counts import Count
 from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import (
     REMINDERS,
@@ -25,7 +26,6 @@ from mutuali.governance.rules import (
 )
 from mutuali.governance.service.tombstones import erase
 from mutuali.jobs import service as jobs
-from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +262,10 @@ def request_by_public_id(session: Session, actor: Actor, public_id: str) -> Requ
     raise NotFound
 
 
-def count_open(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_open(actor: Actor) -> Count:
     """How many requests wait for those who keep the registers."""
     if not may(actor, Permission.REGISTER_KEEP):
-        return 0
+        return None
     return select(func.count(PersonRequest.id)).where(PersonRequest.answer.is_(None))
 
 

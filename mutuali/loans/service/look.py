@@ -11,6 +11,7 @@ from mutuali.bookings import service as bookings
 from mutuali.bookings.service import BookingFacts
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import SYSTEM, Actor, Permission, reach_of
+from mutuali.counts import Count, When, ago
 from mutuali.loans.models import ConditionDispute, ConditionPhoto, ConditionReport
 from mutuali.loans.rules import (
     CONFIRM_WITHIN,
@@ -35,7 +36,7 @@ from mutuali.loans.service.records import (
     reports_of,
     sides_of,
 )
-from mutuali.storage import Base, Count, is_one_of
+from mutuali.storage import Base, is_one_of
 
 _BOOKING = Base.metadata.tables["booking"]
 
@@ -208,7 +209,7 @@ class Waiting:
 def waiting(session: Session, actor: Actor, *, now: datetime) -> list[Waiting]:
     """What waits for this person: answers, the soonest first, then what is disputed."""
     reports = session.execute(
-        _to_confirm(actor, now)
+        _to_confirm(actor, now - CONFIRM_WITHIN)
         .with_only_columns(
             ConditionReport.booking_id, ConditionReport.direction, ConditionReport.noted_at
         )
@@ -231,18 +232,18 @@ def waiting(session: Session, actor: Actor, *, now: datetime) -> list[Waiting]:
     ]
 
 
-def count_to_confirm(_: Session, actor: Actor, now: datetime) -> Count:
+def count_to_confirm(actor: Actor) -> Count:
     """How many reports wait for this person's answer."""
-    return _to_confirm(actor, now).with_only_columns(func.count(ConditionReport.id))
+    return _to_confirm(actor, ago(CONFIRM_WITHIN)).with_only_columns(func.count(ConditionReport.id))
 
 
-def count_disputed(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_disputed(actor: Actor) -> Count:
     """How many disputes this person has to settle."""
     return _disputed(actor).with_only_columns(func.count(ConditionDispute.id))
 
 
-def _to_confirm(actor: Actor, now: datetime) -> Select[ConditionReport]:
-    """Reports that the other side wrote, alone and still to be answered."""
+def _to_confirm(actor: Actor, since: When) -> Select[ConditionReport]:
+    """Reports that the other side wrote since then, alone and still to be answered."""
     own = _own(actor)
     twin = aliased(ConditionReport)
     answered = exists().where(
@@ -258,7 +259,7 @@ def _to_confirm(actor: Actor, now: datetime) -> Select[ConditionReport]:
         select(ConditionReport)
         .join(_BOOKING, _BOOKING.c.id == ConditionReport.booking_id)
         .where(
-            ConditionReport.noted_at > now - CONFIRM_WITHIN,
+            ConditionReport.noted_at > since,
             ConditionReport.agreed_at.is_(None),
             ~answered,
             theirs if own else false(),

@@ -13,6 +13,7 @@ from mutuali.bookings import service as bookings
 from mutuali.core.errors import NotFound
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, reach_of
+from mutuali.counts import Count
 from mutuali.equipment import service as equipment
 from mutuali.loans.rules import Side, other
 from mutuali.messages.models import (
@@ -32,7 +33,7 @@ from mutuali.messages.service.records import (
     thread_about,
 )
 from mutuali.organizations import service as organizations
-from mutuali.storage import Count, is_one_of
+from mutuali.storage import is_one_of
 
 #: How many threads, and how many messages of one, a page shows.
 THREADS_PAGE_SIZE, MESSAGES_PAGE_SIZE = 20, 30
@@ -195,11 +196,11 @@ def talk(session: Session, actor: Actor, public_id: str, *, before: int | None =
     )
 
 
-def count_unread(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_unread(actor: Actor) -> Count:
     """How many threads wait for this person: the last word is the other side's, and not read."""
     own = own_of(actor)
     if not own:
-        return 0
+        return None
     query = _of(own).where(_is_unread(actor, own))
     return query.with_only_columns(func.count(MessageThread.id))
 

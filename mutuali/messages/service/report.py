@@ -10,6 +10,7 @@ from mutuali.audit import service as audit
 from mutuali.bookings import service as bookings
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.counts import Count
 from mutuali.equipment import service as equipment
 from mutuali.jobs import service as jobs
 from mutuali.loans.rules import Side
@@ -17,7 +18,6 @@ from mutuali.messages.models import Message, MessageReport, MessageThread
 from mutuali.messages.rules import Decision, Grounds
 from mutuali.messages.service.look import BEFORE_REPORTED, MessageFacts, read_messages
 from mutuali.messages.service.records import organization_of, read_thread
-from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,10 @@ def reports(session: Session, actor: Actor) -> list[ReportFacts]:
     return [_facts(session, row) for row in rows.all()]
 
 
-def count_reports(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_reports(actor: Actor) -> Count:
     """How many reported messages wait for this person."""
     if not may(actor, Permission.MESSAGE_MODERATE):
-        return 0
+        return None
     return _open(actor).with_only_columns(func.count(MessageReport.id))
 
 

@@ -11,6 +11,7 @@ from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.core.errors import Forbidden, NotFound
 from mutuali.core.permissions import Actor
+from mutuali.counts import Count
 from mutuali.equipment import service as equipment
 from mutuali.mishaps.models import Mishap, MishapEntry, MishapPhoto
 from mutuali.mishaps.rules import Kind, Severity
@@ -132,10 +133,9 @@ def mishap(session: Session, actor: Actor, public_id: str) -> MishapFacts:
     )
 
 
-def count_open(session: Session, actor: Actor, _now: datetime) -> int:
+def count_open(actor: Actor) -> Count:
     """How many are open of those that somebody may read."""
-    query = select(func.count(Mishap.id)).where(known_to(actor), Mishap.closed_at.is_(None))
-    return session.scalar(query) or 0
+    return select(func.count(Mishap.id)).where(known_to(actor), Mishap.closed_at.is_(None))
 
 
 def photo_bytes(session: Session, actor: Actor, photo_id: str, *, small: bool) -> bytes:

@@ -12,6 +12,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
+from mutuali.counts import AtMost, Count
 from mutuali.jobs import service as jobs
 from mutuali.organizations.models import Document, Membership, Organization
 from mutuali.organizations.rules import (
@@ -26,7 +27,7 @@ from mutuali.organizations.rules import (
     document_state,
     reminder_due,
 )
-from mutuali.storage import Count, is_one_of
+from mutuali.storage import is_one_of
 
 _REMINDED_AT_ONCE = 500
 
@@ -182,11 +183,15 @@ def documents_waiting(session: Session, actor: Actor, *, now: datetime) -> list[
     return [_facts(*row, now) for row in session.execute(query)]
 
 
-def count_documents_waiting(_: Session, actor: Actor, now: datetime) -> Count:
+def count_documents_waiting(actor: Actor) -> Count:
     """How many documents wait for this person's look."""
     if not may(actor, Permission.DOCUMENT_CHECK):
-        return 0
-    return select(func.count(Document.id)).where(_waits(actor, now))
+        return None
+    return AtMost(select(func.count(Document.id)).where(_is_unseen(actor)), _count_waiting)
+
+
+def _count_waiting(session: Session, actor: Actor, now: datetime) -> int:
+    return session.scalar(select(func.count(Document.id)).where(_waits(actor, now))) or 0
 
 
 def document(session: Session, actor: Actor, public_id: str, *, now: datetime) -> DocumentFacts:
@@ -299,11 +304,12 @@ def _facts(row: Document, organization_name: str, now: datetime) -> DocumentFact
 def _waits(actor: Actor, now: datetime) -> Any:
     """Not looked at, not over, and of another organization than the actor's."""
     today = local(now).date()
-    return and_(
-        Document.checked_at.is_(None),
-        or_(Document.expires_on.is_(None), Document.expires_on >= today),
-        Document.organization_id.not_in(actor.memberships),
-    )
+    lasts = or_(Document.expires_on.is_(None), Document.expires_on >= today)
+    return and_(_is_unseen(actor), lasts)
+
+
+def _is_unseen(actor: Actor) -> Any:
+    return and_(Document.checked_at.is_(None), Document.organization_id.not_in(actor.memberships))
 
 
 def _get(session: Session, public_id: str, *, lock: bool = False) -> Document:

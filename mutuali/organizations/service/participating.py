@@ -11,6 +11,7 @@ from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, Forbidden, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, Role, reach_of, require
+from mutuali.counts import Count
 from mutuali.organizations.models import Membership, Organization, Participation, Signatory
 from mutuali.organizations.rules import (
     EXIT_NOTICE,
@@ -27,7 +28,7 @@ from mutuali.organizations.rules import (
 )
 from mutuali.organizations.service.look import organization
 from mutuali.organizations.service.records import get_row
-from mutuali.storage import Count, is_one_of
+from mutuali.storage import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,11 +311,11 @@ def signatories(session: Session, actor: Actor, organization_id: int) -> list[Si
     ]
 
 
-def count_without_participation(_: Session, actor: Actor, _now: datetime) -> Count:
+def count_without_participation(actor: Actor) -> Count:
     """How many organizations that the actor manages have not accepted the agreement yet."""
     reach = reach_of(actor, Permission.PARTICIPATION_ACCEPT) or frozenset()
     if not reach:
-        return 0
+        return None
     ever = exists().where(Participation.organization_id == Organization.id)
     return select(func.count(Organization.id)).where(
         is_one_of(Organization.id, reach),

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.counts import NOW, Count, When
 from mutuali.jobs import service as jobs
 from mutuali.organizations import service as organizations
 from mutuali.reviews.models import LoanReview, LoanReviewReport
 from mutuali.reviews.rules import Verdict
 from mutuali.reviews.service.records import is_published
-from mutuali.storage import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ def to_judge(session: Session, actor: Actor, *, now: datetime) -> list[ToJudge]:
     ]
 
 
-def count_to_judge(_: Session, actor: Actor, now: datetime) -> Count:
+def count_to_judge(actor: Actor) -> Count:
     """How many sentences and words wait for this person."""
     if not may(actor, Permission.MESSAGE_MODERATE):
-        return 0
+        return None
     reported = _reported(actor).with_only_columns(func.count(LoanReviewReport.id))
-    words = _words(actor, now).with_only_columns(func.count(LoanReview.id))
+    words = _words(actor, NOW).with_only_columns(func.count(LoanReview.id))
     return select(reported.scalar_subquery() + words.scalar_subquery())
 
 
@@ -189,7 +189,7 @@ def _reported(actor: Actor) -> Select[LoanReview, LoanReviewReport]:
     )
 
 
-def _words(actor: Actor, now: datetime) -> Select[LoanReview]:
+def _words(actor: Actor, now: When) -> Select[LoanReview]:
     """Private words that nobody of the coordination has read."""
     return select(LoanReview).where(
         LoanReview.private_word != "",

@@ -1,13 +1,13 @@
 """What every use case of reviews reads the same way."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.service import BookingFacts
 from mutuali.core.permissions import Actor, Permission, may
+from mutuali.counts import When
 from mutuali.loans.rules import Side
 from mutuali.reviews.models import LoanReview
 from mutuali.reviews.rules import Scores
@@ -38,7 +38,7 @@ def reviews_of(session: Session, booking_id: int) -> dict[Side, LoanReview]:
     return {Side(row.side): row for row in rows}
 
 
-def is_published(now: datetime) -> ColumnElement[bool]:
+def is_published(now: When) -> ColumnElement[bool]:
     """The same as ``rules.published_at``, asked of the table: both wrote, or the time is over."""
     twin = aliased(LoanReview)
     both = exists().where(twin.booking_id == LoanReview.booking_id, twin.side != LoanReview.side)

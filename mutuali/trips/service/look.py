@@ -11,6 +11,7 @@ from mutuali.bookings import service as bookings
 from mutuali.core.errors import NotFound
 from mutuali.core.period import local
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, reach_of, require
+from mutuali.counts import NOW, Count
 from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
 from mutuali.storage import is_one_of
@@ -169,22 +170,21 @@ def trip_of_booking(
     return next(iter(_read(session, actor, query, now=now)), None)
 
 
-def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
+def count_waiting(actor: Actor) -> Count:
     """How many places wait for this person's answer, for the organizations they belong to."""
     over = reach_of(actor, Permission.BOOKING_CARRY_OUT)
     own = frozenset(actor.memberships) if over is None else over & frozenset(actor.memberships)
     if not own:
-        return 0
-    query = (
+        return None
+    return (
         select(func.count(TripPlace.id))
         .join(Trip, Trip.id == TripPlace.trip_id)
         .where(
             TripPlace.state == PlaceState.ASKED,
-            TripPlace.answer_by > now,
+            TripPlace.answer_by > NOW,
             is_one_of(Trip.organization_id, own),
         )
     )
-    return session.scalar(query) or 0
 
 
 def place_letter(session: Session, place_id: int, *, now: datetime) -> PlaceLetter:

@@ -15,6 +15,7 @@ from mutuali.bookings.service import series as serial
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, may, reach_of, require
+from mutuali.counts import NOW, Count
 from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
 from mutuali.storage import is_one_of
@@ -200,12 +201,11 @@ def waiting_for(
     return [each for each in waiting(session, actor, now=now) if each.listing.id == listing_id]
 
 
-def count_asked(session: Session, actor: Actor, now: datetime) -> int:
+def count_asked(actor: Actor) -> Count:
     """How often it is the turn of one's organizations."""
-    query = select(func.count(WaitingEntry.id)).where(
-        _mine(actor), WaitingEntry.asked_until > now, WaitingEntry.starts_at > now
+    return select(func.count(WaitingEntry.id)).where(
+        _mine(actor), WaitingEntry.asked_until > NOW, WaitingEntry.starts_at > NOW
     )
-    return session.scalar(query) or 0
 
 
 def count_waiting(

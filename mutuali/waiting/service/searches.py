@@ -13,6 +13,7 @@ from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import Period
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.core.places import locate
+from mutuali.counts import NOW, AtMost, Count
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Kind, ListingState, Permit
 from mutuali.jobs import service as jobs
@@ -112,9 +113,22 @@ def search_by_id(session: Session, search_id: int, *, now: datetime) -> SavedFac
     return None if row is None or row.kept_until <= now else _facts(session, [row])[0]
 
 
-def count_news(session: Session, actor: Actor, now: datetime) -> int:
+def count_news(actor: Actor) -> Count:
     """For how many of one's searches, told in the application, something is new."""
-    return sum(bool(each.fresh) and not each.draft.by_mail for each in _mine(session, actor, now))
+    if actor.person_id is None:
+        return None
+    told_here = select(func.count(SavedSearch.id)).where(
+        SavedSearch.person_id == actor.person_id,
+        SavedSearch.kept_until > NOW,
+        SavedSearch.by_mail.is_(False),
+    )
+    return AtMost(told_here, _count_fresh)
+
+
+def _count_fresh(session: Session, actor: Actor, now: datetime) -> int:
+    return sum(
+        bool(each.fresh) and not each.draft.by_mail for each in searches(session, actor, now=now)
+    )
 
 
 def see_news(session: Session, actor: Actor, public_id: str) -> None:
@@ -227,10 +241,6 @@ def _draft(row: SavedSearch) -> SearchDraft:
         Pace(row.pace),
         row.by_mail,
     )
-
-
-def _mine(session: Session, actor: Actor, now: datetime) -> list[SavedFacts]:
-    return [] if actor.person_id is None else searches(session, actor, now=now)
 
 
 def _row(session: Session, public_id: str) -> SavedSearch:
