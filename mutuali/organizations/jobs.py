@@ -100,17 +100,7 @@ def document_letter(
     session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
 ) -> tuple[str, str]:
     """What a coordinator said of a document."""
-    found = service.document_by_id(session, arguments["document"], now=now)
-    if found is None:
-        raise NotFound
-    name = said(need_word(found.kind, found.detail))
-    body = render_template(
-        "organizations/mail/document.txt",
-        person=person,
-        document=found,
-        name=name,
-        link=address("/organisme/documents"),
-    )
+    found, name, body = _of_document(session, arguments, person, "document", now)
     if found.refused_reason:
         return _("Document refusé\u00a0: %(name)s", name=name), body
     return _("Document vérifié\u00a0: %(name)s", name=name), body
@@ -120,18 +110,30 @@ def expiry_letter(
     session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
 ) -> tuple[str, str]:
     """A document ends soon."""
+    found, name, body = _of_document(session, arguments, person, "expiry", now)
+    return _("%(name)s\u00a0: échéance le %(day)s", name=name, day=said(found.expires_on)), body
+
+
+def _of_document(
+    session: Session,
+    arguments: Mapping[str, Any],
+    person: accounts.PersonFacts,
+    template: str,
+    now: datetime,
+) -> tuple[service.DocumentFacts, object, str]:
+    """The document, what it is called and the body of a letter about it."""
     found = service.document_by_id(session, arguments["document"], now=now)
     if found is None:
         raise NotFound
     name = said(need_word(found.kind, found.detail))
     body = render_template(
-        "organizations/mail/expiry.txt",
+        f"organizations/mail/{template}.txt",
         person=person,
         document=found,
         name=name,
         link=address("/organisme/documents"),
     )
-    return _("%(name)s\u00a0: échéance le %(day)s", name=name, day=said(found.expires_on)), body
+    return found, name, body
 
 
 def remind(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
