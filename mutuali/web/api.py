@@ -21,6 +21,7 @@ from mutuali.core.errors import Reason, Refused, StaleVersion
 from mutuali.core.permissions import Actor, Permission
 from mutuali.extensions import csrf
 from mutuali.web.doors import PUBLIC, Audience, door
+from mutuali.web.once import ShownOnce
 from mutuali.web.pages import page
 from mutuali.web.parsing import load_json, load_query
 
@@ -59,12 +60,14 @@ class ProblemSchema(Schema):
 class Given:
     """What an operation gives back when more than the data matters.
 
-    ``etag`` is the version of what is given; ``location`` the address of what was made.
+    ``etag`` is the version of what is given; ``location`` the address of what was made;
+    ``shown_once`` the field that holds a secret, null in every answer after the first.
     """
 
     data: Any
     etag: str | None = None
     location: str | None = None
+    shown_once: str | None = None
 
 
 class ApiBlueprint(Blueprint):
@@ -263,7 +266,10 @@ def _answer(given: Any, dump: Schema | None, status: int) -> Response:
         return current_app.response_class(status=status)
     if not isinstance(given, Given):
         given = Given(given)
-    answer = jsonify(dump.dump(given.data) if dump is not None else given.data)
+    data = dump.dump(given.data) if dump is not None else given.data
+    answer = jsonify(data)
+    if given.shown_once is not None:
+        answer = ShownOnce(answer, jsonify({**data, given.shown_once: None}))
     answer.status_code = status
     if given.etag is not None:
         answer.set_etag(given.etag)

@@ -1,7 +1,7 @@
 """A deed that arrives twice is done once: form tokens and the API's ``Idempotency-Key``.
 
 The answer is stored with its key in the transaction of the deed itself, for a day. A second
-arrival, even one that waited for the first, gets the stored answer.
+arrival, even one that waited for the first, gets the stored answer, without the secrets in it.
 """
 
 import hashlib
@@ -21,6 +21,14 @@ from mutuali.web.clock import utc_now
 KEPT_FOR = timedelta(days=1)
 #: Only the headers that carry the answer itself.
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+
+class ShownOnce(Response):
+    """An answer with a secret in it: shown this once, it is kept without, as ``kept`` says it."""
+
+    def __init__(self, shown: Response, kept: Response) -> None:
+        super().__init__(shown.get_data(), shown.status_code, shown.headers)
+        self.kept_body = kept.get_data()
 
 
 class TwinCameFirst(Exception):
@@ -75,7 +83,7 @@ def answer_once(session: Session, actor: Actor, act: Callable[[], object]) -> Re
     kept.headers = "\n".join(
         f"{name}: {response.headers[name]}" for name in _KEPT_HEADERS if name in response.headers
     )
-    kept.body = response.get_data()
+    kept.body = response.kept_body if isinstance(response, ShownOnce) else response.get_data()
     return response
 
 

@@ -1,7 +1,4 @@
-"""JSON doors of webhooks: look at hooks and deliveries, try, send again, pause.
-
-Hooks are made, and their secrets changed, on the pages: a secret is shown once, to a person.
-"""
+"""JSON doors of webhooks: make them, change their secret, look at deliveries, try, send again."""
 
 from typing import Any
 
@@ -9,18 +6,21 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor, Permission
-from mutuali.web.api import ApiBlueprint, acting_for
+from mutuali.web.api import ApiBlueprint, Given, acting_for
 from mutuali.web.clock import utc_now
+from mutuali.web.parsing import load_json
 from mutuali.web.secrets import new_public_id
 from mutuali.webhooks import service
 from mutuali.webhooks.rules import About, DeliveryState, PausedBecause
-from mutuali.webhooks.schemas import HookEventsSchema
+from mutuali.webhooks.schemas import HookEventsSchema, HookSchema
+from mutuali.webhooks.views.making import AskedHook, asked_hook, make_hook, make_secret
 
 bp = ApiBlueprint("webhooks_api", "Webhooks")
 
 
 class HookDumpSchema(Schema):
-    """A hook, without its address and its secret."""
+    """A hook, without its address and its secret; until ``former_signs_until`` the secret before
+    signs too."""
 
     id = fields.String(required=True)
     host = fields.String(required=True)
@@ -28,7 +28,14 @@ class HookDumpSchema(Schema):
     created_at = fields.AwareDateTime(required=True)
     paused_at = fields.AwareDateTime(required=True, allow_none=True)
     paused_because = fields.Enum(PausedBecause, by_value=True, required=True, allow_none=True)
+    former_signs_until = fields.AwareDateTime(required=True, allow_none=True)
     waiting = fields.Integer(required=True)
+
+
+class HookSecretSchema(HookDumpSchema):
+    """A hook with its new secret; null where the same ``Idempotency-Key`` came before."""
+
+    secret = fields.String(required=True, allow_none=True)
 
 
 class DeliveryDumpSchema(Schema):
@@ -56,18 +63,53 @@ class DeliveryDumpSchema(Schema):
 def hooks(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """The hooks of your organization."""
     found = service.hooks_of(session, actor, acting_for(actor, "organization"))
-    return [
-        {
-            "id": each.public_id,
-            "host": each.host,
-            "events": each.events,
-            "created_at": each.created_at,
-            "paused_at": each.paused_at,
-            "paused_because": each.paused_because,
-            "waiting": each.waiting,
-        }
-        for each in found
-    ]
+    return [_dump(each) for each in found]
+
+
+@bp.operation(
+    "POST",
+    "/webhooks",
+    Permission.ORGANIZATION_EDIT,
+    "Faire un webhook",
+    takes=HookSchema,
+    parse=lambda: asked_hook(load_json(HookSchema())),
+    gives=HookSecretSchema,
+    status=201,
+)
+def add_hook(session: Session, actor: Actor, asked: AskedHook) -> Given:
+    """Have what happens told to an https address, signed with a secret that is shown this once.
+
+    The token must carry what it has told: ``booking.read`` for bookings, trips and reports,
+    ``listing.edit`` for units out of service.
+    """
+    organization_id = acting_for(actor, "organization")
+    hook_id, secret = make_hook(session, actor, organization_id, asked)
+    return _with_secret(session, actor, hook_id, secret)
+
+
+@bp.operation(
+    "GET",
+    "/webhooks/<hook_id>",
+    Permission.ORGANIZATION_EDIT,
+    "Lire un webhook",
+    gives=HookDumpSchema,
+)
+def hook(session: Session, actor: Actor, hook_id: str) -> dict[str, Any]:
+    """One hook of your organization."""
+    return _dump(service.hook(session, actor, acting_for(actor, "organization"), hook_id))
+
+
+@bp.operation(
+    "POST",
+    "/webhooks/<hook_id>/secret",
+    Permission.ORGANIZATION_EDIT,
+    "Changer le secret d’un webhook",
+    gives=HookSecretSchema,
+)
+def change_secret(session: Session, actor: Actor, hook_id: str) -> Given:
+    """Sign with a new secret, shown this once; the one before signs beside it for a day."""
+    secret = make_secret(session, actor, acting_for(actor, "organization"), hook_id)
+    return _with_secret(session, actor, hook_id, secret)
 
 
 @bp.operation(
@@ -178,3 +220,25 @@ def resume(session: Session, actor: Actor, hook_id: str) -> None:
 def remove(session: Session, actor: Actor, hook_id: str) -> None:
     """Forget a hook and all that was sent to it."""
     service.remove_hook(session, actor, acting_for(actor, "organization"), hook_id, now=utc_now())
+
+
+def _with_secret(session: Session, actor: Actor, hook_id: str, secret: str) -> Given:
+    found = service.hook(session, actor, acting_for(actor, "organization"), hook_id)
+    return Given(
+        {**_dump(found), "secret": secret},
+        location=f"/api/v1/webhooks/{hook_id}",
+        shown_once="secret",
+    )
+
+
+def _dump(found: service.HookFacts) -> dict[str, Any]:
+    return {
+        "id": found.public_id,
+        "host": found.host,
+        "events": found.events,
+        "created_at": found.created_at,
+        "paused_at": found.paused_at,
+        "paused_because": found.paused_because,
+        "former_signs_until": found.former_until,
+        "waiting": found.waiting,
+    }

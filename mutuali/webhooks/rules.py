@@ -13,6 +13,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from mutuali.core.permissions import Permission
+
 #: What a secret begins with; the rest is base64.
 PREFIX = "whsec_"
 #: How many hooks an organization may have.
@@ -45,6 +47,15 @@ class About(StrEnum):
     OUTAGE = "outage"
     #: What is said of a thing's state when it changes hands.
     REPORT = "report"
+
+
+#: What one must be allowed to read to have it told: no token hears by a hook what it may not ask.
+READ_BY: Mapping[About, Permission] = {
+    About.BOOKING: Permission.BOOKING_READ,
+    About.TRIP: Permission.BOOKING_READ,
+    About.OUTAGE: Permission.LISTING_EDIT,
+    About.REPORT: Permission.BOOKING_READ,
+}
 
 
 class DeliveryState(StrEnum):

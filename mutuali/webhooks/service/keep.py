@@ -13,6 +13,7 @@ from mutuali.webhooks.models import Webhook, WebhookDelivery
 from mutuali.webhooks.rules import (
     MOST_HOOKS,
     OVERLAP,
+    READ_BY,
     SHOWN,
     About,
     DeliveryState,
@@ -74,12 +75,11 @@ def add_hook(
     """Have what happens told to an address.
 
     Raises:
-        Forbidden: the actor does not manage the organization. Refused: there are too many, or
-            nothing to tell is chosen.
+        Forbidden: the actor does not manage the organization, or may not read what is to be told.
+        Refused: there are too many, or nothing to tell is chosen.
     """
     require(actor, Permission.ORGANIZATION_EDIT, over=organization_id)
-    if not draft.events:
-        raise Refused(Reason("webhook.no_event", {}, "events"))
+    _require_events(actor, organization_id, draft.events)
     own = select(func.count(Webhook.id)).where(Webhook.organization_id == organization_id)
     if (session.scalar(own) or 0) >= MOST_HOOKS:
         raise Refused("webhook.too_many", most=MOST_HOOKS)
@@ -153,10 +153,9 @@ def choose_events(
     *,
     now: datetime,
 ) -> None:
-    """Say anew what a hook is told of. Raises Forbidden, NotFound, Refused."""
+    """Say anew what a hook is told of. Raises NotFound, and as :func:`add_hook`."""
     row = own_hook(session, actor, organization_id, public_id)
-    if not events:
-        raise Refused(Reason("webhook.no_event", {}, "events"))
+    _require_events(actor, organization_id, events)
     row.events = sorted(events)
     note(session, actor, row, "changed", now=now)
 
@@ -271,6 +270,14 @@ def problem_of(row: WebhookDelivery) -> Reason | None:
     if row.problem is None:
         return None
     return Reason(row.problem["code"], row.problem["params"])
+
+
+def _require_events(actor: Actor, organization_id: int, events: Collection[About]) -> None:
+    """Let the actor have this told, which they may read themselves."""
+    if not events:
+        raise Refused(Reason("webhook.no_event", {}, "events"))
+    for each in sorted({READ_BY[event] for event in events}):
+        require(actor, each, over=organization_id)
 
 
 def _facts(session: Session, row: Webhook) -> HookFacts:

@@ -1,27 +1,23 @@
 """Pages of webhooks: make one, see what was sent, try, change the secret, pause, take away."""
 
-from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, request
 from flask import session as cookies
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from mutuali.core.errors import DomainError, Reason, Refused
+from mutuali.core.errors import DomainError
 from mutuali.core.permissions import Actor, Permission
-from mutuali.web import outside
 from mutuali.web.api import acting_for
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
-from mutuali.web.secrets import new_public_id, new_webhook_key, sealed
+from mutuali.web.secrets import new_public_id
 from mutuali.webhooks import service
-from mutuali.webhooks.rules import About, address_seal, new_secret, secret_seal
+from mutuali.webhooks.rules import About
 from mutuali.webhooks.schemas import HookEventsSchema, HookSchema
+from mutuali.webhooks.views.making import AskedHook, asked_hook, make_hook, make_secret
 
 bp = Blueprint("webhooks", __name__)
 
@@ -31,30 +27,8 @@ _HOME = "/organisme/webhooks"
 _NEW = "new_webhook_secret"
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A hook to be made; the address may be asked."""
-
-    address: str
-    events: frozenset[About]
-
-
-def _parse() -> _Typed:
-    form = load_form(HookSchema())
-    address = outside.checked(form["address"])
-    host = urlsplit(address).hostname or ""
-    if _is_number(host) and not outside.is_outside(host):
-        raise Refused(Reason("outside.internal", {"host": host}, outside.FIELD))
-    return _Typed(address, frozenset(form["events"]))
-
-
-def _is_number(host: str) -> bool:
-    """Whether a host is an IP address itself, of which one can tell at once where it leads."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+def _parse() -> AskedHook:
+    return asked_hook(load_form(HookSchema()))
 
 
 @bp.get(_HOME)
@@ -78,17 +52,9 @@ def _hooks_page(
 
 @bp.post(_HOME)
 @door(Permission.ORGANIZATION_EDIT, parse=_parse, again=_hooks_page)
-def add_hook(session: Session, actor: Actor, typed: _Typed) -> ResponseReturnValue:
+def add_hook(session: Session, actor: Actor, asked: AskedHook) -> ResponseReturnValue:
     """Make a hook; the next page shows its secret, once."""
-    public_id, secret = new_public_id(), new_secret(new_webhook_key())
-    draft = service.HookDraft(
-        urlsplit(typed.address).hostname or "",
-        typed.events,
-        sealed(typed.address, address_seal(public_id)),
-        sealed(secret, secret_seal(public_id)),
-    )
-    organization_id = acting_for(actor, "")
-    service.add_hook(session, actor, organization_id, draft, public_id=public_id, now=utc_now())
+    public_id, secret = make_hook(session, actor, acting_for(actor, ""), asked)
     cookies[_NEW] = secret
     return see_other(f"{_HOME}/{public_id}")
 
@@ -131,16 +97,7 @@ def choose_events(
 @door(Permission.ORGANIZATION_EDIT)
 def change_secret(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """Sign with a new secret; the next page shows it, once."""
-    secret = new_secret(new_webhook_key())
-    service.change_secret(
-        session,
-        actor,
-        acting_for(actor, ""),
-        public_id,
-        sealed(secret, secret_seal(public_id)),
-        now=utc_now(),
-    )
-    cookies[_NEW] = secret
+    cookies[_NEW] = make_secret(session, actor, acting_for(actor, ""), public_id)
     return see_other(f"{_HOME}/{public_id}")
 
 
