@@ -12,6 +12,7 @@ from flask import Response, make_response, request
 from sqlalchemy import LargeBinary, String, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.datastructures import FileStorage
 
 from mutuali.core.errors import Conflict
 from mutuali.core.permissions import Actor
@@ -58,7 +59,7 @@ def answer_once(session: Session, actor: Actor, act: Callable[[], object]) -> Re
     if not given:
         return make_response(act())
     key = _digest(str(actor.person_id), request.method, request.path, given)
-    fingerprint = _digest(request.get_data(cache=True, as_text=True) or _form_text())
+    fingerprint = _digest(_asked())
     earlier = session.execute(select(AnswerOnce).where(AnswerOnce.key == key)).scalar_one_or_none()
     if earlier is not None:
         if earlier.fingerprint != fingerprint:
@@ -92,8 +93,25 @@ def forget_old_answers(session: Session, *, now: datetime) -> None:
     session.execute(delete(AnswerOnce).where(AnswerOnce.created_at < now - KEPT_FOR))
 
 
+def _asked() -> str:
+    """What was sent. An upload is what its fields and files hold: the line between its parts is
+    another each time."""
+    if request.mimetype != "multipart/form-data":
+        return request.get_data(cache=True, as_text=True) or _form_text()
+    files = [(field, _content(file)) for field, file in request.files.items(multi=True)]
+    return _form_text() + repr(sorted(files))
+
+
 def _form_text() -> str:
     return repr(sorted(request.form.items(multi=True)))
+
+
+def _content(file: FileStorage) -> str:
+    """What is in a file; of one that its door has read and let go, what it is called."""
+    if file.stream.closed:
+        return file.filename or ""
+    file.stream.seek(0)
+    return hashlib.sha256(file.stream.read()).hexdigest()
 
 
 def _digest(*parts: str) -> str:
