@@ -1,4 +1,4 @@
-"""JSON doors of mishaps: report what went wrong, add to it, close it, read the register."""
+"""JSON doors of mishaps: report what went wrong, add to it, photos too, close it, read it."""
 
 from typing import Any
 
@@ -7,9 +7,11 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor, Permission
+from mutuali.equipment.service import EncodedPhoto
 from mutuali.mishaps import service
-from mutuali.mishaps.rules import Kind, Severity
-from mutuali.mishaps.schemas import MishapSchema, WordsSchema
+from mutuali.mishaps.rules import MOST_PHOTOS, Kind, Severity
+from mutuali.mishaps.schemas import MishapSchema, RegisterSchema, WordsSchema
+from mutuali.mishaps.views.pictures import some_photos
 from mutuali.web.api import ApiBlueprint
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
@@ -51,17 +53,40 @@ class MishapDumpSchema(MishapLineSchema):
     photos = fields.List(fields.String(), required=True)
 
 
+_PHOTOS_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["photos"],
+                "properties": {
+                    "photos": {
+                        "type": "array",
+                        "maxItems": MOST_PHOTOS,
+                        "items": {"type": "string", "format": "binary"},
+                    }
+                },
+            }
+        }
+    },
+}
+
+
 @bp.operation(
     "GET",
     "/mishaps",
     Permission.BOOKING_READ,
     "Lister les incidents de prêt",
+    asks=RegisterSchema,
     gives=MishapLineSchema,
     many=True,
 )
-def mishaps(session: Session, actor: Actor) -> list[dict[str, Any]]:
-    """Those of your organization, or of the network for its coordination: open ones first."""
-    return [_line(each) for each in service.mishaps(session, actor)]
+def mishaps(session: Session, actor: Actor, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of your organization, or of the network for its coordination: open ones first, or
+    alone where ``only_open`` is there."""
+    found = service.mishaps(session, actor, only_open=asked["only_open"], kind=asked["kind"])
+    return [_line(each) for each in found]
 
 
 @bp.operation(
@@ -140,6 +165,26 @@ def add_entry(
 def close(session: Session, actor: Actor, form: dict[str, str], mishap_id: str) -> dict[str, Any]:
     """Say that nothing more is to do, and why: by who reported it, or the coordination."""
     service.close(session, actor, mishap_id, form["words"], now=utc_now())
+    return _one(session, actor, mishap_id)
+
+
+@bp.operation(
+    "POST",
+    "/mishaps/<mishap_id>/photos",
+    Permission.BOOKING_READ,
+    "Ajouter des photos à un incident",
+    parse=some_photos,
+    gives=MishapDumpSchema,
+    status=201,
+    requestBody=_PHOTOS_BODY,
+)
+def add_photos(
+    session: Session, actor: Actor, photos: tuple[EncodedPhoto, ...], mishap_id: str
+) -> dict[str, Any]:
+    """Add JPEG, PNG or WebP photos of 12 MB at most each, six to an incident, all or none;
+    nothing of their metadata is kept."""
+    for each in photos:
+        service.add_photo(session, actor, mishap_id, each, photo_id=new_public_id(), now=utc_now())
     return _one(session, actor, mishap_id)
 
 

@@ -104,6 +104,7 @@ ROUTES = {
     ("POST", "/api/v1/listings/<listing_id>/mishaps"): "listing.edit",
     ("POST", "/api/v1/mishaps/<mishap_id>/entries"): "booking.read",
     ("POST", "/api/v1/mishaps/<mishap_id>/close"): "booking.read",
+    ("POST", "/api/v1/mishaps/<mishap_id>/photos"): "booking.read",
     ("GET", "/api/v1/mishap-photos/<photo_id>"): "booking.read",
     ("POST", "/reservations/<public_id>/remplacer"): "booking.read",
     ("GET", "/reservations/<public_id>/bris"): "booking.read",

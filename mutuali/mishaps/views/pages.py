@@ -9,21 +9,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.bookings import service as bookings
-from mutuali.core.errors import DomainError, NotFound, SignInNeeded
+from mutuali.core.errors import DomainError, NotFound
 from mutuali.core.period import local
-from mutuali.core.permissions import Actor, Permission, may, require
+from mutuali.core.permissions import Actor, Permission, may
 from mutuali.equipment import service as equipment
 from mutuali.equipment.service import EncodedPhoto
 from mutuali.mishaps import service
 from mutuali.mishaps.rules import LONGEST, MOST_PHOTOS
 from mutuali.mishaps.schemas import MishapFormSchema, RegisterSchema, WordsSchema
 from mutuali.mishaps.views.blueprint import bp
+from mutuali.mishaps.views.pictures import photos_of_member
 from mutuali.web.clock import utc_now
-from mutuali.web.doors import door, transaction
-from mutuali.web.identity import current_actor
+from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form, load_query
-from mutuali.web.photos import encode_photo
 from mutuali.web.secrets import new_public_id
 
 
@@ -85,21 +84,8 @@ def close(
     return see_other(f"/incidents-de-pret/{public_id}")
 
 
-def _read_photos() -> tuple[EncodedPhoto, ...]:
-    """The posted photos; nobody but a signed-in member makes us decode pictures."""
-    with transaction(reads=True):
-        actor = current_actor()
-    if actor.is_visitor:
-        raise SignInNeeded
-    require(actor, Permission.BOOKING_READ)
-    files = [each for each in request.files.getlist("photos") if each.filename]
-    return tuple(
-        EncodedPhoto(*encode_photo(each.stream, field="photos")) for each in files[:MOST_PHOTOS]
-    )
-
-
 @bp.post("/incidents-de-pret/<public_id>/photos")
-@door(Permission.BOOKING_READ, parse=_read_photos, again=_mishap_again)
+@door(Permission.BOOKING_READ, parse=photos_of_member, again=_mishap_again)
 def add_photos(
     session: Session, actor: Actor, photos: tuple[EncodedPhoto, ...], public_id: str
 ) -> ResponseReturnValue:
@@ -132,7 +118,7 @@ def _booking_again(
 
 
 def _read_report() -> _Sent:
-    return _Sent(load_form(MishapFormSchema()), _read_photos())
+    return _Sent(load_form(MishapFormSchema()), photos_of_member())
 
 
 @bp.post("/reservations/<public_id>/incident")
