@@ -258,6 +258,28 @@ def test_the_telephone_of_the_day_is_for_both_and_gone_a_week_after(
         assert session.scalar(sa.select(sa.func.count(model.id))) == 0
 
 
+def test_a_program_makes_a_link_whose_address_is_answered_once(
+    app: Flask, world: World, session: Session, made: Loan
+) -> None:
+    client = app.test_client()
+    links = f"/api/v1/bookings/{made.id}/driver-links"
+    program = {"Authorization": f"Bearer {world.api_token(made.taker)}"}
+    once = {**program, "Idempotency-Key": "conduite-1"}
+    first, second = (client.post(links, headers=once) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    told = first.get_json()
+    assert second.get_json() == {**told, "address": None}
+    path = told["address"].removeprefix("http://127.0.0.1")
+    assert app.test_client().get(path).status_code == 200
+    assert "/conduite/" not in str(session.scalars(sa.select(AnswerOnce.body)).all())
+    session.rollback()
+    day = client.get(f"/api/v1/bookings/{made.id}/day", headers=program).get_json()
+    assert [each["id"] for each in day["driver_links"]] == [told["id"]]
+    stranger = world.member(world.organization()[0])
+    outside = {"Authorization": f"Bearer {world.api_token(stranger)}"}
+    assert client.post(links, headers=outside).status_code == 404
+
+
 def test_who_says_nothing_takes_it_away_and_who_is_neither_says_nothing(
     world: World, session: Session, made: Loan
 ) -> None:

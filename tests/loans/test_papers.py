@@ -391,6 +391,31 @@ def test_programs_read_sign_and_note_the_same(
     assert lines[0]["struck_at"] is not None
 
 
+def test_programs_take_the_papers_along_as_people_do(
+    world: World, client: FlaskClient, today: Loan
+) -> None:
+    stranger = world.member(world.organization()[0])
+    as_taker, as_giver, outside = (
+        {"Authorization": f"Bearer {world.api_token(each)}"}
+        for each in (today.taker, today.giver, stranger)
+    )
+    base = f"/api/v1/bookings/{today.id}"
+    paper = client.get(f"{base}/agreement.pdf", headers=as_taker)
+    assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
+    early = client.get(f"{base}/agreement-english.pdf", headers=as_taker)
+    assert (early.status_code, early.get_json()["reasons"][0]["code"]) == (409, "loan.french_first")
+    shown = client.get(f"{base}/agreement", headers=as_taker).get_json()["sha256"]
+    client.post(f"{base}/agreement/english", headers=as_taker, json={"sha256": shown})
+    assert client.get(f"{base}/agreement-english.pdf", headers=as_taker).data[:5] == b"%PDF-"
+    assert client.get(f"{base}/agreement-english.pdf", headers=as_giver).status_code == 409
+    assert client.get(f"{base}/receipt.pdf", headers=as_giver).status_code == 404
+    paid = {"kind": "deposit", "cents": 10_000, "means": "transfer", "paid_on": "2026-03-03"}
+    client.post(f"{base}/payments", headers=as_giver, json=paid)
+    assert client.get(f"{base}/receipt.pdf", headers=as_taker).data[:5] == b"%PDF-"
+    for name in ("agreement.pdf", "agreement-english.pdf", "receipt.pdf"):
+        assert client.get(f"{base}/{name}", headers=outside).status_code == 404
+
+
 def test_papers_lose_their_names_after_three_years_and_go_after_seven(
     world: World, session: Session
 ) -> None:

@@ -12,7 +12,10 @@ from mutuali.loans import service
 from mutuali.loans.api.door import bp
 from mutuali.loans.rules import Side
 from mutuali.loans.schemas import DayContactSchema
+from mutuali.loans.views.day import make_driver_link
+from mutuali.web.api import Given
 from mutuali.web.clock import utc_now
+from mutuali.web.mail import address
 
 
 class DayContactDumpSchema(Schema):
@@ -29,6 +32,13 @@ class DriverLinkSchema(Schema):
     id = fields.String(required=True)
     made_at = fields.AwareDateTime(required=True)
     works_until = fields.AwareDateTime(required=True)
+
+
+class NewDriverLinkSchema(Schema):
+    """A link that was just made; null where the same ``Idempotency-Key`` came before."""
+
+    id = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
 
 
 class DaySchema(Schema):
@@ -68,6 +78,20 @@ def set_contact(
 
 
 @bp.operation(
+    "POST",
+    "/bookings/<booking_id>/driver-links",
+    Permission.BOOKING_READ,
+    "Faire un lien de conduite",
+    gives=NewDriverLinkSchema,
+    status=201,
+)
+def make_link(session: Session, actor: Actor, booking_id: str) -> Given:
+    """A page for who drives without an account; its address is in this answer and no other."""
+    link_id, path = make_driver_link(session, actor, booking_id)
+    return Given({"id": link_id, "address": address(path)}, shown_once="address")
+
+
+@bp.operation(
     "DELETE",
     "/driver-links/<link_id>",
     Permission.BOOKING_READ,
@@ -75,7 +99,7 @@ def set_contact(
     status=204,
 )
 def revoke_link(session: Session, actor: Actor, link_id: str) -> None:
-    """End a link at once. Links are made on the page of the booking, which shows them once."""
+    """End a link at once."""
     service.revoke_link(session, actor, link_id, now=utc_now())
 
 

@@ -1,7 +1,8 @@
-"""JSON doors to the papers of a loan: its text, who signed, what was paid."""
+"""API doors to the papers of a loan: its text, who signed, what was paid, both on paper."""
 
 from typing import Any
 
+from flask import Response
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from mutuali.loans.api.door import bp
 from mutuali.loans.rules import Means, PaymentKind, Side
 from mutuali.loans.schemas import AgreementSignatureSchema, PaymentSchema, ShownTextSchema
 from mutuali.loans.service import PaymentDraft
+from mutuali.loans.views.papers import agreement_file, receipt_file
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 
@@ -62,6 +64,45 @@ class LoanPaymentSchema(Schema):
 def agreement(session: Session, actor: Actor, booking_id: str) -> dict[str, Any]:
     """The latest text, who signed it, and whether it is the one whose hash was kept."""
     return _agreement(session, actor, booking_id)
+
+
+_PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+
+
+@bp.operation(
+    "GET",
+    "/bookings/<booking_id>/agreement.pdf",
+    Permission.BOOKING_READ,
+    "Télécharger l’entente d’un prêt",
+    gives=_PDF,
+)
+def agreement_pdf(session: Session, actor: Actor, booking_id: str) -> Response:
+    """The French text on paper, with who signed and the condition reports."""
+    return agreement_file(session, actor, booking_id, "fr")
+
+
+@bp.operation(
+    "GET",
+    "/bookings/<booking_id>/agreement-english.pdf",
+    Permission.BOOKING_READ,
+    "Télécharger l’entente d’un prêt en anglais",
+    gives=_PDF,
+)
+def agreement_pdf_in_english(session: Session, actor: Actor, booking_id: str) -> Response:
+    """The English text on paper, for the side that expressly chose it; 409 for another."""
+    return agreement_file(session, actor, booking_id, "en")
+
+
+@bp.operation(
+    "GET",
+    "/bookings/<booking_id>/receipt.pdf",
+    Permission.BOOKING_READ,
+    "Télécharger le reçu d’un prêt",
+    gives=_PDF,
+)
+def receipt_pdf(session: Session, actor: Actor, booking_id: str) -> Response:
+    """A receipt for what was paid, in the language that is asked for; 404 where nothing was."""
+    return receipt_file(session, actor, booking_id)
 
 
 @bp.operation(

@@ -61,12 +61,18 @@ def make_link(session: Session, actor: Actor, public_id: str) -> ResponseReturnV
     It travels in the cookie of its maker: the answer to a form is stored for a day, and no answer
     that is stored may hold a secret.
     """
+    _link_id, cookies[_COOKIE] = make_driver_link(session, actor, public_id)
+    return see_other(f"/reservations/{public_id}/jour#conduite")
+
+
+def make_driver_link(session: Session, actor: Actor, booking_id: str) -> tuple[str, str]:
+    """A new link's public id, and its path, which nobody reads again."""
+    link_id = new_public_id()
     token, stored = new_driver_token()
     service.make_link(
-        session, actor, public_id, public_id=new_public_id(), token_hash=stored, now=utc_now()
+        session, actor, booking_id, public_id=link_id, token_hash=stored, now=utc_now()
     )
-    cookies[_COOKIE] = f"/conduite/{token}"
-    return see_other(f"/reservations/{public_id}/jour#conduite")
+    return link_id, f"/conduite/{token}"
 
 
 @bp.post("/reservations/conduite/<link_id>/fermer")

@@ -69,14 +69,14 @@ def choose_english(
 @door(Permission.BOOKING_READ)
 def agreement_pdf(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """The French text as PDF, with who signed and the condition reports."""
-    return _agreement_file(session, actor, public_id, "fr")
+    return agreement_file(session, actor, public_id, "fr")
 
 
 @bp.get("/reservations/<public_id>/entente-anglais.pdf")
 @door(Permission.BOOKING_READ)
 def agreement_pdf_in_english(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """The English text as PDF, for who expressly chose it."""
-    return _agreement_file(session, actor, public_id, "en")
+    return agreement_file(session, actor, public_id, "en")
 
 
 @bp.get("/reservations/<public_id>/entente/texte")
@@ -126,6 +126,11 @@ def strike_payment(session: Session, actor: Actor, payment_id: str) -> ResponseR
 @door(Permission.BOOKING_READ)
 def receipt_pdf(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """A receipt for what was noted, in the language of the page."""
+    return receipt_file(session, actor, public_id)
+
+
+def receipt_file(session: Session, actor: Actor, public_id: str) -> Response:
+    """A receipt as PDF. Raises NotFound: nothing was noted."""
     now = utc_now()
     facts = bookings.booking(session, actor, public_id, now=now)
     account = service.account(session, actor, facts)
@@ -170,9 +175,12 @@ def _found(
     return facts, found
 
 
-def _agreement_file(
-    session: Session, actor: Actor, public_id: str, language: str
-) -> ResponseReturnValue:
+def agreement_file(session: Session, actor: Actor, public_id: str, language: str) -> Response:
+    """The text as PDF, in ``fr`` or ``en``.
+
+    Raises:
+        NotFound: there is none. Conflict: English was not expressly chosen.
+    """
     now = utc_now()
     facts, found = _found(session, actor, public_id, now=now)
     if language == "en" and not found.may_read_english:
