@@ -30,7 +30,7 @@ from mutuali.web.secrets import new_public_id
 _TYPES = {FileKind.PDF: "application/pdf", FileKind.PHOTO: "image/webp"}
 
 
-def _read_message() -> service.MessageDraft:
+def read_message() -> service.MessageDraft:
     """The posted message; nobody but who may write makes us decode pictures."""
     with transaction(reads=True):
         actor = current_actor()
@@ -78,7 +78,7 @@ def _thread_again(
 
 
 @bp.post("/messages/<thread_id>")
-@door(Permission.MESSAGE_WRITE, parse=_read_message, again=_thread_again)
+@door(Permission.MESSAGE_WRITE, parse=read_message, again=_thread_again)
 def answer(
     session: Session, actor: Actor, draft: service.MessageDraft, thread_id: str
 ) -> ResponseReturnValue:
@@ -104,7 +104,7 @@ def _about_listing_page(
 
 
 @bp.post("/annonces/<public_id>/messages")
-@door(Permission.MESSAGE_WRITE, parse=_read_message, again=_about_listing_page)
+@door(Permission.MESSAGE_WRITE, parse=read_message, again=_about_listing_page)
 def ask_about_listing(
     session: Session, actor: Actor, draft: service.MessageDraft, public_id: str
 ) -> ResponseReturnValue:
@@ -133,7 +133,7 @@ def _about_booking_page(
 
 
 @bp.post("/reservations/<public_id>/messages")
-@door(Permission.MESSAGE_WRITE, parse=_read_message, again=_about_booking_page)
+@door(Permission.MESSAGE_WRITE, parse=read_message, again=_about_booking_page)
 def write_about_booking(
     session: Session, actor: Actor, draft: service.MessageDraft, public_id: str
 ) -> ResponseReturnValue:

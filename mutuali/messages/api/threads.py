@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor, Permission
 from mutuali.loans.rules import Side
 from mutuali.messages import service
-from mutuali.messages.rules import FileKind
+from mutuali.messages.api.door import bp
+from mutuali.messages.rules import LONGEST, MOST_FILES, FileKind
 from mutuali.messages.schemas import (
     EarlierSchema,
     FirstMessageSchema,
@@ -18,12 +19,11 @@ from mutuali.messages.schemas import (
     ReportSchema,
     ThreadsSchema,
 )
-from mutuali.messages.views.threads import file_answer
-from mutuali.web.api import ApiBlueprint, Given
+from mutuali.messages.views.threads import file_answer, read_message
+from mutuali.web.api import Given
 from mutuali.web.clock import utc_now
+from mutuali.web.parsing import load_json
 from mutuali.web.secrets import new_public_id
-
-bp = ApiBlueprint("messages_api", "Messages")
 
 
 class ThreadSchema(Schema):
@@ -129,20 +129,48 @@ def thread(session: Session, actor: Actor, asked: dict[str, Any], thread_id: str
     return _talk(session, actor, thread_id, before=asked["before"])
 
 
+def _read_message() -> service.MessageDraft:
+    if request.mimetype == "multipart/form-data":
+        return read_message()
+    draft: service.MessageDraft = load_json(MessageSchema())
+    return draft
+
+
+_FILES_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string", "maxLength": LONGEST},
+        "anyway": {"type": "string"},
+        "files": {
+            "type": "array",
+            "maxItems": MOST_FILES,
+            "items": {"type": "string", "format": "binary"},
+        },
+    },
+}
+
+
 @bp.operation(
     "POST",
     "/threads/<thread_id>/messages",
     Permission.MESSAGE_WRITE,
     "Répondre dans un échange",
-    takes=MessageSchema,
+    parse=_read_message,
     gives=TalkSchema,
     status=201,
+    requestBody={
+        "required": True,
+        "content": {
+            "application/json": {"schema": MessageSchema},
+            "multipart/form-data": {"schema": _FILES_SCHEMA},
+        },
+    },
 )
 def answer(
     session: Session, actor: Actor, draft: service.MessageDraft, thread_id: str
 ) -> dict[str, Any]:
-    """Write in a thread. A text that tells how to reach somebody before a booking allows it is
-    refused once; ``anyway`` sends it."""
+    """Write in a thread, with PDFs and photos where it comes as a form. A text that tells how to
+    reach somebody before a booking allows it is refused once; ``anyway`` sends it."""
     service.answer(session, actor, thread_id, draft, now=utc_now())
     return _talk(session, actor, thread_id)
 
