@@ -1,4 +1,4 @@
-"""JSON doors of persons' requests about what is kept of them."""
+"""JSON doors of what is kept of a person, or of an organization, and of requests about it."""
 
 from flask import Response
 from marshmallow import Schema, fields
@@ -9,6 +9,7 @@ from mutuali.governance import service
 from mutuali.governance.rules import Answer, Field, RequestKind
 from mutuali.governance.schemas import Asked, AskedSchema, TakenAlongSchema
 from mutuali.governance.views.files import file
+from mutuali.governance.views.leaving import own
 from mutuali.web.api import ApiBlueprint, Given
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
@@ -110,6 +111,32 @@ def data_csv(session: Session, actor: Actor, everything: bool) -> Response:
     """The same as a ZIP of spreadsheets."""
     told = service.about_me(session, actor, everything=everything)
     return file(service.as_csv(told), "application/zip", "mes-donnees.zip")
+
+
+@bp.operation(
+    "GET",
+    "/our-data",
+    Permission.PARTICIPATION_ACCEPT,
+    "Emporter les données de notre organisme (JSON)",
+    gives={"application/json": {"schema": {"type": "object"}}},
+)
+def our_data_json(session: Session, actor: Actor) -> Response:
+    """What is returned to your organization, at any time."""
+    told = service.our_data(session, actor, own(actor), now=utc_now())
+    return file(service.as_json(told, now=utc_now()), "application/json", "nos-donnees.json")
+
+
+@bp.operation(
+    "GET",
+    "/our-data.zip",
+    Permission.PARTICIPATION_ACCEPT,
+    "Emporter les données de notre organisme (CSV)",
+    gives={"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+)
+def our_data_csv(session: Session, actor: Actor) -> Response:
+    """The same as a ZIP of spreadsheets."""
+    told = service.our_data(session, actor, own(actor), now=utc_now())
+    return file(service.as_csv(told), "application/zip", "nos-donnees.zip")
 
 
 def _told(facts: service.RequestFacts) -> dict[str, object]:

@@ -33,6 +33,12 @@ class WaitingSchema(Schema):
     asked_until = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class JoinedSchema(Schema):
+    """How many dates one waits for now that were left out."""
+
+    joined = fields.Integer(required=True)
+
+
 class RequestedSchema(Schema):
     """The booking that was asked for."""
 
@@ -71,6 +77,22 @@ def join(
     borrower_id = borrower_of(session, actor, borrower)
     service.join(session, actor, borrower_id, listing_id, draft, public_id=public_id, now=now)
     return Given(_waiting(service.one(session, actor, public_id)))
+
+
+@bp.operation(
+    "POST",
+    "/series/<series_id>/waiting",
+    Permission.BOOKING_REQUEST,
+    "Attendre les dates laissées de côté d’une série",
+    gives=JoinedSchema,
+    status=201,
+)
+def join_left_out(session: Session, actor: Actor, series_id: str) -> dict[str, int]:
+    """Wait for every date that a series left out; 409 when none can be waited for."""
+    joined = service.join_left_out(
+        session, actor, series_id, new_public_id=new_public_id, now=utc_now()
+    )
+    return {"joined": joined}
 
 
 @bp.operation(

@@ -147,6 +147,10 @@ def test_a_program_asks_for_a_basket_and_hears_which_line_is_missing(
     assert first.status_code == 201, first.json
     assert first.json is not None
     assert len(first.json["bookings"]) == 2
+    basket = f"/api/v1/baskets/{first.json['id']}"
+    assert client.get(basket, headers=headers).json == first.json
+    stranger = {"Authorization": f"Bearer {world.api_token(world.member(world.organization()[0]))}"}
+    assert client.get(basket, headers=stranger).status_code == 404
     free = world.listing(approver=Approver.NOBODY)
     session.commit()
     again = client.post(

@@ -60,6 +60,9 @@ def test_our_data_is_ours_with_no_name_of_anybody_elses(
     assert "Un autre organisme" not in text
     assert "des autres" not in text
     assert client.get("/organisme/nos-donnees.zip").data[:2] == b"PK"
+    program = {"Authorization": f"Bearer {world.api_token(manager)}"}
+    assert json.loads(client.get("/api/v1/our-data", headers=program).text)["tables"] == told
+    assert client.get("/api/v1/our-data.zip", headers=program).data[:2] == b"PK"
 
 
 def test_the_board_reads_what_is_asked_and_what_to_adopt(

@@ -436,6 +436,41 @@ def test_the_api_joins_reads_asks_and_leaves(
     assert client.get("/api/v1/waiting", headers=headers).get_json() == []
 
 
+def test_a_program_waits_for_what_a_series_left_out(world: World, client: FlaskClient) -> None:
+    line = soon(world)
+    actor = line.member()
+    starts = local(line.has_it.starts_at).replace(tzinfo=None)
+    draft = serial.SeriesDraft(
+        line.truck,
+        1,
+        starts,
+        starts + timedelta(hours=2),
+        Recurrence(Frequency.DAILY, count=3),
+        Purpose.FOOD_DELIVERY,
+    )
+    made = serial.request_series(
+        world.session,
+        actor,
+        actor.organization_id or 0,
+        draft,
+        take=Take.FREE,
+        new_public_id=new_public_id,
+        now=world.now,
+    )
+    as_giver, headers = (
+        {"Authorization": f"Bearer {world.api_token(each)}"} for each in (line.giver, actor)
+    )
+    address = f"/api/v1/series/{made.public_id}/waiting"
+    assert client.post(address, headers=as_giver).status_code == 403
+    joined = client.post(address, headers=headers)
+    assert (joined.status_code, joined.get_json()) == (201, {"joined": 1})
+    (mine,) = client.get("/api/v1/waiting", headers=headers).get_json() or [{}]
+    assert mine["listing"] == line.truck
+    again = client.post(address, headers=headers)
+    assert again.status_code == 409
+    assert again.get_json()["reasons"][0]["code"] == "waiting.none_of_series"
+
+
 def test_the_pages_of_a_listing_and_of_a_series_say_who_waits_and_offer_to(
     world: World, client: FlaskClient
 ) -> None:

@@ -1,5 +1,7 @@
 """JSON doors of baskets: several requests at once, all or none."""
 
+from typing import Any
+
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
@@ -51,3 +53,20 @@ def request_basket(
     )
     found = {"id": basket, "bookings": [booking_dump(each) for each in made]}
     return Given(found, location=f"/api/v1/bookings/{made[0].public_id}")
+
+
+@bp.operation(
+    "GET",
+    "/baskets/<basket_id>",
+    Permission.BOOKING_READ,
+    "Lire ce qui fut demandé d’un coup",
+    gives=BasketDumpSchema,
+)
+def basket(session: Session, actor: Actor, basket_id: str) -> dict[str, Any]:
+    """Where each part of it stands, earliest first; for its borrower."""
+    now = utc_now()
+    lines = [
+        service.booking_line(session, actor, each.public_id, now=now)
+        for each in service.basket(session, actor, basket_id, now=now)
+    ]
+    return {"id": basket_id, "bookings": [booking_dump(each) for each in lines]}
