@@ -25,6 +25,7 @@ from mutuali.bookings.api import bookings_api, search_api, series_api
 from mutuali.bookings.views import bp as bookings_pages
 from mutuali.bookings.views import series_panel
 from mutuali.calendars import jobs as calendar_jobs
+from mutuali.calendars.api import bp as calendars_api
 from mutuali.calendars.views import agenda_panel
 from mutuali.calendars.views import bp as calendars_pages
 from mutuali.config import ROOT, Settings, read_settings
@@ -207,6 +208,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(reviews_api)
     api.register_blueprint(trips_api)
     api.register_blueprint(webhooks_api)
+    api.register_blueprint(calendars_api)
     api.register_blueprint(equipment_api)
     api.register_blueprint(organizations_api)
     api.register_blueprint(accounts_api)

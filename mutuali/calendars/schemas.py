@@ -20,16 +20,21 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-class FeedSchema(Schema):
-    """A feed to be made; no listing: of all that the organization lends and borrows."""
+class OwnFeedSchema(Schema):
+    """A feed of one's own to be made."""
 
     name = Text(longest=80, required=True)
-    listing = Text(longest=22, load_default="")
     language = OneOf(Language, load_default=Language.FRENCH)
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> FeedDraft:
-        return FeedDraft(data["name"], data["language"].value, data["listing"])
+        return FeedDraft(data["name"], data["language"].value, data.get("listing", ""))
+
+
+class FeedSchema(OwnFeedSchema):
+    """A feed to be made; no listing: of all that the organization lends and borrows."""
+
+    listing = Text(longest=22, load_default="")
 
 
 class AgendaSchema(Schema):

@@ -90,10 +90,11 @@ def make_feed(
     """A feed of an organization, or of one of its listings, for whoever its people give it to.
 
     Raises:
-        Forbidden: the actor does not lend for it; NotFound: the listing is not its own; Refused: it
-            has too many feeds.
+        Forbidden: the actor does not lend for it, or may not read its bookings, which whoever has
+            the address reads; NotFound: the listing is not its own; Refused: it has too many feeds.
     """
     require(actor, Permission.LISTING_EDIT, over=organization_id)
+    require(actor, Permission.BOOKING_READ, over=organization_id)
     feed = CalendarFeed(kind=FeedKind.ORGANIZATION, organization_id=organization_id)
     if draft.listing:
         listing = equipment.listing(session, actor, draft.listing)

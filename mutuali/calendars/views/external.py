@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
@@ -30,31 +31,37 @@ _HOME = "/organisme/agendas-externes"
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """What the form holds: an address to be read, or what its file says."""
+class GivenAgenda:
+    """What is sent: an address to be read, or what its file says."""
 
     draft: service.ExternalDraft
     address: str
     busy: list[Period]
 
 
-def _parse() -> _Given:
+def from_form() -> GivenAgenda:
     """The form, its file read before anything is locked. Raises Refused."""
     form = load_form(ExternalSchema())
-    draft = service.ExternalDraft(form["name"], form["listing"])
     file = request.files.get("file")
-    if file is not None and file.filename:
-        with closing(file):
-            content = file.stream.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise Refused(Reason("outside.too_large", {"most": MOST_BYTES // 1000}, "file"))
-        return _Given(draft, "", busy_periods(content, read_span(utc_now()), service.zone_of))
+    if file is None or not file.filename:
+        return at_address(form)
+    with closing(file):
+        content = file.stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(Reason("outside.too_large", {"most": MOST_BYTES // 1000}, "file"))
+    busy = busy_periods(content, read_span(utc_now()), service.zone_of)
+    return GivenAgenda(service.ExternalDraft(form["name"], form["listing"]), "", busy)
+
+
+def at_address(form: dict[str, Any]) -> GivenAgenda:
+    """An agenda at an address, as ``ExternalSchema`` reads it. Raises Refused."""
     typed = form["address"]
     if not typed:
         raise Refused(Reason("field.missing", {}, outside.FIELD))
     if typed.lower().startswith("webcal://"):
         typed = f"https://{typed.partition('://')[2]}"
-    return _Given(draft, outside.checked(typed), [])
+    draft = service.ExternalDraft(form["name"], form["listing"])
+    return GivenAgenda(draft, outside.checked(typed), [])
 
 
 @bp.get(_HOME)
@@ -69,23 +76,27 @@ def _again(session: Session, actor: Actor, *, error: DomainError) -> ResponseRet
 
 
 @bp.post(_HOME)
-@door(Permission.LISTING_EDIT, parse=_parse, again=_again)
-def add_external(session: Session, actor: Actor, given: _Given) -> ResponseReturnValue:
+@door(Permission.LISTING_EDIT, parse=from_form, again=_again)
+def add_external(session: Session, actor: Actor, given: GivenAgenda) -> ResponseReturnValue:
     """Close listings when an agenda says busy."""
-    public_id, draft = new_public_id(), given.draft
-    if given.address:
-        host = given.address.split("/")[2]
-        draft = replace(draft, host=host, sealed_address=sealed(given.address, seal_of(public_id)))
-    organization_id = acting_for(actor, "name")
-    now = utc_now()
-    service.add_external(
-        session, actor, organization_id, draft, given.busy, public_id=public_id, now=now
-    )
+    add_given(session, actor, acting_for(actor, "name"), given)
     if given.address:
         flash(_("L’agenda sera lu d’ici quelques minutes, puis chaque heure."), "success")
     else:
         flash(_("Le fichier est lu\u00a0: ses plages sont fermées."), "success")
     return see_other(_HOME)
+
+
+def add_given(session: Session, actor: Actor, organization_id: int, given: GivenAgenda) -> str:
+    """Have listings of an organization closed by an agenda; its public id."""
+    public_id, draft = new_public_id(), given.draft
+    if given.address:
+        host = given.address.split("/")[2]
+        draft = replace(draft, host=host, sealed_address=sealed(given.address, seal_of(public_id)))
+    service.add_external(
+        session, actor, organization_id, draft, given.busy, public_id=public_id, now=utc_now()
+    )
+    return public_id
 
 
 @bp.post(f"{_HOME}/<public_id>/relire")

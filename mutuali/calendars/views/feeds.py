@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.calendars import service
-from mutuali.calendars.schemas import FeedSchema
+from mutuali.calendars.schemas import FeedSchema, OwnFeedSchema
 from mutuali.calendars.views.blueprint import bp
 from mutuali.calendars.views.shown import event_of
 from mutuali.core.errors import DomainError
@@ -82,7 +82,7 @@ def _own_again(session: Session, actor: Actor, *, error: DomainError) -> Respons
 
 
 @bp.post("/compte/agendas")
-@door(Permission.BOOKING_READ, parse=lambda: load_form(FeedSchema()), again=_own_again)
+@door(Permission.BOOKING_READ, parse=lambda: load_form(OwnFeedSchema()), again=_own_again)
 def make_own_feed(session: Session, actor: Actor, draft: service.FeedDraft) -> ResponseReturnValue:
     """Make a feed of one's own; the next page shows its address, once."""
     acting_for(actor, "name")
@@ -168,6 +168,11 @@ def _page(session: Session, actor: Actor, error: DomainError | None = None) -> R
     )
 
 
+def address_of(token: str) -> str:
+    """The address of a feed, which nobody reads again."""
+    return address(f"/agendas/{token}.ics")
+
+
 def _acting(session: Session, actor: Actor) -> organizations.OrganizationFacts | None:
     """The organization that one acts for, if any."""
     if actor.organization_id is None:
@@ -177,7 +182,7 @@ def _acting(session: Session, actor: Actor) -> organizations.OrganizationFacts |
 
 def _shown(error: DomainError | None, *, now: datetime, **context: Any) -> ResponseReturnValue:
     token = "" if error else cookies.pop(_NEW, "")
-    full = address(f"/agendas/{token}.ics") if token else ""
+    full = address_of(token) if token else ""
     return page(
         "calendars/feeds.html",
         new_address=full,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -28,6 +28,11 @@ def agenda_panel(session: Session, actor: Actor, booking: str, now: datetime) ->
 @door(Permission.BOOKING_READ)
 def booking_file(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """One booking as a file that agendas take in."""
+    return booking_answer(session, actor, public_id)
+
+
+def booking_answer(session: Session, actor: Actor, public_id: str) -> Response:
+    """The same for pages and programs. Raises NotFound."""
     entry = bookings.agenda_entry(session, actor, public_id, now=utc_now())
     event = event_of(entry, language())
     answer = calendar_file(service.written([event], name="MutuAli", language=language()))

@@ -1,0 +1,5 @@
+"""The API doors of calendars."""
+
+from mutuali.web.api import ApiBlueprint
+
+bp = ApiBlueprint("calendars_api", "Agendas")
