@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from mutuali.bookings.guard import BEFORE_OUTAGES, CAPACITY, STATEMENTS, UNITS_OUT
+from mutuali.bookings.guard import BEFORE_LENT_AND_BROKEN, BEFORE_OUTAGES, CAPACITY, UNITS_OUT
 
 revision = "0034_units_and_kits"
 down_revision = "0033_wholes"
@@ -104,7 +104,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("back_at IS NULL"),
         sqlite_where=sa.text("back_at IS NULL"),
     )
-    _guard(STATEMENTS)
+    _guard(BEFORE_LENT_AND_BROKEN)
 
 
 def downgrade() -> None:

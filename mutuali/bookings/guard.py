@@ -8,8 +8,10 @@ of all that overlaps bounds the peak, so the peak is counted only where that sum
 migrations run these statements, and a test at head compares what the database holds with them.
 """
 
-from mutuali.bookings.models import OCCUPIES
-from mutuali.bookings.rules import OCCUPYING, PROMISED, UNDECIDED, State
+from enum import IntEnum
+
+from mutuali.bookings.models import LENT, OCCUPIES
+from mutuali.bookings.rules import OCCUPYING, PROMISED, UNDECIDED, State, WholeAs
 
 #: Names that the errors carry.
 CAPACITY = "booking_capacity"
@@ -22,21 +24,21 @@ def _in(states: tuple[State, ...]) -> str:
     return "(" + ", ".join(f"'{state.value}'" for state in states) + ")"
 
 
-def _peak(where: str, *, broken: bool = False) -> str:
+class _Broken(IntEnum):
+    """What the guards of a time knew of outages."""
+
+    UNKNOWN = 0
+    COUNTED = 1
+    #: What is lent and broken counts once.
+    ONCE = 2
+
+
+def _peak(where: str, broken: _Broken = _Broken.UNKNOWN) -> str:
     """SQL for the most units at any instant among the bookings ``where``; ends before starts.
 
     With what is ``broken`` meanwhile, where a row asks to occupy more.
     """
-    outages = (
-        f"""
-        UNION ALL
-        SELECT starts_at AS at, units AS change FROM outage WHERE {_MEETS_OUTAGE}
-        UNION ALL
-        SELECT coalesce(ends_at, NEW.occupied_until) AS at, -units AS change
-        FROM outage WHERE {_MEETS_OUTAGE}"""
-        if broken
-        else ""
-    )
+    outages = _broken_steps(broken) if broken else ""
     return f"""
     SELECT coalesce(max(level), 0) FROM (
       SELECT sum(change) OVER (ORDER BY at, change ROWS UNBOUNDED PRECEDING) AS level FROM (
@@ -48,13 +50,65 @@ def _peak(where: str, *, broken: bool = False) -> str:
 
 
 # An outage without an end lasts. It takes units from new bookings; those promised before stay, for
-# people to move.
+# people to move, and units of a loan that come back before the others never have to stay away.
 _MEETS_OUTAGE = """listing_id = NEW.listing_id AND starts_at < NEW.occupied_until
         AND (ends_at IS NULL OR ends_at > NEW.starts_at)"""
-_BROKEN = f"(SELECT coalesce(sum(units), 0) FROM outage WHERE {_MEETS_OUTAGE})"
-_BROKEN_NOW = """(SELECT coalesce(sum(units), 0) FROM outage
-      WHERE listing_id = NEW.listing_id AND starts_at <= NEW.handed_over_at
-      AND (ends_at IS NULL OR ends_at > NEW.handed_over_at))"""
+_NOT_A_RETURN = f"coalesce(NEW.whole_as, '') <> '{WholeAs.RETURN.value}'"
+_BROKEN_NOW = """listing_id = NEW.listing_id AND starts_at <= NEW.handed_over_at
+      AND (ends_at IS NULL OR ends_at > NEW.handed_over_at)"""
+# Outages, each with the row of the loan that has its units: see service/lent_broken.py.
+_LENT_BROKEN = f"""outage AS o
+          LEFT JOIN booking_unit AS u
+          ON u.id = (SELECT max(id) FROM booking_unit WHERE unit_id = o.unit_id)
+          JOIN booking AS b ON b.id = coalesce(o.loan_id, u.booking_id)
+          AND b.listing_id = o.listing_id AND b.state IN {_in(LENT)}
+          AND (o.loan_id IS NOT NULL OR u.back_at IS NULL OR u.back_at = b.returned_at)
+          WHERE o.listing_id = NEW.listing_id"""
+_COUNTED_TWICE = f"""(
+          SELECT o.units AS units,
+            CASE WHEN o.starts_at > b.starts_at THEN o.starts_at ELSE b.starts_at END AS since,
+            CASE WHEN o.ends_at < b.occupied_until THEN o.ends_at
+              ELSE b.occupied_until END AS until
+          FROM {_LENT_BROKEN}
+        ) AS twice
+        WHERE since < until AND since < NEW.occupied_until AND until > NEW.starts_at"""
+
+
+def _meets_outage(broken: _Broken) -> str:
+    return f"{_MEETS_OUTAGE} AND {_NOT_A_RETURN}" if broken is _Broken.ONCE else _MEETS_OUTAGE
+
+
+def _sum_broken(broken: _Broken) -> str:
+    if not broken:
+        return "0"
+    return f"(SELECT coalesce(sum(units), 0) FROM outage WHERE {_meets_outage(broken)})"
+
+
+def _broken_now(broken: _Broken) -> str:
+    if not broken:
+        return "0"
+    at_home = f"""
+      AND id NOT IN (SELECT o.id FROM {_LENT_BROKEN} AND b.state = '{State.ON_LOAN.value}')"""
+    return f"""(SELECT coalesce(sum(units), 0) FROM outage
+      WHERE {_BROKEN_NOW}{at_home if broken is _Broken.ONCE else ""})"""
+
+
+def _broken_steps(broken: _Broken) -> str:
+    meets = _meets_outage(broken)
+    steps = f"""
+        UNION ALL
+        SELECT starts_at AS at, units AS change FROM outage WHERE {meets}
+        UNION ALL
+        SELECT coalesce(ends_at, NEW.occupied_until) AS at, -units AS change
+        FROM outage WHERE {meets}"""
+    if broken is _Broken.COUNTED:
+        return steps
+    twice = f"{_COUNTED_TWICE} AND {_NOT_A_RETURN}"
+    return f"""{steps}
+        UNION ALL
+        SELECT since AS at, -units AS change FROM {twice}
+        UNION ALL
+        SELECT until AS at, units AS change FROM {twice}"""
 
 
 _NEW_OCCUPIES = f"NEW.state IN {_in(OCCUPYING)} AND NOT NEW.is_history"
@@ -77,8 +131,7 @@ _MEETS_NEW_SQLITE = f"""{OCCUPIES} AND listing_id = NEW.listing_id
 _PROMISED_OF_NEW = f"state IN {_in(PROMISED)} AND NOT is_history AND listing_id = NEW.id"
 
 
-def _postgresql(outages: bool) -> tuple[str, ...]:
-    broken, broken_now = (_BROKEN, _BROKEN_NOW) if outages else ("0", "0")
+def _postgresql(broken: _Broken) -> tuple[str, ...]:
     return (
         f"""CREATE FUNCTION {CAPACITY}() RETURNS trigger LANGUAGE plpgsql AS $guard$
 DECLARE
@@ -89,8 +142,8 @@ BEGIN
   IF NOT FOUND THEN
     UPDATE listing SET turn = turn + 1 WHERE id = NEW.listing_id RETURNING units INTO capacity;
   END IF;
-  IF (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_PG}) + {broken} > capacity
-  AND ({_peak(_MEETS_NEW_PG, broken=outages)}) > capacity THEN
+  IF (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_PG}) + {_sum_broken(broken)} > capacity
+  AND ({_peak(_MEETS_NEW_PG, broken)}) > capacity THEN
     RAISE EXCEPTION '{CAPACITY}' USING ERRCODE = 'check_violation', CONSTRAINT = '{CAPACITY}';
   END IF;
   RETURN NULL;
@@ -104,7 +157,7 @@ DECLARE
   capacity integer;
 BEGIN
   UPDATE listing SET turn = turn + 1 WHERE id = NEW.listing_id RETURNING units INTO capacity;
-  IF ({_OUT_NOW}) + {broken_now} > capacity THEN
+  IF ({_OUT_NOW}) + {_broken_now(broken)} > capacity THEN
     RAISE EXCEPTION '{UNITS_OUT}' USING ERRCODE = 'check_violation', CONSTRAINT = '{UNITS_OUT}';
   END IF;
   RETURN NULL;
@@ -127,16 +180,16 @@ WHEN (NEW.units < OLD.units) EXECUTE FUNCTION {UNITS_BOOKED}()""",
     )
 
 
-def _sqlite(outages: bool) -> tuple[str, ...]:
-    broken, broken_now = (_BROKEN, _BROKEN_NOW) if outages else ("0", "0")
+def _sqlite(broken: _Broken) -> tuple[str, ...]:
     capacity = f"""BEGIN
   SELECT RAISE(ABORT, '{CAPACITY}') FROM listing WHERE id = NEW.listing_id
-  AND (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_SQLITE}) + {broken} > units
-  AND ({_peak(_MEETS_NEW_SQLITE, broken=outages)}) > units;
+  AND (SELECT sum(units) FROM booking WHERE {_MEETS_NEW_SQLITE}) + {_sum_broken(broken)} > units
+  AND ({_peak(_MEETS_NEW_SQLITE, broken)}) > units;
 END"""
     out = f"""BEGIN
   SELECT RAISE(ABORT, '{UNITS_OUT}')
-  WHERE ({_OUT_NOW}) + {broken_now} > (SELECT units FROM listing WHERE id = NEW.listing_id);
+  WHERE ({_OUT_NOW}) + {_broken_now(broken)}
+  > (SELECT units FROM listing WHERE id = NEW.listing_id);
 END"""
     return (
         f"""CREATE TRIGGER {CAPACITY}_insert AFTER INSERT ON booking
@@ -181,6 +234,14 @@ END""",
 }
 
 #: Statements that put the guard in place, by dialect.
-STATEMENTS = {"postgresql": _postgresql(True), "sqlite": _sqlite(True)}
-#: The same as long as nothing could be out of service, for the migrations of that time.
-BEFORE_OUTAGES = {"postgresql": _postgresql(False), "sqlite": _sqlite(False)}
+STATEMENTS = {"postgresql": _postgresql(_Broken.ONCE), "sqlite": _sqlite(_Broken.ONCE)}
+#: The same while what is lent and broken counted twice, for the migrations of that time.
+BEFORE_LENT_AND_BROKEN = {
+    "postgresql": _postgresql(_Broken.COUNTED),
+    "sqlite": _sqlite(_Broken.COUNTED),
+}
+#: The same as long as nothing could be out of service.
+BEFORE_OUTAGES = {
+    "postgresql": _postgresql(_Broken.UNKNOWN),
+    "sqlite": _sqlite(_Broken.UNKNOWN),
+}

@@ -30,6 +30,8 @@ from mutuali.storage import Base, PublicId, UtcDateTime, listed, one_of
 #: As the indexes below say it: a question in the same words is served by them.
 OCCUPIES = f"state IN ({listed(OCCUPYING)}) AND NOT is_history"
 IS_AWAITED = f"state = '{State.APPROVED.value}' AND no_show_hours IS NOT NULL"
+#: The states of a booking that went out: from hand-over on.
+LENT = (State.ON_LOAN, State.RETURNED, State.CLOSED)
 IS_OUT = f"state = '{State.ON_LOAN.value}' AND NOT is_history"
 
 

@@ -156,6 +156,8 @@ class Outage(Base):
     unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("unit.id", ondelete="CASCADE"), index=True
     )
+    #: Without a unit: the row of the loan that had the units when they were reported broken.
+    loan_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"))
     units: Mapped[int]
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: None: until somebody says that it works again.

@@ -60,6 +60,16 @@ class Broken:
     units: int
     since: datetime
     until: datetime | None = None
+    #: The loan that has them: as long as it keeps them from others, they are not missing twice.
+    loan: Promise | None = None
+
+    def missing(self, away: Period | None) -> list[tuple[datetime, datetime]]:
+        """From when to when they are missing, besides the time when their loan is ``away``."""
+        until = self.until or datetime.max.replace(tzinfo=UTC)
+        if away is None:
+            return [(self.since, until)]
+        pieces = [(self.since, min(until, away.start)), (max(self.since, away.end), until)]
+        return [(low, high) for low, high in pieces if low < high]
 
 
 @dataclass
@@ -86,7 +96,8 @@ class Network:
         out = sum(
             each.units
             for each in self.broken
-            if each.thing == thing and each.since <= at and (each.until is None or at < each.until)
+            for low, high in each.missing(each.loan.keeps(self.now) if each.loan else None)
+            if each.thing == thing and low <= at < high
         )
         return promised + out
 
@@ -141,8 +152,9 @@ class Network:
         """Those of one thing, when late loans are away for ``doubt`` from now, half an hour after
         half an hour."""
         kept: list[tuple[datetime, datetime, int]] = [
-            (each.since, each.until or datetime.max.replace(tzinfo=UTC), each.units)
+            (low, high, each.units)
             for each in self.broken
+            for low, high in each.missing(self._away(each.loan, doubt) if each.loan else None)
             if each.thing == thing
         ]
         wants = []
@@ -152,9 +164,8 @@ class Network:
             if each.state == "approved" and each.span.end > self.now:
                 wants.append((name, each, units))
             elif each.state in {"on_loan", "returned", "closed"}:
-                late = each.state == "on_loan" and each.span.end < self.now
-                until = max(each.until, self.now + doubt) if late else each.until
-                kept.append((each.span.start, until, units))
+                away = self._away(each, doubt)
+                kept.append((away.start, away.end, units))
         lost = []
         for name, each, units in wants:
             at, fits = each.span.start, True
@@ -168,6 +179,11 @@ class Network:
                 lost.append(name)
         return lost
 
+    def _away(self, loan: Promise, doubt: timedelta) -> Period:
+        late = loan.state == "on_loan" and loan.span.end < self.now
+        until = max(loan.until, self.now + doubt) if late else loan.until
+        return Period(loan.span.start, until)
+
     def out(self, thing: str) -> int:
         """Units of a thing that are physically away or broken now."""
         away = sum(
@@ -177,6 +193,7 @@ class Network:
             each.units
             for each in self.broken
             if each.thing == thing
+            and not (each.loan and each.loan.state == "on_loan")
             and each.since <= self.now
             and (each.until is None or each.until > self.now)
         )

@@ -183,7 +183,12 @@ class Deeds(RuleBasedStateMachine):
             )
         assert done[0] == wanted, (drafts, self.model)
         if not wanted:
-            self.model.promises = before
+            # The same promises as before, because outages know their loans.
+            for name in [*self.model.promises]:
+                if name in before:
+                    vars(self.model.promises[name]).update(vars(before[name]))
+                else:
+                    del self.model.promises[name]
 
     @some
     @rule(pick=picks)
@@ -277,6 +282,9 @@ class Deeds(RuleBasedStateMachine):
             part = Promise(mine.thing, takes, units, mine.span, mine.until, "returned", now)
             self.shorten(part)
             self.model.back.append(part)
+            for each in self.model.broken:
+                if each.loan is mine:
+                    each.loan = part
 
     def shorten(self, mine: Promise) -> None:
         turnaround = mine.until - mine.span.end
@@ -354,7 +362,8 @@ class Deeds(RuleBasedStateMachine):
             )
         assert done[0] == wanted, (mine, draft)
         if wanted:
-            self.model.broken.append(Broken(thing, units, now, now + 5 * HOUR))
+            loan = None if self.came_back(public_id) else mine
+            self.model.broken.append(Broken(thing, units, now, now + 5 * HOUR, loan))
 
     def came_back(self, public_id: str) -> int:
         """Units of a loan that are back before the others."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mutuali.bookings.rules.booking import Hold, peak_units
+from mutuali.bookings.rules.booking import Hold, counted_twice, peak_units
 from mutuali.bookings.rules.deciding import Want
 from mutuali.core.period import Period
 from mutuali.equipment.rules import Outage
@@ -62,15 +62,23 @@ def risks(
     wants: Sequence[Want],
     *,
     now: datetime,
+    lent: Sequence[tuple[Outage, Hold]] = (),
 ) -> dict[int, Risk]:
     """Why each booking of one listing that may come to nothing does; a defect before a delay.
 
-    ``gone`` is what is out or was, ``overdue`` those loans that should be back.
+    ``gone`` is what is out or was, ``overdue`` those loans that should be back; ``lent`` are the
+    ``outages`` of units that one of these has.
     """
-    broken = displaced(units, [*outages, *gone, *overdue], wants)
+    broken = displaced(units, [*outages, *gone, *overdue, *_twice(lent)], wants)
     late = [in_doubt(each, now) for each in overdue]
-    found = dict.fromkeys(displaced(units, [*outages, *gone, *late], wants), Risk.OVERDUE)
-    return found | dict.fromkeys(broken, Risk.DEFECT)
+    lasting = [(outage, in_doubt(loan, now) if loan in overdue else loan) for outage, loan in lent]
+    found = displaced(units, [*outages, *gone, *late, *_twice(lasting)], wants)
+    return dict.fromkeys(found, Risk.OVERDUE) | dict.fromkeys(broken, Risk.DEFECT)
+
+
+def _twice(lent: Iterable[tuple[Outage, Hold]]) -> list[Hold]:
+    found = (counted_twice(outage, loan) for outage, loan in lent)
+    return [each for each in found if each is not None]
 
 
 def overdue_told_next(number: int, now: datetime) -> datetime | None:

@@ -51,7 +51,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Units that a booking keeps away from everyone else, its turnaround included."""
+    """Units that a booking keeps away from everyone else, its turnaround included; fewer than no
+    units take back what another hold or an outage counts a second time."""
 
     units: int
     period: Period
@@ -88,13 +89,21 @@ def expected_back(hold: Period, now: datetime) -> Period:
     return Period(hold.start, max(hold.end, now + OVERDUE_ALLOWANCE))
 
 
+def counted_twice(outage: Outage, loan: Hold) -> Hold | None:
+    """What takes back the units of an outage that a loan has, for as long as both last."""
+    start = max(outage.period.start, loan.period.start)
+    end = min(outage.period.end, loan.period.end)
+    return Hold(-outage.units, Period(start, end)) if start < end else None
+
+
 def peak_units(holds: Iterable[Hold | Outage], period: Period) -> int:
     """The most units held at any one instant of ``period``; 0 when nothing is held.
 
     Sweeps the starts and ends in time order, O(n log n) for n holds. At equal instants the ends
     come first, because a half-open span gives its units back at its end. Holds are not clipped to
     ``period``: on a line, spans that meet one another and all meet ``period`` also meet somewhere
-    inside it (Helly), so a peak outside is never higher than the peak inside.
+    inside it (Helly), so a peak outside is never higher than the peak inside. An outage and its
+    loan less what they count twice are one span too: the two meet.
     """
     steps = sorted(
         step

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mutuali.bookings.models import IS_OUT, OCCUPIES, Booking
 from mutuali.bookings.rules import Hold, Risk, State, Want, is_overdue, risks
+from mutuali.bookings.service.lent_broken import loans_of_broken
 from mutuali.bookings.service.look import BookingFacts, read_facts
 from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Permission, reach_of
@@ -85,6 +86,7 @@ def risks_of(
     rows = session.execute(
         select(
             func.coalesce(Booking.whole_id, Booking.id).label("id"),
+            Booking.id.label("row_id"),
             *(Booking.listing_id, Booking.units, Booking.state),
             *(Booking.starts_at, Booking.ends_at, Booking.occupied_until),
         )
@@ -97,10 +99,12 @@ def risks_of(
         .order_by(Booking.created_at, Booking.id)
     ).all()
     found: dict[int, Risk] = {}
+    loans = loans_of_broken(session, outages)
     for listing_id in sorted(troubled):
         gone: list[Hold] = []
         overdue: list[Hold] = []
         wants: list[Want] = []
+        held: dict[int, Hold] = {}
         for row in rows:
             if row.listing_id != listing_id:
                 continue
@@ -108,13 +112,17 @@ def risks_of(
             if State(row.state) is State.APPROVED:
                 if row.ends_at > now:
                     wants.append(Want(row.id, row.units, span))
-            elif is_overdue(State(row.state), row.ends_at, now):
-                overdue.append(Hold(row.units, span))
-            else:
-                gone.append(Hold(row.units, span))
-        broken = [_outage(each, wants, now) for each in outages.get(listing_id, [])]
+                continue
+            held[row.row_id] = Hold(row.units, span)
+            late = is_overdue(State(row.state), row.ends_at, now)
+            (overdue if late else gone).append(held[row.row_id])
+        broken = {each.public_id: _outage(each, wants, now) for each in outages.get(listing_id, [])}
+        lent = [
+            (outage, held[loans[id_]]) for id_, outage in broken.items() if loans.get(id_) in held
+        ]
         units = listings[listing_id].draft.units
-        for id_, risk in risks(units, broken, gone, overdue, wants, now=now).items():
+        said = risks(units, list(broken.values()), gone, overdue, wants, now=now, lent=lent)
+        for id_, risk in said.items():
             found[id_] = Risk.DEFECT if Risk.DEFECT in {risk, found.get(id_)} else risk
     return found
 

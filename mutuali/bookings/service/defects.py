@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings.rules import State
 from mutuali.bookings.service.look import BookingFacts, in_turn
-from mutuali.bookings.service.named_units import named_units
+from mutuali.bookings.service.named_units import named_units, rows_going_out
 from mutuali.core.errors import Conflict, Forbidden, Reason, Refused
 from mutuali.core.permissions import Actor
 from mutuali.equipment import service as equipment
@@ -50,7 +50,7 @@ def report_defect(
         raise Forbidden
     if facts.state not in _MAY_SAY:
         raise Conflict("booking.no_such_step", state=facts.state.value, step="defect")
-    listing_id, most = _of_loan(session, facts, draft.listing)
+    listing_id, loan_id, most = _of_loan(session, facts, draft.listing)
     if draft.units > most:
         raise Refused(Reason("field.out_of_range", {"min": 1, "max": most}, "units"))
     if draft.unit and draft.unit not in {
@@ -59,7 +59,11 @@ def report_defect(
         if each.unit.listing_id == listing_id
     }:
         raise Refused(Reason("field.not_a_choice", {}, "unit"))
-    outage = equipment.OutageDraft(draft.units, now, draft.until, draft.unit, draft.words)
+    # A named unit says itself where it is; of units that came back in parts, nobody knows which.
+    told = bool(draft.unit or facts.units_returned)
+    outage = equipment.OutageDraft(
+        draft.units, now, draft.until, draft.unit, draft.words, None if told else loan_id
+    )
     return equipment.report_broken(session, actor, listing_id, outage, public_id=public_id, now=now)
 
 
@@ -68,11 +72,14 @@ def may_report_defect(facts: BookingFacts) -> bool:
     return facts.may_carry_out and facts.state in _MAY_SAY
 
 
-def _of_loan(session: Session, facts: BookingFacts, part: str | None) -> tuple[int, int]:
-    """The listing that the notice is about, and how many units of it went out."""
+def _of_loan(session: Session, facts: BookingFacts, part: str | None) -> tuple[int, int, int]:
+    """The listing that the notice is about, the row of the loan that has units of it, and how many
+    of them went out."""
     if not facts.listing.is_kit:
-        return facts.listing.id, facts.units + facts.units_returned
-    for each in equipment.kit_parts(session, facts.listing.id):
-        if each.listing.public_id == part:
-            return each.listing.id, each.units * facts.units
+        return facts.listing.id, facts.id, facts.units + facts.units_returned
+    rows = rows_going_out(session, facts.id)
+    listings = equipment.listings(session, [row.listing_id for row in rows])
+    for row in rows:
+        if listings[row.listing_id].public_id == part:
+            return row.listing_id, row.id, row.units
     raise Refused(Reason("field.not_a_choice", {}, "listing"))

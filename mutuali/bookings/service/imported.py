@@ -44,8 +44,9 @@ def imported_refs(session: Session, source: str) -> set[str]:
 
 
 def all_taken(session: Session, span: Period, *, now: datetime) -> dict[int, list[Hold]]:
-    """What occupies each listing of the network within ``span``, by listing id."""
-    return read_all_holds(session, None, span, now=now)
+    """What bookings occupy of each listing of the network within ``span``, by listing id."""
+    found = read_all_holds(session, None, span, now=now)
+    return {id_: [each for each in holds if each.units > 0] for id_, holds in found.items()}
 
 
 def add_imported(

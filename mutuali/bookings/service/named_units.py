@@ -42,7 +42,7 @@ class ToName:
 
 def units_to_name(session: Session, booking_id: int) -> list[ToName]:
     """What can be named at hand-over: the booking's own listing, or each part of a kit."""
-    rows = _rows(session, booking_id)
+    rows = rows_going_out(session, booking_id)
     named = equipment.units_of(session, [row.listing_id for row in rows])
     listings = equipment.listings(session, [row.listing_id for row in rows])
     found = (
@@ -60,7 +60,7 @@ def name_units(session: Session, booking_id: int, names: Collection[str], *, now
         Conflict: one of them is still out with another booking (the index ``ix_booking_unit_out``).
     """
     left = set(names)
-    rows = {row.listing_id: row for row in _rows(session, booking_id)}
+    rows = {row.listing_id: row for row in rows_going_out(session, booking_id)}
     for each in units_to_name(session, booking_id):
         chosen = [unit for unit in each.choices if unit.public_id in left]
         left -= {unit.public_id for unit in chosen}
@@ -118,7 +118,7 @@ def booking_out_with(session: Session, unit_id: int) -> int | None:
     return None if row is None else row.whole_id or row.id
 
 
-def _rows(session: Session, booking_id: int) -> list[Booking]:
+def rows_going_out(session: Session, booking_id: int) -> list[Booking]:
     """The row whose units go out: the booking's own, or those of a kit's parts."""
     rows = session.scalars(
         select(Booking).where(Booking.whole_id == booking_id, Booking.whole_as == WholeAs.KIT)

@@ -14,6 +14,7 @@ from mutuali.bookings.service.records import take_turn_for
 from mutuali.bookings.service.traces import leave_trace_of
 from mutuali.core.errors import Conflict, Reason, Refused
 from mutuali.core.permissions import Actor
+from mutuali.equipment import service as equipment
 
 #: What a part that came back has of its whole.
 _SHARED = (
@@ -81,7 +82,9 @@ def take_part_back(
         "whole_id": booking.id,
         "whole_as": WholeAs.RETURN.value,
     }
-    session.execute(insert(Booking), [part])
+    part_id = session.scalars(insert(Booking).returning(Booking.id), [part]).one()
+    # Nobody says whether what is broken came back; counted as if it did, there are never too many.
+    equipment.pass_on_broken(session, booking.id, part_id)
     if names:
         bring_back_units(session, booking.id, now=now, names=names)
     session.refresh(booking)

@@ -45,6 +45,7 @@ from mutuali.bookings.rules import (
     seconds,
 )
 from mutuali.bookings.service.documents import read_held
+from mutuali.bookings.service.lent_broken import counted_twice
 from mutuali.core.period import Period
 from mutuali.equipment.rules import Offer
 from mutuali.organizations import service as organizations
@@ -70,7 +71,7 @@ def read_all_holds(
     besides: Collection[int] = (),
 ) -> dict[int, list[Hold]]:
     """What occupies listings (None: all) within ``span``, by listing id, in one query; lapsed
-    holds are free, overdue loans are not."""
+    holds are free, overdue loans are not. To be counted beside the listings' outages."""
     found: dict[int, list[Hold]] = {}
     for id_, listing_id, units, start, until, mark in _occupying(session, listing_ids, span, now):
         if id_ not in besides:
@@ -181,6 +182,7 @@ def read_situation(
         lender=offer.lender_id,
         borrower=borrower_id,
         now=now,
+        back_by=now + OVERDUE_ALLOWANCE,
         low=span.start,
         high=span.end,
     ).all()
@@ -215,6 +217,7 @@ def read_taken(
         _IN_SECONDS,
         ids=listing_ids,
         now=now,
+        back_by=now + OVERDUE_ALLOWANCE,
         low=span.start,
         high=span.end,
         late_until=seconds(now + OVERDUE_ALLOWANCE),
@@ -241,6 +244,7 @@ def _question(
 
     The conditions are those of the indexes, word for word. An overdue loan occupies until it is
     back, so the ones that should have been back before are asked for beside what meets the span.
+    What outages of the listing count too is among them with fewer than no units, as nobody's.
     """
     return union_all(*_parts(of))
 
@@ -262,12 +266,17 @@ def _parts(
         for mark in (_IN_TIME, _LATE, _LAPSED, _HELD, _RIVAL)
     }
     until = booking.occupied_until
+    twice = counted_twice().c
+    nobody, in_time = literal_column("0", Integer), marks[_IN_TIME]
     parts = [
         select(
             *columns, until, case((late, marks[_LATE]), (held, marks[_HELD]), else_=marks[_IN_TIME])
         ).where(text(OCCUPIES), of(booking.listing_id), meets, func.coalesce(~lapsed, true())),
         select(*columns, until, marks[_LATE]).where(
             text(IS_OUT), of(booking.listing_id), booking.ends_at < now, ~meets
+        ),
+        select(nobody, twice.listing_id, twice.units, twice.starts_at, twice.until, in_time).where(
+            of(twice.listing_id), twice.starts_at < high, twice.until > low
         ),
     ]
     if waiting_too:
@@ -343,7 +352,8 @@ _SITUATION = _situation()
 def _occupying(
     session: Session, listing_ids: Sequence[int] | None, span: Period, now: datetime
 ) -> Result[*tuple[Any, ...]]:
-    bounds = {"now": now, "low": span.start, "high": span.end}
+    back_by = now + OVERDUE_ALLOWANCE
+    bounds = {"now": now, "back_by": back_by, "low": span.start, "high": span.end}
     if listing_ids is None:
         return ask(session, _OF_ALL, **bounds)
     if len(listing_ids) == 1:

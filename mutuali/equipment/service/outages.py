@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
@@ -20,7 +20,8 @@ from mutuali.jobs import service as jobs
 class OutageDraft:
     """``units`` (>= 1) cannot be lent from ``starts_at`` on; no end: until they work again.
 
-    ``unit``: the public id of the one thing it is about; then ``units`` is 1.
+    ``unit``: the public id of the one thing it is about; then ``units`` is 1. ``loan_id``: of
+    things without a name, the row of the loan that has them; see ``bookings/service/lent_broken``.
     """
 
     units: int
@@ -28,6 +29,7 @@ class OutageDraft:
     ends_at: datetime | None = None
     unit: str | None = None
     reason: str = ""
+    loan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _begin(
         public_id=public_id,
         listing_id=listing_id,
         unit_id=unit_id,
+        loan_id=draft.loan_id,
         units=draft.units,
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
@@ -156,6 +159,24 @@ def outages_of(
     for row in rows:
         found.setdefault(row.listing_id, []).append(_facts(row))
     return found
+
+
+def broken_units() -> Subquery:
+    """What is out of service, for another feature's question: ``public_id, listing_id, unit_id,
+    loan_id, units, starts_at, ends_at``."""
+    whose = (Outage.public_id, Outage.listing_id, Outage.unit_id, Outage.loan_id)
+    return select(*whose, Outage.units, Outage.starts_at, Outage.ends_at).subquery("broken")
+
+
+def pass_on_broken(session: Session, loan_id: int, to_loan_id: int) -> None:
+    """What was reported broken without a name is with another row from now on; the caller has the
+    listing's turn."""
+    session.execute(
+        update(Outage)
+        .where(Outage.loan_id == loan_id)
+        .values(loan_id=to_loan_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def out_of_service(now: When) -> Select[int]:

@@ -99,6 +99,7 @@ SHARING_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "lead_minutes": _l("préavis"),
         "lender_id": _l("numéro du prêteur"),
         "listing_id": _l("numéro de l’annonce"),
+        "loan_id": _l("numéro du prêt"),
         "load_at": _l("où charger"),
         "longest_minutes": _l("durée la plus longue"),
         "look_at": _l("prochain regard"),

@@ -81,7 +81,7 @@ EQUIPMENT: Mapping[str, Holding] = {
     "outage": Holding(
         About.THING,
         Keep.MEMBERSHIP,
-        identifier=("id", "public_id", "listing_id", "unit_id", "reason"),
+        identifier=("id", "public_id", "listing_id", "unit_id", "loan_id", "reason"),
         quasi=("units", "starts_at", "ends_at"),
         plain=("created_at",),
         created=OWN | {"listing_id"},
