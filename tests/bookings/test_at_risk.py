@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,8 @@ from mutuali.core.period import Period
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Approver, Outage
+from mutuali.jobs.jobs import HANDLERS_KEY
+from mutuali.jobs.models import Job
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
 from tests.bookings.letters import sent
@@ -259,3 +262,75 @@ def test_the_lender_reads_what_a_borrower_reported_and_who_is_hit_reads_it_too(
     assert "Compresseur mort" in told.body
     (warned,) = (each for each in letters if each.subject.startswith("Réservation compromise"))
     assert "hors service" in warned.body
+
+
+def _warned(app: Flask) -> list[str]:
+    return [each.to for each in sent(app) if each.subject.startswith("Réservation compromise")]
+
+
+def test_who_was_warned_reads_of_a_second_defect_only_when_the_first_was_over(
+    app: Flask, world: World, session: Session
+) -> None:
+    world.now = utc_now()
+    lent = Lent(world, units=3)
+    hour = timedelta(hours=1)
+    lent.book(0, Period(world.now + 5 * hour, world.now + 7 * hour), 2)
+    lent.book(1, Period(world.now + 5 * hour, world.now + 7 * hour), 1)
+
+    def take_out(units: int) -> equipment.OutageFacts:
+        draft = equipment.OutageDraft(units, utc_now())
+        return equipment.take_out(
+            session, lent.giver, lent.listing_id, draft, public_id=new_public_id(), now=utc_now()
+        )
+
+    outages = [take_out(1), take_out(1)]
+    session.commit()
+    (first,) = _warned(app)
+    outages.append(take_out(1))
+    session.commit()
+    both = _warned(app)
+    assert len(both) == len(set(both)) == 2
+    for outage in outages:
+        equipment.put_back(session, lent.giver, outage.public_id, now=utc_now())
+    session.commit()
+    assert len(_warned(app)) == 2
+    take_out(2)
+    session.commit()
+    assert sorted(_warned(app)) == sorted([*both, first])
+
+
+def test_who_follows_a_late_loan_reads_of_it_once_and_again_when_the_thing_is_broken_too(
+    app: Flask, world: World, session: Session
+) -> None:
+    now = utc_now()
+    world.now = now - timedelta(hours=40)
+    lent = Lent(world)
+    hour = timedelta(hours=1)
+    out = lent.book(0, Period(now - 39 * hour, now - 25 * hour))
+    lent.book(1, Period(now + 5 * hour, now + 7 * hour))
+    soon = lent.book(2, Period(now + 60 * hour, now + 62 * hour))
+    service.hand_over(session, lent.giver, out.public_id, now=now - 39 * hour)
+    session.commit()
+    handlers = app.extensions[HANDLERS_KEY]
+    told = {"booking": out.id, "ends_at": (now - 25 * hour).isoformat()}
+    with app.app_context():
+        # As if each letter had gone out in time: at the end, and a day later.
+        for number, at_ in ((0, now - 24.9 * hour), (1, now)):
+            before = {"told_at": (now - 24.9 * hour).isoformat()} if number else {}
+            handlers["bookings.overdue"](session, {**told, "number": number, **before}, at_)
+            session.commit()
+            assert len(_jobs(session, "bookings.warn")) == number + 1
+    assert _jobs(session, "bookings.warn")[-1] == {"booking": soon.id}
+    draft = service.DefectDraft(1, None, None, "Compresseur mort")
+    service.report_defect(
+        session, lent.takers[0], out.public_id, draft, public_id=new_public_id(), now=now
+    )
+    session.commit()
+    sent(app)
+    assert len(_jobs(session, "bookings.warn")) == 4
+
+
+def _jobs(session: Session, kind: str) -> list[Any]:
+    """What jobs of a kind were handed in with; each of them makes others, one for each reader."""
+    query = sa.select(Job.arguments).where(Job.kind == kind).order_by(Job.id)
+    return [each for each in session.scalars(query) if "reader" not in each]

@@ -1,6 +1,6 @@
 """Jobs and letters when a promise may come to nothing: what is overdue, what broke."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,23 +38,37 @@ def overdue(session: Session, arguments: Mapping[str, Any], now: datetime) -> No
     if not facts.overdue or facts.period.end.isoformat() != arguments["ends_at"]:
         return
     jobs.enqueue(session, "bookings.tell_overdue", arguments, now=now)
-    _warn(session, _shares(session, facts), Risk.OVERDUE, now)
+    # Who was in doubt at the letter before, or by another late loan, has read of it.
+    last_time = datetime.fromisoformat(arguments.get("told_at", arguments["ends_at"]))
+    shares = _shares(session, facts)
+    known = service.risks_of(session, shares, now=last_time)
+    _warn(session, service.risks_of(session, shares, now=now), known, Risk.OVERDUE, now)
     following = overdue_told_next(arguments["number"], now)
     if following is not None:
-        told = {**arguments, "number": arguments["number"] + 1}
+        told = {**arguments, "number": arguments["number"] + 1, "told_at": now.isoformat()}
         jobs.enqueue(session, "bookings.overdue", told, now=now, due_at=following)
 
 
 def broken(session: Session, arguments: Mapping[str, Any], now: datetime) -> None:
     """Units went out of service: warn who was promised them, and the lender if it was not it."""
-    _warn(session, {arguments["listing"]}, Risk.DEFECT, now)
+    this, outage = {arguments["listing"]}, arguments["outage"]
+    # Each outage warns for itself: whom those noted before had hit already reads nothing new.
+    known = service.risks_of(session, this, now=now, up_to=outage, with_it=False)
+    _warn(session, service.risks_of(session, this, now=now, up_to=outage), known, Risk.DEFECT, now)
     if arguments["reported"]:
         jobs.enqueue(session, "bookings.tell_broken", arguments, now=now)
 
 
-def _warn(session: Session, listing_ids: Collection[int], risk: Risk, now: datetime) -> None:
-    for booking_id, why in service.risks_of(session, listing_ids, now=now).items():
-        if why is risk:
+def _warn(
+    session: Session,
+    found: Mapping[int, Risk],
+    known: Mapping[int, Risk],
+    risk: Risk,
+    now: datetime,
+) -> None:
+    """Warn of what is ``found`` at this risk and was not ``known`` to be."""
+    for booking_id, why in found.items():
+        if why is risk and known.get(booking_id) is not risk:
             jobs.enqueue(session, "bookings.warn", {"booking": booking_id}, now=now)
 
 

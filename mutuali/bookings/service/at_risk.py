@@ -71,14 +71,20 @@ def risk_of(session: Session, facts: BookingFacts, *, now: datetime) -> Risk | N
 
 
 def risks_of(
-    session: Session, listing_ids: Collection[int] | None, *, now: datetime
+    session: Session,
+    listing_ids: Collection[int] | None,
+    *,
+    now: datetime,
+    up_to: str | None = None,
+    with_it: bool = True,
 ) -> dict[int, Risk]:
     """Why each booking of these listings (None: of all) that may come to nothing does, by its id.
 
     A kit is at risk with any of its parts. A request that only holds its units promises nothing
-    yet, and takes nothing from what is promised.
+    yet, and takes nothing from what is promised; what was promised after ``now`` does not count.
+    ``up_to`` an outage: as if those noted later were not, nor that one unless ``with_it``.
     """
-    outages = equipment.outages_of(session, listing_ids, now=now)
+    outages = equipment.outages_of(session, listing_ids, now=now, up_to=up_to, with_it=with_it)
     troubled = set(outages) | _with_overdue(session, listing_ids, now)
     if not troubled:
         return {}
@@ -95,6 +101,7 @@ def risks_of(
             is_one_of(Booking.listing_id, troubled),
             Booking.state != State.HELD,
             or_(Booking.occupied_until > now, Booking.state == State.ON_LOAN),
+            func.coalesce(Booking.decided_at, Booking.created_at) <= now,
         )
         .order_by(Booking.created_at, Booking.id)
     ).all()

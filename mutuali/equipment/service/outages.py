@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
@@ -144,13 +144,25 @@ def put_back(session: Session, actor: Actor, public_id: str, *, now: datetime) -
 
 
 def outages_of(
-    session: Session, listing_ids: Iterable[int] | None, *, now: datetime
+    session: Session,
+    listing_ids: Iterable[int] | None,
+    *,
+    now: datetime,
+    up_to: str | None = None,
+    with_it: bool = True,
 ) -> dict[int, list[OutageFacts]]:
-    """What is out of service now or later, by listing (None: of all), in order of time."""
+    """What is out of service now or later, by listing (None: of all), in order of time.
+
+    ``up_to``: only what was noted before the outage of this public id, and that one itself unless
+    ``with_it`` is false; all when there is no such outage any more.
+    """
+    this = select(Outage.id).where(Outage.public_id == up_to).scalar_subquery()
+    known = Outage.id <= this if with_it else Outage.id < this
     rows = session.scalars(
         select(Outage)
         .where(
             true() if listing_ids is None else Outage.listing_id.in_(set(listing_ids)),
+            true() if up_to is None else func.coalesce(known, true()),
             _lasts(now),
         )
         .order_by(Outage.starts_at, Outage.id)
