@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from mutuali.bookings.rules import (
 from mutuali.bookings.rules.recurrence import Frequency, Recurrence
 from mutuali.bookings.rules.series import Take
 from mutuali.bookings.service import series
+from mutuali.bookings.views.demanding import documents_of
 from mutuali.core.errors import DomainError, Refused
 from mutuali.core.period import Period, instant_at, local
 from mutuali.core.permissions import Actor, Role
@@ -316,10 +318,10 @@ def test_dates_of_a_series_past_the_last_day_are_refused_and_earlier_ones_are_fr
     assert results[3].nearest is None
 
 
-def test_the_card_of_a_series_names_the_dates_to_which_documents_no_longer_hold(
-    kitchen: Kitchen,
+def test_the_card_of_a_series_says_of_all_its_dates_whether_documents_hold(
+    app: Flask, kitchen: Kitchen
 ) -> None:
-    kitchen.holds(PERMIT)
+    permit = kitchen.holds(PERMIT)
     kitchen.holds(INSURANCE)
     starts = datetime.combine(day(2), time(9))
     draft = series.SeriesDraft(
@@ -339,12 +341,29 @@ def test_the_card_of_a_series_names_the_dates_to_which_documents_no_longer_hold(
         new_public_id=new_public_id,
         now=NOW,
     )
+
+    def card() -> tuple[service.InboxCard, str]:
+        (found,) = service.inbox(kitchen.session, kitchen.giver, now=NOW)
+        with app.test_request_context():
+            return found, (documents_of(found) or "").replace("\u00a0", " ")
+
+    assert card()[1] == "Tous vérifiés, valides pour les 3 dates"
     kitchen.session.execute(
         sa.update(Document).where(Document.kind == "insurance").values(expires_on=day(10))
     )
-    (card,) = service.inbox(kitchen.session, kitchen.giver, now=NOW)
-    assert card.series is not None
-    assert card.series.unfit == (starts + timedelta(days=14),)
+    found, words = card()
+    assert found.series is not None
+    assert found.series.unfit == (starts + timedelta(days=14),)
+    assert words.startswith("Vérifiés pour 2 des 3 dates; ")
+    assert words.endswith(": échoit le vendredi 13 mars 2026")
+    kitchen.holds(INSURANCE, checked=False)
+    assert card()[1].endswith(": le nouveau n’est pas encore vérifié")
+    kitchen.refuse(permit)
+    found, words = card()
+    assert [each.code for each in found.lacking] == [
+        *("booking.document_refused", "booking.document_waiting"),
+    ]
+    assert words.startswith("Il en manque pour toutes les dates, accepter serait refusé : ")
 
 
 def test_what_cannot_be_borrowed_is_found_and_says_why(kitchen: Kitchen) -> None:

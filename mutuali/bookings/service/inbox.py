@@ -65,7 +65,8 @@ class InboxCard:
     rivals: tuple[Rival, ...]
     #: The series whose first waiting date ``booking`` is: the card stands for all that wait.
     series: WaitingSeries | None = None
-    #: Whether the listing demands documents, and which of them the borrower lacks by now.
+    #: Whether the listing demands documents, and which of them the borrower lacks by now; of a
+    #: series, for any of its dates.
     demands: bool = False
     lacking: tuple[Reason, ...] = ()
 
@@ -84,7 +85,11 @@ def inbox(session: Session, actor: Actor, *, now: datetime, limit: int = 50) -> 
     cards = read_cards(session, [each for each in facts if each.may_decide], now=now)
     ids = [card.booking.series for card in cards if card.booking.series is not None]
     series = waiting_series(session, ids, now=now)
-    return [replace(card, series=series.get(card.booking.series or "")) for card in cards]
+    return [_of_all_dates(card, series.get(card.booking.series or "")) for card in cards]
+
+
+def _of_all_dates(card: InboxCard, series: WaitingSeries | None) -> InboxCard:
+    return card if series is None else replace(card, series=series, lacking=series.lacking)
 
 
 def read_cards(

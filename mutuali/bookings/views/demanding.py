@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 
 from mutuali.bookings.service import InboxCard
+from mutuali.bookings.service.series import WaitingSeries
 from mutuali.core.errors import Reason
 from mutuali.equipment.service import ListingFacts
 from mutuali.organizations.rules import Allergen, DocumentKind, Need, met_allergens, need_word
@@ -39,8 +40,9 @@ def lacking_words(reasons: Sequence[Reason]) -> str:
     """Why an organization could not borrow it, in a line; empty where it could."""
     if not reasons:
         return ""
-    names = ", ".join(str(wording.said(each.params["document"])) for each in reasons)
-    return _("Votre organisme ne peut pas encore l’emprunter\u00a0: %(names)s.", names=names)
+    return _(
+        "Votre organisme ne peut pas encore l’emprunter\u00a0: %(names)s.", names=_names(reasons)
+    )
 
 
 def allergen_words(allergens: Iterable[Allergen]) -> str:
@@ -56,13 +58,46 @@ def allergens_met(listing: ListingFacts, borrower: OrganizationFacts | None) -> 
 
 
 def documents_of(card: InboxCard) -> str | None:
-    """Whether the borrower holds what the listing demands; None where it demands nothing."""
+    """Whether the borrower holds what the listing demands, for all dates that the card stands for;
+    None where it demands nothing."""
     if not card.demands:
         return None
+    if card.series is not None and card.series.count > 1:
+        return _for_dates(card.series)
     if not card.lacking:
         return _("Tous vérifiés, valides jusqu’au retour")
-    names = ", ".join(str(wording.said(each.params["document"])) for each in card.lacking)
-    return _("Il en manque, accepter serait refusé\u00a0: %(names)s", names=names)
+    return _("Il en manque, accepter serait refusé\u00a0: %(names)s", names=_names(card.lacking))
+
+
+def _for_dates(series: WaitingSeries) -> str:
+    """How many dates of a series the documents do for, and what the others lack."""
+    if not series.lacking:
+        return _("Tous vérifiés, valides pour les %(dates)s dates", dates=series.count)
+    if not series.documented:
+        return _(
+            "Il en manque pour toutes les dates, accepter serait refusé\u00a0: %(names)s",
+            names=_names(series.lacking),
+        )
+    return _(
+        "Vérifiés pour %(some)s des %(dates)s dates; %(lacking)s",
+        some=series.documented,
+        dates=series.count,
+        lacking=", ".join(_lack(each) for each in series.lacking),
+    )
+
+
+def _lack(reason: Reason) -> str:
+    """What is wrong with one document, so short that several stand in a line."""
+    name = wording.said(reason.params["document"])
+    if "last" in reason.params:
+        return _(
+            "%(name)s\u00a0: échoit le %(day)s", name=name, day=wording.said(reason.params["last"])
+        )
+    return _("%(name)s\u00a0: le nouveau n’est pas encore vérifié", name=name)
+
+
+def _names(lacking: Iterable[Reason]) -> str:
+    return ", ".join(str(wording.said(each.params["document"])) for each in lacking)
 
 
 #: Handed to every page of bookings.

@@ -1,8 +1,9 @@
 """What waits of a series, for the one card that stands for all its dates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,17 +14,19 @@ from mutuali.bookings.rules.recurrence import Recurrence, parse_rule
 from mutuali.bookings.rules.series import span_around
 from mutuali.bookings.service.documents import read_held
 from mutuali.bookings.service.taken import read_offer_holds
+from mutuali.core.errors import Reason
 from mutuali.core.period import Period
 from mutuali.equipment import service as equipment
 from mutuali.equipment.rules import Offer
-from mutuali.organizations.rules import Held
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingSeries:
-    """How many dates of a series wait for an answer; ``unfit`` are those that others have by now.
+    """How many dates of a series wait for an answer; ``unfit`` are those that others have by now,
+    or to whose end a document is lacking: to those of ``documented`` dates none is.
 
-    ``starts`` and ``ends`` are local, of the first date as it was asked for.
+    ``starts`` and ``ends`` are local, of the first date as it was asked for. ``lacking`` says each
+    reason once, those of the first dates first.
     """
 
     public_id: str
@@ -32,6 +35,8 @@ class WaitingSeries:
     ends: datetime
     count: int
     unfit: tuple[datetime, ...]
+    documented: int
+    lacking: tuple[Reason, ...]
 
 
 def waiting_series(
@@ -59,14 +64,29 @@ def _waiting(session: Session, series: BookingSeries, now: datetime) -> WaitingS
     ids = [row.id for row in dates]
     holds = read_offer_holds(session, offer, span, now=now, besides=ids)
     rule = parse_rule(series.rule, series.starts)
-    unfit = _unfit(dates, offer, holds, read_held(session, offer, series.borrower_id))
+    held = read_held(session, offer, series.borrower_id)
+    lacks = {row.id: document_refusals(offer.demands, held, row.ends_at) for row in dates}
+    lacking: list[Reason] = []
+    for reason in chain.from_iterable(lacks.values()):
+        if reason not in lacking:
+            lacking.append(reason)
     return WaitingSeries(
-        series.public_id, rule, series.starts, series.ends, len(dates), tuple(unfit)
+        series.public_id,
+        rule,
+        series.starts,
+        series.ends,
+        len(dates),
+        tuple(_unfit(dates, offer, holds, lacks)),
+        sum(not reasons for reasons in lacks.values()),
+        tuple(lacking),
     )
 
 
 def _unfit(
-    dates: Iterable[Booking], offer: Offer, holds: Iterable[Hold], held: Sequence[Held]
+    dates: Iterable[Booking],
+    offer: Offer,
+    holds: Iterable[Hold],
+    lacks: Mapping[int, Sequence[Reason]],
 ) -> list[datetime]:
     """The dates for which too few units are left, one after the other as they would be approved,
     and those to whose end the borrower lacks a document."""
@@ -76,8 +96,8 @@ def _unfit(
         period = Period(row.starts_at, row.ends_at)
         span = occupied(period, offer.turnaround)
         near = [hold for hold in taken if hold.period.overlaps(span)]
-        lacks = document_refusals(offer.demands, held, period.end)
-        if not lacks and shortage(Ask(row.borrower_id, row.units, period), offer, near) is None:
+        ask = Ask(row.borrower_id, row.units, period)
+        if not lacks[row.id] and shortage(ask, offer, near) is None:
             taken.append(Hold(row.units, span))
         elif row.series_date is not None:
             found.append(row.series_date)
