@@ -531,6 +531,37 @@ def test_allergens_that_meet_are_shown_on_the_listing_the_request_and_the_card(
     assert "Allergènes que vous évitez" not in client.get(f"/annonces/{listing}").text
 
 
+def test_a_kit_shows_the_allergens_of_its_parts_beside_its_own(
+    world: World, client: FlaskClient
+) -> None:
+    world.now = datetime.now(NOW.tzinfo)
+    lender = world.organization()
+    giver = world.member(lender[0])
+    mixer = world.listing(lender, allergens=(Allergen.PEANUT, Allergen.MILK))
+    kit = world.listing(lender, allergens=(Allergen.EGG,))
+    kit_id = equipment.listing_id_of(world.session, kit)
+    equipment.set_parts(world.session, giver, kit_id, [(mixer, 1)], now=world.now)
+    borrower, _ = world.organization()
+    taker = world.member(borrower)
+    facts = organizations.organization(world.session, borrower)
+    draft = organizations.OrganizationDraft(
+        facts.name, facts.kind, facts.sector, ("fr",), avoids=(Allergen.PEANUT,)
+    )
+    organizations.edit(world.session, taker, borrower, draft, now=world.now)
+    soon = world.now + timedelta(days=2)
+    world.booking(kit, Period(soon, soon + timedelta(hours=3)), borrower=taker)
+    world.sign_in(client, taker)
+    shown = client.get(f"/annonces/{kit}").text
+    assert "Ici, on manipule aussi\u00a0: arachides." in shown
+    assert "œufs, lait, arachides" in shown
+    said = client.get(f"/api/v1/listings/{kit}").json or {}
+    assert said["allergens"] == ["egg", "milk", "peanut"]
+    world.sign_in(client, giver)
+    assert "Allergènes à éviter" in client.get("/a-faire").text
+    edited = equipment.listing(world.session, giver, kit).draft
+    assert edited.allergens == (Allergen.EGG,)
+
+
 def test_the_api_says_what_is_demanded_and_what_one_lacks(
     world: World, client: FlaskClient, session: Session
 ) -> None:

@@ -96,7 +96,7 @@ def inbox(session: Session, actor: Actor) -> list[dict[str, object]]:
             "unfit": card.series.unfit if card.series else (),
             "lacking": [dumped(each) for each in card.lacking],
             "allergens": met_allergens(
-                card.booking.listing.draft.allergens, card.booking.borrower.avoids
+                card.booking.listing.allergens, card.booking.borrower.avoids
             ),
         }
         for card in service.inbox(session, actor, now=utc_now())

@@ -200,5 +200,5 @@ def _listing(facts: equipment.ListingFacts) -> dict[str, object]:
         "units": facts.draft.units,
         "price_cents": facts.draft.price_cents,
         "demands": facts.draft.demands,
-        "allergens": facts.draft.allergens,
+        "allergens": facts.allergens,
     }

@@ -54,7 +54,7 @@ def allergens_met(listing: ListingFacts, borrower: OrganizationFacts | None) -> 
     """The allergens of a listing that an organization must avoid, by name; empty where none are."""
     if borrower is None:
         return ""
-    return allergen_words(met_allergens(listing.draft.allergens, borrower.avoids))
+    return allergen_words(met_allergens(listing.allergens, borrower.avoids))
 
 
 def documents_of(card: InboxCard) -> str | None:

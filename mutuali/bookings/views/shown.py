@@ -148,7 +148,7 @@ def listing_facts(
         (_("Charge utile"), wording.kilograms(d.payload_kg) if d.payload_kg else None),
         (_("Température"), temperature),
         (_("Permis"), ", ".join(label("equipment.permit", p.value) for p in d.permits) or None),
-        (_("Allergènes"), allergen_words(d.allergens) or None),
+        (_("Allergènes"), allergen_words(listing.allergens) or None),
         (_("Durée"), _span_of_durations(d)),
         (_("Début et fin"), raster and label("equipment.granularity", raster)),
         (

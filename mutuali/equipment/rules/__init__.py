@@ -12,6 +12,7 @@ from mutuali.equipment.rules.hours import (
     next_open_start,
     open_spans,
     other_hours_objections,
+    with_days_of_parts,
 )
 from mutuali.equipment.rules.listing import (
     FAMILY,
@@ -76,4 +77,5 @@ __all__ = [
     "raster_before",
     "raster_of",
     "stands_on",
+    "with_days_of_parts",
 ]

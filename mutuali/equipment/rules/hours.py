@@ -64,6 +64,29 @@ class Timetable:
 ANY_TIME = Timetable()
 
 
+def with_days_of_parts(own: Timetable, parts: Sequence[Timetable]) -> Timetable:
+    """The timetable of a kit: its own weekly hours, which those of its ``parts`` do not change; on
+    a day that differs for any of them, open only while the kit and each such part are."""
+    if not any(part.others for part in parts):
+        return own
+    theirs = [({other.day for other in part.others}, part) for part in parts]
+    days = sorted({other.day for other in own.others}.union(*(some for some, _ in theirs)))
+    others = []
+    for day in days:
+        spans = own.on(day)
+        for some, part in theirs:
+            if day in some:
+                spans = _common(spans, part.on(day))
+        others.append(OtherHours(day, spans))
+    return Timetable(own.weekly, tuple(others))
+
+
+def _common(one: Sequence[ClockSpan], other: Sequence[ClockSpan]) -> tuple[ClockSpan, ...]:
+    """What lies in a span of both, in order."""
+    both = (ClockSpan(max(a.opens, b.opens), min(a.closes, b.closes)) for a in one for b in other)
+    return tuple(sorted(span for span in both if span.opens < span.closes))
+
+
 def hours_objections(hours: Sequence[OpenHours]) -> tuple[Reason, ...]:
     """Why these weekly hours make no sense."""
     if any(each.opens >= each.closes for each in hours):

@@ -120,7 +120,8 @@ class Offer:
     """What a listing offers, as the booking rules need it.
 
     ``closures`` (the listing's and its lender's) and ``outages`` are those that may matter.
-    A kit has ``parts``; its closures are theirs too, its turnaround is the longest among them.
+    A kit has ``parts``; its closures and days that differ are theirs too, its turnaround is the
+    longest among them.
     ``two_decide``: two different persons have to say yes; ``trusted_at_once``: nobody has to, for
     whom the lender trusts.
     """

@@ -127,7 +127,7 @@ def published_lines(
     return [
         ListingLine(
             *(id_, public_id, fr, en, names[lender_id], kits[id_].units(units)),
-            found.timetables[id_],
+            kits[id_].open_when(found.timetables[id_]),
             *(found.closures[id_] + kits[id_].closures, found.outages[id_], kits[id_].parts),
         )
         for id_, public_id, fr, en, lender_id, units, _ in rows

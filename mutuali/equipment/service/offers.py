@@ -153,7 +153,7 @@ def offers_of(
             price_cents=row.price_cents,
             price_per=PricePer(row.price_per),
             granularity=row.granularity_minutes,
-            timetable=found.timetables[row.id],
+            timetable=kits[row.id].open_when(found.timetables[row.id]),
             closures=found.closures[row.id] + kits[row.id].closures,
             outages=found.outages[row.id],
             quotas=found.quotas[row.id],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.core.period import Period
 from mutuali.equipment.models import KitPart, Listing
-from mutuali.equipment.rules import ListingState, Part
+from mutuali.equipment.rules import ListingState, Part, Timetable, with_days_of_parts
 from mutuali.equipment.service.opening import openings
 from mutuali.organizations.rules import Need, need_of
 from mutuali.storage import is_one_of
@@ -28,6 +28,11 @@ class KitParts:
     turnaround: timedelta = timedelta()
     complete: bool = True
     demands: tuple[Need, ...] = ()
+    timetables: tuple[Timetable, ...] = ()
+
+    def open_when(self, own: Timetable) -> Timetable:
+        """When the kit is open, by its own timetable and the days of its parts that differ."""
+        return with_days_of_parts(own, self.timetables)
 
     def units(self, said: int) -> int:
         """How many kits there can be, of the ``said`` ones, with as many units as parts have."""
@@ -63,5 +68,6 @@ def parts_of(session: Session, kit_ids: Sequence[int], period: Period) -> Mappin
             max(kit.turnaround, timedelta(minutes=row.turnaround_minutes)),
             kit.complete and row.state != ListingState.WITHDRAWN,
             kit.demands + tuple(need_of(code) for code in row.demands),
+            (*kit.timetables, when.timetables[row.part_id]),
         )
     return found

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import Point, coarse
-from mutuali.equipment.models import Listing, Photo
+from mutuali.equipment.models import KitPart, Listing, Photo
 from mutuali.equipment.rules import Approver, Kind, ListingState, OpenHours, Permit, PricePer
 from mutuali.equipment.service.opening import hours_of
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import Allergen, Need, code_of, need_of
+from mutuali.storage import is_one_of
 
 #: What the table holds as lists of words.
 _LISTS = frozenset({"permits", "demands", "allergens"})
@@ -84,6 +85,8 @@ class ListingFacts:
     draft: ListingDraft
     photos: tuple[PhotoFacts, ...]
     is_kit: bool
+    #: What is handled with it; of a kit, with its parts too.
+    allergens: tuple[Allergen, ...]
 
     def title(self, language: str) -> str:
         """The title in ``language``, or in the other when that one is missing."""
@@ -117,6 +120,7 @@ def facts_of(session: Session, rows: Sequence[Listing]) -> list[ListingFacts]:
     lenders = organizations.organizations(session, frozenset(row.lender_id for row in rows))
     sites = organizations.sites(session, frozenset(row.site_id for row in rows))
     hours = hours_of(session, ids)
+    handled = _allergens_of(session, rows)
     photos: defaultdict[int, list[PhotoFacts]] = defaultdict(list)
     for photo in session.scalars(
         select(Photo).where(Photo.listing_id.in_(ids)).order_by(Photo.position, Photo.id)
@@ -137,9 +141,25 @@ def facts_of(session: Session, rows: Sequence[Listing]) -> list[ListingFacts]:
             _draft(row, hours[row.id]),
             tuple(photos[row.id]),
             row.is_kit,
+            tuple(each for each in Allergen if each in handled[row.id]),
         )
         for row in rows
     ]
+
+
+def _allergens_of(session: Session, rows: Sequence[Listing]) -> dict[int, set[str]]:
+    """What is handled with each listing; a question more where there are kits among them."""
+    found = {row.id: set(row.allergens) for row in rows}
+    kits = [row.id for row in rows if row.is_kit]
+    if kits:
+        of_parts = session.execute(
+            select(KitPart.kit_id, Listing.allergens)
+            .join(Listing, Listing.id == KitPart.part_id)
+            .where(is_one_of(KitPart.kit_id, kits))
+        )
+        for kit_id, allergens in of_parts:
+            found[kit_id] |= set(allergens)
+    return found
 
 
 def _draft(row: Listing, hours: tuple[OpenHours, ...]) -> ListingDraft:
