@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from benchmarks.measure import Rounds, percentiles, read_cpu
 from benchmarks.network import Network
 from benchmarks.servers import Server, product_environment, served
+from mutuali.core.folding import folded
 from mutuali.core.period import instant_at
 from mutuali.core.places import BOROUGHS, Point, cell_of
 from mutuali.equipment.rules import Kind
@@ -157,7 +158,8 @@ def _write(connection: psycopg.Connection, today: date, stored: int) -> None:
     things = [
         (
             *(first + n, f"l{n:021}", first + n % ORGANIZATIONS, dice.choice(kinds).value),
-            *(dice.choice((1, 1, 1, 4)), dice.random() < 0.3, f"Chose partagée {n}"),
+            *(dice.choice((1, 1, 1, 4)), dice.random() < 0.3),
+            *(f"Chose partagée {n}", folded(f"Chose partagée {n}")),
             "published",
         )
         for n in range(LISTINGS)
@@ -168,8 +170,8 @@ def _write(connection: psycopg.Connection, today: date, stored: int) -> None:
         "listing",
         listing[0],
         things,
-        (*columns, "title_fr", "state"),
-        (0, 1, 2, 2, 3, 4, 5, 6, 7),
+        (*columns, "title_fr", "searched", "state"),
+        (0, 1, 2, 2, 3, 4, 5, 6, 7, 8),
     )
     connection.execute(
         "INSERT INTO weekly_hours (listing_id, weekday, opens, closes)"

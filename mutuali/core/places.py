@@ -6,13 +6,14 @@ The tables are made by ``scripts/make_places.py`` from public data; their header
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Literal, TypeVar
+
+from mutuali.core.folding import folded
 
 _EARTH_KM = 6371.0088
 #: Size of the cells that public points are snapped to, in metres.
@@ -378,9 +379,5 @@ def _metres_to(point: Point, borough: Borough) -> float:
 
 def _plain(text: str) -> str:
     """Lower-case words of letters and digits, without accents, "st" and "ste" written out."""
-    joined = text.lower().replace("œ", "oe")
-    letters = "".join(
-        c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c)
-    )
-    words = re.findall(r"[a-z0-9]+", letters)
+    words = re.findall(r"[a-z0-9]+", folded(text))
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)

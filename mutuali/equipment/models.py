@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     false,
     text,
@@ -68,6 +69,8 @@ class Listing(Base):
     description_en: Mapped[str] = mapped_column(String(4000), default="")
     conditions_fr: Mapped[str] = mapped_column(String(4000), default="")
     conditions_en: Mapped[str] = mapped_column(String(4000), default="")
+    #: Its titles and descriptions, folded, for those who search by words.
+    searched: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     refrigerated: Mapped[bool] = mapped_column(default=False)
     driver_included: Mapped[bool] = mapped_column(default=False)
     payload_kg: Mapped[int | None]

@@ -108,6 +108,16 @@ def test_every_word_has_to_be_in_the_title_or_the_description(world: World, acto
     assert bookings.found_ids(world.session, replace(wish, words="1_0%"), limit=9, now=NOW) == ()
 
 
+def test_accents_make_no_difference_to_a_search_that_is_kept(world: World, actor: Actor) -> None:
+    save(world, actor, replace(TRUCKS, words="REFRIGERE oeufs"))
+    listing = world.listing(description_fr="Pour les œufs")
+    world.listing(title_fr="Camion à œufs")
+    service.look_for_news(world.session, now=LATER)
+    assert fresh(world, actor) == [listing]
+    (kept,) = service.searches(world.session, actor, now=NOW)
+    assert kept.draft.words == "REFRIGERE oeufs"
+
+
 def test_nothing_farther_than_the_radius_is_found(world: World, actor: Actor) -> None:
     near = SearchDraft("Près", span(2), place="H2X 1Y4", radius_km=5, pace=Pace.AT_ONCE)
     save(world, actor, near)

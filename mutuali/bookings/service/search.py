@@ -71,7 +71,7 @@ class Wish:
             self.payload_kg,
             self.permits,
             self.free_of_charge,
-            tuple(self.words.split()),
+            self.words,
         )
 
 

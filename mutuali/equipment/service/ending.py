@@ -23,7 +23,7 @@ from mutuali.storage import HeldRows, forget_rows, held_rows, is_one_of
 #: What the listings of an organization say in words.
 _WORDS = (
     *(Listing.title_fr, Listing.title_en, Listing.description_fr, Listing.description_en),
-    *(Listing.conditions_fr, Listing.conditions_en),
+    *(Listing.conditions_fr, Listing.conditions_en, Listing.searched),
 )
 
 

@@ -5,7 +5,7 @@ two against each other. What SQL does not say well (a day with other hours, outa
 a clock changes, quotas) is ``uncertain``: it is let through, for the rules to look at one by one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from mutuali.core.folding import folded
 from mutuali.core.period import Period, local, local_midnight
 from mutuali.core.places import Point, cells_from
 from mutuali.equipment.models import Closure, HoursException, Listing, Outage, Quota, WeeklyHours
@@ -33,8 +34,8 @@ class Filters:
     payload_kg: int = 0
     permits: tuple[Permit, ...] = ()
     free_of_charge: bool = False
-    #: Each is in its title or its description, in either language.
-    words: tuple[str, ...] = ()
+    #: As typed; each of them is in its title or its description, in either language.
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Finding:
     ) -> None:
         self._session, self._period, self._near = session, period, near
         self._is = _what_it_is(filters)
+        if words := folded(filters.words).split():
+            self._is = is_one_of(Listing.id, _saying(session, words, self._is))
         self._uncertain = _uncertain(period)
         self._fits = and_(self._is, *_rules(period, now, self._uncertain))
 
@@ -139,13 +142,14 @@ def _what_it_is(filters: Filters) -> ColumnElement[bool]:
         asked.append(Listing.price_cents == 0)
     # Words of a closed list, so their JSON text holds one exactly where the list does.
     asked += [cast(Listing.permits, String).like(f'%"{each.value}"%') for each in filters.permits]
-    asked += [_says(word) for word in filters.words]
     return and_(*asked)
 
 
-def _says(word: str) -> ColumnElement[bool]:
-    texts = (Listing.title_fr, Listing.title_en, Listing.description_fr, Listing.description_en)
-    return or_(*(text.icontains(word, autoescape=True) for text in texts))
+def _saying(session: Session, words: Sequence[str], where: ColumnElement[bool]) -> Sequence[int]:
+    """The ids of those that say each of ``words``: read once, because no index knows a part of a
+    word, and every question that follows would read all texts again."""
+    said = (Listing.searched.contains(word, autoescape=True) for word in words)
+    return session.scalars(select(Listing.id).where(where, *said)).all()
 
 
 def _rules(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mutuali.core.errors import NotFound
+from mutuali.core.folding import folded
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import Point, coarse
 from mutuali.equipment.models import KitPart, Listing, Photo
@@ -106,8 +107,10 @@ def columns_of(draft: ListingDraft) -> dict[str, Any]:
     """What a draft says, as the table holds it; its hours have a table of their own."""
     names = [name for name in ListingDraft.__dataclass_fields__ if name not in {"hours", *_LISTS}]
     columns = {name: getattr(draft, name) for name in names}
+    said = (draft.title_fr, draft.title_en, draft.description_fr, draft.description_en)
     return {
         **columns,
+        "searched": folded("\n".join(said)),
         "permits": sorted(permit.value for permit in draft.permits),
         "demands": sorted({code_of(need) for need in draft.demands}),
         "allergens": sorted({each.value for each in draft.allergens}),

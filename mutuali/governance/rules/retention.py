@@ -112,7 +112,7 @@ RULES: dict[Rule, Terms] = {
             ),
             "listing": (
                 *("title_fr", "title_en", "description_fr", "description_en"),
-                *("conditions_fr", "conditions_en", "source", "source_ref"),
+                *("conditions_fr", "conditions_en", "searched", "source", "source_ref"),
             ),
         },
     ),

@@ -1,13 +1,13 @@
 """Rows about organizations, and which of them are the same one twice."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from mutuali.core.errors import Reason
+from mutuali.core.folding import folded
 from mutuali.core.places import (
     Borough,
     Point,
@@ -123,9 +123,8 @@ def _within(area: Area, point: Point) -> bool:
 
 def name_key(text: str) -> str:
     """Letters and digits of a name alone: capitals, accents, signs, "and", "et" do not count."""
-    joined = re.sub(r"['’`&]", "", text.lower()).replace("œ", "oe")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c))
-    words = [word for word in re.findall(r"\w+", bare) if word not in {"and", "et"}]
+    joined = re.sub(r"['`&]", "", folded(text))
+    words = [word for word in re.findall(r"\w+", joined) if word not in {"and", "et"}]
     return "".join(words)
 
 

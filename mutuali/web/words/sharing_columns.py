@@ -152,6 +152,7 @@ SHARING_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "said_at": _l("moment du suivi"),
         "said_for": _l("au nom de quel organisme"),
         "sealed_address": _l("adresse, chiffrée"),
+        "searched": _l("titres et descriptions, écrits pour la recherche"),
         "searches": _l("nombre de recherches"),
         "seen": _l("annonces trouvées la dernière fois"),
         "sent_at": _l("quand ce fut envoyé"),

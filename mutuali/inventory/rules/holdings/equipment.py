@@ -12,7 +12,7 @@ EQUIPMENT: Mapping[str, Holding] = {
         identifier=(
             *("id", "public_id", "lender_id", "site_id", "source", "source_ref"),
             *("title_fr", "title_en", "description_fr", "description_en"),
-            *("conditions_fr", "conditions_en"),
+            *("conditions_fr", "conditions_en", "searched"),
         ),
         quasi=(
             *("kind", "units", "refrigerated", "driver_included", "payload_kg"),
