@@ -1,10 +1,7 @@
 """A build whose process is killed at any moment leaves no partial file, and ends later."""
 
 import hashlib
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,38 +17,15 @@ from mutuali.exports import service
 from mutuali.exports.models import Export
 from mutuali.jobs.models import Job
 from mutuali.web.clock import utc_now
+from tests.consuming import consumer, wait_for
 from tests.exports.stored import export_row, prepared, shared_year, signed, work_through
 from tests.factories import World
-from tests.serving import ROOT
-
-#: A consumer of its own, as `flask --app wsgi jobs` runs it.
-CONSUMER = """
-from mutuali.app import create_app
-from mutuali.jobs.jobs import HANDLERS_KEY, run_once
-app = create_app()
-while run_once(app, app.extensions[HANDLERS_KEY]):
-    pass
-"""
 
 
 @pytest.fixture
 def files(app: Flask) -> Path:
     """Where bundles are kept."""
     return Path(app.config["SETTINGS"].files_url.removeprefix("file:"))
-
-
-def consumer(app: Flask, database_url: str) -> "subprocess.Popen[bytes]":
-    settings = app.config["SETTINGS"]
-    environment = {
-        **os.environ,
-        "MUTUALI_MODE": "test",
-        "MUTUALI_DATABASE_URL": database_url,
-        "MUTUALI_MAIL_URL": settings.mail_url,
-        "MUTUALI_FILES_URL": settings.files_url,
-        "MUTUALI_SECRET_KEY": settings.secret_key,
-        "MUTUALI_SIGNING_KEY": settings.signing_key,
-    }
-    return subprocess.Popen([sys.executable, "-c", CONSUMER], cwd=ROOT, env=environment)
 
 
 def claimed(session: Session, files: Path) -> bool:
@@ -84,7 +58,7 @@ def test_killed_at_any_moment_it_leaves_nothing_half_done_and_ends_after_a_resta
     public_id = prepared(session, net)
     process = consumer(app, database_url)
     try:
-        _wait(session, lambda: moment(session, files))
+        wait_for(lambda: _look(session, files, moment))
         time.sleep(later)
     finally:
         process.send_signal(signal.SIGKILL)
@@ -115,12 +89,7 @@ def test_killed_at_any_moment_it_leaves_nothing_half_done_and_ends_after_a_resta
     assert signed(session, net, row).state == "ready"
 
 
-def _wait(session: Session, come: Callable[[], bool], *, within: float = 90.0) -> None:
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        found = come()
-        session.rollback()  # on SQLite to look is to lock: the consumer has to get its turn
-        if found:
-            return
-        time.sleep(0.01)
-    raise AssertionError("that moment never came")
+def _look(session: Session, files: Path, moment: Callable[[Session, Path], bool]) -> bool:
+    found = moment(session, files)
+    session.rollback()  # on SQLite to look is to lock: the consumer has to get its turn
+    return found

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,10 +31,12 @@ class Heard:
 
 @dataclass
 class Program:
-    """Answers with ``statuses`` in turn, then 204; ``addresses`` are what its name resolves to."""
+    """Answers with ``statuses`` in turn, then 204; None: leaves the request open until ``let_go``,
+    and then 204. ``addresses`` are what its name resolves to."""
 
     port: int
-    statuses: list[int] = field(default_factory=list)
+    statuses: list[int | None] = field(default_factory=list)
+    let_go: threading.Event = field(default_factory=threading.Event)
     heard: list[Heard] = field(default_factory=list)
     addresses: list[list[str]] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
@@ -55,6 +57,15 @@ class Program:
         return [each.headers["webhook-id"] for each in self.heard]
 
 
+def send_to(app: Flask, program: Program) -> None:
+    """Let the jobs of ``app`` send to a program."""
+    app.extensions[HANDLERS_KEY]["webhooks.send"] = Staged(
+        webhook_jobs.to_send,
+        lambda found: webhook_jobs.send(found, program.post),
+        webhook_jobs.record,
+    )
+
+
 @contextmanager
 def listening(app: Flask) -> Iterator[Program]:
     """A program, to which the jobs of ``app`` send."""
@@ -64,8 +75,12 @@ def listening(app: Flask) -> Iterator[Program]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             program.heard.append(Heard(headers, body))
-            self.send_response(program.statuses.pop(0) if program.statuses else 204)
-            self.end_headers()
+            status = program.statuses.pop(0) if program.statuses else 204
+            if status is None:
+                program.let_go.wait(60)
+            with suppress(ConnectionError):  # whoever asked may be dead
+                self.send_response(status or 204)
+                self.end_headers()
 
         def log_message(self, *_: Any) -> None:
             """Nothing."""
@@ -75,15 +90,12 @@ def listening(app: Flask) -> Iterator[Program]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     handlers = app.extensions[HANDLERS_KEY]
     before = handlers["webhooks.send"]
-    handlers["webhooks.send"] = Staged(
-        webhook_jobs.to_send,
-        lambda found: webhook_jobs.send(found, program.post),
-        webhook_jobs.record,
-    )
+    send_to(app, program)
     try:
         yield program
     finally:
         handlers["webhooks.send"] = before
+        program.let_go.set()
         server.shutdown()
         server.server_close()
 
