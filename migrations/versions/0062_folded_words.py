@@ -6,7 +6,7 @@ from alembic import op
 from mutuali.core.folding import folded
 
 revision = "0062_folded_words"
-down_revision = "0060_searched_words"
+down_revision = "0061_lent_and_broken"
 
 _SAID = ("title_fr", "title_en", "description_fr", "description_en")
 _LISTING = sa.table("listing", *(sa.column(name) for name in ("id", "searched", *_SAID)))
