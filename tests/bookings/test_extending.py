@@ -209,7 +209,8 @@ def test_only_the_parties_ask_and_only_who_decides_answers(lent: Lent) -> None:
         service.approve_longer(lent.session, stranger, public_id, now=NOW)
 
 
-def test_two_different_persons_lengthen_what_two_decide(world: World, session: Session) -> None:
+def of_two(world: World, session: Session) -> tuple[Lent, Actor, Actor]:
+    """A booking of a thing that two decide, and those two."""
     lender = world.organization()
     one, two = world.member(lender[0]), world.member(lender[0])
     lent = Lent.__new__(Lent)
@@ -219,6 +220,11 @@ def test_two_different_persons_lengthen_what_two_decide(world: World, session: S
     lent.booking = world.booking(truck, span(2), borrower=lent.taker)
     for each in (one, two):
         service.approve(session, each, lent.booking.public_id, now=NOW)
+    return lent, one, two
+
+
+def test_two_different_persons_lengthen_what_two_decide(world: World, session: Session) -> None:
+    lent, one, two = of_two(world, session)
     public_id = lent.booking.public_id
     assert lent.ends(at(2, 5), one).ends_at == at(2, 2)
     with pytest.raises(Conflict, match="yes_before"):
@@ -233,6 +239,19 @@ def test_two_different_persons_lengthen_what_two_decide(world: World, session: S
             .where(Proposal.state == ProposalState.OPEN)
             .values(state="accepted", ended_at=NOW, answered_by=two.person_id)
         )
+
+
+def test_whoever_said_the_first_yes_to_a_longer_loan_may_still_say_no(
+    world: World, session: Session
+) -> None:
+    lent, one, _ = of_two(world, session)
+    lent.ends(at(2, 5))
+    service.approve_longer(session, one, lent.booking.public_id, now=NOW)
+    service.decline_longer(session, one, lent.booking.public_id, "Finalement non.", now=NOW)
+    session.flush()
+    (told,) = session.scalars(sa.select(Proposal)).all()
+    assert (told.state, told.answered_by, told.first_yes_by) == ("declined", one.person_id, None)
+    assert (lent.steps()[-1], lent.booking.ends_at) == (Step.NOT_LONGER, at(2, 2))
 
 
 def test_silence_is_no_to_a_longer_loan(lent: Lent) -> None:

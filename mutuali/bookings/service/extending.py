@@ -142,6 +142,8 @@ def decline_longer(
         raise Refused(Reason("booking.reason_missing", {}, "reason"))
     proposal.state, proposal.ended_at = ProposalState.DECLINED, now
     proposal.answered_by = actor.person_id
+    if proposal.first_yes_by == actor.person_id:
+        proposal.first_yes_by = None  # by this no, the yes before it is taken back
     booking.version += 1
     because = Because(for_id=deputy_for(actor, booking.lender_id))
     leave_trace(session, actor, booking, Step.NOT_LONGER, now=now, note=reason, because=because)
