@@ -32,7 +32,7 @@ def test_many_counts_are_one_question_and_each_keeps_its_place(world: World) -> 
     with counting.counted(world.session) as statements:
         found = counted(world.session, (_none, theirs, _of_the_last_hour), Actor(7), NOW)
     assert found == [0, 7, 1]
-    assert len(statements) == 1
+    assert len([each for each in statements if not each.startswith("SET")]) == 1
 
 
 @pytest.mark.parametrize(("later", "there"), [(0, 1), (59, 1), (60, 0), (-1, 0)])

@@ -75,14 +75,19 @@ def month_words(
                 words[n] = DayWord.CLOSED
     full = [0] * len(words)
     at, last = 0, len(spans)
+    opens, closes, n = spans[0] if spans else _NEVER
     for start, end in _full_spans(units, taken):
-        while at < last and spans[at][1] <= start:
+        while closes <= start:
             at += 1
-        here = at
-        while here < last and spans[here][0] < end:
-            opens, closes, n = spans[here]
-            full[n] += (end if end < closes else closes) - (start if start > opens else opens)
-            here += 1
+            opens, closes, n = spans[at] if at < last else _NEVER
+        if end <= closes:  # most are over before the day is
+            if end > opens:
+                full[n] += end - (start if start > opens else opens)
+            continue
+        for begins, ends, day in spans[at:]:
+            if begins >= end:
+                break
+            full[day] += (end if end < ends else ends) - (start if start > begins else begins)
     for n, length in enumerate(full):
         if length:
             words[n] = DayWord.TAKEN if length == lengths[n] else DayWord.PARTLY
@@ -120,6 +125,8 @@ def _full_spans(units: int, taken: Sequence[Taken]) -> list[Span]:
 
 
 _START = itemgetter(1)
+#: Where the month has no more open time.
+_NEVER = (1 << 62, 1 << 62, 0)
 
 
 def _minus(

@@ -20,7 +20,7 @@ from mutuali.bookings.service.taken import read_taken
 from mutuali.core.period import Period, local_midnight
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.equipment import service as equipment
-from mutuali.equipment.rules import ANY_TIME, Kind, Outage, Timetable
+from mutuali.equipment.rules import ANY_TIME, Kind, Outage
 
 LISTINGS_PER_PAGE = 200
 
@@ -77,13 +77,18 @@ def month(
     )
     ids = {line.id for line in lines}
     ids |= {part.listing_id for line in lines for part in line.parts}
-    taken = read_taken(session, sorted(ids), span, now=now)
-    opened: dict[Timetable, OpenDays] = {ANY_TIME: whole}
+    # Where one page shows all there is, everything taken in the month is asked for by its span
+    # alone: an index of spans answers that in a fifth of the time of one of listings and spans.
+    shows_all = kind is None and not borough and pages == 1
+    taken = read_taken(session, None if shows_all else sorted(ids), span, now=now)
+    # By identity: listings that are open alike share their timetable, and hashing it each time
+    # would cost as much as reckoning with it.
+    opened: dict[int, OpenDays] = {id(ANY_TIME): whole}
     rows = []
     for line in lines:
-        shared = opened.get(line.timetable)
+        shared = opened.get(id(line.timetable))
         if shared is None:
-            shared = opened[line.timetable] = open_days(line.timetable, days, now=now)
+            shared = opened[id(line.timetable)] = open_days(line.timetable, days, now=now)
         mine = _taken_of(line, taken)
         words: Sequence[DayWord] = shared.words
         if mine or line.closures:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    extract,
     func,
     literal_column,
     null,
@@ -55,8 +54,10 @@ from mutuali.storage import (
     Ids,
     UtcDateTime,
     ask,
+    epoch_seconds,
     gathered,
     is_one_of,
+    is_one_of_spanned,
     spans_overlap,
     table_of,
 )
@@ -209,19 +210,19 @@ def read_situation(
 
 
 def read_taken(
-    session: Session, listing_ids: Sequence[int], span: Period, *, now: datetime
+    session: Session, listing_ids: Sequence[int] | None, span: Period, *, now: datetime
 ) -> dict[int, list[Taken]]:
     """What :func:`read_all_holds` finds, to the second, as a month of many listings reckons."""
     rows = ask(
         session,
-        _IN_SECONDS,
-        ids=listing_ids,
+        _ALL_IN_SECONDS if listing_ids is None else _IN_SECONDS,
+        **({} if listing_ids is None else {"ids": listing_ids}),
         now=now,
         back_by=now + OVERDUE_ALLOWANCE,
         low=span.start,
         high=span.end,
         late_until=seconds(now + OVERDUE_ALLOWANCE),
-    )
+    ).all()
     return {
         listing_id: list(zip(units, starts, untils, strict=True))
         for listing_id, units, starts, untils in rows
@@ -239,18 +240,23 @@ _IN_TIME, _LATE, _LAPSED, _PARTY, _HELD, _RIVAL = 0, 1, 2, 3, 4, 5
 
 def _question(
     of: Callable[[ColumnElement[int]], ColumnElement[bool]],
+    of_spanned: Callable[[ColumnElement[int]], ColumnElement[bool]] | None = None,
 ) -> CompoundSelect[*tuple[Any, ...]]:
     """Rows of what occupies from ``:low`` to ``:high``: id, listing, units, from, until, mark.
 
     The conditions are those of the indexes, word for word. An overdue loan occupies until it is
     back, so the ones that should have been back before are asked for beside what meets the span.
     What outages of the listing count too is among them with fewer than no units, as nobody's.
+    ``of_spanned`` says the same as ``of`` for the part that an index of spans serves.
     """
-    return union_all(*_parts(of))
+    return union_all(*_parts(of, of_spanned or of))
 
 
 def _parts(
-    of: Callable[[ColumnElement[int]], ColumnElement[bool]], *, waiting_too: bool = False
+    of: Callable[[ColumnElement[int]], ColumnElement[bool]],
+    of_spanned: Callable[[ColumnElement[int]], ColumnElement[bool]],
+    *,
+    waiting_too: bool = False,
 ) -> list[Select[*tuple[Any, ...]]]:
     booking = table_of(Booking).c
     now, low, high = (bindparam(name, type_=UtcDateTime()) for name in ("now", "low", "high"))
@@ -271,7 +277,9 @@ def _parts(
     parts = [
         select(
             *columns, until, case((late, marks[_LATE]), (held, marks[_HELD]), else_=marks[_IN_TIME])
-        ).where(text(OCCUPIES), of(booking.listing_id), meets, func.coalesce(~lapsed, true())),
+        ).where(
+            text(OCCUPIES), of_spanned(booking.listing_id), meets, func.coalesce(~lapsed, true())
+        ),
         select(*columns, until, marks[_LATE]).where(
             text(IS_OUT), of(booking.listing_id), booking.ends_at < now, ~meets
         ),
@@ -308,7 +316,7 @@ def _situation() -> CompoundSelect[*tuple[Any, ...]]:
     """
     of_listing = [
         part.add_columns(literal_column("''", String).label("public_id"))
-        for part in _parts(_is_one, waiting_too=True)
+        for part in _parts(_is_one, _is_one, waiting_too=True)
     ]
     sides = organizations.parties(
         bindparam("lender", type_=Integer()), bindparam("borrower", type_=Integer())
@@ -330,7 +338,7 @@ def _in_seconds(
     Thousands of bookings are cheap to carry as two hundred rows of numbers.
     """
     _, listing_id, units, start, until, mark = question.subquery().c
-    low, high = (cast(extract("epoch", each), BigInteger) for each in (start, until))
+    low, high = (epoch_seconds(each) for each in (start, until))
     late_until: BindParameter[int] = bindparam("late_until", type_=BigInteger())
     end = case((and_(mark == _LATE, high < late_until), late_until), else_=high)
     return select(listing_id, gathered(units), gathered(low), gathered(end)).group_by(listing_id)
@@ -344,8 +352,13 @@ def _is_among(listing_id: ColumnElement[int]) -> ColumnElement[bool]:
     return is_one_of(listing_id, bindparam("ids", type_=Ids()))
 
 
-_OF_ONE, _OF_MANY, _OF_ALL = _question(_is_one), _question(_is_among), _question(lambda _: true())
-_IN_SECONDS = _in_seconds(_OF_MANY)
+def _is_among_spanned(listing_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return is_one_of_spanned(listing_id, bindparam("ids", type_=Ids()))
+
+
+_OF_ONE, _OF_ALL = _question(_is_one), _question(lambda _: true())
+_OF_MANY = _question(_is_among, _is_among_spanned)
+_IN_SECONDS, _ALL_IN_SECONDS = _in_seconds(_OF_MANY), _in_seconds(_OF_ALL)
 _SITUATION = _situation()
 
 
