@@ -114,8 +114,16 @@ def today(session: Session) -> World:
 
 
 def month_of(session: Session, actor: Actor, first: date = MARCH) -> dict[str, str]:
-    """Title -> the initials of its words; NOW is the third of that month, at eight."""
+    """Title -> the initials of its words; NOW is the third of that month, at eight.
+
+    A page of all there is asks otherwise than pages of some: both say the same.
+    """
     found = service.month(session, actor, first, now=NOW)
+    pages = [
+        service.month(session, actor, first, page=n + 1, per_page=1, now=NOW)
+        for n in range(found.total)
+    ]
+    assert [row for some in pages for row in some.rows] == list(found.rows)
     return {
         row.listing.title_fr: "".join(word.value[0] for word in row.words) for row in found.rows
     }
