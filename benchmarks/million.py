@@ -25,7 +25,7 @@ from mutuali.agreements.rules import ALLOWED, Dataset, ReleaseSettings
 from mutuali.bookings.models import Booking
 from mutuali.consent.models import ConsentEvent, Notice
 from mutuali.consent.rules import Subject
-from mutuali.core.places import BOROUGHS
+from mutuali.core.places import BOROUGHS, Point, cell_of
 from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import Kind
 from mutuali.exports.rules.checks import all_passed
@@ -54,6 +54,7 @@ MEGABYTES = 2_000
 
 _ROUNDS = 3
 _AS_OF = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+_PLACE = Point(45.5, -73.6)
 _DATASETS = (Dataset.LOANS, Dataset.EQUIPMENT_USE)
 
 
@@ -159,7 +160,7 @@ def _fill(file: Path) -> None:
     Base.metadata.create_all(engine)
     start = _AS_OF - timedelta(days=3 * 365)
     with engine.begin() as connection:
-        for model, rows in _network(start):
+        for model, rows in network_rows(start):
             connection.execute(sa.insert(model), rows)
         dice = random.Random(7)  # noqa: S311 - the same each time
         for first in range(0, LOANS, 50_000):
@@ -167,10 +168,12 @@ def _fill(file: Path) -> None:
     engine.dispose()
 
 
-def _network(start: datetime) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
+def network_rows(start: datetime) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
+    """Rows by table, of everything but the loans."""
     dice = random.Random(11)  # noqa: S311
     boroughs, kinds = sorted(BOROUGHS), [kind.value for kind in Kind]
     recipient = ORGANIZATIONS + 1
+    row, column = cell_of(_PLACE)
     yield (
         Organization,
         [
@@ -229,8 +232,10 @@ def _network(start: datetime) -> Iterator[tuple[type[Base], list[dict[str, Any]]
                 "address": "",
                 "postal_code": "H2X 1Y4",
                 "borough": dice.choice(boroughs),
-                "latitude": 45.5,
-                "longitude": -73.6,
+                "latitude": _PLACE.lat,
+                "longitude": _PLACE.lon,
+                "grid_row": row,
+                "grid_column": column,
             }
             for id_ in range(1, ORGANIZATIONS + 1)
         ],
