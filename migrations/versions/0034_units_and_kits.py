@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from mutuali.bookings.guard import BEFORE_LENT_AND_BROKEN, BEFORE_OUTAGES, CAPACITY, UNITS_OUT
+from mutuali.bookings.guard import BEFORE_LENT_AND_BROKEN, BEFORE_OUTAGES, counting_anew
 
 revision = "0034_units_and_kits"
 down_revision = "0033_wholes"
@@ -116,16 +116,5 @@ def downgrade() -> None:
 
 def _guard(statements: dict[str, tuple[str, ...]]) -> None:
     """The guards of what is booked and of what is out, with or without what is broken."""
-    dialect = op.get_bind().dialect.name
-    for statement in statements[dialect]:
-        first = statement.split("(", 1)[0].split()
-        name = first[2]
-        if not name.startswith((CAPACITY, UNITS_OUT)):
-            continue
-        if dialect == "postgresql":
-            if first[1] != "FUNCTION":
-                continue
-            statement = statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-        else:
-            op.execute(f"DROP TRIGGER {name}")
+    for statement in counting_anew(statements, op.get_bind().dialect.name):
         op.execute(sa.text(statement.replace(":", "\\:")))

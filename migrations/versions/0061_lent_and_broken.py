@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from mutuali.bookings.guard import BEFORE_LENT_AND_BROKEN, CAPACITY, STATEMENTS, UNITS_OUT
+from mutuali.bookings.guard import BEFORE_LENT_AND_BROKEN, STATEMENTS, counting_anew
 
 revision = "0061_lent_and_broken"
 down_revision = "0060_searched_words"
@@ -24,16 +24,5 @@ def downgrade() -> None:
 
 def _guard(statements: dict[str, tuple[str, ...]]) -> None:
     """The guards of what is booked and of what is out."""
-    dialect = op.get_bind().dialect.name
-    for statement in statements[dialect]:
-        first = statement.split("(", 1)[0].split()
-        name = first[2]
-        if not name.startswith((CAPACITY, UNITS_OUT)):
-            continue
-        if dialect == "postgresql":
-            if first[1] != "FUNCTION":
-                continue
-            statement = statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-        else:
-            op.execute(f"DROP TRIGGER {name}")
+    for statement in counting_anew(statements, op.get_bind().dialect.name):
         op.execute(sa.text(statement.replace(":", "\\:")))

@@ -8,6 +8,7 @@ of all that overlaps bounds the peak, so the peak is counted only where that sum
 migrations run these statements, and a test at head compares what the database holds with them.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 
 from mutuali.bookings.models import LENT, OCCUPIES
@@ -245,3 +246,18 @@ BEFORE_OUTAGES = {
     "postgresql": _postgresql(_Broken.UNKNOWN),
     "sqlite": _sqlite(_Broken.UNKNOWN),
 }
+
+
+def counting_anew(statements: Mapping[str, Sequence[str]], dialect: str) -> Iterator[str]:
+    """What makes the guards of what is booked and of what is out count as ``statements`` say, where
+    they are in place already."""
+    for statement in statements[dialect]:
+        first = statement.split("(", 1)[0].split()
+        name = first[2]
+        if not name.startswith((CAPACITY, UNITS_OUT)):
+            continue
+        if dialect != "postgresql":
+            yield f"DROP TRIGGER {name}"
+            yield statement
+        elif first[1] == "FUNCTION":
+            yield statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")

@@ -436,9 +436,8 @@ def test_the_api_joins_reads_asks_and_leaves(
     assert client.get("/api/v1/waiting", headers=headers).get_json() == []
 
 
-def test_a_program_waits_for_what_a_series_left_out(world: World, client: FlaskClient) -> None:
-    line = soon(world)
-    actor = line.member()
+def _series_without_its_first(line: Line, actor: Actor) -> str:
+    """The public id of a series of three days, whose first somebody has already."""
     starts = local(line.has_it.starts_at).replace(tzinfo=None)
     draft = serial.SeriesDraft(
         line.truck,
@@ -449,18 +448,25 @@ def test_a_program_waits_for_what_a_series_left_out(world: World, client: FlaskC
         Purpose.FOOD_DELIVERY,
     )
     made = serial.request_series(
-        world.session,
+        line.session,
         actor,
         actor.organization_id or 0,
         draft,
         take=Take.FREE,
         new_public_id=new_public_id,
-        now=world.now,
+        now=line.world.now,
     )
+    return made.public_id
+
+
+def test_a_program_waits_for_what_a_series_left_out(world: World, client: FlaskClient) -> None:
+    line = soon(world)
+    actor = line.member()
+    series = _series_without_its_first(line, actor)
     as_giver, headers = (
         {"Authorization": f"Bearer {world.api_token(each)}"} for each in (line.giver, actor)
     )
-    address = f"/api/v1/series/{made.public_id}/waiting"
+    address = f"/api/v1/series/{series}/waiting"
     assert client.post(address, headers=as_giver).status_code == 403
     joined = client.post(address, headers=headers)
     assert (joined.status_code, joined.get_json()) == (201, {"joined": 1})
@@ -476,27 +482,10 @@ def test_the_pages_of_a_listing_and_of_a_series_say_who_waits_and_offer_to(
 ) -> None:
     line = soon(world)
     actor = line.member()
-    starts = local(line.has_it.starts_at).replace(tzinfo=None)
-    draft = serial.SeriesDraft(
-        line.truck,
-        1,
-        starts,
-        starts + timedelta(hours=2),
-        Recurrence(Frequency.DAILY, count=3),
-        Purpose.FOOD_DELIVERY,
-    )
-    made = serial.request_series(
-        world.session,
-        actor,
-        actor.organization_id or 0,
-        draft,
-        take=Take.FREE,
-        new_public_id=new_public_id,
-        now=world.now,
-    )
+    series = _series_without_its_first(line, actor)
     world.sign_in(client, actor)
-    assert "1 date laissée de côté" in client.get(f"/series/{made.public_id}").text
-    joined = client.post(f"/series/{made.public_id}/attendre")
+    assert "1 date laissée de côté" in client.get(f"/series/{series}").text
+    joined = client.post(f"/series/{series}/attendre")
     assert joined.headers["Location"] == "/attente"
     assert "Voir ce que vous attendez" in client.get(f"/annonces/{line.truck}").text
     entry = world.session.scalars(sa.select(WaitingEntry.public_id)).one()
