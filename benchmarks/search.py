@@ -19,7 +19,7 @@ from benchmarks.servers import Server, product_environment, served
 from mutuali.core.folding import folded
 from mutuali.core.period import instant_at
 from mutuali.core.places import BOROUGHS, Point, cell_of
-from mutuali.equipment.rules import Kind
+from mutuali.equipment.rules import Kind, OpenHours, week_key
 from tests.engines import Postgres
 
 LISTINGS, ORGANIZATIONS = 10_000, 2_000
@@ -154,34 +154,44 @@ def _write(connection: psycopg.Connection, today: date, stored: int) -> None:
         ("id", "organization_id", "public_id", "latitude", "longitude", "grid_row", "grid_column"),
         (0, 0, 2, 3, 4, 5, 6),
     )
-    kinds = list(Kind)
+    kinds, weeks = list(Kind), _weeks(connection)
     things = [
         (
             *(first + n, f"l{n:021}", first + n % ORGANIZATIONS, dice.choice(kinds).value),
-            *(dice.choice((1, 1, 1, 4)), dice.random() < 0.3),
+            *(dice.choice((1, 1, 1, 4)), dice.random() < 0.3, dice.choice(weeks)),
             *(f"Chose partagée {n}", folded(f"Chose partagée {n}")),
             "published",
         )
         for n in range(LISTINGS)
     ]
-    columns = ("id", "public_id", "lender_id", "site_id", "kind", "units", "refrigerated")
+    columns = ("id", "public_id", "lender_id", "site_id", "kind", "units", "refrigerated", "week")
     _clone(
         connection,
         "listing",
         listing[0],
         things,
         (*columns, "title_fr", "searched", "state"),
-        (0, 1, 2, 2, 3, 4, 5, 6, 7, 8),
-    )
-    connection.execute(
-        "INSERT INTO weekly_hours (listing_id, weekday, opens, closes)"
-        " SELECT l.id, h.weekday, h.opens, h.closes FROM weekly_hours h, listing l"
-        " WHERE h.listing_id = %s AND l.id >= %s",
-        (listing[0], first),
+        (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9),
     )
     _book(connection, dice, today, stored, first, borrower[0])
     connection.execute("VACUUM ANALYZE")
     connection.execute("CHECKPOINT")
+
+
+def _weeks(connection: psycopg.Connection) -> list[str]:
+    """Keys of weekly hours that differ by quarters of an hour and by Sunday."""
+    keys = []
+    for opens in range(6 * 60, 8 * 60 + 1, 15):
+        for closes in range(19 * 60, 22 * 60 + 1, 15):
+            for days in (6, 7):
+                hours = [OpenHours(day, opens, closes) for day in range(days)]
+                keys.append(week_key(hours))
+                with connection.cursor() as cursor:
+                    cursor.executemany(
+                        "INSERT INTO weekly_hours VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                        [(keys[-1], each.weekday, opens, closes) for each in hours],
+                    )
+    return [key for key in keys if key]
 
 
 def _clone(

@@ -96,6 +96,8 @@ class Listing(Base):
     lead_minutes: Mapped[int] = mapped_column(default=0)
     turnaround_minutes: Mapped[int] = mapped_column(default=0)
     granularity_minutes: Mapped[int | None]
+    #: The key of its weekly hours, of ``week_key``; None: it changes hands at any time.
+    week: Mapped[str | None] = mapped_column(String(32))
     source: Mapped[str | None] = mapped_column(String(40))
     source_ref: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -170,7 +172,11 @@ class Outage(Base):
 
 
 class WeeklyHours(Base):
-    """When a listing can change hands on one weekday; no row at all means at any time."""
+    """A span of a week that listings have, by its key; those with the same hours share its rows.
+
+    So a search asks a few weeks when they are open, not thousands of listings. Rows stay when no
+    listing has the week any more: they say nothing of anybody.
+    """
 
     __tablename__ = "weekly_hours"
     __table_args__ = (
@@ -178,10 +184,9 @@ class WeeklyHours(Base):
         CheckConstraint("0 <= opens AND opens < closes AND closes <= 1440", name="span"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    weekday: Mapped[int]
-    opens: Mapped[int]
+    week: Mapped[str] = mapped_column(String(32), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True)
+    opens: Mapped[int] = mapped_column(primary_key=True)
     closes: Mapped[int]
 
 

@@ -1,5 +1,6 @@
 """On a day that differs for a part, a kit is open only while the part is."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -11,7 +12,6 @@ from mutuali.bookings.rules import DayWord
 from mutuali.core.errors import Refused
 from mutuali.core.period import ClockSpan, Period, instant_at
 from mutuali.equipment import service as equipment
-from mutuali.equipment.models import WeeklyHours
 from mutuali.equipment.rules import OpenHours, OtherHours, Timetable, with_days_of_parts
 from tests.bookings.test_kits import Market
 from tests.factories import NOW, World
@@ -47,10 +47,11 @@ def test_a_kit_heeds_the_days_of_its_parts_that_differ_and_not_their_weekly_hour
         return not codes
 
     wednesday, thursday, friday = (date(2026, 3, day) for day in (4, 5, 6))
-    market.session.add(
-        WeeklyHours(listing_id=market.id_of(market.tables), weekday=2, opens=540, closes=600)
+    part, week = market.id_of(market.tables), (OpenHours(2, 540, 600),)
+    draft = equipment.listings(market.session, [part])[part].draft
+    equipment.edit_listing(
+        market.session, market.giver, part, replace(draft, hours=week), version=None, now=NOW
     )
-    market.session.flush()
     assert opens(wednesday, 13, 15)
     differ(market.tables, wednesday, ClockSpan(9 * 60, 12 * 60), ClockSpan(13 * 60, 17 * 60))
     differ(market.tent, wednesday, ClockSpan(10 * 60, 14 * 60))

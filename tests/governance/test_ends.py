@@ -142,6 +142,7 @@ def filled(session: Session, then: datetime) -> Network:
     listing = session.scalars(sa.select(Listing).where(Listing.lender_id == first)).first()
     notice = session.scalars(sa.select(Notice.id).limit(1)).one()
     assert listing is not None
+    listing.week = "w" * 32
     other = session.scalars(sa.select(Listing.id).where(Listing.id != listing.id)).first() or 0
     session.add_all(
         [
@@ -215,7 +216,7 @@ def filled(session: Session, then: datetime) -> Network:
                 large=b"x",
                 small=b"x",
             ),
-            WeeklyHours(listing_id=listing.id, weekday=1, opens=480, closes=600),
+            WeeklyHours(week=listing.week, weekday=1, opens=480, closes=600),
             Closure(listing_id=listing.id, starts_at=then, ends_at=soon),
             Outage(
                 public_id=new_public_id(),

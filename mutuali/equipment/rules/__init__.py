@@ -12,6 +12,7 @@ from mutuali.equipment.rules.hours import (
     next_open_start,
     open_spans,
     other_hours_objections,
+    week_key,
     with_days_of_parts,
 )
 from mutuali.equipment.rules.listing import (
@@ -77,5 +78,6 @@ __all__ = [
     "raster_before",
     "raster_of",
     "stands_on",
+    "week_key",
     "with_days_of_parts",
 ]

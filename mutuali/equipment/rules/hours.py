@@ -1,9 +1,10 @@
 """When things can change hands: each week, and on the days that differ."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from itertools import pairwise
 
 from mutuali.core.errors import Reason
@@ -85,6 +86,17 @@ def _common(one: Sequence[ClockSpan], other: Sequence[ClockSpan]) -> tuple[Clock
     """What lies in a span of both, in order."""
     both = (ClockSpan(max(a.opens, b.opens), min(a.closes, b.closes)) for a in one for b in other)
     return tuple(sorted(span for span in both if span.opens < span.closes))
+
+
+def week_key(hours: Collection[OpenHours]) -> str | None:
+    """The same 32 characters for the same weekly hours, whoever has them; None for none.
+
+    Made of what it stands for, so that two who write the same hours at once agree on it.
+    """
+    if not hours:
+        return None
+    said = "\n".join(f"{each.weekday} {each.opens} {each.closes}" for each in sorted(hours))
+    return sha256(said.encode()).hexdigest()[:32]
 
 
 def hours_objections(hours: Sequence[OpenHours]) -> tuple[Reason, ...]:

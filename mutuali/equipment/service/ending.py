@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.equipment.models import (
@@ -34,9 +34,10 @@ _OF_ALL_TOO: tuple[type[Closure | HoursException], ...] = (Closure, HoursExcepti
 def held_about_organization(session: Session, organization_id: int) -> list[HeldRows]:
     """What this feature keeps about an organization; photos stay at their addresses."""
     own = select(Listing.id).where(Listing.lender_id == organization_id)
+    weeks = select(Listing.week).where(Listing.lender_id == organization_id)
     return [
         held_rows(session, Listing, Listing.lender_id == organization_id),
-        held_rows(session, WeeklyHours, WeeklyHours.listing_id.in_(own)),
+        held_rows(session, WeeklyHours, WeeklyHours.week.in_(weeks)),
         *(
             held_rows(
                 session,
@@ -69,9 +70,13 @@ def forget_offers(session: Session, lenders: Iterable[int], *, dry: bool) -> int
     """
     lenders = frozenset(lenders)
     theirs = select(Listing.id).where(is_one_of(Listing.lender_id, lenders))
-    gone = sum(
+    having_hours = and_(is_one_of(Listing.lender_id, lenders), Listing.week.is_not(None))
+    gone = session.scalar(select(func.count(Listing.id)).where(having_hours)) or 0
+    if not dry:
+        session.execute(update(Listing).where(having_hours).values(week=None))
+    gone += sum(
         forget_rows(session, model, model.listing_id.in_(theirs), dry=dry)
-        for model in (Photo, WeeklyHours, Outage)
+        for model in (Photo, Outage)
     )
     gone += forget_rows(session, KitPart, KitPart.kit_id.in_(theirs), dry=dry)
     gone += forget_rows(session, Quota, is_one_of(Quota.lender_id, lenders), dry=dry)

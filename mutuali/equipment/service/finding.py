@@ -20,7 +20,7 @@ from mutuali.equipment.models import Closure, HoursException, Listing, Outage, Q
 from mutuali.equipment.rules import MINUTES_PER_DAY, Kind, ListingState, Permit
 from mutuali.equipment.service.opening import LONGEST_TURNAROUND
 from mutuali.organizations import service as organizations
-from mutuali.storage import is_one_of, spans_overlap
+from mutuali.storage import is_among, spans_overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Finding:
         self._session, self._period, self._near = session, period, near
         self._is = _what_it_is(filters)
         if words := folded(filters.words).split():
-            self._is = is_one_of(Listing.id, _saying(session, words, self._is))
+            self._is = is_among(Listing.id, _saying(session, words, self._is))
         self._uncertain = _uncertain(period)
         self._fits = and_(self._is, *_rules(period, now, self._uncertain))
 
@@ -91,7 +91,7 @@ class Finding:
                 Listing.units,
                 Listing.turnaround_minutes,
                 self._uncertain.label("uncertain"),
-            ).where(self._fits, or_(self._uncertain, is_one_of(Listing.id, held)))
+            ).where(self._fits, or_(self._uncertain, is_among(Listing.id, held)))
         )
         return [
             Candidate(id_, units, timedelta(minutes=minutes), bool(uncertain))
@@ -100,7 +100,7 @@ class Finding:
 
     def nearest(self, besides: Collection[int], *, offset: int, limit: int) -> Nearest:
         """The candidates but ``besides``, nearest first, then cheapest."""
-        where = and_(self._fits, ~is_one_of(Listing.id, besides)) if besides else self._fits
+        where = and_(self._fits, ~is_among(Listing.id, besides)) if besides else self._fits
         return self._page(where, offset, limit)
 
     def alike(self, *, limit: int) -> tuple[int, ...]:
@@ -170,8 +170,8 @@ def _rules(
             select(Closure.organization_id).where(closed, Closure.organization_id.is_not(None))
         ),
         or_(
-            and_(Listing.id.in_(opens), Listing.id.in_(closes)),
-            ~Listing.id.in_(select(WeeklyHours.listing_id)),
+            Listing.week.is_(None),
+            and_(Listing.week.in_(opens), Listing.week.in_(closes)),
             uncertain,
         ),
     ]
@@ -187,8 +187,8 @@ def _on_raster(period: Period) -> ColumnElement[bool]:
     )
 
 
-def _open_at(instant: datetime, *, ending: bool = False) -> Select[int | None]:
-    """The listings whose weekly hours let things change hands then: ``is_open_at`` in SQL."""
+def _open_at(instant: datetime, *, ending: bool = False) -> Select[str]:
+    """The weeks whose hours let things change hands then: ``is_open_at`` in SQL."""
     there = local(instant)
     minute = there.hour * 60 + there.minute + there.second / 60
     day = WeeklyHours.weekday == there.weekday()
@@ -198,7 +198,7 @@ def _open_at(instant: datetime, *, ending: bool = False) -> Select[int | None]:
         # An end at midnight belongs to the day before.
         yesterday = WeeklyHours.weekday == (there.weekday() - 1) % 7
         open_then = or_(open_then, and_(yesterday, WeeklyHours.closes == MINUTES_PER_DAY))
-    return select(WeeklyHours.listing_id).where(open_then)
+    return select(WeeklyHours.week).where(open_then)
 
 
 def _uncertain(period: Period) -> ColumnElement[bool]:

@@ -13,7 +13,15 @@ from mutuali.core.folding import folded
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.core.places import Point, coarse
 from mutuali.equipment.models import KitPart, Listing, Photo
-from mutuali.equipment.rules import Approver, Kind, ListingState, OpenHours, Permit, PricePer
+from mutuali.equipment.rules import (
+    Approver,
+    Kind,
+    ListingState,
+    OpenHours,
+    Permit,
+    PricePer,
+    week_key,
+)
 from mutuali.equipment.service.opening import hours_of
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import Allergen, Need, code_of, need_of
@@ -104,12 +112,13 @@ def editable(session: Session, actor: Actor, listing_id: int) -> Listing:
 
 
 def columns_of(draft: ListingDraft) -> dict[str, Any]:
-    """What a draft says, as the table holds it; its hours have a table of their own."""
+    """What a draft says, as the table holds it; of its hours, their key."""
     names = [name for name in ListingDraft.__dataclass_fields__ if name not in {"hours", *_LISTS}]
     columns = {name: getattr(draft, name) for name in names}
     said = (draft.title_fr, draft.title_en, draft.description_fr, draft.description_en)
     return {
         **columns,
+        "week": week_key(draft.hours),
         "searched": folded("\n".join(said)),
         "permits": sorted(permit.value for permit in draft.permits),
         "demands": sorted({code_of(need) for need in draft.demands}),

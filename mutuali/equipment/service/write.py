@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, NotFound, Reason, Refused, StaleVersion
 from mutuali.core.permissions import Actor, Permission, require
-from mutuali.equipment.models import Listing, WeeklyHours
+from mutuali.equipment.models import Listing
 from mutuali.equipment.rules import (
     GRANULARITIES,
     MOST_DEMANDS,
@@ -17,7 +16,7 @@ from mutuali.equipment.rules import (
     ListingState,
     hours_objections,
 )
-from mutuali.equipment.service.opening import write_hours
+from mutuali.equipment.service.opening import keep_week
 from mutuali.equipment.service.records import ListingDraft, columns_of, editable
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import need_objection
@@ -83,9 +82,9 @@ def create_listing(
         listing.source, listing.source_ref = source
     if publish:
         _publish(session, listing, now=now)
+    keep_week(session, draft.hours)
     session.add(listing)
     session.flush()
-    write_hours(session, listing.id, draft.hours)
     audit.record(session, actor, "listing.created", "listing", listing.id, now=now)
     return listing.id
 
@@ -111,13 +110,11 @@ def edit_listing(
     if version is not None and version != listing.version:
         raise StaleVersion
     _check(session, listing.lender_id, draft)
+    keep_week(session, draft.hours)
     for name, value in columns_of(draft).items():
         setattr(listing, name, value)
     listing.version += 1
     _flush_units(session)
-    session.execute(delete(WeeklyHours).where(WeeklyHours.listing_id == listing_id))
-    write_hours(session, listing_id, draft.hours)
-    session.flush()
     audit.record(session, actor, "listing.edited", "listing", listing_id, now=now)
 
 

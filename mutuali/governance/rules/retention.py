@@ -95,11 +95,11 @@ RULES: dict[Rule, Terms] = {
         Deed.ANONYMIZE,
         LASTS[Keep.MEMBERSHIP],
         (
-            *("membership", "delegation", "photo", "weekly_hours", "hours_exception", "closure"),
+            *("membership", "delegation", "photo", "hours_exception", "closure"),
             *("external_calendar", "webhook", "outage", "kit_part", "trusted_borrower", "quota"),
             "message_block",
         ),
-        {"site": ("name", "address", "postal_code", "access_notes")},
+        {"site": ("name", "address", "postal_code", "access_notes"), "listing": ("week",)},
     ),
     Rule.PARTIES: Terms(
         Deed.ANONYMIZE,

@@ -61,7 +61,7 @@ class Keep(StrEnum):
     #: What left: each release is held against all before it, so that nobody can be worked out from
     #: two (r. 0.1, s. 5 to 8). It ends with the last release of the network.
     RELEASE = "inventory.keep.release"
-    #: The text of a question; it says nothing of anybody.
+    #: The text of a question, the hours of a week: they say nothing of anybody.
     TEXT = "inventory.keep.text"
     #: Until the quarter closes, a day later at most.
     QUARTER = "inventory.keep.quarter"

@@ -49,8 +49,8 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
             "toutes les autres, pour qu’on n’y devine personne (règlement sur l’anonymisation)"
         ),
         "inventory.keep.text": _l(
-            "Tant que le réseau existe\u00a0: c’est le texte d’une question, il ne dit rien de "
-            "personne"
+            "Tant que le réseau existe\u00a0: le texte d’une question, les heures d’une semaine ne "
+            "disent rien de personne"
         ),
         "inventory.keep.moment": _l(
             "Jusqu’à ce que le moment commence; une recherche sans dates, un an"

@@ -198,6 +198,7 @@ SHARING_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "units_returned": _l("unités revenues avant les autres"),
         "unload_at": _l("où décharger"),
         "webhook_id": _l("numéro du webhook"),
+        "week": _l("semaine d’ouverture, par ses heures"),
         "weekday": _l("jour de la semaine"),
         "whole_as": _l("façon d’en faire partie"),
         "whole_id": _l("réservation dont c’est une partie"),

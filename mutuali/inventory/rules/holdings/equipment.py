@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Why
 
 EQUIPMENT: Mapping[str, Holding] = {
     "listing": Holding(
@@ -31,7 +31,7 @@ EQUIPMENT: Mapping[str, Holding] = {
         plain=(
             *("turn", "version", "state", "approver", "hold_minutes", "shortest_minutes"),
             *("longest_minutes", "lead_minutes", "turnaround_minutes", "created_at", "is_kit"),
-            "granularity_minutes",
+            *("granularity_minutes", "week"),
             *("two_decide", "trusted_at_once", "no_show_hours"),
         ),
         created=OWN | {"lender_id"},
@@ -59,10 +59,11 @@ EQUIPMENT: Mapping[str, Holding] = {
     ),
     "weekly_hours": Holding(
         About.THING,
-        Keep.MEMBERSHIP,
-        identifier=("id", "listing_id"),
+        Keep.TEXT,
         quasi=("weekday", "opens", "closes"),
-        created=frozenset({"id", "listing_id"}),
+        plain=("week",),
+        created=frozenset({"week"}),
+        kept_for=Why.SERVICE,
     ),
     "unit": Holding(
         About.THING,
