@@ -51,12 +51,13 @@ def counted_twice() -> Subquery:
     late = and_(is_out, loan.ends_at < now, loan.occupied_until < back_by)
     back: ColumnElement[datetime] = case((late, back_by), else_=loan.occupied_until)
     start = case((outage.starts_at > loan.starts_at, outage.starts_at), else_=loan.starts_at)
-    until = case((outage.ends_at < back, outage.ends_at), else_=back)
-    columns = (outage.listing_id, (-outage.units).label("units"), start.label("starts_at"))
+    # Named once, used often: psycopg reads a text of over 4,096 characters anew each time.
+    columns = (outage.listing_id, outage.units, start.label("starts_at"), outage.ends_at)
+    each = select(*columns, back.label("back")).select_from(both.together).subquery("each").c
+    until = case((each.ends_at < each.back, each.ends_at), else_=each.back)
     return (
-        select(*columns, until.label("until"))
-        .select_from(both.together)
-        .where(start < until)
+        select(each.listing_id, (-each.units).label("units"), each.starts_at, until.label("until"))
+        .where(each.starts_at < until)
         .subquery("twice")
     )
 
