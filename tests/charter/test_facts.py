@@ -92,7 +92,7 @@ class Stage:
         row = Export(
             public_id=new_public_id(),
             agreement_id=self.agreement(),
-            dataset="equipment_use",
+            dataset="equipment-use",
             purpose="network_statistics",
             question="",
             answers={},
@@ -445,7 +445,7 @@ def _assessed(stage: Stage) -> None:
     stage.add(
         Assessment(
             public_id=new_public_id(),
-            dataset="equipment_use",
+            dataset="equipment-use",
             place="Montréal",
             form="short",
             levels={},
