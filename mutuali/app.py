@@ -28,18 +28,24 @@ from mutuali.calendars import jobs as calendar_jobs
 from mutuali.calendars.api import bp as calendars_api
 from mutuali.calendars.views import agenda_panel
 from mutuali.calendars.views import bp as calendars_pages
+from mutuali.charter import jobs as charter_jobs
+from mutuali.charter.api import bp as charter_api
+from mutuali.charter.views import bp as charter_pages
+from mutuali.charter.views.assessed import charter_panel
+from mutuali.charter.views.public import FACTS_KEY
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
 from mutuali.consent.api import bp as consent_api
 from mutuali.consent.views import bp as consent_pages
 from mutuali.core.permissions import Actor
-from mutuali.demo.cli import WORK_KEY, fill_demo
+from mutuali.demo.cli import QUESTIONS_KEY, WORK_KEY, fill_demo
 from mutuali.equipment.api import bp as equipment_api
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.exports import jobs as export_jobs
 from mutuali.exports.api import bp as exports_api
 from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
+from mutuali.facts import FACTS
 from mutuali.governance import jobs as governance_jobs
 from mutuali.governance.api import bp as governance_api
 from mutuali.governance.cli import registers
@@ -148,6 +154,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         todos=TODOS,
     )
     init_panels(app, _PANELS)
+    app.extensions[FACTS_KEY] = app.extensions[QUESTIONS_KEY] = FACTS
     init_errors(app)
     _register_doors(app)
     _register_jobs(app)
@@ -192,6 +199,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
     app.register_blueprint(audit_pages)
+    app.register_blueprint(charter_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(numbers_pages)
     app.register_blueprint(transparency_pages)
@@ -214,6 +222,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(accounts_api)
     api.register_blueprint(inventory_api)
     api.register_blueprint(consent_api)
+    api.register_blueprint(charter_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
@@ -245,7 +254,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.SEARCH: (waiting_views.search_to_keep,),
     Place.REQUEST_REFUSED: (waiting_views.refused_request,),
     Place.SERIES: (waiting_views.series_line,),
-    Place.ORGANIZATION: (numbers_panel,),
+    Place.ORGANIZATION: (charter_panel, numbers_panel),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
@@ -274,6 +283,7 @@ _PERIODS = {
     "waiting.tick": timedelta(minutes=5),
     "waiting.look": timedelta(minutes=5),
     "exports.tick": timedelta(hours=1),
+    "charter.tick": timedelta(days=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
 }
@@ -304,6 +314,7 @@ def _register_jobs(app: Flask) -> None:
         **consent_jobs.HANDLERS,
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,
+        **charter_jobs.HANDLERS,
         **governance_jobs.HANDLERS,
         "governance.bury": jobs.Staged(
             governance_jobs.read_ended, governance_jobs.bury, lambda *_: None

@@ -1,13 +1,23 @@
-"""What waits for people is counted on every page: put into SQL once for each of them, and asked in
-one go."""
+"""What waits for people, and what is amiss with an organization: put into SQL once, and asked
+in one go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.visitors import iterate
 
@@ -25,6 +35,41 @@ def ago(span: timedelta) -> BindParameter[datetime]:
 
 #: The instant of asking.
 NOW = ago(timedelta())
+
+
+#: The organization that :data:`Amiss` is asked of.
+ORGANIZATION: BindParameter[int] = bindparam("organization", type_=Integer())
+#: How many are amiss with :data:`ORGANIZATION` at :data:`NOW`; none of what could be: NULL.
+Amiss = Select[int | None]
+
+
+def amiss_among(wrong: ColumnElement[bool], *own: ColumnElement[bool]) -> Amiss:
+    """How many rows of ``own`` are ``wrong``; NULL when there are none at all."""
+    return select(func.sum(case((wrong, 1), else_=0))).where(*own)
+
+
+def missing_unless(*there: ColumnElement[bool]) -> Amiss:
+    """One is amiss unless a row is ``there``."""
+    return select(case((func.count() > 0, 0), else_=1)).where(*there)
+
+
+def asked_of(
+    session: Session, questions: Sequence[Amiss], organization_id: int, now: datetime
+) -> list[int | None]:
+    """The answers to ``questions``, in their order: one round trip."""
+    question = _together(tuple(questions))
+    values = {
+        each.key: now - timedelta(seconds=int(each.key.removeprefix("ago_")))
+        for each in iterate(question)
+        if isinstance(each, BindParameter) and each.key.startswith("ago_")
+    }
+    row = session.execute(question, {**values, ORGANIZATION.key: organization_id}).one()
+    return [None if each is None else int(each) for each in row]
+
+
+@lru_cache(maxsize=8)
+def _together(questions: tuple[Amiss, ...]) -> Select[Any]:
+    return select(*(each.scalar_subquery() for each in questions))
 
 
 @dataclass(frozen=True, slots=True)

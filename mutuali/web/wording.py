@@ -156,6 +156,11 @@ def money(cents: int) -> str:
     return f"${whole}{f'.{rest:02d}' if rest else ''}"
 
 
+def percent(whole: int) -> str:
+    """``34 %`` in French, ``34%`` in English."""
+    return f"{whole}{NBSP if in_french() else ''}%"
+
+
 def kilograms(count: int) -> str:
     """``1 800 kg`` in French, ``1,800 kg`` in English."""
     return f"{count:,}".replace(",", NBSP if in_french() else ",") + f"{NBSP}kg"

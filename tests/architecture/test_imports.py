@@ -64,6 +64,7 @@ ORDER = (
     "consent",
     "agreements",
     "exports",
+    "charter",
     "governance",
     "numbers",
     "transparency",

@@ -3,6 +3,11 @@
 Passwords and tokens are hashed by the door (``web.secrets``) and arrive here as hashes or as a
 function that checks; nothing here sees the clock or makes a secret."""
 
+from mutuali.accounts.service.amiss import (
+    asleep,
+    long_tokens,
+    without_second_factor,
+)
 from mutuali.accounts.service.ending import (
     ERASED,
     erase_person,
@@ -105,6 +110,7 @@ __all__ = [
     "add_person",
     "api_tokens",
     "ask_reset",
+    "asleep",
     "choose_language",
     "confirm_email",
     "correct_email",
@@ -125,6 +131,7 @@ __all__ = [
     "holders_of",
     "id_of",
     "link_recipient",
+    "long_tokens",
     "make_recovery_codes",
     "names",
     "needs_second_factor",
@@ -149,5 +156,6 @@ __all__ = [
     "take_challenge",
     "unconfirmed",
     "unused",
+    "without_second_factor",
     "write_factor",
 ]

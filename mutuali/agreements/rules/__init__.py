@@ -11,6 +11,7 @@ from mutuali.agreements.rules.phrases import (
     review_days_of,
 )
 from mutuali.agreements.rules.policy import Addresses, offer, policy
+from mutuali.agreements.rules.principles import ALWAYS, SERVES, principles_of
 from mutuali.agreements.rules.promises import (
     DEFAULT_MEASURES,
     PROMISE_BOUNDS,
@@ -76,6 +77,7 @@ from mutuali.agreements.rules.wording import (
 
 __all__ = [
     "ALLOWED",
+    "ALWAYS",
     "BOUNDS",
     "CAI_WAIT",
     "COMES_FROM",
@@ -88,6 +90,7 @@ __all__ = [
     "QUESTIONS",
     "REQUIRED_RESTRICTIONS",
     "REQUIRED_WARRANTIES",
+    "SERVES",
     "Addresses",
     "AgreementDraft",
     "AgreementState",
@@ -127,6 +130,7 @@ __all__ = [
     "offer",
     "offered",
     "policy",
+    "principles_of",
     "render",
     "review_days_of",
     "said",

@@ -1,5 +1,9 @@
 """Use cases of agreements: write, accept, suspend, end, look."""
 
+from mutuali.agreements.service.amiss import (
+    leaving_quebec,
+    past_their_end,
+)
 from mutuali.agreements.service.ending import (
     forget_agreements,
     over_before,
@@ -47,11 +51,13 @@ __all__ = [
     "end",
     "forget_agreements",
     "in_force_for",
+    "leaving_quebec",
     "lift",
     "naming",
     "offer_by_id",
     "over_before",
     "partners",
+    "past_their_end",
     "policy_by_id",
     "policy_of",
     "preview",

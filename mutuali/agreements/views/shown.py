@@ -19,6 +19,7 @@ from mutuali.agreements.rules import (
     changes,
     clauses_of,
     is_in_force,
+    principles_of,
     said,
 )
 from mutuali.core.errors import DomainError
@@ -82,6 +83,7 @@ def agreement_page(
     return page(
         "agreements/agreement.html",
         agreement=facts,
+        served=principles_of(facts.datasets),
         state=shown_state(facts, now),
         clauses=clauses_of(texts[here], here),
         other_clauses=clauses_of(texts[there], there),

@@ -1,5 +1,8 @@
 """Use cases of the log: record a deed, seal, sign the head of a day, read, verify."""
 
+from mutuali.audit.service.amiss import (
+    unsealed_for_long,
+)
 from mutuali.audit.service.chain import (
     Verdict,
     public_lines,
@@ -24,6 +27,7 @@ __all__ = [
     "record",
     "seal_events",
     "sign_head",
+    "unsealed_for_long",
     "verify",
     "whole_lines",
 ]

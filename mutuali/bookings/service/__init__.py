@@ -1,6 +1,12 @@
 """Use cases of bookings: ask, decide, carry out, look."""
 
 from mutuali.bookings.service.agenda import AgendaEntry, AgendaParty, agenda, agenda_entry
+from mutuali.bookings.service.amiss import (
+    kept_too_long,
+    not_lent_lately,
+    ran_out,
+    refused_without_words,
+)
 from mutuali.bookings.service.ask import BookingDraft, is_trusted, request_booking, request_line
 from mutuali.bookings.service.at_risk import (
     AtRisk,
@@ -236,6 +242,7 @@ __all__ = [
     "inbox",
     "instead_of",
     "is_trusted",
+    "kept_too_long",
     "known_borrowers",
     "lapse_proposals",
     "last_loan",
@@ -249,6 +256,7 @@ __all__ = [
     "name_units",
     "named_units",
     "no_show_undo_until",
+    "not_lent_lately",
     "note_no_show",
     "offer_instead",
     "open_bookings_of",
@@ -258,12 +266,14 @@ __all__ = [
     "propose",
     "put_in_cart",
     "quarters_to_close",
+    "ran_out",
     "read_cards",
     "reasons_against",
     "recent_decisions",
     "record_past_bookings",
     "record_unmet",
     "records_of",
+    "refused_without_words",
     "release_no_shows",
     "replacement_of",
     "report_defect",

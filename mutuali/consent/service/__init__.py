@@ -1,5 +1,11 @@
 """Use cases of consent: publish a notice, ask, answer, withdraw, and who has said yes."""
 
+from mutuali.consent.service.amiss import (
+    calls_waiting,
+    ending_answers,
+    old_answers,
+    questions_open,
+)
 from mutuali.consent.service.answers import (
     answer,
     answer_own,
@@ -68,6 +74,7 @@ __all__ = [
     "ask_all",
     "ask_call",
     "asked_organizations",
+    "calls_waiting",
     "close_call",
     "consenting",
     "consenting_people",
@@ -77,6 +84,7 @@ __all__ = [
     "count_unanswered",
     "current_notices",
     "default_draft",
+    "ending_answers",
     "example",
     "forget_calls",
     "forget_events",
@@ -86,11 +94,13 @@ __all__ = [
     "is_person_asked",
     "notice",
     "notice_by_id",
+    "old_answers",
     "open_calls",
     "own_history",
     "own_questions",
     "publish_notice",
     "questions",
+    "questions_open",
     "reached",
     "reached_at",
     "receipt_facts",

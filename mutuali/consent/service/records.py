@@ -4,7 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mutuali.consent.models import ConsentEvent, Notice
@@ -76,6 +76,13 @@ def newest(session: Session) -> list[Notice]:
 def unsettled(subject: Subject, ids: Set[int], now: When) -> Select[int]:
     """How many pairs of a newest notice and one of ``ids`` have no answer in force: at least as
     many as wait for one, since some of them may not be asked, or by a recipient who left."""
+    return unsettled_of(subject, is_one_of(id_column(subject), ids), len(ids), now)
+
+
+def unsettled_of(
+    subject: Subject, theirs: ColumnElement[bool], how_many: int, now: When
+) -> Select[int]:
+    """:func:`unsettled` for ``how_many`` subjects whose events are ``theirs``."""
     column, later, newer = id_column(subject), aliased(ConsentEvent), aliased(Notice)
     is_newest = ~exists().where(
         newer.subject == Notice.subject,
@@ -88,7 +95,7 @@ def unsettled(subject: Subject, ids: Set[int], now: When) -> Select[int]:
         select(func.count(ConsentEvent.id))
         .join(Notice, Notice.id == ConsentEvent.notice_id)
         .where(
-            is_one_of(column, ids),
+            theirs,
             is_newest,
             ConsentEvent.event.not_in((Event.ASKED, Event.RE_ASKED)),
             or_(ConsentEvent.until.is_(None), ConsentEvent.until > now),
@@ -99,7 +106,7 @@ def unsettled(subject: Subject, ids: Set[int], now: When) -> Select[int]:
             ),
         )
     )
-    return select(len(ids) * asked.scalar_subquery() - settled.scalar_subquery())
+    return select(how_many * asked.scalar_subquery() - settled.scalar_subquery())
 
 
 def newest_of(

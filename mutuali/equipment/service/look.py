@@ -94,6 +94,12 @@ def count_published(session: Session, *, kind: Kind | None = None, borough: str 
     return session.scalar(select(func.count(Listing.id)).where(*is_published(kind, borough))) or 0
 
 
+def count_bilingual(session: Session) -> int:
+    """How many listings that can be found have their title in both languages."""
+    both = (Listing.title_fr != "", Listing.title_en != "")
+    return session.scalar(select(func.count(Listing.id)).where(*is_published(None, ""), *both)) or 0
+
+
 def published_lines(
     session: Session,
     *,

@@ -1,6 +1,11 @@
 """Use cases of exports: ask, build, review, hand over."""
 
 from mutuali.exports.service.again import Compared, repeat
+from mutuali.exports.service.amiss import (
+    left_unassessed,
+    released_anonymized,
+    still_out,
+)
 from mutuali.exports.service.ask import (
     DataRequest,
     count_waiting,
@@ -198,6 +203,7 @@ __all__ = [
     "get_range",
     "hand_over",
     "kept_keys",
+    "left_unassessed",
     "manifest",
     "names",
     "notice",
@@ -212,6 +218,7 @@ __all__ = [
     "record_opinion",
     "register",
     "released",
+    "released_anonymized",
     "repeat",
     "request_export",
     "review",
@@ -223,6 +230,7 @@ __all__ = [
     "signed_bytes",
     "steps",
     "still_open",
+    "still_out",
     "still_published",
     "sweep",
     "take",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from mutuali.core.charter import CURRENT, Principle
 from mutuali.exports.rules.catalogue import ColumnRole, DeclaredColumn, DeclaredTable
 from mutuali.exports.rules.values import values_of
 
@@ -34,6 +35,7 @@ def describe(
     created: str,
     licence: Mapping[str, str],
     sources: Sequence[Mapping[str, str]],
+    principles: Sequence[Principle],
     say: Say,
 ) -> bytes:
     """``datapackage.json`` of the tables."""
@@ -45,6 +47,8 @@ def describe(
         "created": created,
         "licenses": [licence],
         "sources": list(sources),
+        # What the release was held against: Montréal's Digital Data Charter.
+        "charter": {"version": CURRENT.value, "principles": [each.value for each in principles]},
         "resources": [_resource(*each, say) for each in tables],
     }
     return as_json(content)

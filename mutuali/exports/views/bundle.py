@@ -8,6 +8,7 @@ from typing import IO, Any, TypeVar
 
 from flask import current_app, render_template
 
+from mutuali.agreements.rules import principles_of
 from mutuali.config import Settings
 from mutuali.consent.rules import Named
 from mutuali.core.period import local
@@ -153,6 +154,7 @@ def _description(
             "path": "agreement.fr.txt",
         },
         sources=[{"title": agreement.operator_name, "path": address("/transparence")}],
+        principles=principles_of([work.export.dataset]),
         say=label,
     )
 

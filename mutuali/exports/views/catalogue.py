@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from mutuali.agreements.rules import ALLOWED, Dataset
+from mutuali.agreements.rules import ALLOWED, Dataset, principles_of
 from mutuali.core.errors import NotFound
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
@@ -56,6 +56,7 @@ def dataset(session: Session, actor: Actor, name: str) -> ResponseReturnValue:
         answers=answers_of(declared.name),
         tables=shown_columns(declared),
         purposes=[label("consent.purpose", each) for each in sorted(ALLOWED[declared.name])],
+        served=principles_of([declared.name]),
         ladder=_ladder(declared.name),
         steps=steps,
         published=service.published(session, declared.name, key=fingerprint_key(), now=utc_now()),

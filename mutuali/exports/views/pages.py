@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import principles_of
 from mutuali.core.errors import DomainError, NotFound, Reason
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
@@ -190,6 +191,7 @@ def _export_page(
     return page(
         "exports/export.html",
         export=found,
+        served=principles_of([found.dataset]),
         recall=shown_recall(session, recall, now=now) if recall else None,
         answered=shown_answers(found.answers),
         shown=shown_export(found, found.report) if found.report else None,

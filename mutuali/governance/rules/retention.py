@@ -97,7 +97,7 @@ RULES: dict[Rule, Terms] = {
         (
             *("membership", "delegation", "photo", "hours_exception", "closure"),
             *("external_calendar", "webhook", "outage", "kit_part", "trusted_borrower", "quota"),
-            "message_block",
+            *("message_block", "action_answer", "charter_size", "charter_mark"),
         ),
         {"site": ("name", "address", "postal_code", "access_notes"), "listing": ("week",)},
     ),

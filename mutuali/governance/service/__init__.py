@@ -1,5 +1,11 @@
 """Use cases of the registers."""
 
+from mutuali.governance.service.amiss import (
+    incidents_untold,
+    releases_to_look_at_again,
+    releases_unregistered,
+    requests_past,
+)
 from mutuali.governance.service.incidents import (
     IncidentFacts,
     incident,
@@ -80,6 +86,7 @@ __all__ = [
     "fingerprint_of",
     "incident",
     "incidents",
+    "incidents_untold",
     "leave",
     "mine",
     "my_request",
@@ -89,10 +96,13 @@ __all__ = [
     "reapply",
     "record_incident",
     "record_notices",
+    "releases_to_look_at_again",
+    "releases_unregistered",
     "remind",
     "request_by_id",
     "request_by_public_id",
     "requests",
+    "requests_past",
     "revise_incident",
     "rules_that_ran",
     "run_by_public_id",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.calendars import service as calendars
+from mutuali.charter import service as charter
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Standing
 from mutuali.core.permissions import Actor, Permission, require
@@ -48,6 +49,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *bookings.held_about_person(session, person_id),
         *loans.held_about_person(session, person_id),
         *waiting.held_about_person(session, person_id),
+        *charter.held_about_person(session, person_id),
         *mishaps.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
         *trips.held_about_person(session, person_id),
@@ -74,6 +76,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *bookings.held_about_organization(session, organization_id),
         *loans.held_about_organization(session, organization_id),
         *waiting.held_about_organization(session, organization_id),
+        *charter.held_about_organization(session, organization_id),
         *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *trips.held_about_organization(session, organization_id),

@@ -13,6 +13,7 @@ from mutuali.agreements import service as agreements
 from mutuali.audit import service as audit
 from mutuali.bookings import service as bookings
 from mutuali.calendars import service as calendars
+from mutuali.charter import service as charter
 from mutuali.consent import service as consent
 from mutuali.consent.rules import band
 from mutuali.core.canonical import canonical
@@ -229,6 +230,7 @@ def _places(session: Session, before: datetime, *, dry: bool) -> int:
     offers = equipment.forget_offers(session, lenders, dry=dry)
     offers += calendars.forget_external(session, lenders, dry=dry)
     offers += webhooks.forget_hooks(session, lenders, dry=dry)
+    offers += charter.forget_answers(session, lenders, dry=dry)
     blocks = messages.forget_blocks(session, lenders, dry=dry)
     return offers + blocks + organizations.forget_places(session, before, dry=dry)
 

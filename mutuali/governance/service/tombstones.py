@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.calendars import service as calendars
+from mutuali.charter import service as charter
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.exports import service as files
 from mutuali.governance.models import Tombstone
@@ -52,6 +53,7 @@ def erase(
     bookings.forget_person(session, person_id)
     loans.forget_person(session, person_id)
     waiting.forget_person(session, person_id)
+    charter.forget_person(session, person_id)
     mishaps.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
     trips.forget_person(session, person_id)

@@ -1,5 +1,8 @@
 """Use cases of messages: write, read, be told, report, block."""
 
+from mutuali.messages.service.amiss import (
+    unread_for_long,
+)
 from mutuali.messages.service.block import BlockFacts, block, blocked, unblock
 from mutuali.messages.service.ending import (
     forget_blocks,
@@ -92,4 +95,5 @@ __all__ = [
     "thread",
     "threads",
     "unblock",
+    "unread_for_long",
 ]

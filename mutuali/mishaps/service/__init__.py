@@ -1,5 +1,8 @@
 """Use cases of mishaps: report, add, close, look."""
 
+from mutuali.mishaps.service.amiss import (
+    open_for_long,
+)
 from mutuali.mishaps.service.ending import (
     detach_people,
     forget_loans,
@@ -47,6 +50,7 @@ __all__ = [
     "mishap_told",
     "mishaps",
     "mishaps_of_booking",
+    "open_for_long",
     "photo_bytes",
     "report_of_booking",
     "report_of_listing",

@@ -1,5 +1,8 @@
 """Use cases of trips: offer, join, answer, look."""
 
+from mutuali.trips.service.amiss import (
+    none_shared,
+)
 from mutuali.trips.service.ending import (
     detach_people,
     forget_loans,
@@ -19,6 +22,7 @@ from mutuali.trips.service.look import (
     PlaceLetter,
     TripFacts,
     TripSearch,
+    count_offered,
     count_waiting,
     open_trips,
     our_trips,
@@ -48,6 +52,7 @@ __all__ = [
     "can_offer",
     "cancel_trip",
     "change_trip",
+    "count_offered",
     "count_waiting",
     "decline_place",
     "detach_people",
@@ -57,6 +62,7 @@ __all__ = [
     "forget_person",
     "held_about_organization",
     "held_about_person",
+    "none_shared",
     "offer_trip",
     "open_trips",
     "our_trips",

@@ -170,6 +170,11 @@ def trip_of_booking(
     return next(iter(_read(session, actor, query, now=now)), None)
 
 
+def count_offered(session: Session, *, since: datetime) -> int:
+    """How many trips took, or take, others along since then."""
+    return session.scalar(select(func.count(Trip.id)).where(Trip.created_at >= since)) or 0
+
+
 def count_waiting(actor: Actor) -> Count:
     """How many places wait for this person's answer, for the organizations they belong to."""
     over = reach_of(actor, Permission.BOOKING_CARRY_OUT)

@@ -9,6 +9,7 @@ from mutuali.web.words.agreements import AGREEMENTS
 from mutuali.web.words.assessments import ASSESSMENTS
 from mutuali.web.words.bookings import BOOKINGS
 from mutuali.web.words.catalogue import CATALOGUE
+from mutuali.web.words.charter import CHARTER
 from mutuali.web.words.consent import CONSENT
 from mutuali.web.words.equipment import EQUIPMENT
 from mutuali.web.words.everywhere import EVERYWHERE
@@ -38,6 +39,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     IMPORTS,
     LOANS,
     MESSAGES,
+    CHARTER,
     MISHAPS,
     REVIEWS,
     WAITING,

@@ -7,6 +7,11 @@ from flask_babel import lazy_gettext as _l
 
 INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
+        "concerned": _l("actions d’un principe qui concernaient l’organisme"),
+        "done": _l("actions d’un principe déjà faites"),
+        "month": _l("mois du relevé"),
+        "principle": _l("principe de la Charte"),
+        "replaced_at": _l("quand une autre liste a pris sa place"),
         "accepted_at": _l("quand ce fut accepté"),
         "access_notes": _l("consignes d’accès"),
         "added_at": _l("quand ce fut ajouté"),

@@ -1,5 +1,8 @@
 """Use cases of webhooks: keep hooks, tell what happened, send it."""
 
+from mutuali.webhooks.service.amiss import (
+    stopped_addresses,
+)
 from mutuali.webhooks.service.ending import (
     forget_deliveries,
     forget_hooks,
@@ -59,6 +62,7 @@ __all__ = [
     "resume",
     "send_again",
     "send_test",
+    "stopped_addresses",
     "tell",
     "to_send",
     "trip_changed",

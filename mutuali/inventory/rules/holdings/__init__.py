@@ -10,6 +10,7 @@ from mutuali.inventory.rules.holdings.accounts import ACCOUNTS
 from mutuali.inventory.rules.holdings.agreements import AGREEMENTS
 from mutuali.inventory.rules.holdings.bookings import BOOKINGS
 from mutuali.inventory.rules.holdings.calendars import CALENDARS
+from mutuali.inventory.rules.holdings.charter import CHARTER
 from mutuali.inventory.rules.holdings.consent import CONSENT
 from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
@@ -41,6 +42,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     CONSENT,
     AGREEMENTS,
     EXPORTS,
+    CHARTER,
     GOVERNANCE,
     RUNNING,
 )

@@ -1,0 +1,24 @@
+"""Which features of the software serve each principle; the public page says it."""
+
+from collections.abc import Mapping
+
+from mutuali.core.charter import Principle
+
+SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
+    Principle.PRIVACY: ("consent", "exports", "accounts", "messages", "calendars", "numbers"),
+    Principle.INCLUSION: ("bookings", "waiting", "charter"),
+    Principle.CYBERSECURITY: ("accounts", "audit", "webhooks", "jobs"),
+    Principle.CONSENT: ("consent", "agreements", "governance"),
+    Principle.SOBRIETY: ("inventory", "governance"),
+    Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers"),
+    Principle.SOVEREIGNTY: ("agreements", "organizations"),
+    Principle.INTEROPERABILITY: ("imports", "calendars", "webhooks", "exports"),
+    Principle.TRANSPARENCY: (
+        *("transparency", "audit", "inventory", "governance"),
+        *("organizations", "mishaps", "charter"),
+    ),
+    Principle.ACCESS: ("equipment", "notifications", "demo"),
+    Principle.PARTICIPATION: ("messages", "reviews", "transparency"),
+    Principle.INNOVATION: ("exports", "demo"),
+    Principle.TRANSITION: ("loans", "trips"),
+}
