@@ -64,6 +64,7 @@ ORDER = (
     "consent",
     "agreements",
     "exports",
+    "learning",
     "governance",
     "numbers",
     "transparency",
