@@ -58,6 +58,8 @@ from mutuali.inventory.views import bp as inventory_pages
 from mutuali.jobs import jobs
 from mutuali.jobs import service as jobs_service
 from mutuali.jobs.cli import run_jobs
+from mutuali.learning import views as learning_views
+from mutuali.learning.api import bp as learning_api
 from mutuali.loans import jobs as loan_jobs
 from mutuali.loans.api import bp as loans_api
 from mutuali.loans.views import bp as loans_pages
@@ -198,6 +200,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(consent_pages)
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
+    app.register_blueprint(learning_views.bp)
     app.register_blueprint(audit_pages)
     app.register_blueprint(charter_pages)
     app.register_blueprint(governance_pages)
@@ -223,6 +226,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(inventory_api)
     api.register_blueprint(consent_api)
     api.register_blueprint(charter_api)
+    api.register_blueprint(learning_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
@@ -254,7 +258,10 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.SEARCH: (waiting_views.search_to_keep,),
     Place.REQUEST_REFUSED: (waiting_views.refused_request,),
     Place.SERIES: (waiting_views.series_line,),
-    Place.ORGANIZATION: (charter_panel, numbers_panel),
+    Place.ORGANIZATION: (charter_panel, numbers_panel, learning_views.organization_panel),
+    Place.CONSENTS: (learning_views.before_consent,),
+    Place.AGREEMENT_BEGUN: (learning_views.before_agreement,),
+    Place.EXPORT_REVIEW: (learning_views.before_release,),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.

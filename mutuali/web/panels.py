@@ -25,6 +25,12 @@ class Place(StrEnum):
     REQUEST_REFUSED = "request_refused"
     SERIES = "series"
     ORGANIZATION = "organization"
+    #: What an organization is asked about consent; the subject is the organization.
+    CONSENTS = "consents"
+    #: The first question of an agreement; the subject is empty of one that is new.
+    AGREEMENT_BEGUN = "agreement_begun"
+    #: What is asked before an export is let out, of whoever answers for it.
+    EXPORT_REVIEW = "export_review"
 
 
 #: (session, actor, the subject's public id, now) -> its part of the page; None says nothing.

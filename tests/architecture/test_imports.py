@@ -65,6 +65,7 @@ ORDER = (
     "agreements",
     "exports",
     "charter",
+    "learning",
     "governance",
     "numbers",
     "transparency",

@@ -62,6 +62,7 @@ from mutuali.governance.models import Incident, PersonRequest
 from mutuali.governance.rules import BY_JOB, RULES, Rule, is_carried_out
 from mutuali.inventory.rules import HOLDINGS, LASTS, STANDS, Keep, entries
 from mutuali.jobs.jobs import HANDLERS_KEY, PERIODS_KEY
+from mutuali.learning.models import LearnedCard
 from mutuali.loans.models import (
     ConditionDispute,
     ConditionPhoto,
@@ -201,6 +202,7 @@ def filled(session: Session, then: datetime) -> Network:
                 created_at=then,
             ),
             RecoveryCode(code_hash="c" * 64, person_id=person, created_at=then),
+            LearnedCard(person_id=person, card="no-name", outcome="right", at=then),
             Delegation(
                 organization_id=first,
                 person_id=net.managers[1].person_id,
@@ -700,7 +702,9 @@ IN_ORDER = (
 )
 #: Of accounts that are erased; others' stay.
 OF_STAYING = {"organization", "site"}
-OF_ACCOUNTS = {"network_role", "api_token", "second_factor", "recovery_code", "person"}
+OF_ACCOUNTS = {
+    *("network_role", "api_token", "second_factor", "recovery_code", "learned_card", "person")
+}
 
 
 def test_each_rule_ends_all_that_it_says_and_the_pages_of_what_stays_still_open(
@@ -731,7 +735,7 @@ def test_each_rule_ends_all_that_it_says_and_the_pages_of_what_stays_still_open(
     }
     assert {id_ for id_, name in names.items() if name != "Personne effacée"} == still
     assert {row["organization_id"] for row in _rows(session, "membership")} == stays
-    for table in ("api_token", "second_factor", "recovery_code"):
+    for table in ("api_token", "second_factor", "recovery_code", "learned_card"):
         assert _rows(session, table) == []
     export = session.scalars(sa.select(Export)).one()
     assert (export.question, export.answers, export.decision_note) == ("", {}, "")

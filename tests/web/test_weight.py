@@ -66,6 +66,8 @@ PAGES = (
     "/organisme",
     "/organisme/annonces/nouvelle",
     "/transparence",
+    "/apprendre",
+    "/apprendre/no-name",
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
@@ -45,6 +46,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.language import language
 from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id
 from mutuali.web.words import label
@@ -170,6 +172,7 @@ def _first_page(
         errors=errors_by_field(error),
         bounds={**BOUNDS, **PROMISE_BOUNDS},
         growing=(),
+        panels=_panels(session, actor, ""),
         **_choices(session, actor, 1, draft),
     )
 
@@ -200,8 +203,13 @@ def _question_page(
             for clause in service.drafted_clauses(session, actor, public_id, language())
             if clause.question <= written
         ],
+        panels=_panels(session, actor, public_id) if number == 1 else (),
         **_choices(session, actor, number, draft),
     )
+
+
+def _panels(session: Session, actor: Actor, public_id: str) -> list[Markup]:
+    return panels_of(Place.AGREEMENT_BEGUN, session, actor, public_id, utc_now())
 
 
 def _offered(

@@ -6,7 +6,7 @@ from mutuali.core.charter import Principle
 
 SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
     Principle.PRIVACY: ("consent", "exports", "accounts", "messages", "calendars", "numbers"),
-    Principle.INCLUSION: ("bookings", "waiting", "charter"),
+    Principle.INCLUSION: ("bookings", "waiting", "charter", "learning"),
     Principle.CYBERSECURITY: ("accounts", "audit", "webhooks", "jobs"),
     Principle.CONSENT: ("consent", "agreements", "governance"),
     Principle.SOBRIETY: ("inventory", "governance"),

@@ -1,12 +1,13 @@
 """Answering, one purpose a screen: for an organization, and for oneself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service
@@ -25,6 +26,7 @@ from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
 
 _OURS = "/organisme/consentements"
@@ -35,7 +37,10 @@ _MINE = "/compte/consentements"
 @door(Permission.CONSENT_READ)
 def questions(session: Session, actor: Actor) -> ResponseReturnValue:
     """What one's organization is asked, and all it ever answered."""
-    return _list_page(_ours(session, actor))
+    asked = _ours(session, actor)
+    whose = asked.organization.public_id if asked.organization else ""
+    panels = panels_of(Place.CONSENTS, session, actor, whose, utc_now())
+    return _list_page(asked, panels=panels)
 
 
 @bp.get(f"{_OURS}/<public_id>")
@@ -190,7 +195,9 @@ def _mine(session: Session, actor: Actor) -> _Asked:
     )
 
 
-def _list_page(asked: _Asked, error: DomainError | None = None) -> ResponseReturnValue:
+def _list_page(
+    asked: _Asked, error: DomainError | None = None, panels: Sequence[Markup] = ()
+) -> ResponseReturnValue:
     waiting = [each for each in asked.questions if each.standing in WAITING]
     return page(
         "consent/questions.html",
@@ -199,6 +206,7 @@ def _list_page(asked: _Asked, error: DomainError | None = None) -> ResponseRetur
         questions=[*waiting, *(each for each in asked.questions if each not in waiting)],
         words=shown.asked,
         last_day=shown.last_day,
+        panels=panels,
         errors=errors_by_field(error),
     )
 

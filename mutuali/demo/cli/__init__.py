@@ -69,6 +69,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.come_along(
                 session, dice, questions=app.extensions[QUESTIONS_KEY], now=utc_now()
             )
+            service.learn(session, now=utc_now())
         _let_some_data_leave(app)
         return filled
 

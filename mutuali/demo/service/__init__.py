@@ -5,6 +5,7 @@ from mutuali.demo.service.chartered import come_along
 from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
+from mutuali.demo.service.learned import learn
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
@@ -26,6 +27,7 @@ __all__ = [
     "go_wrong",
     "is_empty",
     "keep_a_hook",
+    "learn",
     "let_out",
     "report_latest",
     "review_past_loans",

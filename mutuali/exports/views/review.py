@@ -18,6 +18,7 @@ from mutuali.exports.views.shown import plain_restrictions, shown_answers, shown
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import fingerprint_key
 
@@ -82,7 +83,8 @@ def _said(actor: Actor, public_id: str, came_to: Outcome) -> ResponseReturnValue
 def _review_page(
     session: Session, actor: Actor, public_id: str, error: DomainError | None = None
 ) -> ResponseReturnValue:
-    found = service.review(session, actor, public_id, now=utc_now())
+    now = utc_now()
+    found = service.review(session, actor, public_id, now=now)
     export = found.export
     told = followed(export.report) if export.report else None
     checks = shown_checks(export.checks or ())
@@ -103,6 +105,9 @@ def _review_page(
         again=export.again_id is not None,
         restrictions=plain_restrictions(export),
         decides=may(actor, Permission.EXPORT_DECIDE),
+        panels=panels_of(Place.EXPORT_REVIEW, session, actor, public_id, now)
+        if found.speaks
+        else (),
         typed=request.form,
         errors=errors_by_field(error),
     )

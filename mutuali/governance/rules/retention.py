@@ -80,7 +80,7 @@ def _destroy(keep: Keep, *tables: str) -> Terms:
 
 
 _ERASED = {"person": ("email", "name", "password_hash", "confirmed_at")}
-_ACCESS = ("network_role", "api_token", "second_factor", "recovery_code")
+_ACCESS = ("network_role", "api_token", "second_factor", "recovery_code", "learned_card")
 
 RULES: dict[Rule, Terms] = {
     Rule.LOGINS: _destroy(Keep.DAYS, "login"),

@@ -22,6 +22,7 @@ from mutuali.governance.models import PersonRequest
 from mutuali.governance.rules import is_told
 from mutuali.governance.service.requests import own_id
 from mutuali.inventory.rules import entry
+from mutuali.learning import service as learning
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
@@ -57,6 +58,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *calendars.held_about_person(session, person_id),
         *messages.held_about_person(session, person_id),
         *consent.held_about_person(session, person_id),
+        *learning.held_about_person(session, person_id),
         held_rows(session, PersonRequest, PersonRequest.person_id == person_id),
     ]
     return _told(held, everything=everything)

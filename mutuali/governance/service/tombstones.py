@@ -17,6 +17,7 @@ from mutuali.exports import service as files
 from mutuali.governance.models import Tombstone
 from mutuali.governance.rules import Rule
 from mutuali.jobs import service as jobs
+from mutuali.learning import service as learning
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
@@ -60,6 +61,7 @@ def erase(
     webhooks.forget_person(session, person_id)
     calendars.forget_person(session, person_id)
     messages.forget_person(session, person_id)
+    learning.forget_person(session, person_id)
     accounts.erase_person(session, actor, person_id, now=now)
     if session.get(Tombstone, fingerprint) is None:
         session.add(Tombstone(fingerprint=fingerprint, at=now))

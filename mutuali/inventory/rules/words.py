@@ -104,6 +104,8 @@ class Why(StrEnum):
     PROOF = "proof"
     #: To count what was missing, for those who agreed to it.
     DEMAND = "demand"
+    #: To find again which cards one has read.
+    LEARNING = "learning"
     SECURITY = "security"
     RUNNING = "running"
 

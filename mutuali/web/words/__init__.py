@@ -18,6 +18,7 @@ from mutuali.web.words.governance import GOVERNANCE
 from mutuali.web.words.imports import IMPORTS
 from mutuali.web.words.inventory import INVENTORY
 from mutuali.web.words.inventory_columns import INVENTORY_COLUMNS
+from mutuali.web.words.learning import LEARNING
 from mutuali.web.words.loans import LOANS
 from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.mishaps import MISHAPS
@@ -53,6 +54,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     CATALOGUE,
     EXPORTS,
     ASSESSMENTS,
+    LEARNING,
     GOVERNANCE,
 )
 

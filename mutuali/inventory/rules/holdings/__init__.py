@@ -15,6 +15,7 @@ from mutuali.inventory.rules.holdings.consent import CONSENT
 from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
 from mutuali.inventory.rules.holdings.governance import GOVERNANCE
+from mutuali.inventory.rules.holdings.learning import LEARNING
 from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.mishaps import MISHAPS
@@ -43,6 +44,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     AGREEMENTS,
     EXPORTS,
     CHARTER,
+    LEARNING,
     GOVERNANCE,
     RUNNING,
 )

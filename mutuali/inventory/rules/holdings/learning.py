@@ -1,0 +1,18 @@
+"""What is stored of what people learn."""
+
+from collections.abc import Mapping
+
+from mutuali.inventory.rules.holdings.everywhere import OWN
+from mutuali.inventory.rules.words import About, Holding, Keep, Why
+
+LEARNING: Mapping[str, Holding] = {
+    "learned_card": Holding(
+        About.PERSON,
+        Keep.ACCOUNT,
+        identifier=("person_id",),
+        sensitive=("outcome",),
+        plain=("card", "at"),
+        created=OWN,
+        kept_for=Why.LEARNING,
+    ),
+}

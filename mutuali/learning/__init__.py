@@ -1,0 +1,1 @@
+"""Learning where it is needed: cards of two minutes on the principles of the Charter."""
