@@ -66,6 +66,7 @@ ORDER = (
     "exports",
     "governance",
     "numbers",
+    "voices",
     "transparency",
     "demo",
 )

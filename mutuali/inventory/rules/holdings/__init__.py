@@ -21,6 +21,7 @@ from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.holdings.trips import TRIPS
+from mutuali.inventory.rules.holdings.voices import VOICES
 from mutuali.inventory.rules.holdings.waiting import WAITING
 from mutuali.inventory.rules.holdings.webhooks import WEBHOOKS
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
@@ -42,6 +43,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     AGREEMENTS,
     EXPORTS,
     GOVERNANCE,
+    VOICES,
     RUNNING,
 )
 
