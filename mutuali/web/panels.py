@@ -25,6 +25,8 @@ class Place(StrEnum):
     REQUEST_REFUSED = "request_refused"
     SERIES = "series"
     ORGANIZATION = "organization"
+    #: The page that everybody may read; it has no subject.
+    TRANSPARENCY = "transparency"
 
 
 #: (session, actor, the subject's public id, now) -> its part of the page; None says nothing.

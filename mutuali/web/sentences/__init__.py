@@ -25,6 +25,7 @@ from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
 from mutuali.web.sentences.trips import TRIPS
+from mutuali.web.sentences.voices import VOICES
 from mutuali.web.sentences.waiting import WAITING
 from mutuali.web.sentences.webhooks import WEBHOOKS
 from mutuali.web.wording import said
@@ -48,6 +49,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     AGREEMENTS,
     EXPORTS,
     REGISTERS,
+    VOICES,
     OUTSIDE,
 )
 
