@@ -66,6 +66,8 @@ PAGES = (
     "/organisme",
     "/organisme/annonces/nouvelle",
     "/transparence",
+    "/dites-nous",
+    "/questions-et-reponses",
 )
 
 
