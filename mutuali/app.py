@@ -90,6 +90,10 @@ from mutuali.trips import service as trips
 from mutuali.trips.api import bp as trips_api
 from mutuali.trips.views import bp as trips_pages
 from mutuali.trips.views import trip_panel
+from mutuali.voices import jobs as voice_jobs
+from mutuali.voices.api import bp as voices_api
+from mutuali.voices.views import bp as voices_pages
+from mutuali.voices.views import voices_panel
 from mutuali.waiting import jobs as waiting_jobs
 from mutuali.waiting import views as waiting_views
 from mutuali.waiting.api import bp as waiting_api
@@ -205,6 +209,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(charter_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(numbers_pages)
+    app.register_blueprint(voices_pages)
     app.register_blueprint(transparency_pages)
     api = init_api(app)
     api.register_blueprint(search_api)
@@ -213,6 +218,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(loans_api)
     api.register_blueprint(mishaps_api)
     api.register_blueprint(numbers_api)
+    api.register_blueprint(voices_api)
     api.register_blueprint(series_api)
     api.register_blueprint(waiting_api)
     api.register_blueprint(messages_api)
@@ -262,6 +268,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.CONSENTS: (learning_views.before_consent,),
     Place.AGREEMENT_BEGUN: (learning_views.before_agreement,),
     Place.EXPORT_REVIEW: (learning_views.before_release,),
+    Place.TRANSPARENCY: (voices_panel,),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
@@ -292,6 +299,7 @@ _PERIODS = {
     "exports.tick": timedelta(hours=1),
     "charter.tick": timedelta(days=1),
     "governance.tick": timedelta(hours=1),
+    "voices.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
 }
 
@@ -323,6 +331,8 @@ def _register_jobs(app: Flask) -> None:
         **export_jobs.HANDLERS,
         **charter_jobs.HANDLERS,
         **governance_jobs.HANDLERS,
+        **voice_jobs.HANDLERS,
+        "voices.tell": jobs.Staged(voice_jobs.to_tell, voice_jobs.send, voice_jobs.told),
         "governance.bury": jobs.Staged(
             governance_jobs.read_ended, governance_jobs.bury, lambda *_: None
         ),

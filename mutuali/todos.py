@@ -18,6 +18,8 @@ from mutuali.reviews import service as reviews
 from mutuali.reviews.views import waiting_words
 from mutuali.trips import service as trips
 from mutuali.trips.views import places_words
+from mutuali.voices import service as voices
+from mutuali.voices.views import waiting_words as said_words
 from mutuali.waiting import service as waiting
 from mutuali.web.pages import Todo
 
@@ -171,5 +173,6 @@ TODOS: tuple[Todo, ...] = (
     Todo(exports.count_overdue, "/exportations", _recalls_overdue),
     Todo(exports.count_unattested, "/rappels", _recalls_waiting),
     Todo(governance.count_open, "/intendance/registres/demandes", _persons_waiting),
+    Todo(voices.count_waiting, "/intendance/paroles", said_words),
     Todo(exports.count_reviews, "/examens", _opinions_waiting),
 )

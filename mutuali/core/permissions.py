@@ -57,6 +57,7 @@ class Permission(StrEnum):
     DATA_OWN = "data.own"
     NOTICE_PUBLISH = "notice.publish"
     CALL_ANSWER = "call.answer"
+    VOICE_ANSWER = "voice.answer"
     AGREEMENT_DRAFT = "agreement.draft"
     AGREEMENT_SIGN_AS_OPERATOR = "agreement.sign_as_operator"
     AGREEMENT_SIGN_AS_PARTNER = "agreement.sign_as_partner"
@@ -118,6 +119,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.DATA_OWN: Reach.ALL,
         Permission.CONSENT_OWN: Reach.ALL,
         Permission.CALL_ANSWER: Reach.ALL,
+        Permission.VOICE_ANSWER: Reach.ALL,
         Permission.DOCUMENT_READ: Reach.ALL,
         Permission.DOCUMENT_CHECK: Reach.ALL,
         Permission.ORGANIZATION_READ: Reach.ALL,
@@ -135,6 +137,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.DATA_OWN: Reach.ALL,
         Permission.NOTICE_PUBLISH: Reach.ALL,
         Permission.CALL_ANSWER: Reach.ALL,
+        Permission.VOICE_ANSWER: Reach.ALL,
         Permission.AGREEMENT_DRAFT: Reach.ALL,
         Permission.AGREEMENT_SIGN_AS_OPERATOR: Reach.ALL,
         Permission.AGREEMENT_READ: Reach.ALL,

@@ -13,6 +13,7 @@ from mutuali.web import wording
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.pages import page
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.programs import Program, source
 
 bp = Blueprint("transparency", __name__)
@@ -22,10 +23,12 @@ bp = Blueprint("transparency", __name__)
 @door(PUBLIC)
 def transparency(session: Session, actor: Actor) -> ResponseReturnValue:
     """What is kept, what leaves, what never leaves; then the figures behind it."""
-    account = service.public_account(session, now=utc_now())
+    now = utc_now()
+    account = service.public_account(session, now=now)
     return page(
         "transparency/transparency.html",
         account=account,
+        panels=panels_of(Place.TRANSPARENCY, session, actor, "", now),
         counted_on=local(account.counted_at).date(),
         band_words=wording.band,
         month=wording.month,

@@ -75,6 +75,7 @@ GUARDS = {
     "trip_capacity": "trip.no_room",
     "trip_shrinks": "trip.accepted_by_now",
     "trip_called_off": "trip.called_off",
+    "uq_voice_public_id": "voice.form_used",
 }
 
 
@@ -88,9 +89,9 @@ def _answer_guard(error: IntegrityError) -> ResponseReturnValue:
 
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:
-    """An HTTP error of the framework; redirects pass as they are."""
+    """An HTTP error of the framework; redirects pass as they are, and what has its answer."""
     status = error.code or 500
-    if status < 400:
+    if status < 400 or error.response is not None:
         return error.get_response()
     codes = {404: "not_found", 403: "forbidden", 429: "too_many"}
     answer = _answer(status, Unreadable(codes.get(status, "unreadable")))

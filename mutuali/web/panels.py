@@ -31,6 +31,8 @@ class Place(StrEnum):
     AGREEMENT_BEGUN = "agreement_begun"
     #: What is asked before an export is let out, of whoever answers for it.
     EXPORT_REVIEW = "export_review"
+    #: The page that everybody may read; it has no subject.
+    TRANSPARENCY = "transparency"
 
 
 #: (session, actor, the subject's public id, now) -> its part of the page; None says nothing.

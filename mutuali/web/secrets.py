@@ -92,6 +92,12 @@ def read_signed_link(purpose: str, token: str, *, max_age_seconds: int) -> str |
     return reference if isinstance(reference, str) else None
 
 
+def address_mark(address: str) -> str:
+    """What limits count by in place of an address on the network: who reads the counts learns no
+    address, and another instance counts by other marks."""
+    return hmac.new(derived_key("limits"), address.encode(), hashlib.sha256).hexdigest()
+
+
 def _signer(purpose: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=f"mutuali.{purpose}")
 

@@ -68,6 +68,7 @@ ORDER = (
     "learning",
     "governance",
     "numbers",
+    "voices",
     "transparency",
     "demo",
 )

@@ -42,6 +42,7 @@ from mutuali.mishaps.models import Mishap
 from mutuali.organizations.models import Membership, Organization
 from mutuali.reviews.models import LoanReview
 from mutuali.trips.models import Trip
+from mutuali.voices.models import PublicAnswer, Voice
 from mutuali.web.clock import utc_now
 from mutuali.web.second_factor import unseal_totp
 from mutuali.web.secrets import fingerprint_key, new_public_id
@@ -71,6 +72,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/apprendre/who-is-missing?choice=1",
         "/avis/{notice}",
         "/confidentialite",
+        "/dites-nous",
+        "/dites-nous?page=/annonces/{listing}",
+        "/dites-nous/merci",
+        "/questions-et-reponses",
+        "/questions-et-reponses?topic=kept",
         "/connexion",
         "/connexion/etape",
         "/inscription",
@@ -191,6 +197,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/coordination/avis",
         "/coordination/signalements/{report}",
         "/coordination/documents",
+        "/intendance/paroles",
+        "/intendance/paroles/{voice}",
+        "/intendance/paroles/reponses/{public_answer}",
     ),
     "intendance": (
         "/a-faire",
@@ -365,6 +374,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
     reported = sa.select(MessageReport.public_id)
     told = sa.select(RecallNotice.public_id).where(RecallNotice.person_id == analyst.person_id)
     baskets = sa.select(Booking.basket).where(Booking.basket.is_not(None))
+    waiting = sa.select(Voice.public_id).where(Voice.state == "waiting")
     reviewed = sa.select(LoanReview.public_id).where(LoanReview.sentence != "")
     # What both sides wrote can be read at once.
     by_both = sa.select(LoanReview.booking_id).group_by(LoanReview.booking_id)
@@ -415,6 +425,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "reviewed_export": ids[2],
         "asked_request": asked_request,
         "incident": incident,
+        "voice": str(session.scalars(waiting).first()),
+        "public_answer": str(session.scalars(sa.select(PublicAnswer.public_id)).first()),
         "basket": str(session.scalars(baskets).first()),
         "unit": str(session.scalars(sa.select(Unit.public_id)).first()),
         "review": str(session.scalars(published).first()),

@@ -68,6 +68,8 @@ PAGES = (
     "/transparence",
     "/apprendre",
     "/apprendre/no-name",
+    "/dites-nous",
+    "/questions-et-reponses",
 )
 
 

@@ -18,7 +18,7 @@ SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
         *("organizations", "mishaps", "charter"),
     ),
     Principle.ACCESS: ("equipment", "notifications", "demo"),
-    Principle.PARTICIPATION: ("messages", "reviews", "transparency"),
+    Principle.PARTICIPATION: ("messages", "reviews", "voices", "transparency"),
     Principle.INNOVATION: ("exports", "demo"),
     Principle.TRANSITION: ("loans", "trips"),
 }

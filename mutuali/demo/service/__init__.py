@@ -1,6 +1,7 @@
 """Fill an empty instance with the made-up network."""
 
 from mutuali.demo.service.arranged import arrange
+from mutuali.demo.service.asked import hear_the_public
 from mutuali.demo.service.chartered import come_along
 from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
@@ -25,6 +26,7 @@ __all__ = [
     "demand",
     "fill",
     "go_wrong",
+    "hear_the_public",
     "is_empty",
     "keep_a_hook",
     "learn",

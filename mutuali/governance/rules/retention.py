@@ -194,6 +194,7 @@ BY_JOB: Mapping[str, str] = {
     "saved_search": "waiting.look",
     "day_contact": "loans.tick",
     "driver_link": "loans.tick",
+    "voice": "voices.tick",
     "job": "jobs.forget",
     "answer_once": "web.forget",
 }

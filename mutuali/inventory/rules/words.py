@@ -63,6 +63,11 @@ class Keep(StrEnum):
     RELEASE = "inventory.keep.release"
     #: The text of a question, the hours of a week: they say nothing of anybody.
     TEXT = "inventory.keep.text"
+    #: What the public said: a year after the answer, thirty days what was set aside, an address
+    #: until the answer left; then the subject and the dates are left to count.
+    VOICE = "inventory.keep.voice"
+    #: What stands on a public page with the yes of who wrote it, read over by a person.
+    PUBLIC = "inventory.keep.public"
     #: Until the quarter closes, a day later at most.
     QUARTER = "inventory.keep.quarter"
     #: Until what it is for begins; a year where that has no date.
@@ -86,11 +91,12 @@ LASTS: Mapping[Keep, timedelta] = {
     Keep.AGREEMENT: 7 * _YEAR,
     Keep.INCIDENT: 5 * _YEAR,
     Keep.DOCUMENT: _YEAR,
+    Keep.VOICE: _YEAR,
     Keep.WEEK: timedelta(days=7),
     Keep.DAYS: timedelta(days=30),
 }
-#: What stays, for a reason of law.
-STANDS = frozenset({Keep.LOG, Keep.RELEASE, Keep.TEXT})
+#: What stays, for a reason of law; or because it is public and says nothing of anybody.
+STANDS = frozenset({Keep.LOG, Keep.RELEASE, Keep.TEXT, Keep.PUBLIC})
 
 
 class Why(StrEnum):
@@ -106,6 +112,8 @@ class Why(StrEnum):
     DEMAND = "demand"
     #: To find again which cards one has read.
     LEARNING = "learning"
+    #: To answer the public.
+    ANSWERS = "answers"
     SECURITY = "security"
     RUNNING = "running"
 
@@ -124,6 +132,8 @@ _WHY = {
     Keep.LOG: Why.PROOF,
     Keep.RELEASE: Why.PROOF,
     Keep.TEXT: Why.PROOF,
+    Keep.VOICE: Why.ANSWERS,
+    Keep.PUBLIC: Why.ANSWERS,
     Keep.QUARTER: Why.DEMAND,
     Keep.MOMENT: Why.SERVICE,
     Keep.DAYS: Why.SECURITY,

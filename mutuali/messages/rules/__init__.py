@@ -1,6 +1,6 @@
 """What may be written between organizations, and when somebody is told of it."""
 
-from mutuali.messages.rules.contacts import Contact, contacts
+from mutuali.messages.rules.contacts import Contact, contacts, masked
 from mutuali.messages.rules.talk import (
     LONGEST,
     LONGEST_NAME,
@@ -28,5 +28,6 @@ __all__ = [
     "Told",
     "contacts",
     "file_name",
+    "masked",
     "tell_at",
 ]

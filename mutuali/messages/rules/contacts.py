@@ -37,6 +37,14 @@ _POSTAL = re.compile(
 )
 
 
+def masked(text: str, mask: str = "[…]") -> str:
+    """``text`` with a mask in place of what can be found whole; a street has to be read by a
+    person."""
+    for pattern in (_EMAIL, _PHONE, _POSTAL):
+        text = pattern.sub(mask, text)
+    return text
+
+
 def contacts(text: str) -> frozenset[Contact]:
     """The ways to reach somebody that ``text`` gives away."""
     found = set()

@@ -26,6 +26,7 @@ from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
 from mutuali.web.sentences.trips import TRIPS
+from mutuali.web.sentences.voices import VOICES
 from mutuali.web.sentences.waiting import WAITING
 from mutuali.web.sentences.webhooks import WEBHOOKS
 from mutuali.web.wording import said
@@ -50,6 +51,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     EXPORTS,
     REGISTERS,
     CHARTER,
+    VOICES,
     OUTSIDE,
 )
 

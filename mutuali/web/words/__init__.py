@@ -27,6 +27,7 @@ from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.reviews import REVIEWS
 from mutuali.web.words.sharing_columns import SHARING_COLUMNS
 from mutuali.web.words.trips import TRIPS
+from mutuali.web.words.voices import VOICES
 from mutuali.web.words.waiting import WAITING
 from mutuali.web.words.webhooks import WEBHOOKS
 
@@ -56,6 +57,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     ASSESSMENTS,
     LEARNING,
     GOVERNANCE,
+    VOICES,
 )
 
 WORDS: dict[str, dict[str, Any]] = {}

@@ -120,6 +120,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "learning": _l("Apprendre en deux minutes"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
+        "voices": _l("Paroles du public"),
         "transparency": _l("Transparence"),
         "demo": _l("Réseau d’essai"),
     },

@@ -42,6 +42,7 @@ EVERYWHERE: Mapping[str, Mapping[str, Any]] = {
         "data.own": _l("Lire et faire corriger ce qui est gardé de moi"),
         "consent.own": _l("Répondre aux questions qu’on me pose sur moi"),
         "call.answer": _l("Rappeler qui veut une explication"),
+        "voice.answer": _l("Répondre à ce que dit le public"),
         "notice.publish": _l("Publier des avis"),
         "agreement.draft": _l("Rédiger des ententes"),
         "agreement.sign_as_operator": _l("Signer pour l’exploitant"),

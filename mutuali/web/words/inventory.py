@@ -52,6 +52,14 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
             "Tant que le réseau existe\u00a0: le texte d’une question, les heures d’une semaine ne "
             "disent rien de personne"
         ),
+        "inventory.keep.voice": _l(
+            "Un an après la réponse; trente jours pour ce qui n’est pas une question; le courriel, "
+            "jusqu’à ce que la réponse parte. Restent le sujet et les dates, pour compter"
+        ),
+        "inventory.keep.public": _l(
+            "Tant que la page publique existe\u00a0: paru avec l’accord de qui l’a écrit, et relu "
+            "pour n’y désigner personne. Ce qui y désignerait quelqu’un s’en retire"
+        ),
         "inventory.keep.moment": _l(
             "Jusqu’à ce que le moment commence; une recherche sans dates, un an"
         ),
@@ -64,6 +72,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "proof": _l("Prouver ce qui fut convenu, répondu et fait"),
         "demand": _l("Compter ce qui manque, avec le oui des organismes"),
         "learning": _l("Retrouver quelles cartes vous avez lues"),
+        "answers": _l("Répondre au public"),
         "security": _l("Protéger les comptes et le service"),
         "running": _l("Faire tourner le logiciel"),
     },
@@ -157,6 +166,9 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "anonymization_entry": _l("Registre d’anonymisation"),
         "retention_run": _l("Certificats de destruction"),
         "tombstone": _l("Empreintes des comptes effacés"),
+        "voice": _l("Ce que le public nous dit"),
+        "public_answer": _l("Réponses publiques"),
+        "public_question": _l("Questions publiées avec leur réponse"),
         "export_opinion": _l("Avis de deux personnes avant une communication"),
         "assessment": _l("Évaluations des facteurs relatifs à la vie privée"),
         "export_download": _l("Téléchargements"),

@@ -149,7 +149,7 @@ SHARING_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "retired_at": _l("retirée pour de bon"),
         "returned_at": _l("quand ce fut rapporté"),
         "review_id": _l("numéro de l’avis"),
-        "said_at": _l("moment du suivi"),
+        "said_at": _l("quand ce fut dit"),
         "said_for": _l("au nom de quel organisme"),
         "sealed_address": _l("adresse, chiffrée"),
         "searched": _l("titres et descriptions, écrits pour la recherche"),

@@ -23,6 +23,7 @@ from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.holdings.trips import TRIPS
+from mutuali.inventory.rules.holdings.voices import VOICES
 from mutuali.inventory.rules.holdings.waiting import WAITING
 from mutuali.inventory.rules.holdings.webhooks import WEBHOOKS
 from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
@@ -46,6 +47,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     CHARTER,
     LEARNING,
     GOVERNANCE,
+    VOICES,
     RUNNING,
 )
 
