@@ -1,13 +1,13 @@
 """How the made-up organizations come along with the Charter, month by month."""
 
 from datetime import datetime, timedelta
-from random import Random
 
 from sqlalchemy.orm import Session
 
 from mutuali.charter import service as charter
 from mutuali.charter.rules import Answer, Said, Size
 from mutuali.core.permissions import Actor
+from mutuali.demo.rules.dice import Dice
 from mutuali.demo.service.people import actor_of
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import OrganizationKind
@@ -26,7 +26,7 @@ _SAID = (
 
 
 def come_along(
-    session: Session, dice: Random, *, questions: charter.Questions, now: datetime
+    session: Session, dice: Dice, *, questions: charter.Questions, now: datetime
 ) -> None:
     """One organization answers over half a year, others here and there; each month is kept."""
     giver = actor_of(session, "gestion")
