@@ -41,7 +41,9 @@ def come_along(
         manager_id = min(organizations.manager_ids(session, id_))
         held = organizations.memberships(session, manager_id)
         actor = Actor(manager_id, memberships=held, organization_id=id_)
-        for code in dice.sample(sorted(known), 4):
+        codes = sorted(known)
+        dice.shuffle(codes)
+        for code in codes[:4]:
             said = Said(dice.choice((Answer.DONE, Answer.DONE, Answer.NOT_YET)))
             charter.say(session, actor, id_, code, said, now=now - timedelta(days=200))
     for months in range(_MONTHS, -1, -1):
