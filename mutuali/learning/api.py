@@ -5,9 +5,10 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
+from mutuali.core.charter import Principle
 from mutuali.core.permissions import Actor, Permission
 from mutuali.learning import service
-from mutuali.learning.rules import CARDS, MINUTES, Card, Outcome, Picture, Principle
+from mutuali.learning.rules import CARDS, MINUTES, Card, Outcome, Picture
 from mutuali.learning.schemas import CardAnswerSchema
 from mutuali.web.api import ApiBlueprint
 from mutuali.web.clock import utc_now

@@ -12,6 +12,7 @@ from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Event
+from mutuali.core.charter import Principle
 from mutuali.core.errors import Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.learning.models import LearnedCard
@@ -23,7 +24,6 @@ from mutuali.learning.rules import (
     Choice,
     Moment,
     Outcome,
-    Principle,
     next_of,
     outcome_of,
 )

@@ -10,17 +10,16 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from mutuali.core.charter import COMMITMENTS, Principle
 from mutuali.core.errors import DomainError
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor
 from mutuali.learning import service
 from mutuali.learning.rules import (
-    COMMITMENTS,
     MINUTES,
     Card,
     CardText,
     Moment,
-    Principle,
     by_principle,
     next_of,
 )

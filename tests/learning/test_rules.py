@@ -5,16 +5,15 @@ import re
 import pytest
 
 from mutuali.consent.rules import ease
+from mutuali.core.charter import COMMITMENTS, Principle
 from mutuali.learning.rules import (
     CARDS,
-    COMMITMENTS,
     OFFERED,
     Card,
     CardText,
     Moment,
     Outcome,
     Picture,
-    Principle,
     by_principle,
     next_of,
     outcome_of,
@@ -111,8 +110,8 @@ def test_a_hard_text_would_be_caught() -> None:
 
 
 def test_every_value_has_its_words() -> None:
-    assert set(WORDS["learning.principle"]) == set(Principle)
-    assert set(WORDS["learning.commitment"]) == set(COMMITMENTS)
+    assert set(WORDS["charter.principle"]) == set(Principle)
+    assert set(WORDS["charter.commitment"]) == set(COMMITMENTS)
     assert set(WORDS["learning.outcome"]) == set(Outcome)
     assert set(WORDS["learning.moment"]) == set(Moment) == set(OFFERED)
     for kind in ("learning.picture", "learning.picture_says"):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mutuali.audit.models import AuditEvent
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Answer
+from mutuali.core.charter import Principle
 from mutuali.core.errors import Forbidden, NotFound, Refused
 from mutuali.core.permissions import VISITOR, Actor, Role
 from mutuali.governance import service as governance
@@ -18,7 +19,7 @@ from mutuali.governance.rules import Answer as Decision
 from mutuali.governance.rules import Identity, RequestKind
 from mutuali.learning import service
 from mutuali.learning.models import LearnedCard
-from mutuali.learning.rules import CARDS, OFFERED, Moment, Outcome, Principle
+from mutuali.learning.rules import CARDS, OFFERED, Moment, Outcome
 from mutuali.web.secrets import new_public_id
 from tests.consent.made import published, set_table
 from tests.factories import NOW, World, at

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from mutuali.audit.models import AuditEvent
+from mutuali.core.charter import Principle
 from mutuali.core.permissions import Actor
 from mutuali.learning import service
 from mutuali.learning.models import LearnedCard
-from mutuali.learning.rules import CARDS, Principle
+from mutuali.learning.rules import CARDS
 from mutuali.web.once import AnswerOnce
 from tests.agreements.made import in_force
 from tests.agreements.made import set_table as set_agreement_table

@@ -4,41 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mutuali.core.charter import Principle
+
 #: What reading a card and answering its question takes.
 MINUTES = 2
-
-
-class Principle(StrEnum):
-    """The 13 principles of Montréal’s Digital Data Charter, in its order."""
-
-    PRIVACY = "privacy"
-    INCLUSION = "inclusion"
-    CYBERSECURITY = "cybersecurity"
-    CONSENT = "consent"
-    SOBRIETY = "sobriety"
-    COMMON_GOOD = "common_good"
-    SOVEREIGNTY = "sovereignty"
-    INTEROPERABILITY = "interoperability"
-    TRANSPARENCY = "transparency"
-    ACCESS = "access"
-    PARTICIPATION = "participation"
-    INNOVATION = "innovation"
-    TRANSITION = "transition"
-
-
-class Commitment(StrEnum):
-    """What the Charter’s principles stand under."""
-
-    RIGHTS = "rights"
-    COMMON = "common"
-    FUTURE = "future"
-
-
-COMMITMENTS: Mapping[Commitment, tuple[Principle, ...]] = {
-    Commitment.RIGHTS: tuple(Principle)[:5],
-    Commitment.COMMON: tuple(Principle)[5:9],
-    Commitment.FUTURE: tuple(Principle)[9:],
-}
 
 
 class Picture(StrEnum):

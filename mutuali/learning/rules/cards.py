@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mutuali.agreements.rules.said import french
-from mutuali.learning.rules.card import Card, CardText, Choice, Picture, Principle
+from mutuali.core.charter import Principle
+from mutuali.learning.rules.card import Card, CardText, Choice, Picture
 from mutuali.learning.rules.commons_en import COMMONS_EN
 from mutuali.learning.rules.commons_fr import COMMONS_FR
 from mutuali.learning.rules.future_en import FUTURE_EN

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mutuali.learning.rules.card import Card, Principle
+from mutuali.core.charter import Principle
+from mutuali.learning.rules.card import Card
 from mutuali.learning.rules.cards import CARDS
 
 

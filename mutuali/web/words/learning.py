@@ -6,26 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 LEARNING: Mapping[str, Mapping[str, Any]] = {
-    "learning.commitment": {
-        "rights": _l("Protéger les droits humains à l’ère numérique"),
-        "common": _l("L’intérêt général et le bien commun"),
-        "future": _l("Des données pour un meilleur avenir"),
-    },
-    "learning.principle": {
-        "privacy": _l("Vie privée"),
-        "inclusion": _l("Inclusion"),
-        "cybersecurity": _l("Cybersécurité"),
-        "consent": _l("Consentement"),
-        "sobriety": _l("Sobriété numérique"),
-        "common_good": _l("Bien commun"),
-        "sovereignty": _l("Souveraineté numérique"),
-        "interoperability": _l("Interopérabilité"),
-        "transparency": _l("Transparence"),
-        "access": _l("Accès universel"),
-        "participation": _l("Participation publique"),
-        "innovation": _l("Innovation"),
-        "transition": _l("Transition écologique"),
-    },
     "learning.outcome": {
         "right": _l("Bien répondu"),
         "wrong": _l("À relire"),
