@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.charter import service
-from mutuali.charter.rules import OF_NETWORK, Answer, Fact, Said, Size, Standing
+from mutuali.charter.rules import OF_NETWORK, Answer, Fact, Said, Share, Size, Standing
 from mutuali.charter.schemas import SaidSchema, SizeSchema
 from mutuali.charter.views.public import bp, questions
 from mutuali.core.charter import Principle
@@ -193,7 +193,7 @@ def facts_words(found: service.Assessment) -> str:
     )
 
 
-def share_words(share: service.Share) -> str:
+def share_words(share: Share) -> str:
     """``3 sur 5``; a dash where nothing concerns them."""
     return _("%(done)d sur %(all)d", done=share.done, all=share.of) if share.of else "–"
 
