@@ -65,6 +65,7 @@ ORDER = (
     "agreements",
     "exports",
     "charter",
+    "checkin",
     "governance",
     "numbers",
     "transparency",

@@ -117,6 +117,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "agreements": _l("Ententes de partage"),
         "exports": _l("Jeux de données"),
         "charter": _l("Actions de la Charte"),
+        "checkin": _l("Bilan du mois"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "transparency": _l("Transparence"),
