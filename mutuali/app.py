@@ -36,8 +36,8 @@ from mutuali.charter.views.assessed import charter_panel
 from mutuali.charter.views.public import FACTS_KEY
 from mutuali.checkin import jobs as checkin_jobs
 from mutuali.checkin.api import bp as checkin_api
+from mutuali.checkin.service import CARDS_KEY
 from mutuali.checkin.views import bp as checkin_pages
-from mutuali.checkin.views.blueprint import CARDS_KEY
 from mutuali.checkin.views.walk import checkin_panel
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs

@@ -34,9 +34,10 @@ from mutuali.checkin.service.month import (
     this_month,
     time_given,
 )
-from mutuali.checkin.service.providers import Provider, Providers, words_of
+from mutuali.checkin.service.providers import CARDS_KEY, Provider, Providers, words_of
 
 __all__ = [
+    "CARDS_KEY",
     "LINK_LASTS",
     "Decided",
     "Link",

@@ -35,6 +35,8 @@ class Provider:
 
 #: Every provider, in the order in which their cards stand.
 Providers: TypeAlias = Sequence[Provider]
+#: The name under which the composition root hands them in.
+CARDS_KEY = "mutuali_cards"
 
 
 def of_kind(providers: Providers, kind: Kind) -> list[Provider]:

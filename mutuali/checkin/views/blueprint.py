@@ -2,13 +2,11 @@
 
 from flask import Blueprint, current_app
 
-from mutuali.checkin.service import Providers
+from mutuali.checkin.service import CARDS_KEY, Providers
 from mutuali.checkin.views.shown import FUNCTIONS
 
 bp = Blueprint("checkin", __name__)
 bp.context_processor(lambda: FUNCTIONS)
-#: Where app.py puts the providers of cards.
-CARDS_KEY = "mutuali_cards"
 
 
 def providers() -> Providers:
