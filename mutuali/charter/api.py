@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.charter import service
 from mutuali.charter.rules import Said, Standing
-from mutuali.charter.schemas import SaidSchema
+from mutuali.charter.schemas import ActionSaidSchema
 from mutuali.charter.views.public import questions
 from mutuali.core.permissions import Actor, Permission
 from mutuali.web.api import ApiBlueprint, acting_for
@@ -16,7 +16,7 @@ from mutuali.web.clock import utc_now
 bp = ApiBlueprint("charter_api", "Charte des données numériques")
 
 
-class StandingSchema(Schema):
+class ActionStandingSchema(Schema):
     """Where an action stands: by a fact, or as people said."""
 
     code = fields.String(required=True)
@@ -37,7 +37,7 @@ class StandingSchema(Schema):
     "/charter",
     Permission.ORGANIZATION_READ,
     "Lire où en est notre organisme",
-    gives=StandingSchema,
+    gives=ActionStandingSchema,
     many=True,
 )
 def charter(session: Session, actor: Actor) -> list[dict[str, Any]]:
@@ -52,8 +52,8 @@ def charter(session: Session, actor: Actor) -> list[dict[str, Any]]:
     "/charter/<code>",
     Permission.ORGANIZATION_EDIT,
     "Répondre à une action",
-    takes=SaidSchema,
-    gives=StandingSchema,
+    takes=ActionSaidSchema,
+    gives=ActionStandingSchema,
 )
 def say(session: Session, actor: Actor, said: Said, code: str) -> dict[str, Any]:
     """Answer an action that no fact answers; the answer before is replaced."""

@@ -11,7 +11,7 @@ from mutuali.web.parsing import OneOf, Text
 MOST_BYTES = 1_000_000
 
 
-class SaidSchema(Schema):
+class ActionSaidSchema(Schema):
     """What an organization says of an action."""
 
     answer = OneOf(Answer, required=True)
@@ -22,7 +22,7 @@ class SaidSchema(Schema):
         return Said(**data)
 
 
-class SizeSchema(Schema):
+class CharterSizeSchema(Schema):
     """How many people work or volunteer there."""
 
     size = OneOf(Size, required=True)

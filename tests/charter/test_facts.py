@@ -261,7 +261,7 @@ def _without_factor(stage: Stage) -> None:
 
 def _says_yes(stage: Stage) -> None:
     notice = published(stage.session, asking(stage.world))
-    consent.answer(stage.session, stage.manager, stage.id, notice, Consent.YES, now=NOW)
+    consent.answer(stage.session, stage.manager, stage.id, notice, Consent.GIVEN, now=NOW)
 
 
 def _old_yes(stage: Stage) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.bookings import service as bookings
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
-from mutuali.core.period import Period
+from mutuali.core.period import Period, local
 from mutuali.core.permissions import Actor
 from mutuali.equipment import service as equipment
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
@@ -351,7 +351,7 @@ def test_money_is_noted_on_the_page_and_the_receipt_says_it(
     world.sign_in(client, today.giver)
     assert client.get(f"{base}/recu.pdf").status_code == 404
     form = {"kind": "price", "amount": "40,50", "means": "cheque"}
-    form["paid_on"] = datetime.now(UTC).date().isoformat()
+    form["paid_on"] = local(datetime.now(UTC)).date().isoformat()
     assert client.post(f"{base}/argent", data={**form, "amount": "0"}).status_code == 422
     noted = client.post(f"{base}/argent", data=form, follow_redirects=True).text
     assert "40,50\u00a0$" in noted

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.charter import service
 from mutuali.charter.rules import OF_NETWORK, Answer, Fact, Said, Share, Size, Standing
-from mutuali.charter.schemas import SaidSchema, SizeSchema
+from mutuali.charter.schemas import ActionSaidSchema, CharterSizeSchema
 from mutuali.charter.views.public import bp, questions
 from mutuali.core.charter import Principle
 from mutuali.core.errors import DomainError, NotFound
@@ -107,7 +107,7 @@ def assessed(session: Session, actor: Actor) -> ResponseReturnValue:
 
 
 @bp.post("/organisme/charte/taille")
-@door(Permission.ORGANIZATION_EDIT, parse=lambda: load_form(SizeSchema()))
+@door(Permission.ORGANIZATION_EDIT, parse=lambda: load_form(CharterSizeSchema()))
 def size(session: Session, actor: Actor, sent: dict[str, Size]) -> ResponseReturnValue:
     """Say how large the organization is."""
     service.set_size(session, actor, _own(actor), sent["size"], now=utc_now())
@@ -139,7 +139,7 @@ def action(session: Session, actor: Actor, code: str) -> ResponseReturnValue:
 
 
 @bp.post("/organisme/charte/<code>")
-@door(Permission.ORGANIZATION_EDIT, parse=lambda: load_form(SaidSchema()), again=_action_page)
+@door(Permission.ORGANIZATION_EDIT, parse=lambda: load_form(ActionSaidSchema()), again=_action_page)
 def say(session: Session, actor: Actor, said: Said, code: str) -> ResponseReturnValue:
     """Answer an action that no fact answers."""
     service.say(session, actor, _own(actor), code, said, now=utc_now())
