@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mutuali.charter.rules import LONGEST_SENTENCE, Answer, Size
 from mutuali.core.charter import Principle
@@ -34,7 +34,7 @@ class ActionList(Base):
     name: Mapped[str] = mapped_column(String(120))
     #: Whose list it is, as the pages say it.
     source: Mapped[str] = mapped_column(String(200))
-    content: Mapped[str] = deferred(mapped_column(Text))
+    content: Mapped[str] = mapped_column(Text, deferred=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

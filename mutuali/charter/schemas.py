@@ -7,8 +7,8 @@ from marshmallow import Schema, post_load
 from mutuali.charter.rules import LONGEST_SENTENCE, Answer, Said, Size
 from mutuali.web.parsing import OneOf, Text
 
-#: Two hundred actions in two languages are a quarter of it.
-MOST_BYTES = 1_000_000
+#: Two hundred actions in two languages are half of it.
+MOST_BYTES = 400_000
 
 
 class ActionSaidSchema(Schema):

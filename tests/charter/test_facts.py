@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts.models import ApiToken, Login, Person, SecondFactor
 from mutuali.agreements.models import Agreement
+from mutuali.agreements.rules import DEFAULT_RESTRICTIONS, Restriction
 from mutuali.audit.models import AuditEvent
 from mutuali.bookings.models import Booking, BookingStep
 from mutuali.bookings.rules import Step
@@ -83,6 +84,9 @@ class Stage:
         return self.world.booking(self.public_listing, Period(start, start + timedelta(hours=2)))
 
     def agreement(self, **overrides: Any) -> int:
+        known = self.session.scalars(sa.select(Agreement.id)).first()
+        if known is not None:
+            return known
         public_id = in_force(self.session, set_table(self.world), **overrides)
         rows = sa.select(Agreement.id).where(Agreement.public_id == public_id)
         return self.session.scalars(rows).one()
@@ -96,12 +100,12 @@ class Stage:
             purpose="network_statistics",
             question="",
             answers={},
-            state="released",
+            state="expired",
             requested_by=self.manager.person_id,
             created_at=NOW,
-            regime="anonymized",
+            regime="named_recipient",
             expires_at=NOW + 30 * _DAY,
-            opinions_needed=0,
+            opinions_needed=1,
             released_at=NOW,
         )
         self.add(row)
@@ -386,7 +390,11 @@ def _no_signatory(stage: Stage) -> None:
 
 
 def _leaves_quebec(stage: Stage) -> None:
-    stage.agreement(outside_quebec=True)
+    stage.agreement(
+        outside_quebec=True,
+        assessment_ref="EFVP 12",
+        restrictions=DEFAULT_RESTRICTIONS - {Restriction.KEPT_IN_QUEBEC},
+    )
 
 
 def _agreement_over(stage: Stage) -> None:
@@ -453,6 +461,9 @@ def _assessed(stage: Stage) -> None:
             written_by=stage.manager.person_id,
             written_at=NOW,
             opinion="favourable",
+            opinion_by="Camille Roy",
+            opinion_on=NOW.date(),
+            recorded_by=stage.manager.person_id,
             valid_until=date(2040, 1, 1),
         )
     )
@@ -460,7 +471,9 @@ def _assessed(stage: Stage) -> None:
 
 
 def _assessment_over(stage: Stage) -> None:
-    stage.session.execute(sa.update(Assessment).values(valid_until=date(2020, 1, 1)))
+    stage.session.execute(
+        sa.update(Assessment).values(opinion_on=date(2019, 1, 1), valid_until=date(2020, 1, 1))
+    )
 
 
 def _outage(days: int) -> Callable[[Stage], None]:

@@ -1,5 +1,6 @@
 """The list of actions: take it along, bring another in, go back to the software's own."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask import Response, flash, request
@@ -48,7 +49,10 @@ def _lists_page(
 def _sent() -> SentList:
     form = load_form(ListFormSchema())
     file = request.files.get("file")
-    data = file.stream.read(MOST_BYTES + 1) if file else b""
+    if file is None:
+        raise Refused(Reason("field.missing", {}, "file"))
+    with closing(file):
+        data = file.stream.read(MOST_BYTES + 1)
     if not data:
         raise Refused(Reason("field.missing", {}, "file"))
     if len(data) > MOST_BYTES:
