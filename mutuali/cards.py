@@ -139,14 +139,14 @@ def _request(_session: Session, _actor: Actor, card: Card) -> Words:
     when = series_when(series) if series else wording.span(booking.period)
     many = booking.listing.draft.units > 1
     units = ngettext("%(num)d unité", "%(num)d unités", booking.units) if many else ""
+    purpose = str(label("bookings.purpose", booking.purpose.value))
     more = [
-        (_("Pour"), str(label("bookings.purpose", booking.purpose.value))),
         (_("Mot"), booking.note),
         (_("Ses prêts"), fairness_of(found)),
     ]
     return Words(
         series_question(found, _language()) if series else asked,
-        ". ".join(each for each in (when, units) if each),
+        ". ".join(each for each in (when, units, purpose) if each) + ".",
         consequence_of(found) or "",
         tuple((name, value) for name, value in more if value),
         f"/series/{series.public_id}" if series else f"/reservations/{booking.public_id}",

@@ -43,7 +43,7 @@ CHECKIN: Mapping[str, Mapping[str, Any]] = {
         "question": _l("Par défaut, c’est non."),
         "changed": _l("Par défaut, c’est non."),
         "request": _l("Par défaut, elle attend."),
-        "ending": _l("Par défaut, elle finit."),
+        "ending": _l("Par défaut, l’entente finit."),
         "reanalysis": _l("Par défaut, elle attend."),
         "withdrawal": _l("Par défaut, le rappel se poursuit."),
         "document": _l("Par défaut, il prend fin."),
