@@ -44,7 +44,7 @@ from mutuali.consent import jobs as consent_jobs
 from mutuali.consent.api import bp as consent_api
 from mutuali.consent.views import bp as consent_pages
 from mutuali.core.permissions import Actor
-from mutuali.demo.cli import WORK_KEY, fill_demo
+from mutuali.demo.cli import QUESTIONS_KEY, WORK_KEY, fill_demo
 from mutuali.equipment.api import bp as equipment_api
 from mutuali.equipment.views import bp as equipment_pages
 from mutuali.exports import jobs as export_jobs
@@ -160,7 +160,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         todos=TODOS,
     )
     init_panels(app, _PANELS)
-    app.extensions[FACTS_KEY] = FACTS
+    app.extensions[FACTS_KEY] = app.extensions[QUESTIONS_KEY] = FACTS
     app.extensions[CARDS_KEY] = CARDS
     init_errors(app)
     _register_doors(app)

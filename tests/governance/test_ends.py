@@ -33,6 +33,7 @@ from mutuali.bookings.models import (
 )
 from mutuali.bookings.rules.demand import quarter_of
 from mutuali.calendars.models import CalendarFeed, ExternalCalendar
+from mutuali.charter.models import ActionAnswer, CharterMark, CharterSize
 from mutuali.checkin.models import CheckIn, CheckInCard, CheckInLink, CheckInSilence
 from mutuali.consent.models import CallRequest, ConsentEvent, Notice
 from mutuali.core.permissions import Actor, Role
@@ -218,6 +219,15 @@ def filled(session: Session, then: datetime) -> Network:
                 small=b"x",
             ),
             WeeklyHours(week=listing.week, weekday=1, opens=480, closes=600),
+            ActionAnswer(organization_id=first, code="a", answer="done", sentence="Oui.", at=then),
+            CharterSize(organization_id=first, size="few", at=then),
+            CharterMark(
+                organization_id=first,
+                month=then.date(),
+                principle="privacy",
+                done=1,
+                concerned=2,
+            ),
             Closure(listing_id=listing.id, starts_at=then, ends_at=soon),
             Outage(
                 public_id=new_public_id(),

@@ -28,6 +28,8 @@ PASSWORD = "mutuali-demo-2026"  # noqa: S105 - printed at every start of the dem
 SEED = 2026
 #: Key under which ``app.extensions`` holds what carries out all jobs that are due.
 WORK_KEY = "mutuali_demo_work"
+#: Key of the questions to the database that answer facts of the Charter.
+QUESTIONS_KEY = "mutuali_demo_questions"
 
 
 def fill_when_empty(app: Flask) -> Filled | None:
@@ -65,6 +67,9 @@ def fill_when_empty(app: Flask) -> Filled | None:
             )
             service.demand(session, new_public_id=new_public_id, now=utc_now())
             service.wait(session, new_public_id=new_public_id, now=utc_now())
+            service.come_along(
+                session, dice, questions=app.extensions[QUESTIONS_KEY], now=utc_now()
+            )
         _let_some_data_leave(app)
         with transaction() as session:
             dice = random.Random(SEED)  # noqa: S311 - made-up months, the same every time

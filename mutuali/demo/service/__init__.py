@@ -1,6 +1,7 @@
 """Fill an empty instance with the made-up network."""
 
 from mutuali.demo.service.arranged import arrange
+from mutuali.demo.service.chartered import come_along
 from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
@@ -21,6 +22,7 @@ __all__ = [
     "ask_every_week",
     "ask_for_data",
     "check_in",
+    "come_along",
     "demand",
     "fill",
     "go_wrong",
