@@ -1,6 +1,6 @@
 """A month's check-in: its cards one by one, what was decided, the time that it took."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -249,7 +249,12 @@ def _end(session: Session, actor: Actor, row: CheckIn, now: datetime) -> None:
 
 
 def _trace(
-    session: Session, actor: Actor, row: CheckIn, deed: str, facts: dict[str, object], now: datetime
+    session: Session,
+    actor: Actor,
+    row: CheckIn,
+    deed: str,
+    facts: Mapping[str, object],
+    now: datetime,
 ) -> None:
     about = {"month": row.month.isoformat(), **facts}
     id_ = row.organization_id

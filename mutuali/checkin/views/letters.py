@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.checkin import service
-from mutuali.checkin.rules import Choice
+from mutuali.checkin.rules import Choice, Words
 from mutuali.checkin.schemas import ButtonSchema
 from mutuali.checkin.service import LinkState
 from mutuali.checkin.views.blueprint import bp, providers
@@ -105,7 +105,7 @@ def _link_page(
     known, now = providers(), utc_now()
     found = service.behind_link(session, link_id, providers=known, now=now)
     is_open = found.state is LinkState.OPEN and found.card is not None
-    words = name = ""
+    words, name = Words(""), ""
     if found.card is not None:
         words = service.words_of(known, session, found.actor, found.card)
         id_ = found.actor.organization_id or 0

@@ -1,6 +1,7 @@
 """The check-in itself: a card a page, then what was decided and how long it took."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -77,7 +78,7 @@ def _page(session: Session, actor: Actor, error: DomainError | None = None) -> R
     id_, now, known = actor.organization_id, utc_now(), providers()
     own = organizations.organization(session, id_)
     month = service.this_month(session, actor, id_, providers=known, now=now)
-    around = {
+    around: dict[str, Any] = {
         "organization": own,
         "month": month,
         "wants_letters": service.wants_letters(session, actor, id_),
