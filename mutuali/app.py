@@ -28,11 +28,17 @@ from mutuali.calendars import jobs as calendar_jobs
 from mutuali.calendars.api import bp as calendars_api
 from mutuali.calendars.views import agenda_panel
 from mutuali.calendars.views import bp as calendars_pages
+from mutuali.cards import CARDS
 from mutuali.charter import jobs as charter_jobs
 from mutuali.charter.api import bp as charter_api
 from mutuali.charter.views import bp as charter_pages
 from mutuali.charter.views.assessed import charter_panel
 from mutuali.charter.views.public import FACTS_KEY
+from mutuali.checkin import jobs as checkin_jobs
+from mutuali.checkin.api import bp as checkin_api
+from mutuali.checkin.service import CARDS_KEY
+from mutuali.checkin.views import bp as checkin_pages
+from mutuali.checkin.views.walk import checkin_panel
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
 from mutuali.consent.api import bp as consent_api
@@ -161,6 +167,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     )
     init_panels(app, _PANELS)
     app.extensions[FACTS_KEY] = app.extensions[QUESTIONS_KEY] = FACTS
+    app.extensions[CARDS_KEY] = CARDS
     init_errors(app)
     _register_doors(app)
     _register_jobs(app)
@@ -207,6 +214,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(learning_views.bp)
     app.register_blueprint(audit_pages)
     app.register_blueprint(charter_pages)
+    app.register_blueprint(checkin_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(numbers_pages)
     app.register_blueprint(voices_pages)
@@ -233,6 +241,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(consent_api)
     api.register_blueprint(charter_api)
     api.register_blueprint(learning_api)
+    api.register_blueprint(checkin_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
@@ -264,7 +273,12 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.SEARCH: (waiting_views.search_to_keep,),
     Place.REQUEST_REFUSED: (waiting_views.refused_request,),
     Place.SERIES: (waiting_views.series_line,),
-    Place.ORGANIZATION: (charter_panel, numbers_panel, learning_views.organization_panel),
+    Place.ORGANIZATION: (
+        checkin_panel,
+        charter_panel,
+        numbers_panel,
+        learning_views.organization_panel,
+    ),
     Place.CONSENTS: (learning_views.before_consent,),
     Place.AGREEMENT_BEGUN: (learning_views.before_agreement,),
     Place.EXPORT_REVIEW: (learning_views.before_release,),
@@ -298,6 +312,7 @@ _PERIODS = {
     "waiting.look": timedelta(minutes=5),
     "exports.tick": timedelta(hours=1),
     "charter.tick": timedelta(days=1),
+    "checkin.tick": timedelta(days=1),
     "governance.tick": timedelta(hours=1),
     "voices.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
@@ -330,6 +345,7 @@ def _register_jobs(app: Flask) -> None:
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,
         **charter_jobs.HANDLERS,
+        **checkin_jobs.HANDLERS,
         **governance_jobs.HANDLERS,
         **voice_jobs.HANDLERS,
         "voices.tell": jobs.Staged(voice_jobs.to_tell, voice_jobs.send, voice_jobs.told),

@@ -5,6 +5,8 @@ from flask_babel import ngettext
 from mutuali.agreements import service as agreements
 from mutuali.bookings import service as bookings
 from mutuali.bookings.views import at_risk_words
+from mutuali.checkin import service as checkin
+from mutuali.checkin.views.shown import ready_words
 from mutuali.consent import service as consent
 from mutuali.exports import service as exports
 from mutuali.governance import service as governance
@@ -165,6 +167,7 @@ TODOS: tuple[Todo, ...] = (
     Todo(messages.count_unread, "/messages?which=unread", unread_words),
     Todo(messages.count_reports, "/coordination/signalements", reported_words),
     Todo(reviews.count_to_judge, "/coordination/avis", waiting_words),
+    Todo(checkin.count_ready, "/organisme/bilan-du-mois", ready_words),
     Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
     Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
     Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),

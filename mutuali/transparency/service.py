@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
+from mutuali.checkin import service as checkin
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
@@ -32,7 +33,8 @@ class Account:
     """What the network answers for in public; counts of organizations are bands.
 
     ``reach`` and ``withdrawn`` stand still between two quarters, so that nobody can watch one
-    answer arrive; they are of ``counted_at``.
+    answer arrive; they are of ``counted_at``. ``check_in`` is the last month that is over, and the
+    seconds that its check-in took in the middle; None where too few finished.
     """
 
     counted_at: datetime
@@ -40,6 +42,7 @@ class Account:
     withdrawn: Sequence[tuple[Season, tuple[int, int | None]]]
     released: Sequence[Released]
     heads: audit.Heads
+    check_in: tuple[date, int] | None
 
 
 def public_account(session: Session, *, now: datetime) -> Account:
@@ -61,4 +64,5 @@ def public_account(session: Session, *, now: datetime) -> Account:
             for each in exports.released(session, now=now)
         ],
         heads=audit.heads(session, now=now),
+        check_in=checkin.median_of_network(session, now=now),
     )

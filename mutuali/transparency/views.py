@@ -3,8 +3,10 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from mutuali.checkin.rules import minutes
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports.rules.seasons import Season
@@ -32,9 +34,23 @@ def transparency(session: Session, actor: Actor) -> ResponseReturnValue:
         counted_on=local(account.counted_at).date(),
         band_words=wording.band,
         month=wording.month,
+        check_in_words=_check_in_words(account),
         quarter_words=_quarter_words,
         verifier_sha256=source(Program.VERIFY_LOG).sha256,
         reads_log=may(actor, Permission.AUDIT_READ),
+    )
+
+
+def _check_in_words(account: service.Account) -> str:
+    """What the check-in of a month took; empty where too few finished to say it."""
+    if account.check_in is None:
+        return ""
+    month, seconds = account.check_in
+    return ngettext(
+        "En %(month)s, l’organisme du milieu y a mis une minute ou moins.",
+        "En %(month)s, l’organisme du milieu y a mis %(num)d minutes.",
+        max(1, minutes(seconds)),
+        month=wording.month(month),
     )
 
 

@@ -66,6 +66,7 @@ ORDER = (
     "exports",
     "charter",
     "learning",
+    "checkin",
     "governance",
     "numbers",
     "voices",

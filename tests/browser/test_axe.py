@@ -25,6 +25,9 @@ from mutuali.app import create_app
 from mutuali.bookings import service as bookings
 from mutuali.bookings.models import Booking, BookingSeries
 from mutuali.bookings.rules import State
+from mutuali.checkin.models import CheckInLink
+from mutuali.checkin.rules import Choice, month_of
+from mutuali.checkin.views.letters import answer_link, stop_link
 from mutuali.consent.models import Notice
 from mutuali.consent.rules import Purpose
 from mutuali.core.period import local
@@ -110,6 +113,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/agenda",
         "/reservations-compromises",
         "/organisme/chiffres",
+        "/organisme/bilan-du-mois",
+        "/bilan-du-mois/repondre/{answer}",
+        "410 /bilan-du-mois/repondre/{late_answer}",
+        "/bilan-du-mois/arreter/{no_letters}",
         "/charte",
         "/organisme/charte",
         "/organisme/charte/lock_paper_lists",
@@ -248,6 +255,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exportations/{asked_export}/reponses",
         "/exportations/{export}",
         "/exportations/nouvelle",
+        "/organisme/bilan-du-mois",
         "/compte",
     ),
 }
@@ -434,6 +442,32 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "report": session.scalars(reported).one(),
         "recall": session.scalars(told).one(),
         "assessment": exports.assessments(session, steward, now=utc_now())[0].public_id,
+        **_by_letter(session, own_id or 0, manager.id),
+    }
+
+
+def _by_letter(session: Session, own_id: int, person_id: int) -> dict[str, str]:
+    """The ends of the links in a manager's letter of the month: one that answers, one too old."""
+    asked = sa.select(Notice.public_id).where(Notice.subject == "organization").order_by(Notice.id)
+    fresh, old = session.scalars(asked).all()[:2]
+    rows = [
+        CheckInLink(
+            organization_id=own_id,
+            person_id=person_id,
+            month=month_of(utc_now()),
+            kind="question",
+            about=about,
+            expires_at=utc_now() + timedelta(days=days),
+        )
+        for about, days in ((fresh, 1), (old, -1))
+    ]
+    session.add_all(rows)
+    session.commit()
+    answer, late = (answer_link(row.id, Choice.YES).rpartition("/")[2] for row in rows)
+    return {
+        "answer": answer,
+        "late_answer": late,
+        "no_letters": stop_link(own_id, person_id).rpartition("/")[2],
     }
 
 

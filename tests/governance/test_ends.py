@@ -34,6 +34,7 @@ from mutuali.bookings.models import (
 from mutuali.bookings.rules.demand import quarter_of
 from mutuali.calendars.models import CalendarFeed, ExternalCalendar
 from mutuali.charter.models import ActionAnswer, CharterMark, CharterSize
+from mutuali.checkin.models import CheckIn, CheckInCard, CheckInLink, CheckInSilence
 from mutuali.consent.models import CallRequest, ConsentEvent, Notice
 from mutuali.core.permissions import Actor, Role
 from mutuali.equipment.models import (
@@ -340,6 +341,7 @@ def filled(session: Session, then: datetime) -> Network:
     _reviewed(session, lent, person, then)
     _mishap(session, lent, person, then)
     _shared_trip(session, lent, person, then)
+    _checked_in(session, first, person, then)
     session.flush()
     session.add(
         WebhookDelivery(
@@ -358,6 +360,26 @@ def filled(session: Session, then: datetime) -> Network:
     _left(session, soon)
     session.commit()
     return net
+
+
+def _checked_in(session: Session, organization_id: int, person: int, then: datetime) -> None:
+    """An organization went through a month of cards; one of its people wants no letter."""
+    month = then.date().replace(day=1)
+    of_month = {"organization_id": organization_id, "month": month}
+    session.add_all(
+        [
+            CheckIn(**of_month, until=then, seconds=360, finished_at=then),
+            CheckInCard(**of_month, kind="member", about="z" * 22, choice="seen", at=then),
+            CheckInLink(
+                **of_month,
+                person_id=person,
+                kind="question",
+                about="q" * 22,
+                expires_at=then + timedelta(days=1),
+            ),
+            CheckInSilence(organization_id=organization_id, person_id=person, since=then),
+        ]
+    )
 
 
 def _mishap(session: Session, lent: Booking, person: int, then: datetime) -> None:

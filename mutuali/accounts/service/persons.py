@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from mutuali.accounts.models import NetworkRole, Person
+from mutuali.accounts.models import Login, NetworkRole, Person
 from mutuali.accounts.rules import normalized_email
 from mutuali.accounts.service.records import PersonFacts, by_email, facts_of
 from mutuali.audit import service as audit
@@ -51,6 +51,25 @@ def _corrected(
     session.flush()
     facts = {"column": column, **about}
     audit.record(session, actor, "person.corrected", "person", person_id, now=now, facts=facts)
+
+
+def last_signed_in(session: Session, ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of ``ids`` signed in last; who never did, since when they have an account.
+
+    Logins themselves are destroyed weeks after they end; the log remembers.
+    """
+    known = frozenset(ids)
+    rows = session.execute(
+        select(Person.id, Person.created_at, func.max(Login.created_at))
+        .outerjoin(Login, Login.person_id == Person.id)
+        .where(is_one_of(Person.id, known))
+        .group_by(Person.id, Person.created_at)
+    )
+    told = audit.last_of(session, "account.signed_in", "person", known)
+    return {
+        id_: max(each for each in (created, login, told.get(id_)) if each is not None)
+        for id_, created, login in rows
+    }
 
 
 def grant_role(

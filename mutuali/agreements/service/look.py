@@ -1,7 +1,7 @@
 """Look at agreements: one, all one may know of, those in force, those that wait."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -94,6 +94,24 @@ def naming(session: Session, person_id: int) -> list[AgreementFacts]:
             Agreement.state != AgreementState.DRAFT,
         )
         .order_by(Agreement.id.desc())
+    ).all()
+    return facts_of(session, rows)
+
+
+def ending_soon(
+    session: Session, organization_id: int, *, within: timedelta, now: datetime
+) -> list[AgreementFacts]:
+    """The agreements of an organization, on whichever side, whose term is over soon; the first
+    first."""
+    rows = session.scalars(
+        select(Agreement)
+        .where(
+            or_(Agreement.partner_id == organization_id, Agreement.operator_id == organization_id),
+            Agreement.state.in_((AgreementState.IN_FORCE, AgreementState.SUSPENDED)),
+            Agreement.ends_at > now,
+            Agreement.ends_at <= now + within,
+        )
+        .order_by(Agreement.ends_at, Agreement.id)
     ).all()
     return facts_of(session, rows)
 

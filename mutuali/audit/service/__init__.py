@@ -12,7 +12,7 @@ from mutuali.audit.service.chain import (
     whole_lines,
 )
 from mutuali.audit.service.heads import Heads, badly_signed, head_of_day, heads, sign_head
-from mutuali.audit.service.record import active_since, event, record
+from mutuali.audit.service.record import active_since, event, last_of, record
 
 __all__ = [
     "Heads",
@@ -22,6 +22,7 @@ __all__ = [
     "event",
     "head_of_day",
     "heads",
+    "last_of",
     "public_lines",
     "read_log",
     "record",

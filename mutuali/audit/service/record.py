@@ -1,15 +1,15 @@
 """Leaving the trace of a deed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mutuali.audit.models import AuditEvent
 from mutuali.core.permissions import Actor
-from mutuali.storage import NewRow, table_of, write_together
+from mutuali.storage import NewRow, is_one_of, table_of, write_together
 
 
 def record(
@@ -28,6 +28,22 @@ def record(
     values, never a name, an address or a secret.
     """
     write_together(session, [event(actor, name, subject_kind, subject_id, now=now, facts=facts)])
+
+
+def last_of(
+    session: Session, name: str, subject_kind: str, subject_ids: Iterable[int]
+) -> dict[int, datetime]:
+    """When a deed of this name was last done to each of ``subject_ids``, where it ever was."""
+    rows = session.execute(
+        select(AuditEvent.subject_id, func.max(AuditEvent.occurred_at))
+        .where(
+            AuditEvent.subject_kind == subject_kind,
+            is_one_of(AuditEvent.subject_id, subject_ids),
+            AuditEvent.name == name,
+        )
+        .group_by(AuditEvent.subject_id)
+    )
+    return dict(rows.all())
 
 
 def active_since(session: Session, instant: datetime) -> frozenset[int]:

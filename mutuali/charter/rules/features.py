@@ -8,7 +8,7 @@ SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
     Principle.PRIVACY: ("consent", "exports", "accounts", "messages", "calendars", "numbers"),
     Principle.INCLUSION: ("bookings", "waiting", "charter", "learning"),
     Principle.CYBERSECURITY: ("accounts", "audit", "webhooks", "jobs"),
-    Principle.CONSENT: ("consent", "agreements", "governance"),
+    Principle.CONSENT: ("consent", "agreements", "checkin", "governance"),
     Principle.SOBRIETY: ("inventory", "governance"),
     Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers"),
     Principle.SOVEREIGNTY: ("agreements", "organizations"),

@@ -1,6 +1,7 @@
 """What counts as a yes, until when, and the notices under which it is given."""
 
 from mutuali.consent.rules.answers import (
+    ASKED,
     LONGEST,
     MONTHS,
     MOST_MONTHS,
@@ -40,6 +41,7 @@ from mutuali.consent.rules.receipts import (
 from mutuali.consent.rules.wording import default_texts
 
 __all__ = [
+    "ASKED",
     "LONGEST",
     "LONGEST_TEXT",
     "MONTHS",

@@ -59,7 +59,8 @@ class Standing(StrEnum):
     UNANSWERED = "unanswered"
 
 
-_ASKED = frozenset({Event.ASKED, Event.RE_ASKED})
+#: Events that are no answer.
+ASKED = frozenset({Event.ASKED, Event.RE_ASKED})
 #: Standings under which a question waits for an answer.
 WAITING = frozenset({Standing.UNANSWERED, Standing.EXPIRED})
 
@@ -96,7 +97,7 @@ def standing(newest_notice_id: int, last: Said | None, now: datetime) -> Standin
     An answer under an older notice than the newest counts as none: what was asked has changed. A
     yes ends at the very instant of its end, whether or not anybody wrote that down yet.
     """
-    if last is None or last.notice_id != newest_notice_id or last.event in _ASKED:
+    if last is None or last.notice_id != newest_notice_id or last.event in ASKED:
         return Standing.UNANSWERED
     if last.event is not Event.GIVEN:
         return Standing(last.event.value)

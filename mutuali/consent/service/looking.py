@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.consent.models import ConsentEvent, Notice
-from mutuali.consent.rules import WAITING, Event, Said, Standing, Subject, band, is_asked, standing
+from mutuali.consent.rules import (
+    ASKED,
+    WAITING,
+    Event,
+    Said,
+    Standing,
+    Subject,
+    band,
+    is_asked,
+    standing,
+)
 from mutuali.consent.service.answers import own_id
 from mutuali.consent.service.notices import acts_for_asked, current_notices, is_person_asked
 from mutuali.consent.service.records import (
@@ -33,7 +43,8 @@ class Question:
     """What one subject is asked and where its answer stands.
 
     ``at`` and ``until`` are of the latest answer under this very notice; ``voided`` says that an
-    earlier version had a yes, which no longer counts.
+    earlier version had a yes, which no longer counts; ``changed`` that one was answered at all, and
+    this one not yet.
     """
 
     notice: NoticeFacts
@@ -41,6 +52,7 @@ class Question:
     at: datetime | None
     until: datetime | None
     voided: bool
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +203,15 @@ def _questions(session: Session, subject: Subject, id_: int, now: datetime) -> l
             for each in before.get((facts.purpose, facts.recipient_id), [])
             if each.notice_id != facts.id
         ]
+        unanswered = where is Standing.UNANSWERED
         asked.append(
             Question(
                 facts,
                 where,
                 last.at if last and has_answer else None,
                 last.until if last and has_answer else None,
-                where is Standing.UNANSWERED and bool(earlier) and earlier[-1].event is Event.GIVEN,
+                unanswered and bool(earlier) and earlier[-1].event is Event.GIVEN,
+                unanswered and any(each.event not in ASKED for each in earlier),
             )
         )
     return asked

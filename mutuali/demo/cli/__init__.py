@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from mutuali.checkin.service import CARDS_KEY
 from mutuali.config import Settings
 from mutuali.demo import service
 from mutuali.demo.cli.draw import picture
@@ -72,6 +73,9 @@ def fill_when_empty(app: Flask) -> Filled | None:
             )
             service.learn(session, now=utc_now())
         _let_some_data_leave(app)
+        with transaction() as session:
+            dice = random.Random(SEED)  # noqa: S311 - made-up months, the same every time
+            service.check_in(session, dice, app.extensions[CARDS_KEY], now=utc_now())
         return filled
 
 

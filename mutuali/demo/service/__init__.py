@@ -7,6 +7,7 @@ from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
 from mutuali.demo.service.learned import learn
+from mutuali.demo.service.looked_after import check_in
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
@@ -22,6 +23,7 @@ __all__ = [
     "arrange",
     "ask_every_week",
     "ask_for_data",
+    "check_in",
     "come_along",
     "demand",
     "fill",

@@ -20,10 +20,7 @@ def left_unassessed() -> Amiss:
         Assessment.valid_until > _TODAY,
     )
     return select(func.count(Export.id)).where(
-        Export.released_at.is_not(None),
-        Export.recalled_at.is_(None),
-        Export.ended_at.is_(None),
-        ~favourable,
+        Export.released_at.is_not(None), Export.recalled_at.is_(None), ~favourable
     )
 
 
@@ -34,10 +31,8 @@ def released_anonymized() -> Select[int]:
 
 
 def still_out() -> Select[int]:
-    """Every release that is neither recalled nor over, by its id."""
-    return select(Export.id).where(
-        Export.released_at.is_not(None), Export.recalled_at.is_(None), Export.ended_at.is_(None)
-    )
+    """Every release that was not called back, by its id."""
+    return select(Export.id).where(Export.released_at.is_not(None), Export.recalled_at.is_(None))
 
 
 _ANONYMIZED = DataClass.ANONYMIZED

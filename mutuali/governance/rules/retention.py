@@ -84,7 +84,9 @@ _ACCESS = ("network_role", "api_token", "second_factor", "recovery_code", "learn
 
 RULES: dict[Rule, Terms] = {
     Rule.LOGINS: _destroy(Keep.DAYS, "login"),
-    Rule.LINKS: _destroy(Keep.DAYS, "one_time_link", "calendar_feed", "webhook_delivery"),
+    Rule.LINKS: _destroy(
+        Keep.DAYS, "one_time_link", "calendar_feed", "webhook_delivery", "check_in_link"
+    ),
     Rule.ATTEMPTS: _destroy(Keep.DAYS, "lockout", "factor_lockout"),
     Rule.INVITATIONS: _destroy(Keep.DAYS, "invitation"),
     Rule.CALLS: _destroy(Keep.DAYS, "call_request"),
@@ -98,6 +100,7 @@ RULES: dict[Rule, Terms] = {
             *("membership", "delegation", "photo", "hours_exception", "closure"),
             *("external_calendar", "webhook", "outage", "kit_part", "trusted_borrower", "quota"),
             *("message_block", "action_answer", "charter_size", "charter_mark"),
+            *("check_in", "check_in_card", "check_in_silence"),
         ),
         {"site": ("name", "address", "postal_code", "access_notes"), "listing": ("week",)},
     ),

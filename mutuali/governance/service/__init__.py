@@ -26,6 +26,7 @@ from mutuali.governance.service.registers import (
     Communication,
     EntryFacts,
     communications,
+    due_again,
     entries,
     write_entries,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "communications",
     "count_due",
     "count_open",
+    "due_again",
     "end_participations",
     "entries",
     "erase",

@@ -13,6 +13,7 @@ from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.calendars import service as calendars
 from mutuali.charter import service as charter
+from mutuali.checkin import service as checkin
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Standing
 from mutuali.core.permissions import Actor, Permission, require
@@ -51,6 +52,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *loans.held_about_person(session, person_id),
         *waiting.held_about_person(session, person_id),
         *charter.held_about_person(session, person_id),
+        *checkin.held_about_person(session, person_id),
         *mishaps.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
         *trips.held_about_person(session, person_id),
@@ -66,7 +68,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
 
 def our_data(session: Session, actor: Actor, organization_id: int, *, now: datetime) -> Told:
     """What is returned to an organization that leaves: record, places, listings, loans, mishaps,
-    messages, reviews, trips, webhooks.
+    messages, reviews, trips, webhooks, months of its check-in.
 
     Raises:
         Forbidden: the actor does not manage it.
@@ -79,6 +81,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *loans.held_about_organization(session, organization_id),
         *waiting.held_about_organization(session, organization_id),
         *charter.held_about_organization(session, organization_id),
+        *checkin.held_about_organization(session, organization_id),
         *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *trips.held_about_organization(session, organization_id),

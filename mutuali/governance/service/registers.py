@@ -135,6 +135,29 @@ def entries(session: Session, actor: Actor) -> list[EntryFacts]:
     ]
 
 
+def due_again(session: Session, actor: Actor, *, now: datetime) -> list[EntryFacts]:
+    """Releases that are still out and whose next analysis is due, the first first.
+
+    Raises:
+        Forbidden.
+    """
+    today = local(now).date()
+    out = set(
+        session.scalars(
+            select(AnonymizationEntry.id).where(
+                AnonymizationEntry.what == "released",
+                AnonymizationEntry.export_id.in_(exports.still_out()),
+            )
+        )
+    )
+    found = [
+        (each.next_analysis_on, each.id, each)
+        for each in entries(session, actor)
+        if each.id in out and each.next_analysis_on is not None and each.next_analysis_on <= today
+    ]
+    return [each for _, _, each in sorted(found, key=lambda due: due[:2])]
+
+
 def communications(session: Session, actor: Actor, *, now: datetime) -> list[Communication]:
     """Everything that was let out, latest first. Raises Forbidden."""
     require(actor, Permission.REGISTER_KEEP)

@@ -14,6 +14,7 @@ from mutuali.audit import service as audit
 from mutuali.bookings import service as bookings
 from mutuali.calendars import service as calendars
 from mutuali.charter import service as charter
+from mutuali.checkin import service as checkin
 from mutuali.consent import service as consent
 from mutuali.consent.rules import band
 from mutuali.core.canonical import canonical
@@ -222,6 +223,7 @@ def _accounts_over(session: Session, rule: Rule, before: datetime) -> list[int]:
 def _links(session: Session, before: datetime, *, dry: bool) -> int:
     feeds = calendars.forget_feeds(session, before, dry=dry)
     feeds += webhooks.forget_deliveries(session, before, dry=dry)
+    feeds += checkin.forget_links(session, before, dry=dry)
     return feeds + accounts.forget_links(session, before, dry=dry)
 
 
@@ -231,6 +233,7 @@ def _places(session: Session, before: datetime, *, dry: bool) -> int:
     offers += calendars.forget_external(session, lenders, dry=dry)
     offers += webhooks.forget_hooks(session, lenders, dry=dry)
     offers += charter.forget_answers(session, lenders, dry=dry)
+    offers += checkin.forget_months(session, lenders, dry=dry)
     blocks = messages.forget_blocks(session, lenders, dry=dry)
     return offers + blocks + organizations.forget_places(session, before, dry=dry)
 

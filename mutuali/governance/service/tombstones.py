@@ -12,6 +12,7 @@ from mutuali.accounts import service as accounts
 from mutuali.bookings import service as bookings
 from mutuali.calendars import service as calendars
 from mutuali.charter import service as charter
+from mutuali.checkin import service as checkin
 from mutuali.core.permissions import SYSTEM, Actor
 from mutuali.exports import service as files
 from mutuali.governance.models import Tombstone
@@ -55,6 +56,7 @@ def erase(
     loans.forget_person(session, person_id)
     waiting.forget_person(session, person_id)
     charter.forget_person(session, person_id)
+    checkin.forget_person(session, person_id)
     mishaps.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
     trips.forget_person(session, person_id)

@@ -39,6 +39,7 @@ from mutuali.organizations.service.documents import (
     refuse_document,
     remind,
     remove_document,
+    running_out,
 )
 from mutuali.organizations.service.ending import (
     forget_documents,
@@ -252,6 +253,7 @@ __all__ = [
     "remind",
     "remove_document",
     "remove_member",
+    "running_out",
     "signatories",
     "signatory",
     "sites",

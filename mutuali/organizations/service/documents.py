@@ -176,6 +176,33 @@ def documents_of(
     return [_facts(*row, now) for row in session.execute(query.order_by(*order))]
 
 
+def running_out(
+    session: Session, actor: Actor, organization_id: int, *, now: datetime
+) -> list[DocumentFacts]:
+    """What counts today, ends within a month and was not renewed yet, the first first.
+
+    Raises:
+        Forbidden.
+    """
+    soon = local(now).date() + timedelta(days=max(REMIND_DAYS))
+    held = documents_of(session, actor, organization_id, now=now)
+    lasting = {
+        (each.kind, each.detail, each.person_name)
+        for each in held
+        if each.state in (DocumentState.CHECKED, DocumentState.WAITING)
+        and (each.expires_on is None or each.expires_on > soon)
+    }
+    found = [
+        each
+        for each in held
+        if each.state is DocumentState.CHECKED
+        and each.expires_on is not None
+        and each.expires_on <= soon
+        and (each.kind, each.detail, each.person_name) not in lasting
+    ]
+    return sorted(found, key=lambda each: (each.expires_on or soon, each.id))
+
+
 def documents_waiting(session: Session, actor: Actor, *, now: datetime) -> list[DocumentFacts]:
     """What a coordinator has to look at, the longest waiting first. Raises Forbidden."""
     require(actor, Permission.DOCUMENT_CHECK)

@@ -13,6 +13,7 @@ from mutuali.web.sentences.agreements import AGREEMENTS
 from mutuali.web.sentences.bookings import BOOKINGS
 from mutuali.web.sentences.calendars import CALENDARS
 from mutuali.web.sentences.charter import CHARTER
+from mutuali.web.sentences.checkin import CHECKIN
 from mutuali.web.sentences.consent import CONSENT
 from mutuali.web.sentences.equipment import EQUIPMENT
 from mutuali.web.sentences.everywhere import EVERYWHERE
@@ -52,6 +53,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     REGISTERS,
     CHARTER,
     VOICES,
+    CHECKIN,
     OUTSIDE,
 )
 

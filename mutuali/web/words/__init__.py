@@ -10,6 +10,7 @@ from mutuali.web.words.assessments import ASSESSMENTS
 from mutuali.web.words.bookings import BOOKINGS
 from mutuali.web.words.catalogue import CATALOGUE
 from mutuali.web.words.charter import CHARTER
+from mutuali.web.words.checkin import CHECKIN
 from mutuali.web.words.consent import CONSENT
 from mutuali.web.words.equipment import EQUIPMENT
 from mutuali.web.words.everywhere import EVERYWHERE
@@ -42,6 +43,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     LOANS,
     MESSAGES,
     CHARTER,
+    CHECKIN,
     MISHAPS,
     REVIEWS,
     WAITING,

@@ -118,6 +118,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "exports": _l("Jeux de données"),
         "charter": _l("Actions de la Charte"),
         "learning": _l("Apprendre en deux minutes"),
+        "checkin": _l("Bilan du mois"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "voices": _l("Paroles du public"),

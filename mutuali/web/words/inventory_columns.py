@@ -7,6 +7,11 @@ from flask_babel import lazy_gettext as _l
 
 INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
+        "about": _l("de quoi il s’agit"),
+        "choice": _l("ce qui fut choisi"),
+        "finished_at": _l("quand ce fut fini"),
+        "seconds": _l("temps donné, en secondes"),
+        "seen_at": _l("dernière page ouverte"),
         "concerned": _l("actions d’un principe qui concernaient l’organisme"),
         "done": _l("actions d’un principe déjà faites"),
         "month": _l("mois du relevé"),

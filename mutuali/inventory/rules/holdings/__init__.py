@@ -11,6 +11,7 @@ from mutuali.inventory.rules.holdings.agreements import AGREEMENTS
 from mutuali.inventory.rules.holdings.bookings import BOOKINGS
 from mutuali.inventory.rules.holdings.calendars import CALENDARS
 from mutuali.inventory.rules.holdings.charter import CHARTER
+from mutuali.inventory.rules.holdings.checkin import CHECKIN
 from mutuali.inventory.rules.holdings.consent import CONSENT
 from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
@@ -46,6 +47,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     EXPORTS,
     CHARTER,
     LEARNING,
+    CHECKIN,
     GOVERNANCE,
     VOICES,
     RUNNING,

@@ -1,0 +1,1 @@
+"""A quarter of an hour a month: at most seven cards, each with one decision."""
