@@ -76,6 +76,10 @@ from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
 from mutuali.organizations.views import bp as organizations_pages
+from mutuali.owndata import jobs as own_data_jobs
+from mutuali.owndata.api import bp as own_data_api
+from mutuali.owndata.views import bp as own_data_pages
+from mutuali.owndata.views import own_data_panel
 from mutuali.privacy.cli import privacy
 from mutuali.reviews import jobs as review_jobs
 from mutuali.reviews import views as review_views
@@ -200,6 +204,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(exports_pages)
     app.register_blueprint(audit_pages)
     app.register_blueprint(charter_pages)
+    app.register_blueprint(own_data_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(numbers_pages)
     app.register_blueprint(transparency_pages)
@@ -223,6 +228,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(inventory_api)
     api.register_blueprint(consent_api)
     api.register_blueprint(charter_api)
+    api.register_blueprint(own_data_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
@@ -254,7 +260,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.SEARCH: (waiting_views.search_to_keep,),
     Place.REQUEST_REFUSED: (waiting_views.refused_request,),
     Place.SERIES: (waiting_views.series_line,),
-    Place.ORGANIZATION: (charter_panel, numbers_panel),
+    Place.ORGANIZATION: (charter_panel, own_data_panel, numbers_panel),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.
@@ -284,6 +290,7 @@ _PERIODS = {
     "waiting.look": timedelta(minutes=5),
     "exports.tick": timedelta(hours=1),
     "charter.tick": timedelta(days=1),
+    "owndata.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
 }
@@ -315,6 +322,7 @@ def _register_jobs(app: Flask) -> None:
         **agreement_jobs.HANDLERS,
         **export_jobs.HANDLERS,
         **charter_jobs.HANDLERS,
+        **own_data_jobs.HANDLERS,
         **governance_jobs.HANDLERS,
         "governance.bury": jobs.Staged(
             governance_jobs.read_ended, governance_jobs.bury, lambda *_: None

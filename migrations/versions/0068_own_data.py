@@ -56,7 +56,6 @@ def upgrade() -> None:
             "organization_id", "template", name=op.f("uq_own_holding_organization_id_template")
         ),
     )
-    op.create_index(op.f("ix_own_holding_organization_id"), "own_holding", ["organization_id"])
     op.create_table(
         "own_officer",
         _to("own_officer", "organization"),
@@ -121,9 +120,7 @@ def upgrade() -> None:
     _one_while("help_meeting", "uq_help_meeting_slot", "slot_id", "cancelled_at IS NULL")
 
 
-def _to(
-    table: str, target: str, column: str = "", *, nullable: bool = False
-) -> sa.Column[int]:
+def _to(table: str, target: str, column: str = "", *, nullable: bool = False) -> sa.Column[int]:
     column = column or f"{target}_id"
     key = sa.ForeignKey(f"{target}.id", name=op.f(f"fk_{table}_{column}_{target}"))
     return sa.Column(column, sa.Integer(), key, nullable=nullable)

@@ -1,4 +1,4 @@
-"""What organizations hold, who answers for it, what they published of it; meetings with a helper."""
+"""What organizations hold, who answers for it, what they published; meetings with a helper."""
 
 from datetime import date, datetime
 from typing import Any
@@ -48,7 +48,7 @@ class OwnHolding(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(PublicId, unique=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     #: None: the organization wrote it itself.
     template: Mapped[str | None] = mapped_column(String(20))
     #: Words are empty where those of the template serve.

@@ -65,6 +65,7 @@ ORDER = (
     "agreements",
     "exports",
     "charter",
+    "owndata",
     "governance",
     "numbers",
     "transparency",

@@ -64,6 +64,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
             )
             service.demand(session, new_public_id=new_public_id, now=utc_now())
             service.wait(session, new_public_id=new_public_id, now=utc_now())
+            service.keep_an_inventory(session, new_public_id=new_public_id, now=utc_now())
         _let_some_data_leave(app)
         return filled
 

@@ -4,6 +4,7 @@ from mutuali.demo.service.arranged import arrange
 from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
+from mutuali.demo.service.kept import keep_an_inventory
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
@@ -24,6 +25,7 @@ __all__ = [
     "go_wrong",
     "is_empty",
     "keep_a_hook",
+    "keep_an_inventory",
     "let_out",
     "report_latest",
     "review_past_loans",

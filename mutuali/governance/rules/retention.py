@@ -98,6 +98,7 @@ RULES: dict[Rule, Terms] = {
             *("membership", "delegation", "photo", "hours_exception", "closure"),
             *("external_calendar", "webhook", "outage", "kit_part", "trusted_borrower", "quota"),
             *("message_block", "action_answer", "charter_size", "charter_mark"),
+            *("own_holding", "own_officer", "own_policy"),
         ),
         {"site": ("name", "address", "postal_code", "access_notes"), "listing": ("week",)},
     ),
@@ -194,6 +195,8 @@ BY_JOB: Mapping[str, str] = {
     "saved_search": "waiting.look",
     "day_contact": "loans.tick",
     "driver_link": "loans.tick",
+    "help_slot": "owndata.tick",
+    "help_meeting": "owndata.tick",
     "job": "jobs.forget",
     "answer_once": "web.forget",
 }

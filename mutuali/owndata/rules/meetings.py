@@ -11,6 +11,7 @@ from mutuali.core.period import NoSuchLocalTime, instant_at, local
 #: How long a meeting lasts, and from one start to the next.
 LASTS = timedelta(minutes=20)
 APART = timedelta(minutes=30)
+MOST_A_DAY = timedelta(days=1) // APART
 #: How far ahead one may be offered.
 AHEAD = timedelta(days=120)
 #: After so long nothing of it is kept, the telephone first of all.

@@ -8,6 +8,7 @@ A policy is kept as it was published: a text whose lines begin with ``# `` (titl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mutuali.core.errors import Reason
 from mutuali.owndata.rules.holdings import CameBy, HoldingDraft, KeptIn, words_of
@@ -36,8 +37,7 @@ class Line:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A line of the retention table."""
 
     name: str

@@ -23,6 +23,7 @@ from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.mishaps import MISHAPS
 from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
+from mutuali.web.words.owndata import OWNDATA
 from mutuali.web.words.reviews import REVIEWS
 from mutuali.web.words.sharing_columns import SHARING_COLUMNS
 from mutuali.web.words.trips import TRIPS
@@ -40,6 +41,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     LOANS,
     MESSAGES,
     CHARTER,
+    OWNDATA,
     MISHAPS,
     REVIEWS,
     WAITING,

@@ -117,6 +117,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "agreements": _l("Ententes de partage"),
         "exports": _l("Jeux de données"),
         "charter": _l("Actions de la Charte"),
+        "owndata": _l("Inventaire de chaque organisme"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "transparency": _l("Transparence"),
