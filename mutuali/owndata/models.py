@@ -107,8 +107,8 @@ class OwnPolicy(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     version: Mapped[int]
-    text_fr: Mapped[str] = deferred(mapped_column(Text))
-    text_en: Mapped[str] = deferred(mapped_column(Text))
+    text_fr: Mapped[str] = deferred(mapped_column(Text, nullable=False))
+    text_en: Mapped[str] = deferred(mapped_column(Text, nullable=False))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
