@@ -170,7 +170,7 @@ def _holding_page(
     return page(
         "owndata/holding.html",
         found=found,
-        template=found.template if found else None,
+        everyday=found.template if found else None,
         typed=typed,
         picked=picked,
         lists={name: options(choices, spoken) for name, choices in CHOSEN.items()},
