@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
 from mutuali.core.permissions import Actor, Role
 from mutuali.counts import counted
-from mutuali.jobs.jobs import run_once
+from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.owndata import service
-from mutuali.owndata.jobs import HANDLERS
+from mutuali.owndata.jobs import tick
 from mutuali.owndata.models import HelpMeeting, HelpSlot
 from mutuali.owndata.rules import MOST_A_DAY, MeetingDraft, OfferDraft, WhoCalls
 from mutuali.web.clock import utc_now
@@ -231,11 +231,11 @@ def test_whoever_is_erased_leaves_no_meeting(
 
 
 def _letters(app: Flask) -> Iterator[EmailMessage]:
-    while run_once(app, HANDLERS):
+    while run_once(app, app.extensions[HANDLERS_KEY]):
         pass
     folder = Path(app.config["SETTINGS"].mail_url.removeprefix("file:"))
     for file in sorted(folder.glob("*.eml")) if folder.exists() else ():
-        yield message_from_bytes(file.read_bytes(), policy=policy.default)  # type: ignore[misc]
+        yield message_from_bytes(file.read_bytes(), policy=policy.default)
         file.unlink()
 
 
@@ -291,5 +291,5 @@ def test_nobody_is_told_of_a_meeting_that_was_cancelled_meanwhile(
 def test_the_job_of_the_week_ends_what_is_past(app: Flask, session: Session, world: World) -> None:
     helper(world)
     session.commit()
-    HANDLERS["owndata.tick"](session, {}, at(9))  # type: ignore[operator]
+    tick(session, {}, at(9))
     assert _count(session, HelpSlot) == 0

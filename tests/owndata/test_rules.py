@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_fourteen_templates_say_everything_in_both_languages() -> None:
 
 
 def test_every_answer_has_its_words_in_both_languages() -> None:
-    for choices in (*CHOSEN.values(), Term, CountedFrom, Sensitivity, Ending):
+    lists: list[type[StrEnum]] = [*CHOSEN.values(), Term, CountedFrom, Sensitivity, Ending]
+    for choices in lists:
         for language in LANGUAGES:
             said = options(choices, language)
             assert [value for value, _ in said] == [each.value for each in choices]
