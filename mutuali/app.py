@@ -84,6 +84,10 @@ from mutuali.organizations import jobs as organization_jobs
 from mutuali.organizations import service as organizations
 from mutuali.organizations.api import bp as organizations_api
 from mutuali.organizations.views import bp as organizations_pages
+from mutuali.owndata import jobs as own_data_jobs
+from mutuali.owndata.api import bp as own_data_api
+from mutuali.owndata.views import bp as own_data_pages
+from mutuali.owndata.views import own_data_panel
 from mutuali.privacy.cli import privacy
 from mutuali.reviews import jobs as review_jobs
 from mutuali.reviews import views as review_views
@@ -215,6 +219,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(audit_pages)
     app.register_blueprint(charter_pages)
     app.register_blueprint(checkin_pages)
+    app.register_blueprint(own_data_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(numbers_pages)
     app.register_blueprint(voices_pages)
@@ -242,6 +247,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(charter_api)
     api.register_blueprint(learning_api)
     api.register_blueprint(checkin_api)
+    api.register_blueprint(own_data_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
@@ -276,6 +282,7 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.ORGANIZATION: (
         checkin_panel,
         charter_panel,
+        own_data_panel,
         numbers_panel,
         learning_views.organization_panel,
     ),
@@ -313,6 +320,7 @@ _PERIODS = {
     "exports.tick": timedelta(hours=1),
     "charter.tick": timedelta(days=1),
     "checkin.tick": timedelta(days=1),
+    "owndata.tick": timedelta(hours=1),
     "governance.tick": timedelta(hours=1),
     "voices.tick": timedelta(hours=1),
     "exports.sweep": timedelta(hours=1),
@@ -346,6 +354,7 @@ def _register_jobs(app: Flask) -> None:
         **export_jobs.HANDLERS,
         **charter_jobs.HANDLERS,
         **checkin_jobs.HANDLERS,
+        **own_data_jobs.HANDLERS,
         **governance_jobs.HANDLERS,
         **voice_jobs.HANDLERS,
         "voices.tell": jobs.Staged(voice_jobs.to_tell, voice_jobs.send, voice_jobs.told),

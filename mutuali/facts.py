@@ -19,6 +19,7 @@ from mutuali.inventory.rules import entries
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
+from mutuali.owndata import service as owndata
 from mutuali.trips import service as trips
 from mutuali.webhooks import service as webhooks
 
@@ -70,4 +71,7 @@ FACTS: Mapping[Fact, Amiss] = {
     Fact.DEFECTS_MENDED: equipment.broken_for_long(),
     Fact.MISHAPS_FOLLOWED: mishaps.open_for_long(),
     Fact.TRIPS_SHARED: trips.none_shared(),
+    Fact.OWN_OFFICER_NAMED: owndata.without_own_officer(),
+    Fact.OWN_POLICY_PUBLISHED: owndata.without_own_policy(),
+    Fact.OWN_INVENTORY_DONE: owndata.inventory_undone(),
 }

@@ -16,6 +16,8 @@ from mutuali.messages.views import reported_words, unread_words
 from mutuali.mishaps import service as mishaps
 from mutuali.mishaps.views import open_words
 from mutuali.organizations import service as organizations
+from mutuali.owndata import service as owndata
+from mutuali.owndata.views import meetings_words, unlooked_words
 from mutuali.reviews import service as reviews
 from mutuali.reviews.views import waiting_words
 from mutuali.trips import service as trips
@@ -171,6 +173,8 @@ TODOS: tuple[Todo, ...] = (
     Todo(consent.count_unanswered, "/organisme/consentements", _questions_waiting),
     Todo(consent.count_own_unanswered, "/compte/consentements", _own_questions_waiting),
     Todo(consent.count_open_calls, "/intendance/appels", _calls_waiting),
+    Todo(owndata.count_meetings, "/intendance/rencontres", meetings_words),
+    Todo(owndata.count_unlooked, "/organisme/nos-donnees", unlooked_words),
     Todo(agreements.count_waiting, "/ententes", _agreements_waiting),
     Todo(exports.count_waiting, "/exportations", _data_requests_waiting),
     Todo(exports.count_overdue, "/exportations", _recalls_overdue),

@@ -37,12 +37,14 @@ def address(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One plain-text e-mail, written in its reader's language."""
+    """One plain-text e-mail, written in its reader's language; ``agenda`` is an iCalendar file that
+    goes with it."""
 
     to: str
     subject: str
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    agenda: bytes | None = None
 
 
 class Reader(Protocol):
@@ -74,6 +76,12 @@ def _no_headers(
     return {}
 
 
+def _no_agenda(
+    _session: Session, _arguments: Mapping[str, Any], _reader: Any, _now: datetime
+) -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Letters(Generic[ReaderT]):
     """The e-mails of one deed, a job for each reader: failing at one of them tells no other twice.
@@ -88,6 +96,8 @@ class Letters(Generic[ReaderT]):
     write: Callable[[Session, Mapping[str, Any], ReaderT, datetime], tuple[str, str]]
     #: What the letter says to mail programs besides.
     headers: Callable[[Session, Mapping[str, Any], datetime], Mapping[str, str]] = _no_headers
+    #: What their agenda can take in.
+    agenda: Callable[[Session, Mapping[str, Any], ReaderT, datetime], bytes | None] = _no_agenda
 
     def letter(
         self, session: Session, arguments: Mapping[str, Any], now: datetime
@@ -97,7 +107,9 @@ class Letters(Generic[ReaderT]):
             if reader.id == arguments["reader"]:
                 with in_language(reader.language):
                     subject, body = self.write(session, arguments, reader, now)
-                return Letter(reader.email, subject, body, self.headers(session, arguments, now))
+                    agenda = self.agenda(session, arguments, reader, now)
+                headers = self.headers(session, arguments, now)
+                return Letter(reader.email, subject, body, headers, agenda)
         return None
 
 
@@ -114,6 +126,13 @@ def send(letter: Letter) -> None:
     for name, value in letter.headers.items():
         message[name] = value
     message.set_content(letter.body.strip() + "\n")
+    if letter.agenda is not None:
+        message.add_attachment(
+            letter.agenda.decode(),
+            subtype="calendar",
+            filename="mutuali.ics",
+            params={"method": "PUBLISH"},
+        )
     url = urlsplit(settings.mail_url)
     if url.scheme == "file":
         folder = Path(url.path)

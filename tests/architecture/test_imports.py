@@ -67,6 +67,7 @@ ORDER = (
     "charter",
     "learning",
     "checkin",
+    "owndata",
     "governance",
     "numbers",
     "voices",

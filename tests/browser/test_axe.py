@@ -43,6 +43,7 @@ from mutuali.jobs.jobs import HANDLERS_KEY, run_once
 from mutuali.messages.models import MessageReport, MessageThread
 from mutuali.mishaps.models import Mishap
 from mutuali.organizations.models import Membership, Organization
+from mutuali.owndata.models import OwnHolding
 from mutuali.reviews.models import LoanReview
 from mutuali.trips.models import Trip
 from mutuali.voices.models import PublicAnswer, Voice
@@ -87,6 +88,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/jeux-de-donnees",
         "/jeux-de-donnees/{dataset}",
         "/mot-de-passe",
+        "/organismes/{own_organization}/confidentialite",
         "/registre",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
@@ -121,6 +123,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/organisme/charte",
         "/organisme/charte/lock_paper_lists",
         "/organisme/charte/two_managers",
+        "/organisme/nos-donnees",
+        "/organisme/nos-donnees/nouveau",
+        "/organisme/nos-donnees/{own_holding}",
+        "/organisme/nos-donnees/responsable",
+        "/organisme/nos-donnees/politique",
+        "/organisme/demander-quelquun",
         "/incidents-de-pret/{mishap}",
         "/reservations/{out}/bris",
         "/incidents-de-pret",
@@ -229,6 +237,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "&distribution=low&medium=low",
         "/intendance/evaluations/{assessment}",
         "/intendance/appels",
+        "/intendance/rencontres",
         "/intendance/avis",
         "/compte",
         "/compte/deuxieme-etape/application",
@@ -275,7 +284,7 @@ LONG = {
 NO_PAGE = re.compile(
     r"^/(api/|static/|photos/|constats/photos/|incidents-de-pret/photos/|messages/fichiers/"
     r"|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
-    r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|zip)$|<token>"
+    r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|txt|zip)$|<token>"
 )
 
 
@@ -403,6 +412,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
             Booking.id.not_in(sa.select(Trip.booking_id)),
         )
     )
+    holdings = sa.select(OwnHolding.public_id).where(OwnHolding.organization_id == own_id)
     return {
         "trip": trip.public_id,
         "webhook": str(session.scalars(sa.select(Webhook.public_id)).first()),
@@ -411,6 +421,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "day": str(utc_now().date().replace(year=utc_now().year + 1)),
         "listing": session.scalars(others).all()[0].public_id,
         "own_listing": session.scalars(own).all()[0].public_id,
+        "own_organization": session.get_one(Organization, own_id).public_id,
+        "own_holding": session.scalars(holdings).all()[0],
         "notice": notice.public_id,
         "own_notice": own_notice.public_id,
         "first": "1",

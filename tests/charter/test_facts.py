@@ -40,6 +40,8 @@ from mutuali.organizations.models import (
     Signatory,
     Site,
 )
+from mutuali.owndata import service as owndata
+from mutuali.owndata.rules import Everyday, OfficerDraft
 from mutuali.trips.models import Trip
 from mutuali.web.secrets import new_public_id
 from mutuali.webhooks.models import Webhook
@@ -546,6 +548,34 @@ def _message(stage: Stage) -> None:
     )
 
 
+def _officer(stage: Stage) -> None:
+    draft = OfficerDraft("", "Direction", "514 555-0123")
+    owndata.name_officer(stage.session, stage.manager, stage.id, draft, now=NOW)
+
+
+def _no_officer(stage: Stage) -> None:
+    stage.session.execute(sa.text("DELETE FROM own_officer"))
+
+
+def _inventory(stage: Stage) -> None:
+    for template in (Everyday.VOLUNTEERS, Everyday.KEYS, Everyday.STAFF):
+        owndata.take(
+            *(stage.session, stage.manager, stage.id, template),
+            public_id=new_public_id(),
+            now=NOW,
+        )
+
+
+def _policy(stage: Stage) -> None:
+    _officer(stage)
+    _inventory(stage)
+    owndata.publish(stage.session, stage.manager, stage.id, now=NOW)
+
+
+def _withdraws_policy(stage: Stage) -> None:
+    owndata.withdraw(stage.session, stage.manager, stage.id, now=NOW)
+
+
 def _changed(model: type[Any], **values: Any) -> Callable[[Stage], None]:
     def change(stage: Stage) -> None:
         ids = {Listing: stage.listing, Organization: stage.id, Site: stage.site}
@@ -599,6 +629,9 @@ CASES: dict[Fact, tuple[Callable[[Stage], None] | None, Callable[[Stage], None]]
     Fact.DEFECTS_MENDED: (_outage(3), _outage(40)),
     Fact.MISHAPS_FOLLOWED: (_mishap(3), _mishap(40)),
     Fact.TRIPS_SHARED: (_trip, _year_on),
+    Fact.OWN_OFFICER_NAMED: (_officer, _no_officer),
+    Fact.OWN_POLICY_PUBLISHED: (_policy, _withdraws_policy),
+    Fact.OWN_INVENTORY_DONE: (_inventory, _year_on),
 }
 
 

@@ -93,6 +93,7 @@ from mutuali.organizations.models import (
     Site,
     TrustedBorrower,
 )
+from mutuali.owndata.models import OwnHolding, OwnOfficer, OwnPolicy
 from mutuali.reviews.models import LoanReview, LoanReviewReport
 from mutuali.storage import Base
 from mutuali.trips.models import Trip, TripPlace, TripStop
@@ -342,6 +343,7 @@ def filled(session: Session, then: datetime) -> Network:
     _mishap(session, lent, person, then)
     _shared_trip(session, lent, person, then)
     _checked_in(session, first, person, then)
+    _held(session, first, person, then)
     session.flush()
     session.add(
         WebhookDelivery(
@@ -627,6 +629,44 @@ def _shared_trip(session: Session, lent: Booking, person: int, then: datetime) -
                 answer_by=then,
                 decided_by=person,
                 decided_at=then,
+            ),
+        ]
+    )
+
+
+def _held(session: Session, organization: int, person: int, then: datetime) -> None:
+    """An organization said what it holds elsewhere, and published it."""
+    session.add_all(
+        [
+            OwnHolding(
+                public_id=new_public_id(),
+                organization_id=organization,
+                template="volunteers",
+                about_whom=["volunteers"],
+                came_by=["phone"],
+                kept_in=["device"],
+                seen_by=["staff"],
+                term="year_1",
+                counted_from="leaving",
+                sensitivity="private",
+                ending="delete",
+                created_at=then,
+                looked_at=then,
+            ),
+            OwnOfficer(
+                organization_id=organization,
+                title="Direction",
+                how_to_reach="zoe@exemple.org",
+                since=then,
+                person_id=person,
+            ),
+            OwnPolicy(
+                organization_id=organization,
+                version=1,
+                text_fr="# Politique",
+                text_en="# Policy",
+                published_at=then,
+                published_by=person,
             ),
         ]
     )

@@ -50,6 +50,9 @@ class Fact(StrEnum):
     DEFECTS_MENDED = "defects_mended"
     MISHAPS_FOLLOWED = "mishaps_followed"
     TRIPS_SHARED = "trips_shared"
+    OWN_OFFICER_NAMED = "own_officer_named"
+    OWN_POLICY_PUBLISHED = "own_policy_published"
+    OWN_INVENTORY_DONE = "own_inventory_done"
 
 
 #: What is so for the whole network at once: no organization alone can change it.

@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from mutuali.core.charter import Principle
 
 SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
-    Principle.PRIVACY: ("consent", "exports", "accounts", "messages", "calendars", "numbers"),
+    Principle.PRIVACY: (
+        *("consent", "exports", "accounts", "messages", "calendars", "numbers", "owndata"),
+    ),
     Principle.INCLUSION: ("bookings", "waiting", "charter", "learning"),
     Principle.CYBERSECURITY: ("accounts", "audit", "webhooks", "jobs"),
     Principle.CONSENT: ("consent", "agreements", "checkin", "governance"),
-    Principle.SOBRIETY: ("inventory", "governance"),
+    Principle.SOBRIETY: ("inventory", "owndata", "governance"),
     Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers"),
     Principle.SOVEREIGNTY: ("agreements", "organizations"),
     Principle.INTEROPERABILITY: ("imports", "calendars", "webhooks", "exports"),
     Principle.TRANSPARENCY: (
         *("transparency", "audit", "inventory", "governance"),
-        *("organizations", "mishaps", "charter"),
+        *("organizations", "mishaps", "charter", "owndata"),
     ),
     Principle.ACCESS: ("equipment", "notifications", "demo"),
     Principle.PARTICIPATION: ("messages", "reviews", "voices", "transparency"),

@@ -74,6 +74,9 @@ EVIDENCE: dict[Fact, str] = {
     Fact.DEFECTS_MENDED: "/organisme/annonces",
     Fact.MISHAPS_FOLLOWED: "/incidents-de-pret",
     Fact.TRIPS_SHARED: "/trajets",
+    Fact.OWN_OFFICER_NAMED: "/organisme/nos-donnees/responsable",
+    Fact.OWN_POLICY_PUBLISHED: "/organisme/nos-donnees/politique",
+    Fact.OWN_INVENTORY_DONE: "/organisme/nos-donnees",
 }
 
 

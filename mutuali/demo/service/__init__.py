@@ -6,6 +6,7 @@ from mutuali.demo.service.chartered import come_along
 from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
+from mutuali.demo.service.kept import keep_an_inventory
 from mutuali.demo.service.learned import learn
 from mutuali.demo.service.looked_after import check_in
 from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
@@ -31,6 +32,7 @@ __all__ = [
     "hear_the_public",
     "is_empty",
     "keep_a_hook",
+    "keep_an_inventory",
     "learn",
     "let_out",
     "report_latest",

@@ -101,6 +101,7 @@ RULES: dict[Rule, Terms] = {
             *("external_calendar", "webhook", "outage", "kit_part", "trusted_borrower", "quota"),
             *("message_block", "action_answer", "charter_size", "charter_mark"),
             *("check_in", "check_in_card", "check_in_silence"),
+            *("own_holding", "own_officer", "own_policy"),
         ),
         {"site": ("name", "address", "postal_code", "access_notes"), "listing": ("week",)},
     ),
@@ -198,6 +199,8 @@ BY_JOB: Mapping[str, str] = {
     "day_contact": "loans.tick",
     "driver_link": "loans.tick",
     "voice": "voices.tick",
+    "help_slot": "owndata.tick",
+    "help_meeting": "owndata.tick",
     "job": "jobs.forget",
     "answer_once": "web.forget",
 }

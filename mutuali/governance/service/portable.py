@@ -28,6 +28,7 @@ from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
+from mutuali.owndata import service as owndata
 from mutuali.reviews import service as reviews
 from mutuali.storage import HeldRows, held_rows
 from mutuali.trips import service as trips
@@ -53,6 +54,7 @@ def about_me(session: Session, actor: Actor, *, everything: bool) -> Told:
         *waiting.held_about_person(session, person_id),
         *charter.held_about_person(session, person_id),
         *checkin.held_about_person(session, person_id),
+        *owndata.held_about_person(session, person_id),
         *mishaps.held_about_person(session, person_id),
         *reviews.held_about_person(session, person_id),
         *trips.held_about_person(session, person_id),
@@ -82,6 +84,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *waiting.held_about_organization(session, organization_id),
         *charter.held_about_organization(session, organization_id),
         *checkin.held_about_organization(session, organization_id),
+        *owndata.held_about_organization(session, organization_id),
         *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *trips.held_about_organization(session, organization_id),

@@ -31,6 +31,7 @@ from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
+from mutuali.owndata import service as owndata
 from mutuali.reviews import service as reviews
 from mutuali.storage import forget_rows
 from mutuali.trips import service as trips
@@ -234,6 +235,7 @@ def _places(session: Session, before: datetime, *, dry: bool) -> int:
     offers += webhooks.forget_hooks(session, lenders, dry=dry)
     offers += charter.forget_answers(session, lenders, dry=dry)
     offers += checkin.forget_months(session, lenders, dry=dry)
+    offers += owndata.forget_own_data(session, lenders, dry=dry)
     blocks = messages.forget_blocks(session, lenders, dry=dry)
     return offers + blocks + organizations.forget_places(session, before, dry=dry)
 

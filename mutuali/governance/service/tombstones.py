@@ -23,6 +23,7 @@ from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
 from mutuali.organizations import service as organizations
+from mutuali.owndata import service as owndata
 from mutuali.reviews import service as reviews
 from mutuali.trips import service as trips
 from mutuali.waiting import service as waiting
@@ -57,6 +58,7 @@ def erase(
     waiting.forget_person(session, person_id)
     charter.forget_person(session, person_id)
     checkin.forget_person(session, person_id)
+    owndata.forget_person(session, person_id)
     mishaps.forget_person(session, person_id)
     reviews.forget_person(session, person_id)
     trips.forget_person(session, person_id)

@@ -24,6 +24,7 @@ from mutuali.web.sentences.messages import MESSAGES
 from mutuali.web.sentences.mishaps import MISHAPS
 from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
+from mutuali.web.sentences.owndata import OWNDATA
 from mutuali.web.sentences.registers import REGISTERS
 from mutuali.web.sentences.reviews import REVIEWS
 from mutuali.web.sentences.trips import TRIPS
@@ -54,6 +55,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     CHARTER,
     VOICES,
     CHECKIN,
+    OWNDATA,
     OUTSIDE,
 )
 

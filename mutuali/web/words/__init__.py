@@ -25,6 +25,7 @@ from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.mishaps import MISHAPS
 from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
+from mutuali.web.words.owndata import OWNDATA
 from mutuali.web.words.reviews import REVIEWS
 from mutuali.web.words.sharing_columns import SHARING_COLUMNS
 from mutuali.web.words.trips import TRIPS
@@ -44,6 +45,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     MESSAGES,
     CHARTER,
     CHECKIN,
+    OWNDATA,
     MISHAPS,
     REVIEWS,
     WAITING,

@@ -32,7 +32,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
             "besoin"
         ),
         "inventory.keep.claim": _l("Trois ans après le prêt\u00a0: le temps de réclamer"),
-        "inventory.keep.week": _l("Une semaine après le prêt"),
+        "inventory.keep.week": _l("Une semaine après le prêt ou la rencontre"),
         "inventory.keep.talk": _l(
             "Un an après le dernier message; au sujet d’une réservation, trois ans après le prêt"
         ),
@@ -141,6 +141,11 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "check_in_card": _l("Cartes décidées dans un bilan du mois"),
         "check_in_link": _l("Liens d’un courriel du mois pour répondre"),
         "check_in_silence": _l("Qui ne veut pas du courriel du mois"),
+        "own_holding": _l("Ce qu’un organisme dit garder ailleurs sur les gens"),
+        "own_officer": _l("Qui répond des renseignements personnels dans un organisme"),
+        "own_policy": _l("Politiques de confidentialité publiées par les organismes"),
+        "help_slot": _l("Moments offerts pour une rencontre de vingt minutes"),
+        "help_meeting": _l("Rencontres de vingt minutes"),
         "webhook": _l("Adresses de logiciels (webhooks)"),
         "webhook_delivery": _l("Ce qui fut annoncé à ces adresses"),
         "message_thread": _l("Échanges entre deux organismes"),

@@ -21,6 +21,7 @@ from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.mishaps import MISHAPS
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
+from mutuali.inventory.rules.holdings.owndata import OWNDATA
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
 from mutuali.inventory.rules.holdings.running import RUNNING
 from mutuali.inventory.rules.holdings.trips import TRIPS
@@ -48,6 +49,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     CHARTER,
     LEARNING,
     CHECKIN,
+    OWNDATA,
     GOVERNANCE,
     VOICES,
     RUNNING,

@@ -1,0 +1,17 @@
+"""Pages of an organization's own data."""
+
+from mutuali.owndata.views import inventory, meetings, policy
+from mutuali.owndata.views.blueprint import bp
+from mutuali.owndata.views.inventory import unlooked_words
+from mutuali.owndata.views.meetings import meetings_words
+from mutuali.owndata.views.panels import own_data_panel
+
+__all__ = [
+    "bp",
+    "inventory",
+    "meetings",
+    "meetings_words",
+    "own_data_panel",
+    "policy",
+    "unlooked_words",
+]

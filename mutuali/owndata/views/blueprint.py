@@ -1,0 +1,5 @@
+"""The pages of an organization's own data."""
+
+from flask import Blueprint
+
+bp = Blueprint("owndata", __name__)
