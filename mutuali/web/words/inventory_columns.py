@@ -27,7 +27,6 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "slot_id": _l("numéro du moment offert"),
         "template": _l("modèle choisi"),
         "term": _l("durée choisie"),
-        "topic": _l("sujet de la rencontre"),
         "what_en": _l("ce qu’on y trouve, en anglais"),
         "what_fr": _l("ce qu’on y trouve, en français"),
         "why_en": _l("la raison, en anglais"),
