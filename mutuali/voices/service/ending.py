@@ -67,7 +67,8 @@ def remind(session: Session, *, now: datetime) -> int:
     """Hand in the letters about what has waited for long, one for all that come due together;
     returns how many are told of."""
     today = local(now).date()
-    near, late = [], []
+    near: list[int] = []
+    late: list[int] = []
     soonest = max(REMINDERS)
     for row in session.scalars(
         select(Voice).where(Voice.state == State.WAITING).order_by(Voice.due_on, Voice.id)
