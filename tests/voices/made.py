@@ -63,7 +63,7 @@ def row(session: Session, public_id: str) -> Voice:
     return session.scalars(sa.select(Voice).where(Voice.public_id == public_id)).one()
 
 
-def form(app: Flask, *, ago: timedelta = MINUTE, **typed: Any) -> dict[str, str]:
+def form(app: Flask, ago: timedelta = MINUTE, /, **typed: str) -> dict[str, str]:
     """The form as a browser sends it, shown so long ago."""
     with app.app_context():
         token = form_token(FORM, utc_now() - ago)

@@ -115,7 +115,7 @@ def test_a_form_is_sent_neither_at_once_nor_days_later(
     app: Flask, session: Session, client: FlaskClient, ago: timedelta, said: str
 ) -> None:
     before = how_much(session)
-    typed = form(app, ago=ago, words=MINE, email="zoe@exemple.org", page="/aide")
+    typed = form(app, ago, words=MINE, email="zoe@exemple.org", page="/aide")
     answer = client.post(f"{SAY}?lang=fr", data=typed)
     assert answer.status_code == 422
     assert said in html.unescape(answer.text)
