@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.charter import service as charter
 from mutuali.charter.rules import Answer, Said, Size
-from mutuali.demo.service.people import actor_of, member_of
+from mutuali.core.permissions import Actor
+from mutuali.demo.service.people import actor_of
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import OrganizationKind
 
@@ -37,7 +38,9 @@ def come_along(
         if each.id != own and each.kind not in (OrganizationKind.PARTNER, OrganizationKind.OPERATOR)
     ][:_OTHERS]
     for id_ in others:
-        actor = member_of(session, id_)
+        manager_id = min(organizations.manager_ids(session, id_))
+        held = organizations.memberships(session, manager_id)
+        actor = Actor(manager_id, memberships=held, organization_id=id_)
         for code in dice.sample(sorted(known), 4):
             said = Said(dice.choice((Answer.DONE, Answer.DONE, Answer.NOT_YET)))
             charter.say(session, actor, id_, code, said, now=now - timedelta(days=200))
