@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mutuali.cards import CARDS, learned
+from mutuali.cards import CARDS as ALL
+from mutuali.cards import learned
 from mutuali.checkin.rules import Card, Choice, Kind, Silence, Words, is_early
 from mutuali.checkin.service import Provider
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor
 from mutuali.web.clock import utc_now
 
+#: The product's own, without what is to be learned: see conftest.
+CARDS = tuple(each for each in ALL if Kind.LEARNING not in each.kinds)
 #: The kinds in the order in which the product offers them.
 ORDER = (
     *(Kind.QUESTION, Kind.CHANGED, Kind.REQUEST, Kind.ENDING, Kind.REANALYSIS),
