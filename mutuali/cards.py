@@ -378,7 +378,8 @@ def learned(next_card: Callable[[Session, Actor], Any]) -> Provider:
 #: In the order in which their cards stand.
 def _to_read(session: Session, actor: Actor, _id: int, _now: datetime) -> list[Card]:
     """The next card of two minutes that this person has not answered."""
-    found = learning.next_card(session, actor)
+    # A program reads nothing for its person.
+    found = learning.next_card(session, actor) if actor.scopes is None else None
     return [Card(Kind.LEARNING, found.code, Silence.COMES_BACK, found=found)] if found else []
 
 
