@@ -42,7 +42,7 @@ def stored(session: Session) -> int:
 
 def test_anybody_reads_every_card_under_its_principle(client: FlaskClient) -> None:
     page = client.get("/apprendre").text
-    assert page.count('<ul class="rows">') == len(Principle)
+    assert len(re.findall(r'<section aria-labelledby="\w+"><h3', page)) == len(Principle)
     for card in CARDS.values():
         assert f'href="/apprendre/{card.code}"' in page
         assert client.get(f"/apprendre/{card.code}").status_code == 200
@@ -126,7 +126,7 @@ def test_the_certificate_says_who_read_what_and_that_it_is_no_diploma(
         sa.text("SELECT name FROM person WHERE id = :id"), {"id": reader.person_id}
     ).one()
     assert f"{name} a lu 3 cartes" in page
-    assert "3 cartes lues sur 26" in page
+    assert "3 sur 26" in page
     assert "2 sur 13" in page
     assert "ni un diplôme" in page
     assert "Sobriété numérique" in page

@@ -45,6 +45,7 @@ def test_every_operation_answers_as_described(app: Flask, session: Session) -> N
         "listing_id": listing,
         "organization_id": organizations.organization(session, lender[0]).public_id,
         "booking_id": booking.public_id,
+        "code": "no-name",
     }
     for role in NETWORK_ROLES:
         accounts.grant_role(session, SYSTEM, manager.person_id or 0, role, now=utc_now())
