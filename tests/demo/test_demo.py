@@ -25,6 +25,7 @@ from mutuali.governance.models import AnonymizationEntry, Incident, PersonReques
 from mutuali.jobs.models import Job
 from mutuali.mishaps.models import Mishap
 from mutuali.organizations.models import Organization
+from mutuali.owndata.models import HelpMeeting, HelpSlot, OwnHolding, OwnPolicy
 from mutuali.reviews.models import LoanReview
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
@@ -126,6 +127,22 @@ def test_something_goes_wrong_with_the_lender_that_one_can_sign_in_for(session: 
     assert session.scalars(sa.select(BookingStep).where(BookingStep.step == "no_show")).all()
     closed = session.scalars(sa.select(Mishap.closed_at).order_by(Mishap.id)).all()
     assert [at is None for at in closed] == [True, False]
+
+
+def test_an_organization_keeps_an_inventory_and_twenty_minutes_are_taken(
+    session: Session,
+) -> None:
+    fill(session)
+    demo.keep_an_inventory(session, new_public_id=new_public_id, now=NOW)
+    held = Counter(session.scalars(sa.select(OwnHolding.organization_id)))
+    (out,) = session.scalars(sa.select(OwnPolicy))
+    assert held == {out.organization_id: 5}
+    assert out.withdrawn_at is None
+    counts = [
+        session.scalar(sa.select(sa.func.count()).select_from(model))
+        for model in (HelpSlot, HelpMeeting)
+    ]
+    assert counts == [2, 1]
 
 
 def test_past_loans_are_reviewed_by_both_or_by_one_and_some_by_nobody(session: Session) -> None:
