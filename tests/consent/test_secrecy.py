@@ -22,9 +22,11 @@ from tests.factories import World, span
 #: What differs between two readings of the same page: tokens against forgery and double clicks.
 #: A new secret at each look, and files that hold when they were made (their pages are read too).
 _NEW_EACH_TIME = re.compile(r"/compte/deuxieme-etape/.*|.*\.(zip|pdf)")
-#: And the time that a form proposes: now.
+#: And the time that a form proposes: now. And how long the check-in was looked at, which is counted
+#: while these pages are read.
 _ONCE = re.compile(
-    r'name="(?:_once|csrf_token)" value="[^"]*"|"made_at": ?"[^"]*"|<input[^>]* type="time"[^>]*>'
+    r'"(?:made|seen)_at": ?"[^"]*"|"seconds": ?\d+|'
+    r'name="(?:_once|csrf_token|token)" value="[^"]*"|<input[^>]* type="time"[^>]*>'
 )
 
 
@@ -70,6 +72,8 @@ def test_nothing_that_a_manager_reads_changes_when_a_member_answers(
     ]
     world.sign_in(client, manager)
     headers = {"Authorization": f"Bearer {world.api_token(manager)}"}
+    # The first look of a month begins its check-in, which then waits under À faire.
+    read(client, headers, known)
     before = read(client, headers, known)
     service.answer_own(session, member, notices[1], answer, now=datetime.now(UTC))
     session.commit()

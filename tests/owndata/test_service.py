@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused, StaleVersion
 from mutuali.core.permissions import Role
 from mutuali.counts import counted
@@ -290,3 +291,17 @@ def test_what_was_said_ends_with_the_organization_and_the_person(
     assert service.forget_own_data(session, [id_], dry=True) == 5
     assert service.forget_own_data(session, [id_], dry=False) == 5
     assert service.forget_own_data(session, [id_], dry=False) == 0
+
+
+def test_a_person_who_named_themselves_and_is_erased_is_named_no_more(
+    session: Session, world: World
+) -> None:
+    id_, _ = world.organization()
+    manager = world.member(id_)
+    person = manager.person_id or 0
+    name = accounts.names(session, {person})[person]
+    service.name_officer(session, manager, id_, replace(OFFICER, name=name), now=NOW)
+    service.forget_person(session, person)
+    found = service.officer(session, manager, id_)
+    assert found is not None
+    assert (found.name, found.title) == ("", OFFICER.title)

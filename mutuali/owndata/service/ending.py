@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from mutuali.accounts import service as accounts
 from mutuali.owndata.models import HelpMeeting, HelpSlot, OwnHolding, OwnOfficer, OwnPolicy
 from mutuali.storage import HeldRows, forget_rows, held_rows, is_one_of
 
@@ -46,11 +47,14 @@ def forget_own_data(session: Session, organization_ids: Iterable[int], *, dry: b
 
 
 def forget_person(session: Session, person_id: int) -> None:
-    """Take a person's number off what they noted for an organization, and destroy the meetings
-    that they offered or took."""
-    session.execute(
-        update(OwnOfficer).where(OwnOfficer.person_id == person_id).values(person_id=None)
-    )
+    """Take a person's number off what they noted for an organization, and their name where they
+    noted themselves; destroy the meetings that they offered or took."""
+    name = accounts.names(session, {person_id}).get(person_id)
+    for row in session.scalars(select(OwnOfficer).where(OwnOfficer.person_id == person_id)):
+        row.person_id = None
+        if row.name == name:
+            row.name = ""
+    session.flush()
     session.execute(
         update(OwnPolicy).where(OwnPolicy.published_by == person_id).values(published_by=None)
     )

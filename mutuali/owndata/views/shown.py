@@ -31,15 +31,13 @@ def own(actor: Actor) -> int:
 
 def blocks(text: str) -> list[Block]:
     """A policy in parts, items that follow one another together."""
-    return [
-        Block(level, tuple(words))
-        for is_item, lines in groupby(lines_of(text), lambda line: line.level < 0)
-        for level, words in (
-            [(-1, [line.words for line in lines])]
-            if is_item
-            else [(line.level, [line.words]) for line in lines]
-        )
-    ]
+    found: list[Block] = []
+    for are_items, lines in groupby(lines_of(text), lambda line: line.level < 0):
+        if are_items:
+            found.append(Block(-1, tuple(line.words for line in lines)))
+        else:
+            found += [Block(line.level, (line.words,)) for line in lines]
+    return found
 
 
 def policy_paper(text: str, language: str, foot: str) -> Response:
