@@ -359,7 +359,8 @@ def learned(next_card: Callable[[Session, Actor], Any]) -> Provider:
     """What a person is to read next, where a feature teaches; None once they have read it all."""
 
     def find(session: Session, actor: Actor, _id: int, _now: datetime) -> list[Card]:
-        found = next_card(session, actor)
+        # A program reads nothing for its person.
+        found = next_card(session, actor) if actor.scopes is None else None
         if found is None:
             return []
         return [Card(Kind.LEARNING, found.code, Silence.COMES_BACK, None, (Choice.DONE,), found)]
@@ -376,22 +377,6 @@ def learned(next_card: Callable[[Session, Actor], Any]) -> Provider:
 
 
 #: In the order in which their cards stand.
-def _to_read(session: Session, actor: Actor, _id: int, _now: datetime) -> list[Card]:
-    """The next card of two minutes that this person has not answered."""
-    # A program reads nothing for its person.
-    found = learning.next_card(session, actor) if actor.scopes is None else None
-    return [Card(Kind.LEARNING, found.code, Silence.COMES_BACK, found=found)] if found else []
-
-
-def _reads(_session: Session, _actor: Actor, card: Card) -> Words:
-    return Words(
-        card.found.texts[_language()].title,
-        _("À lire en deux minutes, avec une question à la fin."),
-        href=f"/apprendre/{card.subject}",
-        link=_("Lire la carte"),
-    )
-
-
 CARDS: tuple[Provider, ...] = (
     Provider(frozenset({Kind.QUESTION}), _asked(changed=False), _asks, _answers),
     Provider(frozenset({Kind.CHANGED}), _asked(changed=True), _asks, _answers),
@@ -401,5 +386,5 @@ CARDS: tuple[Provider, ...] = (
     Provider(frozenset({Kind.WITHDRAWAL}), _withdrawals, _withdrawal),
     Provider(frozenset({Kind.DOCUMENT, Kind.MEMBER}), _upkeep, _looked_after),
     Provider(frozenset({Kind.ACTION}), _next_action, _action, _done),
-    Provider(frozenset({Kind.LEARNING}), _to_read, _reads),
+    learned(learning.next_card),
 )

@@ -680,3 +680,21 @@ def test_all_facts_are_one_question(session: Session, world: World) -> None:
     sa.event.listen(engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
     service.amiss(session, FACTS, Fact, id_, now=NOW)
     assert len(asked) == 1
+
+
+def test_who_signed_in_this_year_is_awake_when_the_login_is_destroyed_long_since(
+    stage: Stage,
+) -> None:
+    _sleeps(stage)
+    assert stage.asked(Fact.NO_SLEEPING_MEMBERS) == 1
+    stage.add(
+        AuditEvent(
+            occurred_at=NOW - 90 * _DAY,
+            person_id=stage.manager.person_id,
+            name="account.signed_in",
+            subject_kind="person",
+            subject_id=stage.manager.person_id,
+            facts={},
+        )
+    )
+    assert stage.asked(Fact.NO_SLEEPING_MEMBERS) == 0

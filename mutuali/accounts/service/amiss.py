@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Select, exists, func, select
 
 from mutuali.accounts.models import ApiToken, Login, Person, SecondFactor
+from mutuali.audit import service as audit
 from mutuali.counts import NOW, ORGANIZATION, Amiss, ago, amiss_among
 
 #: Who has not signed in for so long has left, as far as the software can tell.
@@ -20,10 +21,14 @@ def without_second_factor(people: Select[int]) -> Amiss:
 
 
 def asleep(people: Select[int]) -> Amiss:
-    """How many of ``people`` have not signed in for a year, nor joined within it."""
+    """How many of ``people`` have not signed in for a year, nor joined within it.
+
+    Logins themselves are destroyed weeks after they end; the log remembers.
+    """
     last = select(func.max(Login.created_at)).where(Login.person_id == Person.id)
     since = func.coalesce(last.scalar_subquery(), Person.created_at)
-    return amiss_among(since < ago(ASLEEP), Person.id.in_(people))
+    told = audit.happened_since("account.signed_in", "person", Person.id.expression, ago(ASLEEP))
+    return amiss_among((since < ago(ASLEEP)) & ~told, Person.id.in_(people))
 
 
 def long_tokens() -> Amiss:

@@ -1,8 +1,6 @@
 """Use cases of the log: record a deed, seal, sign the head of a day, read, verify."""
 
-from mutuali.audit.service.amiss import (
-    unsealed_for_long,
-)
+from mutuali.audit.service.amiss import happened_since, unsealed_for_long
 from mutuali.audit.service.chain import (
     Verdict,
     public_lines,
@@ -20,6 +18,7 @@ __all__ = [
     "active_since",
     "badly_signed",
     "event",
+    "happened_since",
     "head_of_day",
     "heads",
     "last_of",
