@@ -13,9 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
+from mutuali.consent import service as consent
 from mutuali.core.errors import Reason
 from mutuali.core.permissions import SYSTEM, Role
 from mutuali.exports import service
+from mutuali.exports.rules.life import ExportState
+from mutuali.exports.rules.promotion import opens_from
 from mutuali.exports.rules.recalls import mailbox
 from mutuali.exports.views.bundle import write_bundle
 from mutuali.jobs import service as jobs
@@ -142,6 +145,38 @@ def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None
     service.follow_up(session, key=fingerprint_key(), now=now)
 
 
+def told_of_opening(
+    session: Session, arguments: Mapping[str, Any], now: datetime
+) -> Iterable[accounts.PersonFacts]:
+    """Everybody whose yes a publication to come rests on, or who manages an organization whose yes
+    it is; nobody where it was returned or left meanwhile."""
+    export = service.export_by_id(session, arguments["export"], now=now)
+    if export.state is not ExportState.IN_REVIEW:
+        return ()
+    about = (export.purpose, export.agreement.partner_id)
+    people = set(consent.consenting_people(session, *about, now=now))
+    for id_ in consent.consenting(session, *about, now=now):
+        people.update(organizations.manager_ids(session, id_))
+    return accounts.people(session, frozenset(people)).values()
+
+
+def opening_letter(
+    session: Session, arguments: Mapping[str, Any], person: accounts.PersonFacts, now: datetime
+) -> tuple[str, str]:
+    """What will be published, and by when one may leave it."""
+    export = service.export_by_id(session, arguments["export"], now=now)
+    dataset = label("exports.dataset", export.dataset.value)
+    body = render_template(
+        "exports/mail/announced.txt",
+        person=person,
+        dataset=dataset,
+        answers=label("exports.answers", export.dataset.value),
+        opens_from=opens_from(export.ended_at or now),
+        link=address("/donnees-ouvertes"),
+    )
+    return _("Bientôt publié : %(dataset)s", dataset=dataset), body
+
+
 def consent_ended(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     """A yes was taken back or came to its end: whose does not matter here."""
     service.follow_up(session, key=fingerprint_key(), now=now)
@@ -247,6 +282,7 @@ def _files_url() -> str:
 HANDLERS = {
     "exports.tell": Letters(readers, letter),
     "exports.tick": tick,
+    "exports.announce": Letters(told_of_opening, opening_letter),
     "exports.notify": notify,
     "exports.recalled": Letters(recall_readers, recall_letter),
     "consent.ended": consent_ended,

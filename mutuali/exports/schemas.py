@@ -59,10 +59,17 @@ class DataRequestSchema(AnswersSchema):
         metadata={"description": "What you want to find out; stewards read it."},
     )
 
+    promotes = Text(
+        load_default="",
+        longest=22,
+        metadata={"description": "Public id of the release that is to be open for everybody."},
+    )
+
     @post_load
     def to_answers(self, data: dict[str, Any], **_: object) -> Any:
         answers = Answers(**{name: data.pop(name) for name in BOUNDS})
-        return DataRequest(**data, answers=answers)
+        promotes = data.pop("promotes") or None
+        return DataRequest(**data, answers=answers, promotes=promotes)
 
 
 class DecisionSchema(Schema):

@@ -53,7 +53,9 @@ def forget_done(session: Session, _arguments: Mapping[str, Any], now: datetime) 
 HANDLERS: Mapping[str, Handler] = {"jobs.forget": forget_done}
 
 
-def run_once(app: Flask, handlers: Mapping[str, Way]) -> bool:
+def run_once(
+    app: Flask, handlers: Mapping[str, Way], clock: Callable[[], datetime] = utc_now
+) -> bool:
     """Carry out the oldest due job; whether there was one.
 
     The handler's writes and the end of the job are one transaction: a job whose handler failed, or
@@ -61,41 +63,41 @@ def run_once(app: Flask, handlers: Mapping[str, Way]) -> bool:
     """
     with app.app_context():
         with transaction() as session:
-            job = service.claim(session, token=new_public_id(), now=utc_now())
+            job = service.claim(session, token=new_public_id(), now=clock())
         if job is None:
             return False
         try:
             handler = handlers.get(job.kind)
             if handler is None:
                 raise LookupError(f"no handler for {job.kind}")
-            _carry_out(handler, job)
+            _carry_out(handler, job, clock)
         except Exception as error:
             app.logger.exception("job %s (%s) failed", job.id, job.kind)
             with transaction() as session:
-                service.give_back(session, job, f"{type(error).__name__}: {error}", now=utc_now())
+                service.give_back(session, job, f"{type(error).__name__}: {error}", now=clock())
         return True
 
 
-def work_through(app: Flask) -> None:
-    """Carry out every due job."""
-    while run_once(app, app.extensions[HANDLERS_KEY]):
+def work_through(app: Flask, clock: Callable[[], datetime] = utc_now) -> None:
+    """Carry out every job that is due by ``clock``."""
+    while run_once(app, app.extensions[HANDLERS_KEY], clock):
         pass
 
 
-def _carry_out(handler: Way, job: service.ClaimedJob) -> None:
+def _carry_out(handler: Way, job: service.ClaimedJob, clock: Callable[[], datetime]) -> None:
     if isinstance(handler, Letters):
         handler = _as_work(handler, job)
     if not isinstance(handler, Staged):
         with transaction() as session:
-            handler(session, job.arguments, utc_now())
-            service.finish(session, job, now=utc_now())
+            handler(session, job.arguments, clock())
+            service.finish(session, job, now=clock())
         return
     with transaction(reads=True) as session:
-        found = handler.read(session, job.arguments, utc_now())
+        found = handler.read(session, job.arguments, clock())
     result = handler.compute(found)
     with transaction() as session:
-        handler.write(session, job.arguments, result, utc_now())
-        service.finish(session, job, now=utc_now())
+        handler.write(session, job.arguments, result, clock())
+        service.finish(session, job, now=clock())
 
 
 def _as_work(letters: Letters[Any], job: service.ClaimedJob) -> Handler | Staged:

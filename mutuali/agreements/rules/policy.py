@@ -32,6 +32,7 @@ _PURPOSES: Mapping[Purpose, str] = {
     Purpose.SHARING_STUDY: "dpv:AcademicResearch",
     Purpose.MOBILITY_PLANNING: "dpv:ImprovePublicServices",
     Purpose.NAMED_PUBLICLY: "dpv:PublicBenefit",
+    Purpose.OPEN_DATA: "dpv:PublicBenefit",
 }
 #: Restrictions that ODRL has an action for; the others are prohibited uses in our own words.
 _ACTIONS: Mapping[Restriction, str] = {

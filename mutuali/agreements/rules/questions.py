@@ -15,7 +15,7 @@ from mutuali.agreements.rules.terms import (
     Restriction,
     Warranty,
 )
-from mutuali.consent.rules import Purpose
+from mutuali.consent.rules import PUBLISHED, Purpose
 
 #: Number of a question -> the fields that it asks.
 QUESTIONS: Mapping[int, frozenset[str]] = {
@@ -79,4 +79,6 @@ def offered(draft: AgreementDraft) -> tuple[Dataset, ...]:
 def _ground(draft: AgreementDraft, is_internal: bool) -> Instrument:
     if Dataset.LOANS in draft.datasets:
         return Instrument.OWN_STUDY if is_internal else Instrument.PERSONAL_DEIDENTIFIED
+    if draft.purposes and set(draft.purposes) <= PUBLISHED:
+        return Instrument.OPEN
     return Instrument.ORGANIZATION_DATA

@@ -15,7 +15,7 @@ from mutuali.agreements.rules.promises import (
     broken_bounds,
 )
 from mutuali.agreements.rules.settings import ReleaseSettings, out_of_bounds
-from mutuali.consent.rules import Purpose
+from mutuali.consent.rules import PUBLISHED, Purpose
 from mutuali.core.errors import Reason
 from mutuali.core.period import local_midnight
 from mutuali.core.states import follow
@@ -40,10 +40,12 @@ class Dataset(StrEnum):
 
 #: What each dataset may be used for.
 ALLOWED: Mapping[Dataset, frozenset[Purpose]] = {
-    Dataset.EQUIPMENT_USE: frozenset({Purpose.NETWORK_STATISTICS, Purpose.MOBILITY_PLANNING}),
+    Dataset.EQUIPMENT_USE: frozenset(
+        {Purpose.NETWORK_STATISTICS, Purpose.MOBILITY_PLANNING, Purpose.OPEN_DATA}
+    ),
     Dataset.LOANS: frozenset({Purpose.SHARING_STUDY}),
-    Dataset.UNMET_DEMAND: frozenset({Purpose.NETWORK_STATISTICS}),
-    Dataset.LENDING_FLOWS: frozenset({Purpose.MOBILITY_PLANNING}),
+    Dataset.UNMET_DEMAND: frozenset({Purpose.NETWORK_STATISTICS, Purpose.OPEN_DATA}),
+    Dataset.LENDING_FLOWS: frozenset({Purpose.MOBILITY_PLANNING, Purpose.OPEN_DATA}),
     Dataset.ORGANIZATIONS_CAPACITY: frozenset({Purpose.NAMED_PUBLICLY}),
 }
 
@@ -311,6 +313,10 @@ def _ground_objections(draft: AgreementDraft, is_internal: bool) -> Iterator[Rea
     personal = {Instrument.PERSONAL_DEIDENTIFIED, Instrument.RESEARCH, Instrument.OWN_STUDY}
     if Dataset.LOANS in draft.datasets and draft.instrument not in personal:
         yield Reason("agreement.rows_are_personal", {}, "instrument")
+    if PUBLISHED & set(draft.purposes) and draft.instrument is not Instrument.OPEN:
+        yield Reason("agreement.open_is_apart", {}, "instrument")
+    if draft.instrument is Instrument.OPEN and not set(draft.purposes) <= PUBLISHED:
+        yield Reason("agreement.open_is_apart", {}, "purposes")
     needs = draft.instrument is Instrument.RESEARCH or draft.outside_quebec
     if needs and not draft.assessment_ref.strip():
         yield Reason("agreement.assessment_missing", {}, "assessment_ref")

@@ -70,6 +70,18 @@ _PURPOSES: Mapping[StrEnum, tuple[Said, Said]] = {
             "public naming: publish, with the organization’s name, what it offers to lend",
         ),
     ),
+    Purpose.OPEN_DATA: (
+        Said(
+            "Données ouvertes",
+            "Publier des totaux du réseau, pour tout le monde.",
+            "données ouvertes : publier, sous licence ouverte, des totaux où personne ne se lit",
+        ),
+        Said(
+            "Open data",
+            "Publish totals of the network, for everybody.",
+            "open data: publish, under an open licence, totals in which nobody can be read",
+        ),
+    ),
 }
 
 _DATASETS: Mapping[StrEnum, tuple[Said, Said]] = {

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     SHARING_STUDY = "sharing_study"
     MOBILITY_PLANNING = "mobility_planning"
     NAMED_PUBLICLY = "named_publicly"
+    OPEN_DATA = "open_data"
 
 
 class Subject(StrEnum):
@@ -70,7 +71,7 @@ PURPOSES_OF: Mapping[Subject, frozenset[Purpose]] = {
     Subject.PERSON: frozenset(Purpose) - {Purpose.NAMED_PUBLICLY},
 }
 #: What everybody may read and copy once it is out.
-PUBLISHED = frozenset({Purpose.NAMED_PUBLICLY})
+PUBLISHED = frozenset({Purpose.NAMED_PUBLICLY, Purpose.OPEN_DATA})
 
 #: How long a yes lasts unless the notice says otherwise, and the most it may say.
 MONTHS = 24

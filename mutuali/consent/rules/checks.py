@@ -84,6 +84,7 @@ _OF_PURPOSE: Mapping[Purpose, Mapping[str, str]] = {
         "en": r"movements?\b|transport",
     },
     Purpose.NAMED_PUBLICLY: {"fr": r"vous nommer|liste publique", "en": r"name you\b|public list"},
+    Purpose.OPEN_DATA: {"fr": r"données ouvertes", "en": r"open data\b"},
 }
 _TERMS = {
     "fr": r"conditions (?:générales|d’utilisation|de service)|modalités d|en utilisant|"

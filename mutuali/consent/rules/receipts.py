@@ -35,6 +35,7 @@ _BROADER: Mapping[Purpose, str] = {
     Purpose.SHARING_STUDY: "dpv:AcademicResearch",
     Purpose.MOBILITY_PLANNING: "dpv:ImprovePublicServices",
     Purpose.NAMED_PUBLICLY: "dpv:PublicBenefit",
+    Purpose.OPEN_DATA: "dpv:PublicBenefit",
 }
 
 #: French and English: the purpose, then the data.
@@ -59,6 +60,13 @@ LABELS: Mapping[Purpose, tuple[tuple[str, str], tuple[str, str]]] = {
         (
             "Le nom de l’organisme, son secteur et ce qu’il offre",
             "The organization’s name, its area and what it offers",
+        ),
+    ),
+    Purpose.OPEN_DATA: (
+        ("Données ouvertes", "Open data"),
+        (
+            "Des totaux où les prêts sont comptés, publiés pour tout le monde",
+            "Totals in which loans are counted, published for everybody",
         ),
     ),
 }

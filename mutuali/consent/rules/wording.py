@@ -34,6 +34,13 @@ _BOUND = {
     "en": "may not use it for anything else, try to find out who you are, or pass it on. A signed "
     "agreement forbids it.",
 }
+#: What is open binds nobody: two weeks are there to say no before, and nothing calls it back.
+_OPEN = {
+    "fr": "publie deux semaines après l’avoir annoncé, au plus tôt. Retirez votre oui avant, et "
+    "vous n’y êtes pas. Ce qui est déjà publié ne peut pas être rappelé.",
+    "en": "publishes two weeks after saying so, at the earliest. Take your yes back before then "
+    "and you are not in it. What is already published cannot be recalled.",
+}
 
 ORGANIZATION_WORDS: Mapping[str, Mapping[Purpose, Words]] = {
     "fr": {
@@ -78,6 +85,16 @@ ORGANIZATION_WORDS: Mapping[str, Mapping[Purpose, Words]] = {
             "Montrer ce que le réseau offre, et à qui le demander.",
             "ne peut rien dire d’autre sur vous. Ce qui est déjà publié ne peut pas être rappelé.",
         ),
+        Purpose.OPEN_DATA: Words(
+            "le droit de publier des données ouvertes. Ce sont des totaux du réseau, que tout le "
+            "monde peut lire, copier et citer",
+            "Des tableaux de totaux, comme le nombre de prêts de véhicules d’un trimestre. Vos "
+            "prêts y sont ajoutés à ceux d’autres organismes. Aucune ligne ne décrit un prêt. Un "
+            "total qui repose sur trop peu d’organismes ne sort pas.",
+            _NEVER["fr"],
+            "Rendre au public ce que le partage nous apprend. Laisser chacun vérifier.",
+            _OPEN["fr"],
+        ),
     },
     "en": {
         Purpose.NETWORK_STATISTICS: Words(
@@ -118,6 +135,16 @@ ORGANIZATION_WORDS: Mapping[str, Mapping[Purpose, Words]] = {
             "Names of people. Your addresses and phone numbers. Your messages. Your loans.",
             "To show what the network offers, and whom to ask.",
             "may say nothing else about you. What is already published cannot be recalled.",
+        ),
+        Purpose.OPEN_DATA: Words(
+            "the right to publish open data. It is totals of the network, which anybody may read, "
+            "copy and quote",
+            "Tables of totals, such as the number of vehicle loans in a quarter. Your loans are "
+            "added to those of other organizations. No row describes a loan. A total that rests "
+            "on too few organizations does not go out.",
+            _NEVER["en"],
+            "To give back what sharing teaches us. To let anybody check it.",
+            _OPEN["en"],
         ),
     },
 }
@@ -162,6 +189,17 @@ PERSON_WORDS: Mapping[str, Mapping[Purpose, Words]] = {
             "Choisir où mettre des véhicules et des entrepôts. Rouler moins.",
             _BOUND["fr"],
         ),
+        Purpose.OPEN_DATA: Words(
+            "le droit de publier des données ouvertes. Ce sont des totaux du réseau, que tout le "
+            "monde peut lire. Les prêts que vous avez demandés pour un organisme pourraient y "
+            "compter",
+            "Des tableaux de totaux, comme le nombre de prêts de véhicules d’un trimestre. Les "
+            "prêts que vous avez demandés y sont ajoutés à tous les autres. Aucune ligne ne parle "
+            "de vous.",
+            _PERSON_NEVER["fr"],
+            "Rendre au public ce que le partage nous apprend. Laisser chacun vérifier.",
+            _OPEN["fr"],
+        ),
     },
     "en": {
         Purpose.NETWORK_STATISTICS: Words(
@@ -192,6 +230,15 @@ PERSON_WORDS: Mapping[str, Mapping[Purpose, Words]] = {
             _PERSON_NEVER["en"],
             "To choose where to put vehicles and storage. To drive less.",
             _BOUND["en"],
+        ),
+        Purpose.OPEN_DATA: Words(
+            "the right to publish open data. It is totals of the network, which anybody may read. "
+            "The loans that you asked for, for an organization, could be counted in them",
+            "Tables of totals, such as the number of vehicle loans in a quarter. The loans that "
+            "you asked for are added to all the others. No row is about you.",
+            _PERSON_NEVER["en"],
+            "To give back what sharing teaches us. To let anybody check it.",
+            _OPEN["en"],
         ),
     },
 }

@@ -97,6 +97,11 @@ _QUESTIONS: Mapping[Purpose, Callable[[str], str]] = {
         "se prête?",
         recipient=recipient,
     ),
+    Purpose.OPEN_DATA: lambda recipient: _(
+        "Acceptez-vous que vos prêts comptent dans les totaux que %(recipient)s publie pour tout "
+        "le monde?",
+        recipient=recipient,
+    ),
 }
 
 _OWN_QUESTIONS: Mapping[Purpose, Callable[[str], str]] = {
@@ -113,6 +118,11 @@ _OWN_QUESTIONS: Mapping[Purpose, Callable[[str], str]] = {
     Purpose.MOBILITY_PLANNING: lambda recipient: _(
         "Acceptez-vous que les prêts que vous avez demandés comptent dans les mouvements par "
         "secteur remis à %(recipient)s?",
+        recipient=recipient,
+    ),
+    Purpose.OPEN_DATA: lambda recipient: _(
+        "Acceptez-vous que les prêts que vous avez demandés comptent dans les totaux que "
+        "%(recipient)s publie pour tout le monde?",
         recipient=recipient,
     ),
 }
@@ -221,6 +231,7 @@ _SHOWN: Mapping[Purpose, Callable[[Example | None], Asked]] = {
     Purpose.SHARING_STUDY: _study,
     Purpose.MOBILITY_PLANNING: _movements,
     Purpose.NAMED_PUBLICLY: _named,
+    Purpose.OPEN_DATA: _statistics,
 }
 
 

@@ -1,6 +1,7 @@
 """``flask --app wsgi demo``: fill an empty instance with the made-up network."""
 
 import random
+from datetime import datetime, timedelta
 
 import click
 from flask import Flask, current_app
@@ -11,6 +12,7 @@ from mutuali.config import Settings
 from mutuali.demo import service
 from mutuali.demo.cli.draw import picture
 from mutuali.demo.service import Filled
+from mutuali.exports.rules.promotion import WAIT
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.second_factor import new_totp_secret, seal_totp
@@ -30,6 +32,9 @@ SEED = 2026
 WORK_KEY = "mutuali_demo_work"
 #: Key of the questions to the database that answer facts of the Charter.
 QUESTIONS_KEY = "mutuali_demo_questions"
+#: How long ago the partner was given its data, and each opening was announced.
+_GIVEN = timedelta(days=24)
+_ANNOUNCED = (timedelta(days=18), timedelta(days=3))
 
 
 def fill_when_empty(app: Flask) -> Filled | None:
@@ -73,7 +78,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
             )
             service.learn(session, now=utc_now())
             service.keep_an_inventory(session, new_public_id=new_public_id, now=utc_now())
-        _let_some_data_leave(app)
+        let_some_data_leave(app)
         with transaction() as session:
             dice = random.Random(SEED)  # noqa: S311 - made-up months, the same every time
             service.check_in(session, dice, app.extensions[CARDS_KEY], now=utc_now())
@@ -88,17 +93,37 @@ def _sealed_hook(public_id: str) -> tuple[str, str]:
     )
 
 
-def _let_some_data_leave(app: Flask) -> None:
+def let_some_data_leave(app: Flask) -> None:
     """Ask, build and sign as people and the consumer do: each step sees what the last stored."""
+    key, now = fingerprint_key(), utc_now()
+
+    def work(at: datetime) -> None:
+        app.extensions[WORK_KEY](app, lambda: at)
+
+    made = {"new_public_id": new_public_id}
+    at = now - _GIVEN
     with transaction() as session:
-        asked = service.ask_for_data(session, new_public_id=new_public_id, now=utc_now())
-    app.extensions[WORK_KEY](app)
+        asked = service.ask_for_data(session, service.LAST_MONTH, **made, now=at)
+    work(at)
     with transaction() as session:
-        service.let_out(
-            session, asked, key=fingerprint_key(), new_public_id=new_public_id, now=utc_now()
-        )
-        service.take_one_back(session, key=fingerprint_key(), now=utc_now())
-    app.extensions[WORK_KEY](app)
+        service.let_out(session, asked, key=key, now=at)
+    for (dataset, question), since in zip(service.OPENED, _ANNOUNCED, strict=True):
+        at = now - since
+        with transaction() as session:
+            proposed = service.propose_opening(session, dataset, question, **made, now=at)
+        work(at)
+        if since > WAIT:
+            with transaction() as session:
+                service.open_to_all(session, proposed, key=key, now=at)
+    with transaction() as session:
+        asked = service.ask_for_data(session, service.NOW, **made, now=now)
+        service.ask_and_wait(session, **made, now=now)
+    work(now)
+    with transaction() as session:
+        service.let_out(session, asked, key=key, now=utc_now())
+        service.write_registers(session, **made, now=utc_now())
+        service.take_one_back(session, key=key, now=utc_now())
+    work(utc_now())
 
 
 @click.command("demo")

@@ -9,7 +9,18 @@ from mutuali.demo.service.hooked import keep_a_hook
 from mutuali.demo.service.kept import keep_an_inventory
 from mutuali.demo.service.learned import learn
 from mutuali.demo.service.looked_after import check_in
-from mutuali.demo.service.released import ask_for_data, let_out, take_one_back
+from mutuali.demo.service.released import (
+    LAST_MONTH,
+    NOW,
+    OPENED,
+    ask_and_wait,
+    ask_for_data,
+    let_out,
+    open_to_all,
+    propose_opening,
+    take_one_back,
+    write_registers,
+)
 from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
 from mutuali.demo.service.reviewed import review_past_loans
@@ -20,8 +31,12 @@ from mutuali.demo.service.went_wrong import go_wrong
 
 __all__ = [
     "ACCOUNTS",
+    "LAST_MONTH",
+    "NOW",
+    "OPENED",
     "Filled",
     "arrange",
+    "ask_and_wait",
     "ask_every_week",
     "ask_for_data",
     "check_in",
@@ -35,6 +50,8 @@ __all__ = [
     "keep_an_inventory",
     "learn",
     "let_out",
+    "open_to_all",
+    "propose_opening",
     "report_latest",
     "review_past_loans",
     "share_trips",
@@ -42,4 +59,5 @@ __all__ = [
     "talk",
     "wait",
     "write_papers",
+    "write_registers",
 ]

@@ -57,10 +57,18 @@ def agree(
     _sign(session, steward, voices, main, new_public_id(), now=began)
     open_ = replace(
         main,
-        purposes=(Purpose.NAMED_PUBLICLY,),
-        datasets=(Dataset.ORGANIZATIONS_CAPACITY,),
+        purposes=(Purpose.NAMED_PUBLICLY, Purpose.OPEN_DATA),
+        datasets=(
+            Dataset.EQUIPMENT_USE,
+            Dataset.UNMET_DEMAND,
+            Dataset.LENDING_FLOWS,
+            Dataset.ORGANIZATIONS_CAPACITY,
+        ),
         instrument=Instrument.OPEN,
-        intended_use="Publier qui prête quelle sorte d’équipement, pour qu’on sache où demander.",
+        intended_use=(
+            "Publier qui prête quelle sorte d’équipement, pour qu’on sache où demander, et rendre "
+            "à tous ce que le partage apprend."
+        ),
         settings=replace(main.settings, download_days=90),
     )
     _sign(session, steward, voices, open_, new_public_id(), now=began)

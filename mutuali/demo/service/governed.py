@@ -21,6 +21,7 @@ _YES = {
     Purpose.SHARING_STUDY: 0.8,
     Purpose.MOBILITY_PLANNING: 1.0,
     Purpose.NAMED_PUBLICLY: 0.6,
+    Purpose.OPEN_DATA: 0.9,
 }
 _SILENT = 1 / 12
 #: Of the people who ask for loans, how many say yes for themselves.

@@ -17,19 +17,28 @@ from mutuali.demo.rules.names import DOMAIN
 from mutuali.exports import service as exports
 from mutuali.exports.rules.answers import Answers
 from mutuali.exports.rules.life import ExportState
+from mutuali.exports.rules.promotion import opens_from
+from mutuali.exports.rules.regimes import Regime, regime_of
 from mutuali.governance import service as governance
 from mutuali.governance.rules import IncidentDraft, Level, RequestKind
 from mutuali.organizations import service as organizations
 
-#: What is asked of each dataset, and for what; the last but one waits for its reviews, the last
-#: for an answer.
-_ASKED = (
+#: What the partner asked for a month ago, and has.
+LAST_MONTH = (
     (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "Où manque-t-il des camions réfrigérés?"),
-    (Dataset.LOANS, Purpose.SHARING_STUDY, "Qu’est-ce qui fait qu’un prêt se passe bien?"),
     (Dataset.UNMET_DEMAND, Purpose.NETWORK_STATISTICS, "Que cherche-t-on sans le trouver?"),
-    (Dataset.ORGANIZATIONS_CAPACITY, Purpose.NAMED_PUBLICLY, "Qui prête quoi, et où?"),
     (Dataset.LENDING_FLOWS, Purpose.MOBILITY_PLANNING, "D’où à où passe l’équipement?"),
-    (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "En quelle saison tout est-il prêté?"),
+)
+#: What it asks for now; the last waits for an answer.
+NOW = (
+    (Dataset.LOANS, Purpose.SHARING_STUDY, "Qu’est-ce qui fait qu’un prêt se passe bien?"),
+    (Dataset.ORGANIZATIONS_CAPACITY, Purpose.NAMED_PUBLICLY, "Qui prête quoi, et où?"),
+)
+WAITS = (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "En quelle saison tout est-il prêté?")
+#: What is proposed for everybody.
+OPENED = (
+    (Dataset.EQUIPMENT_USE, "Qu’est-ce qui se prête, et quand, pour qui veut acheter ou prêter?"),
+    (Dataset.UNMET_DEMAND, "Que cherche-t-on sans le trouver, pour qui finance l’équipement?"),
 )
 _ANSWERS = Answers(
     activities="Comparer, saison par saison, ce qui est offert et ce qui est prêté.",
@@ -51,46 +60,83 @@ class _Hands:
     reviewer: Actor
 
 
-def ask_for_data(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> list[str]:
-    """The partner's analyst asks and the steward has all built but the last; the public ids of
-    what is built."""
-    hands = _hands(session)
-    analyst_id = _person(session, "analyste")
-    under = {
-        dataset: agreement.public_id
-        for agreement in agreements.in_force_for(session, analyst_id, now=now)
-        for dataset in agreement.datasets
-    }
-    asked = []
-    for dataset, purpose, question in _ASKED:
-        request = exports.DataRequest(under[dataset], dataset, purpose, question, _ANSWERS)
-        public_id = new_public_id()
-        exports.request_export(session, hands.analyst, request, public_id=public_id, now=now)
-        asked.append(public_id)
-    for public_id in asked[:-1]:
-        exports.prepare(session, hands.steward, public_id, hosted_outside=False, now=now)
-    return asked[:-1]
-
-
-def let_out(
+def ask_for_data(
     session: Session,
-    built: Sequence[str],
+    asked: Sequence[tuple[Dataset, Purpose, str]],
     *,
-    key: bytes,
     new_public_id: Callable[[], str],
     now: datetime,
-) -> None:
-    """Whoever answers for a bundle says yes to all but the last, the analyst takes them, and the
-    registers have their first lines; what was withheld stays in. ``key`` is that of fingerprints.
-    """
+) -> list[str]:
+    """The partner's analyst asks and the steward has it built; the public ids of what is built."""
     hands = _hands(session)
-    for public_id in built[:-1]:
+    under = _under(session, now, Regime.NAMED_RECIPIENT)
+    open_ = _under(session, now, Regime.OPEN)
+    built = []
+    for dataset, purpose, question in asked:
+        agreement = (open_ if purpose is Purpose.NAMED_PUBLICLY else under)[dataset]
+        request = exports.DataRequest(agreement, dataset, purpose, question, _ANSWERS)
+        built.append(_ask(session, hands, request, new_public_id(), now=now))
+    return built
+
+
+def ask_and_wait(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> None:
+    """The analyst asks for what nobody has answered yet."""
+    dataset, purpose, question = WAITS
+    agreement = _under(session, now, Regime.NAMED_RECIPIENT)[dataset]
+    request = exports.DataRequest(agreement, dataset, purpose, question, _ANSWERS)
+    analyst = _hands(session).analyst
+    exports.request_export(session, analyst, request, public_id=new_public_id(), now=now)
+
+
+def propose_opening(
+    session: Session,
+    dataset: Dataset,
+    question: str,
+    *,
+    new_public_id: Callable[[], str],
+    now: datetime,
+) -> str:
+    """The analyst proposes to give everybody what the partner was given; it is built anew."""
+    hands = _hands(session)
+    source = next(
+        each
+        for each in exports.exports(session, hands.analyst, now=now)
+        if each.dataset is dataset and each.released_at is not None
+    )
+    agreement = _under(session, now, Regime.OPEN)[dataset]
+    request = exports.DataRequest(
+        agreement, dataset, Purpose.OPEN_DATA, question, _ANSWERS, promotes=source.public_id
+    )
+    return _ask(session, hands, request, new_public_id(), now=now)
+
+
+def let_out(session: Session, built: Sequence[str], *, key: bytes, now: datetime) -> None:
+    """Whoever answers for a bundle says yes to it, and the analyst takes what was given to their
+    partner; what was withheld stays in. ``key`` is that of fingerprints."""
+    hands = _hands(session)
+    for public_id in built:
         export = exports.export(session, hands.steward, public_id, now=now)
         if export.state is not ExportState.IN_REVIEW:
             continue
         for person in (hands.steward, hands.reviewer)[: export.opinions_needed]:
             exports.sign(session, person, public_id, key=key, hosted_outside=False, now=now)
         exports.hand_over(session, hands.analyst, public_id, key=key, now=now)
+
+
+def open_to_all(session: Session, public_id: str, *, key: bytes, now: datetime) -> None:
+    """A day after the announcement one person signs, and another once it is old enough."""
+    hands = _hands(session)
+    export = exports.export(session, hands.steward, public_id, now=now)
+    if export.state is not ExportState.IN_REVIEW or export.ended_at is None:
+        return
+    first, last = export.ended_at + timedelta(days=1), opens_from(export.ended_at)
+    for person, at in ((hands.reviewer, first), (hands.steward, last + timedelta(hours=9))):
+        exports.sign(session, person, public_id, key=key, hosted_outside=False, now=at)
+
+
+def write_registers(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> None:
+    """The registers have their first lines."""
+    hands = _hands(session)
     governance.write_entries(session, now=now)
     member = Actor(person_id=_person(session, "membre"))
     governance.ask(session, member, RequestKind.ACCESS, "", public_id=new_public_id(), now=now)
@@ -113,6 +159,29 @@ def let_out(
         measures="Les listes ont été refaites et le message, rappelé.",
     )
     governance.record_incident(session, hands.steward, incident, public_id=new_public_id(), now=now)
+
+
+def _ask(
+    session: Session,
+    hands: _Hands,
+    request: exports.DataRequest,
+    public_id: str,
+    *,
+    now: datetime,
+) -> str:
+    exports.request_export(session, hands.analyst, request, public_id=public_id, now=now)
+    exports.prepare(session, hands.steward, public_id, hosted_outside=False, now=now)
+    return public_id
+
+
+def _under(session: Session, now: datetime, regime: Regime) -> dict[Dataset, str]:
+    """Under which agreement the analyst may ask for each dataset by that right."""
+    return {
+        dataset: agreement.public_id
+        for agreement in agreements.in_force_for(session, _person(session, "analyste"), now=now)
+        for dataset in agreement.datasets
+        if regime_of(agreement.instrument) is regime
+    }
 
 
 def take_one_back(session: Session, *, key: bytes, now: datetime) -> None:

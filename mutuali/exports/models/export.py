@@ -53,6 +53,8 @@ class Export(Base):
     again_id: Mapped[int | None] = mapped_column(ForeignKey("export.id"))
     #: The recalled export that this one takes the place of.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("export.id"))
+    #: The release to a partner that this one makes open for everybody.
+    promotes_id: Mapped[int | None] = mapped_column(ForeignKey("export.id"))
     #: Until when it can be decided, then signed, then downloaded.
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

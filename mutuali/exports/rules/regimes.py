@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from mutuali.agreements.rules import CAI_WAIT, Dataset, Instrument
+from mutuali.consent.rules import PUBLISHED, Purpose
 from mutuali.core.errors import Reason
 
 
@@ -48,6 +49,7 @@ class Ground:
 
     regime: Regime
     dataset: Dataset
+    purpose: Purpose
     to_operator: bool
     assessed: bool
     outside: bool
@@ -60,18 +62,27 @@ _TO_SOMEBODY = frozenset({Regime.OWN_STUDY, Regime.NAMED_RECIPIENT, Regime.RESEA
 
 #: By which rights each dataset may leave. Rows of loans stay personal information where a person
 #: stands behind an organization: never open. Names are published with a yes to exactly that.
+#: Sums are open only once a partner was given them; see ``promotion``.
 _LAWFUL: Mapping[Dataset, frozenset[Regime]] = {
-    Dataset.EQUIPMENT_USE: _TO_SOMEBODY,
+    Dataset.EQUIPMENT_USE: _TO_SOMEBODY | {Regime.OPEN},
     Dataset.LOANS: _TO_SOMEBODY,
-    Dataset.UNMET_DEMAND: _TO_SOMEBODY,
-    Dataset.LENDING_FLOWS: _TO_SOMEBODY,
+    Dataset.UNMET_DEMAND: _TO_SOMEBODY | {Regime.OPEN},
+    Dataset.LENDING_FLOWS: _TO_SOMEBODY | {Regime.OPEN},
     Dataset.ORGANIZATIONS_CAPACITY: frozenset({Regime.OPEN}),
 }
 
 
-def lawful(dataset: Dataset, regime: Regime) -> bool:
-    """Whether a dataset may leave by that right at all; what the right asks for comes on top."""
-    return regime in _LAWFUL[dataset]
+def lawful(dataset: Dataset, regime: Regime, purpose: Purpose) -> bool:
+    """Whether a dataset may leave by that right at all; what the right asks for comes on top.
+
+    Open is what was said yes to as open, and nothing else.
+    """
+    return regime in _LAWFUL[dataset] and (regime is Regime.OPEN) == (purpose in PUBLISHED)
+
+
+def may_be_open(dataset: Dataset) -> bool:
+    """Whether a dataset may ever be published."""
+    return Regime.OPEN in _LAWFUL[dataset]
 
 
 def obstacles(ground: Ground, today: date) -> Iterator[Reason]:
@@ -84,7 +95,7 @@ def obstacles(ground: Ground, today: date) -> Iterator[Reason]:
         yield Reason("export.nobody_in_charge")
     if ground.regime is Regime.OWN_STUDY and not ground.to_operator:
         yield Reason("export.own_study_elsewhere")
-    if not lawful(ground.dataset, ground.regime):
+    if not lawful(ground.dataset, ground.regime, ground.purpose):
         yield Reason("export.not_by_this_right")
     if ground.regime is Regime.RESEARCH:
         if ground.cai_sent_on is None:

@@ -66,6 +66,7 @@ def repeat(
         question=last.question,
         answers=last.answers,
         again_id=last.id,
+        promotes_id=last.promotes_id,
         opinions_needed=opinions_needed(Regime(last.regime), row_level=is_row_level(last)),
         state=ExportState.REQUESTED,
         requested_by=actor.person_id,

@@ -14,12 +14,13 @@ from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Permission, may, require
 from mutuali.counts import NOW, Count
 from mutuali.exports.models import Export
+from mutuali.exports.rules import promotion
 from mutuali.exports.rules.answers import Answers, objections
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.lineage import told_outside
 from mutuali.exports.rules.opinions import opinions_needed
-from mutuali.exports.rules.regimes import lawful, regime_of
+from mutuali.exports.rules.regimes import Regime, lawful, regime_of
 from mutuali.exports.service.closed_store import record_keys
 from mutuali.exports.service.records import WAITING, ExportFacts, facts_of, move, row_of, sees
 from mutuali.jobs import service as jobs
@@ -28,13 +29,14 @@ from mutuali.jobs import service as jobs
 @dataclass(frozen=True, slots=True)
 class DataRequest:
     """What an analyst asks for: under which agreement, for what, to answer which question; and
-    what the law's written request asks."""
+    what the law's written request asks. ``promotes`` is the release that is to be open."""
 
     agreement_id: str
     dataset: Dataset
     purpose: Purpose
     question: str
     answers: Answers
+    promotes: str | None = None
 
 
 def request_export(
@@ -44,8 +46,9 @@ def request_export(
 
     Raises:
         Forbidden: no analyst.
-        Refused: no agreement in force names them, it does not cover the dataset or purpose, or the
-            dataset may not leave by the right that the agreement stands on.
+        Refused: no agreement in force names them, it does not cover the dataset or purpose, the
+            dataset may not leave by the right that the agreement stands on, or what is to be open
+            was not given to a partner first.
     """
     require(actor, Permission.EXPORT_REQUEST)
     if actor.person_id is None:
@@ -66,8 +69,10 @@ def request_export(
     if asked.purpose not in under.purposes or asked.purpose not in ALLOWED[asked.dataset]:
         reasons.append(Reason("export.purpose_not_agreed", {}, "purpose"))
     regime = regime_of(under.instrument)
-    if not reasons and not lawful(asked.dataset, regime):
+    if not reasons and not lawful(asked.dataset, regime, asked.purpose):
         reasons.append(Reason("export.not_by_this_right", {}, "dataset"))
+    source = _source(session, actor, asked.promotes)
+    reasons += promotion.objections(asked.dataset, regime, source and source[1])
     if reasons:
         raise Refused.because(reasons)
     row = Export(
@@ -76,6 +81,7 @@ def request_export(
         dataset=asked.dataset,
         purpose=asked.purpose,
         regime=regime,
+        promotes_id=source[0] if source else None,
         question=asked.question,
         answers=asked.answers.to_dict(),
         opinions_needed=opinions_needed(regime, row_level=CATALOGUE[asked.dataset].row_level),
@@ -92,9 +98,29 @@ def request_export(
         "purpose": row.purpose,
         "regime": row.regime,
     }
+    if row.promotes_id is not None:
+        facts["promotes"] = row.promotes_id
     audit.record(session, actor, "export.requested", "export", row.id, now=now, facts=facts)
     jobs.enqueue(session, "exports.tell", {"export": row.id, "step": "request"}, now=now)
     return row.id
+
+
+def _source(
+    session: Session, actor: Actor, public_id: str | None
+) -> tuple[int, promotion.Source] | None:
+    """The release that is to be made open, with its id; None where none is named.
+
+    Raises:
+        Refused: the actor knows of no such release.
+    """
+    if public_id is None:
+        return None
+    row = session.scalars(select(Export).where(Export.public_id == public_id)).one_or_none()
+    if row is None or not sees(actor, row):
+        raise Refused(Reason("export.nothing_to_promote", {}, "promotes"))
+    return row.id, promotion.Source(
+        Dataset(row.dataset), Regime(row.regime), ExportState(row.state), row.released_at
+    )
 
 
 def revise(

@@ -33,6 +33,7 @@ from mutuali.exports.service.loans import Before
 from mutuali.exports.service.measure import measure
 from mutuali.exports.service.records import ExportFacts, facts_of, is_row_level, move
 from mutuali.exports.service.snapshot import Snapshot, take
+from mutuali.jobs import service as jobs
 from mutuali.privacy.errors import Disagreement, NothingToRelease, PrivacyError, UnsafeOutput
 from mutuali.privacy.progress import Progress, unheard
 from mutuali.privacy.sequences.told import from_bytes
@@ -112,7 +113,7 @@ def read(
     texts = consented_texts(session, snapshot, facts.purpose, facts.agreement.partner_id)
     policy = (
         agreements.offer_by_id(session, row.agreement_id, facts.dataset, address)
-        if CATALOGUE[facts.dataset].is_open
+        if facts.regime is Regime.OPEN
         else agreements.policy_by_id(session, row.agreement_id, address)
     )
     yes = saying_yes(session, key, facts.purpose, facts.agreement.partner_id, now=now)
@@ -206,12 +207,15 @@ def write(
     row.staged_key, row.file_sha256, row.file_bytes = result.key, result.sha256, result.size
     row.expires_at = now + SIGN_WITHIN
     move(session, SYSTEM, row, ExportStep.BUILT, now=now)
+    if row.promotes_id is not None:
+        jobs.enqueue(session, "exports.announce", {"export": row.id}, now=now)
 
 
 def _opinions_needed(session: Session, row: Export, *, now: datetime) -> int:
-    """One where a repeated export is in nothing worse than the last; else what its kind asks."""
+    """One where a repeated export is in nothing worse than the last; else what its kind asks, as
+    always where everybody may read it for good."""
     usual = opinions_needed(Regime(row.regime), row_level=is_row_level(row))
-    if row.again_id is None:
+    if row.again_id is None or row.promotes_id is not None:
         return usual
     return usual if worse_than_last(session, row, now=now) else 1
 

@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import Dataset
 from mutuali.core.errors import NotFound
 from mutuali.core.period import local
 from mutuali.exports.models import Export
-from mutuali.exports.rules.catalogue import CATALOGUE
+from mutuali.exports.rules.regimes import Regime
 from mutuali.exports.service.records import row_of
 
 
@@ -48,7 +47,7 @@ def copy_facts(session: Session, public_id: str, *, now: datetime) -> CopyFacts:
     row = row_of(session, public_id)
     if row.released_at is None or row.report is None:
         raise NotFound
-    is_open = CATALOGUE[Dataset(row.dataset)].is_open
+    is_open = row.regime == Regime.OPEN
     destroy_by = None if is_open else date.fromisoformat(row.report["destroy_by"])
     act_by = None
     if row.recalled_at is not None:

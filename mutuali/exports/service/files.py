@@ -1,10 +1,12 @@
 """Where bundles are kept: a local folder, or any S3-compatible store; never overwritten."""
 
+import io
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from obstore import ReadableFile
     from obstore.store import ObjectStore
 
 
@@ -40,6 +42,17 @@ def get_range(files_url: str, key: str, start: int, length: int) -> bytes:
     import obstore
 
     return bytes(obstore.get_range(_store(files_url), key, start=start, length=length))
+
+
+def opened(files_url: str, key: str) -> IO[bytes]:
+    """What is kept under ``key``, to be read from any place on without all of it in memory.
+
+    Raises:
+        FileNotFoundError: nothing is.
+    """
+    import obstore
+
+    return io.BufferedReader(_Seekable(obstore.open_reader(_store(files_url), key)))
 
 
 def delete(files_url: str, key: str) -> None:
@@ -78,6 +91,30 @@ def sweep(files_url: str, folder: str, *, keep: frozenset[str], before: datetime
     for key in orphans:
         delete(files_url, key)
     return len(orphans)
+
+
+class _Seekable(io.RawIOBase):
+    """A reader of the store as Python's own files are."""
+
+    def __init__(self, reader: "ReadableFile") -> None:
+        self._reader = reader
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._reader.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._reader.tell()
+
+    def readinto(self, into: Any) -> int:
+        read = bytes(self._reader.read(len(into)))
+        into[: len(read)] = read
+        return len(read)
 
 
 def _store(files_url: str) -> "ObjectStore":

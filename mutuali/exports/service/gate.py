@@ -7,16 +7,19 @@ is on its way: whoever takes back a yes in the middle of a download is in no fil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
+from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
 from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.exports.models import Export, ExportDownload, ExportLink
+from mutuali.exports.rules.catalogue import CATALOGUE, Rows
 from mutuali.exports.rules.life import LINK_LASTS, RESUME_WITHIN, ExportState
 from mutuali.exports.service.lineage import stands
 from mutuali.exports.service.records import row_of, sees
@@ -127,6 +130,28 @@ def hand_over(
     told = {"agreement": row.agreement_id, "sha256": row.file_sha256}
     audit.record(session, actor, "export.downloaded", "export", row.id, now=now, facts=told)
     return handed_as(row, now=now)
+
+
+def for_a_look(
+    session: Session, actor: Actor, public_id: str, *, key: bytes, now: datetime
+) -> tuple[Handed, Dataset, dict[str, Any]]:
+    """A bundle of sums that a named analyst has taken before, to be looked at on a page; which
+    dataset it is of and its report. Nothing leaves by it that did not leave already.
+
+    Raises:
+        NotFound, Forbidden, Conflict: as :func:`ask_link`; it was not taken yet.
+    """
+    row = row_of(session, public_id)
+    person_id = _may_take(session, actor, row, key=key, now=now)
+    dataset = Dataset(row.dataset)
+    if CATALOGUE[dataset].rows is not Rows.SUM:
+        raise NotFound
+    mine = select(ExportDownload.id).where(
+        ExportDownload.export_id == row.id, ExportDownload.person_id == person_id
+    )
+    if session.scalar(mine.limit(1)) is None:
+        raise Conflict("export.take_first")
+    return handed_as(row, now=now), dataset, row.report or {}
 
 
 def still_open(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset, is_in_force
+from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Reason
 from mutuali.core.period import local
 from mutuali.exports.models import Export
@@ -47,6 +48,7 @@ def what_is_missing(
     ground = Ground(
         regime=Regime(row.regime),
         dataset=dataset,
+        purpose=Purpose(row.purpose),
         to_operator=agreement.is_internal,
         assessed=assessment_in_force(session, dataset, outside=False, now=now) is not None,
         outside=outside,

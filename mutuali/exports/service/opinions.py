@@ -15,11 +15,13 @@ from mutuali.audit import service as audit
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound
+from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.counts import NOW, Count
 from mutuali.exports.models import Export, ExportOpinion
 from mutuali.exports.rules.life import DECIDE_WITHIN, ExportState, ExportStep
 from mutuali.exports.rules.opinions import Outcome, Verdict, Voice, may_speak, outcome
+from mutuali.exports.rules.promotion import opens_from
 from mutuali.exports.service.again import Compared, compared
 from mutuali.exports.service.closed_store import forget_beside, in_turn, released_since
 from mutuali.exports.service.ground import stand
@@ -137,7 +139,8 @@ def sign(
     Raises:
         NotFound, Forbidden: the actor may not know of it, or asked for it themselves.
         Conflict: no opinion is asked of them, something the law asks for is missing, somebody in
-            the bundle took back their yes, or another of the dataset left since it was built.
+            the bundle took back their yes, another of the dataset left since it was built, or it
+            was announced too short a while ago to be open.
     """
     in_turn(session, row_of(session, public_id).dataset)
     row = _spoken_of(session, actor, public_id, now=now)
@@ -149,6 +152,11 @@ def sign(
         raise Conflict("export.consent_left")
     if row.ended_at is None or released_since(session, row.dataset, row.ended_at):
         raise Conflict("export.others_left")
+    # Whatever the first opinion says, so that this refusal tells nothing of it.
+    is_last = len(_opinions(session, row)) + 1 >= row.opinions_needed
+    earliest = opens_from(row.ended_at)
+    if row.promotes_id is not None and is_last and now < earliest:
+        raise Conflict("export.announced", on=local(earliest).date())
     came_to = _say(session, actor, row, Verdict.SIGN, "", now=now)
     if came_to is Outcome.SIGN:
         row.signed_by, row.released_at = actor.person_id, now

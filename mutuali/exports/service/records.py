@@ -55,6 +55,7 @@ class ExportFacts:
     recalled_at: datetime | None
     again_id: int | None
     replaces_id: int | None
+    promotes_id: int | None
     checks: list[dict[str, Any]] | None
     review: dict[str, Any] | None
     report: dict[str, Any] | None
@@ -163,6 +164,7 @@ def facts_of(session: Session, rows: Iterable[Export], *, now: datetime) -> list
             recalled_at=row.recalled_at,
             again_id=row.again_id,
             replaces_id=row.replaces_id,
+            promotes_id=row.promotes_id,
             checks=row.checks,
             review=row.review,
             report=row.report,

@@ -3,6 +3,7 @@
 from mutuali.exports.views import (
     assessments,
     catalogue,
+    commons,
     copies,
     downloads,
     pages,
@@ -16,6 +17,7 @@ __all__ = [
     "assessments",
     "bp",
     "catalogue",
+    "commons",
     "copies",
     "downloads",
     "pages",

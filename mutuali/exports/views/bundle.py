@@ -15,6 +15,7 @@ from mutuali.core.period import local
 from mutuali.exports import service
 from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.lineage import told_outside
+from mutuali.exports.rules.regimes import Regime
 from mutuali.exports.views.shown import period_of, plain_restrictions, shown_export
 from mutuali.web import wording
 from mutuali.web.mail import address, in_language
@@ -120,7 +121,7 @@ def _add_for_readers(
 
 
 def _is_open(work: service.Work) -> bool:
-    return CATALOGUE[work.export.dataset].is_open
+    return work.export.regime is Regime.OPEN
 
 
 def _in_both(say: Callable[[], T]) -> dict[str, T]:

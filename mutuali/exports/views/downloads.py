@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from mutuali.core.errors import DomainError, Reason, Refused
 from mutuali.core.permissions import Actor, Permission
 from mutuali.exports import service
+from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.views.door import bp
+from mutuali.exports.views.explorer import explored
 from mutuali.exports.views.handed import handed, token_of
 from mutuali.exports.views.pages import export_again
 from mutuali.web.clock import utc_now
@@ -17,6 +19,7 @@ from mutuali.web.doors import door
 from mutuali.web.identity import holder_hash
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.secrets import fingerprint_key, mark_key
+from mutuali.web.words import label
 
 
 @bp.post("/exportations/<public_id>/telecharger")
@@ -34,6 +37,22 @@ def ask_link(session: Session, actor: Actor, public_id: str) -> ResponseReturnVa
 def take(session: Session, actor: Actor, token: str) -> ResponseReturnValue:
     """The file; the first time, that it was taken is recorded."""
     return handed(session, actor, token)
+
+
+@bp.get("/exportations/<public_id>/explorer")
+@door(Permission.EXPORT_DOWNLOAD)
+def look(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+    """A look into a bundle that one has taken, on a page."""
+    file, dataset, report = service.for_a_look(
+        session, actor, public_id, key=fingerprint_key(), now=utc_now()
+    )
+    return page(
+        "exports/explorer.html",
+        found=None,
+        name=label("exports.dataset", dataset.value),
+        here=f"/exportations/{public_id}",
+        told=explored(file, CATALOGUE[dataset], report),
+    )
 
 
 @bp.post("/exportations/<public_id>/liens/revoquer")

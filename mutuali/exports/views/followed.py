@@ -7,11 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mutuali.core.places import BOROUGHS, ZONES
-from mutuali.exports.rules.catalogue import ELSEWHERE
 from mutuali.exports.rules.lineage import Follow
-from mutuali.web.wording import NBSP, in_french
-from mutuali.web.words import WORDS, label
+from mutuali.exports.views.cells import cell_words, season, word_of
+from mutuali.web.words import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def followed(report: Mapping[str, Any]) -> Followed:
     """What the report of a build says of earlier releases, whatever the kinds of its findings."""
     kinds: dict[str, list[str]] = {}
     for each in report.get("findings", ()):
-        what = _word("exports.finding", each.get("kind"), label("exports.finding", "other"))
+        what = word_of("exports.finding", each.get("kind"), label("exports.finding", "other"))
         kinds.setdefault(what, []).append(_finding(each))
     return Followed(
         periods=_periods(report.get("periods", ())),
@@ -53,19 +51,6 @@ def followed(report: Mapping[str, Any]) -> Followed:
         found=tuple(Found(what, tuple(lines)) for what, lines in kinds.items()),
         held_back=tuple(_where(each) for each in report.get("held_back", ())),
     )
-
-
-def season(name: str) -> str:
-    """``1er trimestre 2026`` for ``2026-Q1``, ``2e semestre 2025`` for ``2025-H2``; years as is."""
-    year, _dash, part = name.partition("-")
-    if not part:
-        return year
-    letter, number = part[0], int(part[1:])
-    if in_french():
-        ordinal = "1er" if number == 1 else f"{number}e"
-        return f"{ordinal} {'trimestre' if letter == 'Q' else 'semestre'}{NBSP}{year}"
-    ordinal = {1: "1st", 2: "2nd", 3: "3rd"}.get(number, f"{number}th")
-    return f"{ordinal} {'quarter' if letter == 'Q' else 'half'} of{NBSP}{year}"
 
 
 def _periods(
@@ -97,7 +82,7 @@ def _finding(finding: Mapping[str, Any]) -> str:
     where, found, needed = _where(finding), finding.get("found"), finding.get("needed")
     if found is None or needed is None:
         return where
-    side = _word("exports.behind", finding.get("side"), _("organismes"))
+    side = word_of("exports.behind", finding.get("side"), _("organismes"))
     if finding.get("kind") == "sequences.too_close":
         return _(
             "%(where)s\u00a0: la part d’un seul se devinerait à %(found)s\u00a0%% près "
@@ -119,30 +104,8 @@ def _finding(finding: Mapping[str, Any]) -> str:
 def _where(entry: Mapping[str, Any]) -> str:
     """A cell or a code, and the figure of it that is meant."""
     cell = entry.get("cell", {})
-    names = [_value(column, str(value)) for column, value in cell.items()]
+    names = [cell_words(column, str(value)) for column, value in cell.items()]
     measure = entry.get("measure") or entry.get("column")
     if measure:
-        names.append(_word("exports.column", measure, str(measure)))
+        names.append(word_of("exports.column", measure, str(measure)))
     return ", ".join(names) or _("Tout le fichier")
-
-
-def _word(kind: str, value: object, otherwise: str) -> str:
-    return label(kind, value) if str(value) in WORDS[kind] else otherwise
-
-
-def _value(column: str, value: str) -> str:
-    """What a cell holds, in the words of the pages where there are any."""
-    if value == "*":
-        return _("tous")
-    if column in ("family", "category"):
-        kind = "exports.family" if column == "family" else "equipment.kind"
-        return _word(kind, value, value)
-    if value in ZONES:
-        return ZONES[value].name_fr if in_french() else ZONES[value].name_en
-    if value in BOROUGHS:
-        return BOROUGHS[value].name
-    if value == ELSEWHERE:
-        return _("ailleurs")
-    if column.removeprefix("asked_") in ("quarter", "half_year", "year"):
-        return season(value)
-    return value

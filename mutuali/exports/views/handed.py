@@ -1,6 +1,10 @@
 """A bundle on its way: whole or in ranges (RFC 9110, 14), stopped when a yes ends meanwhile."""
 
+import csv
+import io
+import json
 import re
+import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 
@@ -21,6 +25,12 @@ from mutuali.web.secrets import fingerprint_key, read_signed_link, signed_link_t
 PIECE = 1 << 20
 
 _PURPOSE = "download"
+_MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "parquet": "application/vnd.apache.parquet",
+}
 _ONE_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.IGNORECASE)
 
 
@@ -60,15 +70,97 @@ def handed_to_anybody(session: Session, dataset: Dataset) -> Response:
         NotFound, Conflict: as ``service.take_published``.
     """
     found = service.take_published(session, dataset, key=fingerprint_key(), now=utc_now())
+    return handed_version(session, found.public_id)
+
+
+def handed_version(session: Session, public_id: str) -> Response:
+    """One version of what is published, or the part of it that was asked for.
+
+    Raises:
+        NotFound, Conflict: as ``service.take_version``.
+    """
+    found, file = service.take_version(session, public_id, key=fingerprint_key(), now=utc_now())
+    return _answer(file, _while_published(found.export_id))
+
+
+def handed_entry(session: Session, public_id: str, table: str, form: str) -> Response:
+    """One table of what is published: a file as it stands in the bundle, or its lines as JSON.
+
+    Raises:
+        NotFound: there is no such version, or no such file in it.
+        Conflict: as ``service.take_version``.
+    """
+    found, file = service.take_version(session, public_id, key=fingerprint_key(), now=utc_now())
+    name = f"{table}.{'csv' if form == 'json' else form}"
+    if f"{table}.csv" not in found.report.get("files", ()):
+        raise NotFound
+    bundle = zipfile.ZipFile(service.opened(_files_url(), file.key))
+    if name not in bundle.namelist():
+        raise NotFound
+    may_go_on = _while_published(found.export_id)
+    is_json = form == "json"
+    pieces = as_json_lines(bundle, name) if is_json else _entry(bundle, name)
+    day = found.released_at.date().isoformat()
+    return Response(
+        _as_long_as(may_go_on, pieces),
+        content_type=_MEDIA[form],
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="mutuali-{table}-{day}.{form}"',
+            # Anybody may read it, from a page of theirs too.
+            "Access-Control-Allow-Origin": "*",
+        },
+        direct_passthrough=True,
+    )
+
+
+def as_json_lines(bundle: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The lines of a CSV file as one JSON array of objects; figures are numbers, or null."""
+    with bundle.open(name) as entry:
+        lines = csv.DictReader(io.TextIOWrapper(entry, "utf-8", newline=""))
+        yield b"["
+        for number, line in enumerate(lines):
+            cells = {
+                column: (int(value) if value else None) if f"{column}_status" in line else value
+                for column, value in line.items()
+            }
+            yield (",\n" if number else "\n").encode() + json.dumps(
+                cells, ensure_ascii=False
+            ).encode()
+        yield b"\n]\n"
+
+
+def _entry(bundle: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with bundle.open(name) as entry:
+        while piece := entry.read(PIECE):
+            yield piece
+
+
+def _as_long_as(may_go_on: Callable[[], bool], pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, gathered; before each gathering the gate is asked again."""
+    gathered = bytearray()
+    for piece in pieces:
+        gathered += piece
+        if len(gathered) >= PIECE:
+            if not may_go_on():
+                raise DownloadStopped
+            yield bytes(gathered)
+            gathered.clear()
+    if gathered:
+        if not may_go_on():
+            raise DownloadStopped
+        yield bytes(gathered)
+
+
+def _while_published(export_id: int) -> Callable[[], bool]:
+    """Whether a publication is still offered, asked when the request itself is over."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def may_go_on() -> bool:
         with app.app_context(), transaction(reads=True) as again:
-            return service.still_published(
-                again, found.export_id, key=fingerprint_key(), now=utc_now()
-            )
+            return service.still_published(again, export_id, key=fingerprint_key(), now=utc_now())
 
-    return _answer(found.file, may_go_on)
+    return may_go_on
 
 
 def _answer(found: service.Handed, may_go_on: Callable[[], bool]) -> Response:
@@ -92,8 +184,7 @@ def _answer(found: service.Handed, may_go_on: Callable[[], bool]) -> Response:
     if part:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
     headers["Content-Length"] = str(end - start)
-    files_url = str(current_app.config["SETTINGS"].files_url)
-    pieces = _pieces(files_url, found.key, start, end, may_go_on) if takes else iter(())
+    pieces = _pieces(_files_url(), found.key, start, end, may_go_on) if takes else iter(())
     return Response(
         pieces,
         status=206 if part else 200,
@@ -127,6 +218,10 @@ def _pieces(
         if not may_go_on():
             raise DownloadStopped
         yield service.get_range(files_url, key, at, min(PIECE, end - at))
+
+
+def _files_url() -> str:
+    return str(current_app.config["SETTINGS"].files_url)
 
 
 def _asking_again(link_id: int, holder: str) -> Callable[[], bool]:

@@ -1,5 +1,7 @@
 """Pages of exports: what there is, what was asked for, what became of it."""
 
+from datetime import datetime
+
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,10 @@ from mutuali.core.errors import DomainError, NotFound, Reason
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
 from mutuali.exports.rules.answers import BOUNDS, UNDER, Answers
+from mutuali.exports.rules.catalogue import CATALOGUE, Rows
 from mutuali.exports.rules.life import ExportState
+from mutuali.exports.rules.promotion import Source, promotable
+from mutuali.exports.rules.regimes import Regime, regime_of
 from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
 from mutuali.exports.views.door import bp, hosted_outside
 from mutuali.exports.views.measured import shown_checks
@@ -157,6 +162,7 @@ def _request_page(
         agreements=under,
         chosen=chosen,
         dataset=request.args.get("jeu", ""),
+        promotes=request.form.get("promotes") or request.args.get("ouvrir"),
         under=UNDER,
         bounds=BOUNDS,
         typed={**default_answers(chosen, names), **request.form} if chosen else {},
@@ -203,6 +209,8 @@ def _export_page(
         decides=may_decide and not mine and found.state is ExportState.REQUESTED,
         reviews=may_decide and found.state is ExportState.IN_REVIEW,
         repeats=mine and found.released_at is not None,
+        looks=mine and bool(found.downloads) and _may_look(found, now),
+        opening=_opening(session, actor, found, now) if mine else None,
         revises=mine and found.state is ExportState.REQUESTED,
         downloads=service.downloads_of(session, actor, public_id),
         revokes=may(actor, Permission.EXPORT_DECIDE) and found.state is ExportState.READY,
@@ -210,3 +218,22 @@ def _export_page(
         typed=request.form,
         errors=errors_by_field(error),
     )
+
+
+def _may_look(found: service.ExportFacts, now: datetime) -> bool:
+    """Whether its sums can be looked at on a page."""
+    is_ready = found.state is ExportState.READY and found.expires_at > now
+    return is_ready and CATALOGUE[found.dataset].rows is Rows.SUM
+
+
+def _opening(
+    session: Session, actor: Actor, found: service.ExportFacts, now: datetime
+) -> str | None:
+    """The agreement under which the actor may propose to make a release open; None without one."""
+    source = Source(found.dataset, found.regime, found.state, found.released_at)
+    if not promotable(source):
+        return None
+    for each in agreements.in_force_for(session, actor.person_id or 0, now=now):
+        if regime_of(each.instrument) is Regime.OPEN and found.dataset in each.datasets:
+            return each.public_id
+    return None

@@ -9,6 +9,7 @@ from mutuali.core.errors import DomainError
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
 from mutuali.exports.rules.opinions import Outcome
+from mutuali.exports.rules.promotion import opens_from
 from mutuali.exports.schemas import DecisionSchema
 from mutuali.exports.views.brief import brief
 from mutuali.exports.views.door import bp, hosted_outside
@@ -103,6 +104,9 @@ def _review_page(
         if found.compared and export.review
         else (),
         again=export.again_id is not None,
+        opens_from=opens_from(export.ended_at)
+        if export.promotes_id is not None and export.ended_at is not None
+        else None,
         restrictions=plain_restrictions(export),
         decides=may(actor, Permission.EXPORT_DECIDE),
         panels=panels_of(Place.EXPORT_REVIEW, session, actor, public_id, now)

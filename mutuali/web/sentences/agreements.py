@@ -65,6 +65,9 @@ AGREEMENTS: Mapping[str, Any] = {
     "agreement.rows_are_personal": _l(
         "Des lignes par prêt peuvent viser des personnes. Choisissez données dépersonnalisées, recherche, ou étude de l’exploitant."
     ),
+    "agreement.open_is_apart": _l(
+        "Ce qui est ouvert à tout le monde a son entente à part : finalités « Données ouvertes » ou « Être nommé publiquement », sous « Données ouvertes », et rien d’autre avec."
+    ),
     "agreement.assessment_missing": _l(
         "Pour la recherche ou hors du Québec, la loi demande une évaluation. Écrivez son numéro ou sa date."
     ),

@@ -83,6 +83,24 @@ EXPORTS: Mapping[str, Any] = {
     "export.never_left": _l(
         "Cette exportation n’est jamais sortie\u00a0: il n’y a rien à refaire. Faites une nouvelle demande."
     ),
+    "export.take_first": _l(
+        "Prenez d’abord le fichier : ce que vous avez pris se regarde aussi dans la page."
+    ),
+    "export.only_promoted": _l(
+        "Un jeu ne s’ouvre à tout le monde qu’à partir d’une exportation déjà remise. Ouvrez-la, puis « Proposer de l’ouvrir à tous »."
+    ),
+    "export.nothing_to_promote": _l(
+        "On n’ouvre qu’une exportation anonymisée qui vous a été remise et qui n’est pas rappelée, sous une entente de données ouvertes. Repartez de sa page."
+    ),
+    "export.announced": _l(
+        "Cette publication est annoncée : on laisse à chacun le temps de retirer son oui. La dernière signature se donne à partir du %(on)s."
+    ),
+    "publication.withdrawn": _l(
+        "Cette version n’est plus offerte : un organisme ou une personne qui y comptait a retiré son oui. Prenez la plus récente à la page des données ouvertes."
+    ),
+    "publication.over": _l(
+        "Cette version n’est plus offerte : son temps est fini. Prenez la plus récente à la page des données ouvertes."
+    ),
     "export.others_left": _l(
         "Une autre exportation du même jeu est sortie depuis la préparation. Préparez celle-ci de nouveau\u00a0: elle doit être comparée à l’autre."
     ),

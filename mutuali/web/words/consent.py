@@ -11,6 +11,7 @@ CONSENT: Mapping[str, Mapping[str, Any]] = {
         "sharing_study": _l("Étude du partage"),
         "mobility_planning": _l("Planification de la mobilité"),
         "named_publicly": _l("Être nommé publiquement"),
+        "open_data": _l("Données ouvertes"),
     },
     "consent.event": {
         "asked": _l("Question posée"),

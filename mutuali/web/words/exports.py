@@ -149,6 +149,17 @@ EXPORTS: Mapping[str, Mapping[str, Any]] = {
         "searcher": _l("organismes qui cherchaient"),
         "person": _l("personnes"),
     },
+    "exports.offer": {
+        "offered": _l("Offerte"),
+        "withdrawn": _l("Retirée"),
+        "over": _l("N’est plus offerte"),
+    },
+    "exports.status": {
+        "published": _l("publié"),
+        "suppressed": _l("masqué"),
+        "zero": _l("zéro"),
+        "not_collected": _l("non recueilli"),
+    },
     "exports.regime": {
         "own_study": _l("L’étude de l’exploitant, dans ses murs"),
         "named_recipient": _l("Un destinataire que les consentements nomment"),
