@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mutuali.agreements.rules import CAI_WAIT, Dataset, Instrument
+from mutuali.agreements.rules import ALLOWED, CAI_WAIT, Dataset, Instrument
 from mutuali.consent.rules import PUBLISHED, Purpose
 from mutuali.core.errors import Reason
 
@@ -75,8 +75,10 @@ _LAWFUL: Mapping[Dataset, frozenset[Regime]] = {
 def lawful(dataset: Dataset, regime: Regime, purpose: Purpose) -> bool:
     """Whether a dataset may leave by that right at all; what the right asks for comes on top.
 
-    Open is what was said yes to as open, and nothing else.
+    A dataset serves its own purposes; open is what was said yes to as open, and nothing else.
     """
+    if purpose not in ALLOWED[dataset]:
+        return False
     return regime in _LAWFUL[dataset] and (regime is Regime.OPEN) == (purpose in PUBLISHED)
 
 

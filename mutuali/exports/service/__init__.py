@@ -51,6 +51,7 @@ from mutuali.exports.service.explore import PAGE, Found, Look, Sum, explore, tab
 from mutuali.exports.service.feed import (
     FORMS,
     OPEN_LICENCE,
+    OpenRelease,
     Publisher,
     Told,
     catalogue,
@@ -162,6 +163,7 @@ __all__ = [
     "Look",
     "NoticeFacts",
     "Offer",
+    "OpenRelease",
     "OpinionFacts",
     "Pack",
     "Published",

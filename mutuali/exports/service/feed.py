@@ -1,13 +1,14 @@
 """The catalogue as metadata for other catalogues: DCAT-AP 3 and schema.org.
 
-It says what there could be and under which conditions, and is the same whatever the network does:
-no figure, no date of a release, nobody's name but the operator's.
+It says what there could be and under which conditions, and where what is open can be taken. Of what
+went to partners it is silent: no figure, no date, nobody's name but the operator's.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
@@ -15,6 +16,8 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Na
 from mutuali.exports.rules.catalogue import ColumnRole, DeclaredDataset, DeclaredTable
 
 _SPDX = Namespace("http://spdx.org/rdf/terms#")
+#: Of DCAT 3; rdflib knows the second edition.
+_VERSION = URIRef(f"{DCAT._NS}version")
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _EU = Namespace("http://publications.europa.eu/resource/authority/")
 _IANA = Namespace("https://www.iana.org/assignments/media-types/")
@@ -43,6 +46,20 @@ class Publisher:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRelease:
+    """The version of a dataset that anybody may take: its page, its tables by name (and which have
+    a map), and the size and SHA-256 of all in one file."""
+
+    page: str
+    number: int
+    issued: datetime
+    tables: Sequence[str]
+    maps: Sequence[str]
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A dataset in plain words, both languages; ``columns`` and ``tables`` by their names."""
 
@@ -54,6 +71,15 @@ class Told:
     keywords: Mapping[str, Sequence[str]]
     tables: Mapping[str, Said]
     columns: Mapping[str, Said]
+    release: OpenRelease | None = None
+
+
+#: A table by itself: end of its address -> name and media type of the form.
+_TABLE_FORMS = {
+    "csv": ("CSV", "text/csv"),
+    "parquet": ("PARQUET", "application/vnd.apache.parquet"),
+    "json": ("JSON", "application/json"),
+}
 
 
 def dictionary(told: Told) -> bytes:
@@ -147,7 +173,8 @@ def _dataset(graph: Graph, told: Told, agent: URIRef, contact: URIRef, base: str
     declared, page = told.declared, _page(base, told.declared)
     one = URIRef(f"{page}#jeu")
     rights = URIRef(f"{page}#conditions")
-    access = _EU["access-right/PUBLIC" if declared.is_open else "access-right/RESTRICTED"]
+    is_open = declared.is_open or told.release is not None
+    access = _EU["access-right/PUBLIC" if is_open else "access-right/RESTRICTED"]
     graph.add((one, RDF.type, DCAT.Dataset))
     graph.add((one, DCTERMS.identifier, Literal(declared.name.value)))
     _say(graph, one, DCTERMS.title, told.title)
@@ -160,7 +187,7 @@ def _dataset(graph: Graph, told: Told, agent: URIRef, contact: URIRef, base: str
     graph.add((one, DCAT.landingPage, _typed(graph, URIRef(page), FOAF.Document)))
     graph.add((one, DCTERMS.accessRights, _typed(graph, access, DCTERMS.RightsStatement)))
     graph.add((one, DCTERMS.spatial, _typed(graph, _MONTREAL, DCTERMS.Location)))
-    often = _EU["frequency/IRREG" if declared.is_open else "frequency/QUARTERLY"]
+    often = _EU["frequency/IRREG" if is_open else "frequency/QUARTERLY"]
     graph.add((one, DCTERMS.accrualPeriodicity, _typed(graph, often, DCTERMS.Frequency)))
     for language in _languages(graph):
         graph.add((one, DCTERMS.language, language))
@@ -172,7 +199,43 @@ def _dataset(graph: Graph, told: Told, agent: URIRef, contact: URIRef, base: str
     for table in declared.tables:
         graph.add((one, DCAT.distribution, _file(graph, told, table, page, rights)))
     graph.add((one, DCAT.distribution, _words_file(graph, told, page)))
+    if told.release is not None:
+        issued = Literal(told.release.issued.date().isoformat(), datatype=XSD.date)
+        graph.add((one, DCTERMS.issued, issued))
+        graph.add((one, _VERSION, Literal(str(told.release.number))))
+        for file in _released(graph, told, told.release, rights):
+            graph.add((one, DCAT.distribution, file))
     return one
+
+
+def _released(graph: Graph, told: Told, release: OpenRelease, rights: URIRef) -> Iterator[URIRef]:
+    """The files of a version that anybody may take, in every form, and all in one."""
+    for name in release.tables:
+        forms = dict(_TABLE_FORMS)
+        if name in release.maps:
+            forms["geojson"] = ("GEOJSON", "application/geo+json")
+        for end, (form, media) in forms.items():
+            file = _open_file(graph, release, f"{release.page}/{name}.{end}", rights)
+            _say(graph, file, DCTERMS.title, told.tables[name])
+            _format(graph, file, form, media)
+            yield file
+    whole = _open_file(graph, release, f"{release.page}/fichier", rights)
+    _say(graph, whole, DCTERMS.title, told.title)
+    _format(graph, whole, "ZIP", "application/zip")
+    graph.add((whole, DCAT.byteSize, Literal(release.size, datatype=XSD.nonNegativeInteger)))
+    _checksum(graph, whole, URIRef(f"{release.page}#empreinte"), release.sha256)
+    yield whole
+
+
+def _open_file(graph: Graph, release: OpenRelease, address: str, rights: URIRef) -> URIRef:
+    file = URIRef(f"{address}#fichier")
+    graph.add((file, RDF.type, DCAT.Distribution))
+    page = _typed(graph, URIRef(release.page), RDFS.Resource)
+    graph.add((file, DCAT.accessURL, page))
+    graph.add((file, DCAT.downloadURL, _typed(graph, URIRef(address), RDFS.Resource)))
+    graph.add((file, DCTERMS.license, _typed(graph, _CC_BY, DCTERMS.LicenseDocument)))
+    graph.add((file, DCTERMS.rights, rights))
+    return file
 
 
 def _file(graph: Graph, told: Told, table: DeclaredTable, page: str, rights: URIRef) -> URIRef:
@@ -199,13 +262,16 @@ def _words_file(graph: Graph, told: Told, page: str) -> URIRef:
     graph.add((file, DCTERMS.license, _typed(graph, _CC_BY, DCTERMS.LicenseDocument)))
     graph.add((file, DCAT.byteSize, Literal(len(data), datatype=XSD.nonNegativeInteger)))
     _format(graph, file, "JSON", "application/json")
+    _checksum(graph, file, sum_, hashlib.sha256(data).hexdigest())
+    return file
+
+
+def _checksum(graph: Graph, file: URIRef, sum_: URIRef, digest: str) -> None:
     graph.add((file, _SPDX.checksum, sum_))
     graph.add((sum_, RDF.type, _SPDX.Checksum))
     algorithm = _typed(graph, _SPDX.checksumAlgorithm_sha256, _SPDX.ChecksumAlgorithm)
     graph.add((sum_, _SPDX.algorithm, algorithm))
-    digest = hashlib.sha256(data).hexdigest()
     graph.add((sum_, _SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)))
-    return file
 
 
 def _format(graph: Graph, file: URIRef, name: str, media: str) -> None:

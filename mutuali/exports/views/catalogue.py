@@ -17,13 +17,15 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
 from mutuali.exports.rules.catalogue import CATALOGUE, DeclaredDataset
 from mutuali.exports.rules.ladder import ON_THE_LADDER, Rung, tables_at
+from mutuali.exports.views.commons import maps_of
 from mutuali.exports.views.door import bp
+from mutuali.exports.views.explorer import tables_of
 from mutuali.exports.views.handed import handed_to_anybody
 from mutuali.exports.views.shown import answers_of, shown_columns
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.language import language
-from mutuali.web.mail import in_language
+from mutuali.web.mail import address, in_language
 from mutuali.web.pages import page
 from mutuali.web.secrets import fingerprint_key
 from mutuali.web.words import label
@@ -91,8 +93,12 @@ def schema_org(session: Session, actor: Actor, name: str) -> ResponseReturnValue
 @door(PUBLIC)
 def feed(session: Session, actor: Actor, form: str) -> ResponseReturnValue:
     """The whole catalogue as DCAT-AP 3, for other catalogues."""
+    now, key = utc_now(), fingerprint_key()
     graph = service.catalogue(
-        [_told(each) for each in CATALOGUE.values()],
+        [
+            _told(each, service.published(session, each.name, key=key, now=now))
+            for each in CATALOGUE.values()
+        ],
         _publisher(),
         base=_base(),
         title=_in_both(lambda: _("Jeux de données de MutuAli")),
@@ -128,7 +134,7 @@ def _ladder(dataset: Dataset) -> list[tuple[Rung, str, list[str]]]:
     ]
 
 
-def _told(declared: DeclaredDataset) -> service.Told:
+def _told(declared: DeclaredDataset, published: service.Published | None = None) -> service.Told:
     name = declared.name.value
     columns = dict.fromkeys(
         column.removesuffix("_status") for table in declared.tables for column in table.column_names
@@ -143,6 +149,19 @@ def _told(declared: DeclaredDataset) -> service.Told:
         keywords={code: _keywords(declared, keywords, code) for code in _LANGUAGES},
         tables={each.name: _labels("exports.table", each.name) for each in declared.tables},
         columns={column: _labels("exports.column", column) for column in columns},
+        release=_release(declared, published) if published else None,
+    )
+
+
+def _release(declared: DeclaredDataset, published: service.Published) -> service.OpenRelease:
+    return service.OpenRelease(
+        page=address(f"/publications/{published.public_id}"),
+        number=published.number,
+        issued=published.released_at,
+        tables=[each.name for each in tables_of(declared, published.report)],
+        maps=maps_of(published),
+        size=published.size,
+        sha256=published.sha256,
     )
 
 

@@ -64,7 +64,7 @@ def publication(session: Session, actor: Actor, public_id: str) -> ResponseRetur
         period=period_of(found.report),
         served=principles_of([found.dataset]),
         tables=tables_of(CATALOGUE[found.dataset], found.report),
-        maps=_maps(found),
+        maps=maps_of(found),
         cited=citation(found),
         here=address(f"/publications/{found.public_id}"),
         others=[
@@ -133,6 +133,7 @@ def citation(found: service.Published) -> str:
     )
 
 
-def _maps(found: service.Published) -> Sequence[str]:
+def maps_of(found: service.Published) -> Sequence[str]:
+    """The tables of a version that are also there as a map."""
     files = found.report.get("files", [])
     return [each.removesuffix(".geojson") for each in files if each.endswith(".geojson")]

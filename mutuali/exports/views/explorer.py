@@ -44,8 +44,11 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """Everything the page shows of a table; ``shapes``, ``flows`` and ``matrix`` are empty where
-    its columns are no places."""
+    """Everything the page shows of a table.
+
+    ``columns`` come with whether they hold numbers; ``shapes``, ``flows`` and ``matrix`` are empty
+    where no column is a place.
+    """
 
     table: DeclaredTable
     title: str
@@ -62,7 +65,7 @@ class Explored:
     flows: Sequence[tuple[float, float, float, float, int, str]]
     marks: Sequence[tuple[float, float, str]]
     matrix: Matrix | None
-    columns: Sequence[str]
+    columns: Sequence[tuple[str, bool]]
     lines: Sequence[Sequence[str]]
     count: int
     page: int
@@ -116,7 +119,11 @@ def explored(
         flows=flows,
         marks=marks,
         matrix=_matrix(found),
-        columns=[_heading(name) for name in table.column_names if not name.endswith("_status")],
+        columns=[
+            (label("exports.column", each.name), each.role is ColumnRole.FIGURE)
+            for each in table.columns
+            if each.role is not ColumnRole.STATUS
+        ],
         lines=[_line(table, each) for each in found.lines],
         count=found.count,
         page=look.page,
@@ -285,10 +292,6 @@ def _matrix(found: service.Found) -> Matrix | None:
             for start in starts
         ],
     )
-
-
-def _heading(name: str) -> str:
-    return label("exports.column", name)
 
 
 def _line(table: DeclaredTable, line: Mapping[str, object]) -> list[str]:

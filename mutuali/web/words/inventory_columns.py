@@ -238,6 +238,7 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "reminded_days": _l("dernier rappel envoyé"),
         "reminders": _l("rappels envoyés"),
         "replaces_id": _l("exportation remplacée"),
+        "promotes_id": _l("exportation qui s’ouvre à tous"),
         "report": _l("rapport des mesures"),
         "requested_by": _l("qui a demandé"),
         "resolution": _l("numéro de résolution"),

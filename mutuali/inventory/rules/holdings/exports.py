@@ -11,7 +11,7 @@ EXPORTS: Mapping[str, Holding] = {
         Keep.RELEASE,
         identifier=(
             *("id", "public_id", "agreement_id", "requested_by", "decided_by", "signed_by"),
-            *("again_id", "replaces_id", "staged_key", "file_key"),
+            *("again_id", "replaces_id", "promotes_id", "staged_key", "file_key"),
         ),
         plain=(
             *("dataset", "purpose", "question", "state", "created_at", "expires_at"),
@@ -22,7 +22,8 @@ EXPORTS: Mapping[str, Holding] = {
         created=OWN
         | {
             *("agreement_id", "report", "withheld_because", "regime", "period"),
-            *("again_id", "replaces_id", "staged_key", "opinions_needed", "checks", "review"),
+            *("again_id", "replaces_id", "promotes_id", "staged_key", "opinions_needed"),
+            *("checks", "review"),
         },
     ),
     "export_contributor": Holding(
