@@ -12,6 +12,7 @@ from benchmarks import (
     command,
     creates,
     difference,
+    explorer,
     exports,
     loans_k,
     many_columns,
@@ -41,6 +42,7 @@ IN_PROCESS = (
     margins.report,
     difference.report,
     noise.report,
+    explorer.report,
 )
 
 

@@ -35,7 +35,7 @@ from mutuali.core.permissions import Actor, Role
 from mutuali.demo.cli import PASSWORD, fill_when_empty
 from mutuali.equipment.models import Listing, Unit
 from mutuali.exports import service as exports
-from mutuali.exports.models import RecallNotice
+from mutuali.exports.models import Export, RecallNotice
 from mutuali.extensions import db
 from mutuali.governance import service as governance
 from mutuali.governance.rules import RequestKind
@@ -87,6 +87,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/inscription/merci",
         "/jeux-de-donnees",
         "/jeux-de-donnees/{dataset}",
+        "/donnees-ouvertes",
+        "/publications/{publication}",
+        "/publications/{publication}/explorer",
+        "/publications/{publication}/explorer?tableau=use-by-zone-and-year",
         "/mot-de-passe",
         "/organismes/{own_organization}/confidentialite",
         "/registre",
@@ -265,6 +269,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exportations/{asked_export}/reponses",
         "/exportations/{export}",
         "/exportations/nouvelle",
+        "/exportations/nouvelle?ouvrir={flows}",
+        "/exportations/{flows}/explorer",
         "/organisme/bilan-du-mois",
         "/compte",
     ),
@@ -318,6 +324,11 @@ def filled(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
         db.engine.dispose()
     with served(url, folder, workers=1) as address:
         yield Filled(address, places)
+
+
+_RELEASED = sa.select(Export.public_id).where(Export.released_at.is_not(None))
+_PUBLISHED = _RELEASED.where(Export.regime == "open", Export.dataset == "equipment-use")
+_FLOWS = _RELEASED.where(Export.dataset == "lending-flows")
 
 
 def _places(app: Flask, session: Session) -> dict[str, str]:
@@ -431,6 +442,8 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "card": "who-is-missing",
         "question": "10",
         "dataset": Dataset.LOANS.value,
+        "publication": session.scalars(_PUBLISHED).first() or "",
+        "flows": session.scalars(_FLOWS).first() or "",
         "agreement": agreement.public_id,
         "draft": draft_id,
         "partner": session.get_one(Organization, notice.recipient_id).public_id,

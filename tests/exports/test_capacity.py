@@ -98,9 +98,14 @@ def test_naming_columns_leave_in_this_dataset_by_declaration_and_in_no_other() -
 
 
 @pytest.mark.parametrize("dataset", list(Dataset))
-def test_only_the_dataset_of_names_is_open_and_it_is_nothing_else(dataset: Dataset) -> None:
-    rights = {regime for regime in Regime if lawful(dataset, regime)}
+def test_names_are_open_only_and_rows_of_loans_never(dataset: Dataset) -> None:
+    rights = {
+        regime for regime in Regime for purpose in Purpose if lawful(dataset, regime, purpose)
+    }
+    to_somebody = {Regime.OWN_STUDY, Regime.NAMED_RECIPIENT, Regime.RESEARCH}
     if CATALOGUE[dataset].is_open:
         assert rights == {Regime.OPEN}
+    elif dataset is Dataset.LOANS:
+        assert rights == to_somebody
     else:
-        assert rights == {Regime.OWN_STUDY, Regime.NAMED_RECIPIENT, Regime.RESEARCH}
+        assert rights == {*to_somebody, Regime.OPEN}

@@ -88,14 +88,14 @@ def test_a_version_has_a_page_its_files_one_by_one_and_a_look_into_them(
     ):
         assert client.get(wrong).status_code == 404, wrong
 
-    told = feed(client)
-    assert accepted(told)
-    downloads = {str(each) for each in told.objects(None, DCAT.downloadURL)}
+    graph = feed(client)
+    assert accepted(graph)
+    downloads = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
     ends = {each.partition(here)[2] for each in downloads if here in each}
     assert ends >= {"/fichier", f"/{table}.csv", f"/{table}.parquet", f"/{table}.json"}
-    one = next(told.subjects(DCTERMS.identifier, Literal(NAME)))
-    assert str(told.value(one, URIRef(f"{DCAT._NS}version"))) == "1"
-    assert told.value(one, DCTERMS.accessRights) == URIRef(
+    one = next(graph.subjects(DCTERMS.identifier, Literal(NAME)))
+    assert str(graph.value(one, URIRef(f"{DCAT._NS}version"))) == "1"
+    assert graph.value(one, DCTERMS.accessRights) == URIRef(
         "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
     )
 
@@ -106,10 +106,10 @@ def test_a_version_has_a_page_its_files_one_by_one_and_a_look_into_them(
     for gone in ("/fichier", f"/{table}.csv", f"/{table}.json", "/explorer"):
         assert client.get(f"{here}{gone}").status_code == 409, gone
     assert client.get(f"/api/v1/publications/{row.public_id}/tables/{table}").status_code == 409
-    page = client.get(here)
-    assert page.status_code == 200
-    assert "Ce qui a été pris ne peut pas être rappelé." in page.text
-    assert not [each for each in feed(client).objects(None, DCAT.downloadURL) if here in each]
+    after = client.get(here)
+    assert after.status_code == 200
+    assert "Ce qui a été pris ne peut pas être rappelé." in after.text
+    assert not [each for each in feed(client).objects(None, DCAT.downloadURL) if here in str(each)]
     work_through(app)
     row = export_row(session, row.public_id)
     assert row.file_key is None

@@ -51,6 +51,13 @@ GIVE_BYTES = {
     # To anybody, of an open dataset: test_every_way_to_what_is_open.py.
     ("GET", "/jeux-de-donnees/<name>/fichier"),
     ("GET", "/api/v1/datasets/<dataset>/file"),
+    ("GET", "/publications/<public_id>/fichier"),
+    ("GET", "/publications/<public_id>/<table>.<any(csv, parquet, json, geojson):form>"),
+    ("GET", "/publications/<public_id>/explorer"),
+    ("GET", "/api/v1/publications/<publication_id>/tables/<table>"),
+    ("GET", "/jeux-de-donnees/<name>/<table>.<any(csv, parquet, json, geojson):form>"),
+    # Of what one has taken, on a page: test_commons.py.
+    ("GET", "/exportations/<public_id>/explorer"),
 }
 GIVE_LINKS = {
     ("POST", "/exportations/<public_id>/telecharger"),
@@ -72,6 +79,10 @@ SPEAK = {
     ("POST", "/exportations/<public_id>/signer"),
     ("GET", "/exportations/nouvelle"),
     ("POST", "/exportations/nouvelle"),
+    ("GET", "/donnees-ouvertes"),
+    ("GET", "/publications/<public_id>"),
+    ("GET", "/api/v1/publications"),
+    ("GET", "/api/v1/publications/<publication_id>"),
     ("GET", "/api/v1/exports"),
     ("POST", "/api/v1/exports"),
     ("GET", "/api/v1/exports/<export_id>"),

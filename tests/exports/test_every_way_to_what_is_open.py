@@ -113,7 +113,9 @@ CASES = (
 )
 
 
-def _ways(client: FlaskClient, headers: dict[str, str]) -> Iterator[tuple[str, TestResponse]]:
+def _ways(
+    client: FlaskClient, headers: dict[str, str], public_id: str
+) -> Iterator[tuple[str, TestResponse]]:
     for dataset in CATALOGUE:
         for path in (
             f"/jeux-de-donnees/{dataset.value}/fichier",
@@ -121,6 +123,14 @@ def _ways(client: FlaskClient, headers: dict[str, str]) -> Iterator[tuple[str, T
         ):
             yield path, client.get(path, headers=headers)
             yield path, client.get(path, headers=headers | {"Range": "bytes=4-60"})
+    path = f"/publications/{public_id}/fichier?{NAME}"
+    yield path, client.get(path, headers=headers)
+    for path in (
+        f"/publications/{public_id}/explorer",
+        f"/publications/{public_id}/organizations-capacity.csv",
+        f"/api/v1/publications/{public_id}/tables/organizations-capacity",
+    ):
+        yield path, client.get(path, headers=headers)
 
 
 def test_only_what_is_lawfully_published_gives_a_byte_and_to_everybody(
@@ -139,8 +149,9 @@ def test_only_what_is_lawfully_published_gives_a_byte_and_to_everybody(
     for case in CASES:
         case.make(around)
         session.commit()
+        latest = session.scalars(sa.select(Export.public_id).order_by(Export.id.desc())).first()
         for who, (client, headers) in visitors.items():
-            for path, answer in _ways(client, headers):
+            for path, answer in _ways(client, headers, latest or ""):
                 rows += 1
                 may = case.lawful and NAME in path
                 got = CANARY in answer.data or DATA[4:61] in answer.data

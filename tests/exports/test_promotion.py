@@ -123,8 +123,8 @@ def test_the_last_signature_waits_two_weeks_whatever_the_first_says(
     first, last = net.table.steward, net.table.other_steward
 
     def sign_as(person: Actor, at: datetime) -> Outcome:
-        about = {"key": KEY, "hosted_outside": False, "now": at}
-        return service.sign(session, person, row.public_id, **about)
+        id_ = row.public_id
+        return service.sign(session, person, id_, key=KEY, hosted_outside=False, now=at)
 
     assert sign_as(first, row.ended_at) is Outcome.WAIT
     with pytest.raises(Conflict) as early:

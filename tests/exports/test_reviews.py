@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mutuali.agreements.rules import Dataset, ReleaseSettings
 from mutuali.audit.models import AuditEvent
 from mutuali.consent import service as consent
+from mutuali.consent.rules import Purpose
 from mutuali.core.errors import Conflict, Forbidden, NotFound, Refused
 from mutuali.core.permissions import SYSTEM, Actor, Role
 from mutuali.exports import service
@@ -57,6 +58,7 @@ TODAY = date(2026, 11, 26)
 GROUND = Ground(
     regime=Regime.NAMED_RECIPIENT,
     dataset=Dataset.EQUIPMENT_USE,
+    purpose=Purpose.NETWORK_STATISTICS,
     to_operator=False,
     assessed=True,
     outside=False,

@@ -98,55 +98,49 @@ def explore(rows: "pa.Table", table: DeclaredTable, look: Look, base: int) -> Fo
     for key, value in look.where.items():
         here = pc.equal(rows.column(key), value)
         kept = here if kept is None else pc.and_(kept, here)
-    found = rows if kept is None else rows.filter(kept)
     start = (look.page - 1) * PAGE
+    if kept is None:
+        page, count = rows.slice(start, PAGE), rows.num_rows
+    else:
+        numbers = pc.indices_nonzero(kept)
+        page, count = rows.take(numbers.slice(start, PAGE)), len(numbers)
+
+    def summed(*along: str) -> list[Sum]:
+        """The sums along some columns, of the narrowed lines."""
+        used = [*along, *((figure, f"{figure}_status") if figure else ())]
+        part = rows.select(used)
+        return _sums(part if kept is None else part.filter(kept), along, figure, base)
+
     return Found(
-        lines=found.slice(start, PAGE).to_pylist(),
-        count=found.num_rows,
-        sums=_sums(found, [by], figure, base) if by else (),
+        lines=page.to_pylist(),
+        count=count,
+        sums=summed(by) if by else (),
         by=by,
         figure=figure,
         choices=choices,
-        pairs=_sums(found, FROM_TO, figure, base) if set(FROM_TO) <= set(keys) else (),
+        pairs=summed(*FROM_TO) if set(FROM_TO) <= set(keys) else (),
     )
 
 
-def _sums(found: "pa.Table", by: Sequence[str], figure: str | None, base: int) -> list[Sum]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if figure is None:
-        counted = found.group_by(by).aggregate([([], "count_all")]).to_pylist()
-        return sorted(
-            (
-                Sum(tuple(each[name] for name in by), count, count, count, 1, 0)
-                for each in counted
-                if (count := each["count_all"])
-            ),
-            key=lambda each: each.values,
-        )
-    status = found.column(f"{figure}_status")
-    shown = pc.equal(status, "published").cast(pa.int64())
-    hidden = pc.equal(status, "suppressed").cast(pa.int64())
-    cells = pa.table(
-        {
-            **{name: found.column(name) for name in by},
-            "total": pc.fill_null(found.column(figure), 0),
-            "shown": shown,
-            "hidden": hidden,
-        }
-    )
-    summed = cells.group_by(by).aggregate([(name, "sum") for name in ("total", "shown", "hidden")])
-    sums = []
-    for each in summed.to_pylist():
-        total, cells_shown, cells_hidden = (
-            each[f"{name}_sum"] for name in ("total", "shown", "hidden")
-        )
-        off = cells_shown * (base // 2)
-        high = None if cells_hidden else total + off
+def _sums(narrowed: "pa.Table", by: Sequence[str], figure: str | None, base: int) -> list[Sum]:
+    """Each status of each value, counted and summed at once; then put together by value."""
+    statuses = [f"{figure}_status"] if figure else []
+    wanted: list[Any] = [([], "count_all"), *([(figure, "sum")] if figure else [])]
+    groups: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
+    for each in narrowed.group_by([*by, *statuses]).aggregate(wanted).to_pylist():
         values = tuple(each[name] for name in by)
-        sums.append(Sum(values, total, max(0, total - off), high, cells_shown, cells_hidden))
-    return sorted(sums, key=lambda each: each.values)
+        status = each[statuses[0]] if statuses else "published"
+        told = each[f"{figure}_sum"] if figure else each["count_all"]
+        groups.setdefault(values, {})[status] = (each["count_all"], told or 0)
+    sums = []
+    for values, cells in sorted(groups.items()):
+        shown, total = cells.get("published", (0, 0))
+        hidden, _nothing = cells.get("suppressed", (0, 0))
+        # Lines that are counted are exact; a figure is within half of what it was rounded to.
+        off = shown * (base // 2) if figure else 0
+        high = None if hidden else total + off
+        sums.append(Sum(values, total, max(0, total - off), high, shown, hidden))
+    return sums
 
 
 @lru_cache(maxsize=_AT_HAND)
