@@ -68,7 +68,7 @@ def test_a_version_has_a_page_its_files_one_by_one_and_a_look_into_them(
     key = next(iter(read[0]))
     look = client.get(f"{here}/explorer?tableau={table}&par={key}&mesure=loans")
     assert look.status_code == 200
-    assert f"{len(read)} lignes" in look.text
+    assert f"Les {len(read)} lignes du fichier" in look.text
     api = client.get(f"/api/v1/publications/{row.public_id}/tables/{table}?mesure=loans").json
     rows = pq.read_table(io.BytesIO(bundle.read(f"{table}.parquet")))
     assert api is not None
