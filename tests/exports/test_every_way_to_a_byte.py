@@ -71,6 +71,8 @@ SPEAK = {
     ("POST", "/exportations/<public_id>/retourner"),
     ("POST", "/exportations/<public_id>/signer"),
     ("GET", "/exportations/nouvelle"),
+    # Sums of what its reader took: test_five_page.py.
+    ("GET", "/exportations/cinq-questions"),
     ("POST", "/exportations/nouvelle"),
     ("GET", "/api/v1/exports"),
     ("POST", "/api/v1/exports"),

@@ -57,6 +57,7 @@ from mutuali.exports.service.feed import (
     schema_org,
 )
 from mutuali.exports.service.files import delete, get, get_range, names, put, sweep
+from mutuali.exports.service.five import TakenBundle, read_bundles, taken_bundles
 from mutuali.exports.service.gate import (
     Handed,
     Link,
@@ -158,6 +159,7 @@ __all__ = [
     "Snapshot",
     "StepFacts",
     "Taken",
+    "TakenBundle",
     "Told",
     "Trace",
     "TracedCopy",
@@ -214,6 +216,7 @@ __all__ = [
     "published",
     "put",
     "read",
+    "read_bundles",
     "recall_of",
     "record_opinion",
     "register",
@@ -235,6 +238,7 @@ __all__ = [
     "sweep",
     "take",
     "take_published",
+    "taken_bundles",
     "trace",
     "use_link",
     "waiting_for",
