@@ -13,6 +13,7 @@ from mutuali.consent import service as consent
 from mutuali.core.permissions import Role
 from mutuali.exports import service
 from mutuali.exports.models import Export, ExportDownload
+from mutuali.exports.rules.five.program import unzipped
 from mutuali.exports.service import five
 from mutuali.web.clock import utc_now
 from tests.exports.bundled import files_of
@@ -129,7 +130,7 @@ def test_of_loans_only_sums_are_shown_and_never_a_mark(app: Flask, session: Sess
     page = _as(app, session, net.table.analyst).get(PAGE).text
     assert "Les prêts de ce fichier ont permis" in page
     data = service.get(app.config["SETTINGS"].files_url, str(row.file_key))
-    (bundle,) = five.unzipped(data)
+    (bundle,) = unzipped(data)
     assert bundle.lines
     assert bundle.tables == {}
     marks = _marks(data)
