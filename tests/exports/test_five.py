@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -172,7 +171,8 @@ def engine_name() -> str:
 SIZES = (10, 20, 60, 160)
 
 
-def built(dataset: Dataset, organizations: int) -> tuple[Snapshot, Bundle]:
+def entries_of(dataset: Dataset, organizations: int) -> tuple[Snapshot, dict[str, bytes]]:
+    """A made-up network, and the entries of its bundle that are read."""
     snapshot = network(dataset, organizations, loans=organizations * 25)
     found = service.build(snapshot, FIRST)
     assert isinstance(found, service.Built), found
@@ -188,7 +188,11 @@ def built(dataset: Dataset, organizations: int) -> tuple[Snapshot, Bundle]:
             if time.removeprefix("asked_") in ("quarter", "half_year", "year")
         ],
     }
-    entries["report.json"] = json.dumps(report).encode()
+    return snapshot, {**entries, "report.json": service.as_json(report)}
+
+
+def built(dataset: Dataset, organizations: int) -> tuple[Snapshot, Bundle]:
+    snapshot, entries = entries_of(dataset, organizations)
     return snapshot, bundle_from(entries)
 
 
