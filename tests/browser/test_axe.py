@@ -233,6 +233,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/fuites",
         "/exportations/{reviewed_export}",
         "/exportations/{export}",
+        "/exportations/cinq-questions",
         "/exportations/{reviewed_export}/examen",
         "/examens",
         "/intendance/evaluations",
@@ -268,6 +269,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/exportations",
         "/exportations/{asked_export}/reponses",
         "/exportations/{export}",
+        "/exportations/cinq-questions",
         "/exportations/nouvelle",
         "/exportations/nouvelle?ouvrir={flows}",
         "/exportations/{flows}/explorer",
@@ -289,7 +291,7 @@ LONG = {
     "gestion": ("/reservations",),
 }
 NO_PAGE = re.compile(
-    r"^/(api/|static/|photos/|constats/photos/|incidents-de-pret/photos/|messages/fichiers/"
+    r"^/(api/|static/|jeux-de-donnees/cinq-questions/|photos/|constats/photos/|incidents-de-pret/photos/|messages/fichiers/"
     r"|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
     r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|txt|zip)$|<token>"
 )

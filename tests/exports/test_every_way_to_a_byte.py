@@ -78,6 +78,8 @@ SPEAK = {
     ("POST", "/exportations/<public_id>/retourner"),
     ("POST", "/exportations/<public_id>/signer"),
     ("GET", "/exportations/nouvelle"),
+    # Sums of what its reader took: test_five_page.py.
+    ("GET", "/exportations/cinq-questions"),
     ("POST", "/exportations/nouvelle"),
     ("GET", "/donnees-ouvertes"),
     ("GET", "/publications/<public_id>"),

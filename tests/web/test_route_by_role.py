@@ -650,6 +650,7 @@ ROUTES = {
     ("POST", "/ententes/nouvelle"): "agreement.draft",
     ("GET", "/exportations"): "export.read",
     ("GET", "/exportations/<public_id>"): "export.read",
+    ("GET", "/exportations/cinq-questions"): "export.read",
     ("POST", "/exportations/<public_id>/preparer"): "export.decide",
     ("POST", "/exportations/<public_id>/refuser"): "export.decide",
     ("POST", "/exportations/<public_id>/retourner"): "export.review",
@@ -722,6 +723,11 @@ ROUTES = {
     ("POST", "/invitation/<token>"): "signed_in",
     ("GET", "/catalogue.<any(ttl, jsonld, rdf):form>"): "public",
     ("GET", "/jeux-de-donnees"): "public",
+    (
+        "GET",
+        '/jeux-de-donnees/cinq-questions/<any("cinq-questions.ipynb", "five_questions.R", '
+        '"five_questions.py"):name>',
+    ): "public",
     ("GET", "/jeux-de-donnees/<name>/dictionnaire.json"): "public",
     ("GET", "/jeux-de-donnees/<name>/fichier"): "public",
     ("GET", "/jeux-de-donnees/<name>/schema.jsonld"): "public",

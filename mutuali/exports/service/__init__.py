@@ -59,6 +59,7 @@ from mutuali.exports.service.feed import (
     schema_org,
 )
 from mutuali.exports.service.files import delete, get, get_range, names, opened, put, sweep
+from mutuali.exports.service.five import TakenBundle, read_bundles, taken_bundles
 from mutuali.exports.service.gate import (
     Handed,
     Link,
@@ -174,6 +175,7 @@ __all__ = [
     "StepFacts",
     "Sum",
     "Taken",
+    "TakenBundle",
     "Told",
     "Trace",
     "TracedCopy",
@@ -233,6 +235,7 @@ __all__ = [
     "published",
     "put",
     "read",
+    "read_bundles",
     "recall_of",
     "record_opinion",
     "register",
@@ -256,6 +259,7 @@ __all__ = [
     "take",
     "take_published",
     "take_version",
+    "taken_bundles",
     "trace",
     "use_link",
     "version",

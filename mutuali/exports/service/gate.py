@@ -16,7 +16,7 @@ from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
 from mutuali.agreements.rules import Dataset
 from mutuali.audit import service as audit
-from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound
+from mutuali.core.errors import Conflict, DomainError, Forbidden, NotFound, Reason
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.exports.models import Export, ExportDownload, ExportLink
 from mutuali.exports.rules.catalogue import CATALOGUE, Rows
@@ -162,11 +162,18 @@ def still_open(
     if link is None or link.revoked_at is not None or link.holder != holder:
         return False
     row = session.get_one(Export, link.export_id, populate_existing=True)
+    return why_not(session, actor, row, key=key, now=now) is None
+
+
+def why_not(
+    session: Session, actor: Actor, row: Export, *, key: bytes, now: datetime
+) -> Reason | None:
+    """Why the actor may not have a bundle now; None where they may, however often they took it."""
     try:
         _may_take(session, actor, row, key=key, now=now)
-    except DomainError:
-        return False
-    return True
+    except DomainError as error:
+        return error.reasons[0]
+    return None
 
 
 def revoke_links(session: Session, actor: Actor, public_id: str, *, now: datetime) -> int:

@@ -108,6 +108,7 @@ def _add_for_readers(
         "verifier": address("/transparence/verify_bundle.py"),
         "verifier_sha256": source(Program.VERIFY_BUNDLE).sha256,
         "keys": address("/transparence/journal.json"),
+        "programs": address("/jeux-de-donnees/cinq-questions"),
     }
     pack.add(
         f"README.{language}.md",
