@@ -375,6 +375,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         ids[1],
         key=fingerprint_key(),
         hosted_outside=False,
+        remarks_read=True,
         now=utc_now(),
     )
     asked_request, incident = new_public_id(), new_public_id()

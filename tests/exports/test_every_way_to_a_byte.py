@@ -80,6 +80,7 @@ SPEAK = {
     ("GET", "/api/v1/exports/<export_id>/downloads"),
     ("DELETE", "/api/v1/exports/<export_id>/links"),
     ("POST", "/api/v1/exports/<export_id>/prepare"),
+    ("GET", "/api/v1/exports/<export_id>/remarks"),
     ("POST", "/api/v1/exports/<export_id>/repeat"),
     ("POST", "/api/v1/exports/<export_id>/return"),
     ("POST", "/api/v1/exports/<export_id>/sign"),

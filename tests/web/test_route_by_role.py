@@ -504,6 +504,7 @@ ROUTES = {
     ("GET", "/api/v1/files/<token>"): "export.download",
     ("POST", "/api/v1/exports/<export_id>/decline"): "export.decide",
     ("POST", "/api/v1/exports/<export_id>/prepare"): "export.decide",
+    ("GET", "/api/v1/exports/<export_id>/remarks"): "export.review",
     ("POST", "/api/v1/exports/<export_id>/return"): "export.review",
     ("POST", "/api/v1/exports/<export_id>/sign"): "export.review",
     ("PUT", "/api/v1/exports/<export_id>/answers"): "export.request",

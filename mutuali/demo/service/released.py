@@ -89,7 +89,15 @@ def let_out(
         if export.state is not ExportState.IN_REVIEW:
             continue
         for person in (hands.steward, hands.reviewer)[: export.opinions_needed]:
-            exports.sign(session, person, public_id, key=key, hosted_outside=False, now=now)
+            exports.sign(
+                session,
+                person,
+                public_id,
+                key=key,
+                hosted_outside=False,
+                remarks_read=True,
+                now=now,
+            )
         exports.hand_over(session, hands.analyst, public_id, key=key, now=now)
     governance.write_entries(session, now=now)
     member = Actor(person_id=_person(session, "membre"))

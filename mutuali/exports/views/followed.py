@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from mutuali.core.places import BOROUGHS, ZONES
 from mutuali.exports.rules.catalogue import ELSEWHERE
 from mutuali.exports.rules.lineage import Follow
+from mutuali.exports.views.of_groups import area_name
 from mutuali.web.wording import NBSP, in_french
 from mutuali.web.words import WORDS, label
 
@@ -137,12 +138,8 @@ def _value(column: str, value: str) -> str:
     if column in ("family", "category"):
         kind = "exports.family" if column == "family" else "equipment.kind"
         return _word(kind, value, value)
-    if value in ZONES:
-        return ZONES[value].name_fr if in_french() else ZONES[value].name_en
-    if value in BOROUGHS:
-        return BOROUGHS[value].name
-    if value == ELSEWHERE:
-        return _("ailleurs")
+    if value in ZONES or value in BOROUGHS or value == ELSEWHERE:
+        return area_name(value)
     if column.removeprefix("asked_") in ("quarter", "half_year", "year"):
         return season(value)
     return value
