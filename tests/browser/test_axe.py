@@ -90,6 +90,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mot-de-passe",
         "/organismes/{own_organization}/confidentialite",
         "/registre",
+        "/vehicules-en-direct",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
         "/verifier",

@@ -224,7 +224,7 @@ EXPRESSIONS: Mapping[str, Expression] = {
 def remarks(texts: Mapping[str, str]) -> tuple[Remark, ...]:
     """Each expression met in ``texts`` (the text by what it is called), once in each text, in the
     order of the texts and then of the words."""
-    found = []
+    found: list[Remark] = []
     for where, text in texts.items():
         plain, places = _plain(text)
         met: dict[str, Remark] = {}
