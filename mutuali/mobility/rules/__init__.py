@@ -68,6 +68,11 @@ def ends_at(said_at: datetime) -> datetime:
     return said_at + relativedelta(months=LASTS_MONTHS)
 
 
+def given_for_all_before(end: datetime) -> datetime:
+    """What was said before this instant had ended before ``end``."""
+    return end - relativedelta(months=LASTS_MONTHS)
+
+
 def part_of(now: datetime) -> Period:
     """The part of a day that the public calendar shows for ``now``: morning, afternoon or evening,
     half-open; at night the morning that comes."""

@@ -6,12 +6,12 @@ https://github.com/MobilityData/gbfs/blob/v3.0/gbfs.md; each function gives what
 
 import hashlib
 import hmac
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from mutuali.core.period import local
 from mutuali.core.places import Point
@@ -104,7 +104,7 @@ def discovery(names: Iterable[str], address: Callable[[str], str]) -> dict[str, 
 
 def system_information(base_url: str, operator: str, contact: str, page: str) -> dict[str, Any]:
     """Who publishes the feed and under which licence; ``page`` is read by people."""
-    host = urlsplit(base_url).netloc.replace(".", "_").replace(":", "_")
+    host = "_".join(re.findall(r"[a-z0-9-]+", base_url.partition("://")[2].lower()))
     return {
         "system_id": f"mutuali_{host}",
         "languages": ["fr", "en"],

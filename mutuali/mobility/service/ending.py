@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from mutuali.mobility.models import VehicleAnswer
-from mutuali.mobility.rules import LASTS_MONTHS
+from mutuali.mobility.rules import given_for_all_before
 from mutuali.storage import HeldRows, forget_rows, held_rows
 
 
@@ -17,5 +16,5 @@ def held_about_organization(session: Session, organization_id: int) -> list[Held
 
 def forget_answers(session: Session, before: datetime, *, dry: bool) -> int:
     """Destroy what was said so long ago that every yes of then ended before; returns how many."""
-    over = before - relativedelta(months=LASTS_MONTHS)
+    over = given_for_all_before(before)
     return forget_rows(session, VehicleAnswer, VehicleAnswer.said_at < over, dry=dry)

@@ -10,7 +10,6 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "about": _l("de quoi il s’agit"),
         "propulsion": _l("ce qui le fait avancer"),
         "range_km": _l("autonomie annoncée"),
-        "said_at": _l("quand ce fut dit"),
         "shape": _l("sorte de véhicule"),
         "choice": _l("ce qui fut choisi"),
         "finished_at": _l("quand ce fut fini"),
