@@ -110,6 +110,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annonces/{listing}/messages",
         "/reservations/{asked}/messages",
         "/annonces/{own_listing}/indisponibilites",
+        "/annonces/{own_listing}/en-direct",
         "/organisme/fermetures",
         "/annonces/{own_listing}/limites",
         "/organisme/limites",

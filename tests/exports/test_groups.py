@@ -154,7 +154,7 @@ def test_figures_of_an_area_are_counted_on_both_sides(dataset: Dataset) -> None:
         for name in ("lender_zone", "borrower_zone")
         if name in line
     ]
-    assert groups_of["of_lines"] is False
+    assert not groups_of["of_lines"]
     assert groups_of["areas"]
     for area in groups_of["areas"]:
         assert area["said"] == places.count(str(area["area"]))
