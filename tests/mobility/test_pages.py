@@ -41,7 +41,7 @@ def test_a_lender_sees_the_very_entry_says_yes_and_takes_it_back_in_one_tap(
 
     seen = client.get(here, query_string=TRUCK).text
     assert "&#34;lat&#34;: 45." in seen
-    assert "Oui, le montrer" in seen
+    assert '/en-direct/oui"' in seen
     assert client.get("/gbfs/3/vehicle_status.json").get_json()["data"]["vehicles"] == []
 
     assert client.post(f"{here}/oui", data=TRUCK).status_code == 303
