@@ -127,7 +127,7 @@ def _build(dataset: Dataset, file: str, target: Path) -> None:
     heard("check", 1.0)
     findings = check_all(built, snapshot.settings, snapshot)
     assert all_passed(findings), findings  # noqa: S101
-    measure(built, snapshot.settings, snapshot)
+    measure(built, snapshot.settings, snapshot, {})
     heard("mark", 1.0)
     numbered = with_numbers(built, b"only for the measure")
     heard("write", 1.0)

@@ -77,6 +77,8 @@ from mutuali.mishaps import jobs as mishap_jobs
 from mutuali.mishaps.api import bp as mishaps_api
 from mutuali.mishaps.views import bp as mishaps_pages
 from mutuali.mishaps.views import mishaps_panel
+from mutuali.mobility.views import bp as mobility_pages
+from mutuali.mobility.views import vehicles_line, vehicles_panel
 from mutuali.numbers.api import bp as numbers_api
 from mutuali.numbers.views import bp as numbers_pages
 from mutuali.numbers.views import numbers_panel
@@ -212,6 +214,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(message_views.bp)
     app.register_blueprint(equipment_pages)
     app.register_blueprint(inventory_pages)
+    app.register_blueprint(mobility_pages)
     app.register_blueprint(consent_pages)
     app.register_blueprint(agreements_pages)
     app.register_blueprint(exports_pages)
@@ -283,13 +286,14 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
         checkin_panel,
         charter_panel,
         own_data_panel,
+        vehicles_panel,
         numbers_panel,
         learning_views.organization_panel,
     ),
     Place.CONSENTS: (learning_views.before_consent,),
     Place.AGREEMENT_BEGUN: (learning_views.before_agreement,),
     Place.EXPORT_REVIEW: (learning_views.before_release,),
-    Place.TRANSPARENCY: (voices_panel,),
+    Place.TRANSPARENCY: (vehicles_line, voices_panel),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.

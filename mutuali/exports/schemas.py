@@ -78,6 +78,12 @@ class DecisionSchema(Schema):
     note = Text(longest=1000, load_default="")
 
 
+class ExportSignatureSchema(Schema):
+    """That the remarks on areas and words were read, where there are any."""
+
+    remarks_read = fields.Boolean(load_default=False)
+
+
 class LevelsSchema(Schema):
     """What an assessment is about, and how much each of the five factors weighs."""
 

@@ -61,6 +61,7 @@ ORDER = (
     "calendars",
     "webhooks",
     "inventory",
+    "mobility",
     "consent",
     "agreements",
     "exports",

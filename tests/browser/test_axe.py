@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mot-de-passe",
         "/organismes/{own_organization}/confidentialite",
         "/registre",
+        "/vehicules-en-direct",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
         "/verifier",
@@ -113,6 +114,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annonces/{listing}/messages",
         "/reservations/{asked}/messages",
         "/annonces/{own_listing}/indisponibilites",
+        "/annonces/{own_listing}/en-direct",
         "/organisme/fermetures",
         "/annonces/{own_listing}/limites",
         "/organisme/limites",
@@ -388,6 +390,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         ids[1],
         key=fingerprint_key(),
         hosted_outside=False,
+        remarks_read=True,
         now=utc_now(),
     )
     asked_request, incident = new_public_id(), new_public_id()

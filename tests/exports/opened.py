@@ -77,7 +77,9 @@ def opened(session: Session, net: Network, row: Export) -> Export:
         (net.table.steward, row.ended_at),
         (net.table.other_steward, row.ended_at + WAIT),
     ):
-        service.sign(session, person, row.public_id, key=KEY, hosted_outside=False, now=at)
+        service.sign(
+            session, person, row.public_id, key=KEY, hosted_outside=False, remarks_read=True, now=at
+        )
     # What comes next reads the clock of today: the two weeks are over by it.
     row.released_at = utc_now()
     session.commit()

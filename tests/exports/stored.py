@@ -269,7 +269,13 @@ def says_yes(
 ) -> Outcome:
     """The actor signs the built export, or gives one of the opinions that it needs."""
     return service.sign(
-        session, actor, row.public_id, key=KEY, hosted_outside=False, now=now or utc_now()
+        session,
+        actor,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        remarks_read=True,
+        now=now or utc_now(),
     )
 
 

@@ -50,7 +50,13 @@ def test_who_signs_waits_for_a_withdrawal_that_is_on_its_way(
         session,
         engine_name,
         lambda own: service.sign(
-            own, net.table.steward, row.public_id, key=KEY, hosted_outside=False, now=began
+            own,
+            net.table.steward,
+            row.public_id,
+            key=KEY,
+            hosted_outside=False,
+            remarks_read=True,
+            now=began,
         ),
     )
     assert ended == ["export.consent_left"]

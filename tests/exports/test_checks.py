@@ -159,7 +159,7 @@ def test_a_hidden_figure_that_is_shown_after_all_fails_on_who_stands_behind_it()
 @pytest.mark.parametrize("dataset", [Dataset.EQUIPMENT_USE, Dataset.LOANS, Dataset.UNMET_DEMAND])
 def test_the_review_measures_less_risk_after_than_before(dataset: Dataset) -> None:
     snapshot, built = made(dataset)
-    review = measure(built, SETTINGS, snapshot)
+    review = measure(built, SETTINGS, snapshot, {})
     assert review["before"]["highest"] > review["after"]["highest"] == 0.2
     assert review["groups"]["single"] == 0
     assert set(review["criteria"]) == {"individualization", "correlation", "inference"}
@@ -171,7 +171,7 @@ def test_the_review_measures_less_risk_after_than_before(dataset: Dataset) -> No
 
 def test_the_review_of_loans_plays_the_robot_that_reads_public_calendars() -> None:
     snapshot, built = made(Dataset.LOANS)
-    review = measure(built, SETTINGS, snapshot)
+    review = measure(built, SETTINGS, snapshot, {})
     (robot,) = (each for each in review["neighbour"] if "calendriers publics" in each["fr"])
     assert robot["disclosed"] == 0
 

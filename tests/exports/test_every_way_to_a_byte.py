@@ -93,13 +93,14 @@ SPEAK = {
     ("GET", "/api/v1/exports/<export_id>/downloads"),
     ("DELETE", "/api/v1/exports/<export_id>/links"),
     ("POST", "/api/v1/exports/<export_id>/prepare"),
+    ("GET", "/api/v1/exports/<export_id>/remarks"),
     ("POST", "/api/v1/exports/<export_id>/repeat"),
     ("POST", "/api/v1/exports/<export_id>/return"),
     ("POST", "/api/v1/exports/<export_id>/sign"),
 }
 #: Whole features that hold no bundle: a page of theirs needs no line of its own.
 FAR = re.compile(
-    r"/(api/v1/)?(agendas?|baskets|blocked|feeds|our-data|outages|paniers?|pannes|unites|units|\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
+    r"/(api/v1/)?(gbfs|vehicules-en-direct|agendas?|baskets|blocked|feeds|our-data|outages|paniers?|pannes|unites|units|\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
     r"|attente|my-trips|own-files|recherches|saved-searches|waiting|places|trajets|trips|webhooks|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|avis-recus|bookings|calendar"
     r"|organismes|own-holdings|own-policy|rencontres|apprendre|learning|bilan-du-mois|checkin|charte|charter|dites-nous|questions-et-reponses|voices"
     r"|calendrier|closures|compte|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|datasets|deconnexion"

@@ -124,7 +124,9 @@ def test_the_last_signature_waits_two_weeks_whatever_the_first_says(
 
     def sign_as(person: Actor, at: datetime) -> Outcome:
         id_ = row.public_id
-        return service.sign(session, person, id_, key=KEY, hosted_outside=False, now=at)
+        return service.sign(
+            session, person, id_, key=KEY, hosted_outside=False, remarks_read=True, now=at
+        )
 
     assert sign_as(first, row.ended_at) is Outcome.WAIT
     with pytest.raises(Conflict) as early:
@@ -142,7 +144,13 @@ def test_without_the_second_signature_it_lapses_and_nothing_is_open(
     public = open_agreement(session, net, now=utc_now())
     row = announced(app, session, public, given)
     service.sign(
-        session, net.table.steward, row.public_id, key=KEY, hosted_outside=False, now=utc_now()
+        session,
+        net.table.steward,
+        row.public_id,
+        key=KEY,
+        hosted_outside=False,
+        remarks_read=True,
+        now=utc_now(),
     )
     later = row.expires_at + timedelta(seconds=1)
     service.expire_lapsed(session, now=later)

@@ -386,9 +386,7 @@ def test_the_same_again_in_one_click_needs_one_signature_when_nothing_got_worse(
     seen = service.review(session, net.table.steward, new_id, now=utc_now())
     assert seen.compared is not None
     assert seen.compared.worse == ()
-    came_to = service.sign(
-        session, net.table.steward, new_id, key=KEY, hosted_outside=False, now=utc_now()
-    )
+    came_to = says_yes(session, net.table.steward, again)
     assert (came_to, again.state) == (Outcome.SIGN, "ready")
 
 

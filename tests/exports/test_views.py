@@ -20,6 +20,9 @@ from mutuali.web.clock import utc_now
 from tests.exports.stored import ANSWERS, Network, shared_year
 from tests.factories import World
 
+#: What the API is sent with a signature.
+READ = {"remarks_read": True}
+
 
 @pytest.fixture
 def net(session: Session) -> Network:
@@ -65,7 +68,7 @@ def test_an_analyst_asks_a_steward_signs_and_the_analyst_takes_the_bundle(
     assert "L’intendance examine l’exportation" in waiting
     assert f"{address}/telecharger" not in waiting
     assert analyst.post(f"{address}/signer").status_code == 403
-    assert steward.post(f"{address}/signer").status_code == 303
+    assert steward.post(f"{address}/signer", data={"remarks_read": "1"}).status_code == 303
     page = analyst.get(address).text
     assert f"{address}/telecharger" in page
     taken = analyst.post(f"{address}/telecharger", follow_redirects=True)
@@ -155,7 +158,8 @@ def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: 
     analyst = {"Authorization": f"Bearer {world.api_token(net.table.analyst)}"}
     steward = {"Authorization": f"Bearer {world.api_token(net.table.steward)}"}
 
-    made = client.post("/api/v1/exports", json=form(net), headers=analyst)
+    asked_for = {**form(net), "question": "Où les quartiers défavorisés manquent-ils de camions?"}
+    made = client.post("/api/v1/exports", json=asked_for, headers=analyst)
     assert made.status_code == 201, made.text
     address = made.headers["Location"]
     assert client.post(f"{address}/prepare", headers=analyst).status_code == 403
@@ -165,8 +169,18 @@ def test_the_api_asks_decides_and_hands_over(app: Flask, session: Session, net: 
         pass
     assert client.get(address, headers=analyst).get_json()["report"] is None
     assert client.post(f"{address}/links", headers=analyst).status_code == 409
-    assert client.post(f"{address}/sign", headers=analyst).status_code == 403
-    assert client.post(f"{address}/sign", headers=steward).get_json()["outcome"] == "sign"
+    assert client.post(f"{address}/sign", headers=analyst, json=READ).status_code == 403
+    remarks = client.get(f"{address}/remarks", headers=steward).get_json()
+    assert [each["about"] for each in remarks] == ["Question posée"]
+    assert client.get(f"{address}/remarks", headers=analyst).status_code == 403
+    unread = client.post(f"{address}/sign", headers=steward, json={"remarks_read": False})
+    assert (unread.status_code, unread.get_json()["reasons"][0]["code"]) == (
+        422,
+        "export.remarks_unread",
+    )
+    assert (
+        client.post(f"{address}/sign", headers=steward, json=READ).get_json()["outcome"] == "sign"
+    )
     ready = client.get(address, headers=analyst).get_json()
 
     assert ready["state"] == "ready"
@@ -239,7 +253,7 @@ def test_the_review_page_shows_the_risk_its_checks_and_the_green_comparison(
     english = steward.get(f"{address}/examen", headers={"Accept-Language": "en"}).text
     assert "What could a neighbour guess?" in english
     assert analyst.get(f"{address}/examen").status_code == 403
-    assert steward.post(f"{address}/signer").status_code == 303
+    assert steward.post(f"{address}/signer", data={"remarks_read": "1"}).status_code == 303
 
     answer = analyst.post(f"{address}/refaire")
     assert answer.status_code == 303, answer.text

@@ -82,6 +82,7 @@ from mutuali.messages.models import (
     ThreadReader,
 )
 from mutuali.mishaps.models import Mishap, MishapEntry, MishapPhoto
+from mutuali.mobility.models import VehicleAnswer
 from mutuali.organizations.models import (
     Delegation,
     Document,
@@ -204,6 +205,17 @@ def filled(session: Session, then: datetime) -> Network:
                 created_at=then,
             ),
             RecoveryCode(code_hash="c" * 64, person_id=person, created_at=then),
+            VehicleAnswer(
+                listing_id=listing.id,
+                lender_id=first,
+                answer="yes",
+                shape="van",
+                propulsion="electric",
+                range_km=200,
+                said_by=person,
+                said_at=then,
+                until=soon,
+            ),
             LearnedCard(person_id=person, card="no-name", outcome="right", at=then),
             Delegation(
                 organization_id=first,

@@ -101,6 +101,8 @@ class AgreementFacts:
     datasets: tuple[Dataset, ...]
     named: tuple[NamedPerson, ...]
     intended_use: str
+    benefit: str
+    outputs: str
     restrictions: tuple[Restriction, ...]
     liability: Liability
     warranties: tuple[Warranty, ...]
@@ -250,6 +252,8 @@ def _facts(
         datasets=split(Dataset, row.datasets),
         named=named,
         intended_use=row.intended_use,
+        benefit=row.benefit,
+        outputs=row.outputs,
         restrictions=split(Restriction, row.restrictions),
         liability=Liability(row.liability),
         warranties=split(Warranty, row.warranties),

@@ -6,14 +6,14 @@ quantities are whole units of one listing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
 
 from mutuali.bookings.rules.quota import Use, quota_refusals
 from mutuali.bookings.rules.states import State
 from mutuali.core.errors import Reason
-from mutuali.core.period import Period, local, local_midnight
+from mutuali.core.period import Period, instant_at, local, local_midnight
 from mutuali.equipment.rules import (
     Approver,
     Offer,
@@ -229,6 +229,15 @@ def price_for(price_cents: int, price_per: PricePer, period: Period, units: int)
         step = timedelta(hours=1) if price_per is PricePer.HOUR else timedelta(days=1)
         count = -(-period.length // step)
     return price_cents * count * units
+
+
+def day_parts(day: date) -> tuple[Period, ...]:
+    """The morning (6 to 12), the afternoon (12 to 17) and the evening (17 to 22) of a day."""
+    # The clock of that day, not hours since midnight: clocks change at two.
+    return tuple(
+        Period(instant_at(day, time(low)), instant_at(day, time(high)))
+        for low, high in ((6, 12), (12, 17), (17, 22))
+    )
 
 
 def half_day_words(

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
-from mutuali.bookings.rules import MOST_IN_CART, Purpose
+from mutuali.bookings.rules import MOST_IN_CART, Purpose, day_parts
 from mutuali.bookings.service import BookingDraft, Wish
 from mutuali.core.period import (
     Period,
-    instant_at,
     local,
 )
 from mutuali.core.places import locate
@@ -260,14 +259,6 @@ def default_span(now: datetime) -> dict[str, str]:
 
 
 def week_days(first: date, count: int = 7) -> list[tuple[date, list[Period]]]:
-    """Each day with its morning (6 to 12), afternoon (12 to 17) and evening (17 to 22)."""
-    parts = ((6, 12), (12, 17), (17, 22))
-    days = []
-    for n in range(count):
-        day = first + timedelta(days=n)
-        # The clock of that day, not hours since midnight: clocks change at two.
-        spans = [
-            Period(instant_at(day, time(low)), instant_at(day, time(high))) for low, high in parts
-        ]
-        days.append((day, spans))
-    return days
+    """Each day with its parts, as ``day_parts`` tells them."""
+    days = (first + timedelta(days=n) for n in range(count))
+    return [(day, list(day_parts(day))) for day in days]

@@ -87,6 +87,7 @@ from mutuali.bookings.service.imported import (
     all_taken,
     imported_refs,
 )
+from mutuali.bookings.service.in_public import availability_of, back_since, lent_before
 from mutuali.bookings.service.inbox import (
     InboxCard,
     Rival,
@@ -195,7 +196,9 @@ __all__ = [
     "all_taken",
     "approve",
     "approve_longer",
+    "availability_of",
     "availability_week",
+    "back_since",
     "basket",
     "bind",
     "booking",
@@ -246,6 +249,7 @@ __all__ = [
     "known_borrowers",
     "lapse_proposals",
     "last_loan",
+    "lent_before",
     "lent_holds",
     "loan_people",
     "loan_rows",

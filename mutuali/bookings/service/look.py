@@ -228,7 +228,7 @@ def steps_of(session: Session, booking_id: int) -> list[StepFacts]:
 def availability_week(
     session: Session, listing_id: int, days: Sequence[Period], *, now: datetime
 ) -> list[str]:
-    """``free``, ``taken``, ``closed`` or ``past`` for each span of ``days``."""
+    """``free``, ``taken``, ``closed`` or ``past`` for each span of ``days``. Raises NotFound."""
     whole = Period(days[0].start, days[-1].end)
     offer = equipment.offer(session, listing_id, whole)
     holds = read_offer_holds(session, offer, whole, now=now)

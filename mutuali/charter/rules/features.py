@@ -14,7 +14,7 @@ SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
     Principle.SOBRIETY: ("inventory", "owndata", "governance"),
     Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers"),
     Principle.SOVEREIGNTY: ("agreements", "organizations"),
-    Principle.INTEROPERABILITY: ("imports", "calendars", "webhooks", "exports"),
+    Principle.INTEROPERABILITY: ("imports", "calendars", "webhooks", "exports", "mobility"),
     Principle.TRANSPARENCY: (
         *("transparency", "audit", "inventory", "governance"),
         *("organizations", "mishaps", "charter", "owndata"),

@@ -70,6 +70,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
             service.keep_a_hook(
                 session, seal=_sealed_hook, new_public_id=new_public_id, now=utc_now()
             )
+            service.show_vehicles(session, now=utc_now())
             service.demand(session, new_public_id=new_public_id, now=utc_now())
             service.hear_the_public(session, new_public_id=new_public_id, now=utc_now())
             service.wait(session, new_public_id=new_public_id, now=utc_now())

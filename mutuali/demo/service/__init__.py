@@ -6,6 +6,7 @@ from mutuali.demo.service.chartered import come_along
 from mutuali.demo.service.demanded import demand
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
+from mutuali.demo.service.in_public import show_vehicles
 from mutuali.demo.service.kept import keep_an_inventory
 from mutuali.demo.service.learned import learn
 from mutuali.demo.service.looked_after import check_in
@@ -55,6 +56,7 @@ __all__ = [
     "report_latest",
     "review_past_loans",
     "share_trips",
+    "show_vehicles",
     "take_one_back",
     "talk",
     "wait",

@@ -119,7 +119,15 @@ def let_out(session: Session, built: Sequence[str], *, key: bytes, now: datetime
         if export.state is not ExportState.IN_REVIEW:
             continue
         for person in (hands.steward, hands.reviewer)[: export.opinions_needed]:
-            exports.sign(session, person, public_id, key=key, hosted_outside=False, now=now)
+            exports.sign(
+                session,
+                person,
+                public_id,
+                key=key,
+                hosted_outside=False,
+                remarks_read=True,
+                now=now,
+            )
         exports.hand_over(session, hands.analyst, public_id, key=key, now=now)
 
 
@@ -131,7 +139,9 @@ def open_to_all(session: Session, public_id: str, *, key: bytes, now: datetime) 
         return
     first, last = export.ended_at + timedelta(days=1), opens_from(export.ended_at)
     for person, at in ((hands.reviewer, first), (hands.steward, last + timedelta(hours=9))):
-        exports.sign(session, person, public_id, key=key, hosted_outside=False, now=at)
+        exports.sign(
+            session, person, public_id, key=key, hosted_outside=False, remarks_read=True, now=at
+        )
 
 
 def write_registers(session: Session, *, new_public_id: Callable[[], str], now: datetime) -> None:

@@ -36,6 +36,7 @@ from mutuali.equipment.service.exported import (
     first_published_at,
     kinds,
     lenders_by_kind,
+    offered_places,
     offered_spans,
     published_since,
 )
@@ -161,6 +162,7 @@ __all__ = [
     "nothing_shared",
     "objections",
     "offer",
+    "offered_places",
     "offered_spans",
     "offers",
     "old_drafts",

@@ -30,6 +30,16 @@ def lenders_by_kind(session: Session) -> dict[Kind, frozenset[int]]:
     return {kind: frozenset(ids) for kind, ids in found.items()}
 
 
+def offered_places(session: Session) -> list[tuple[Kind, int, int]]:
+    """Kind, lender and site of what everybody can find, each once."""
+    rows = session.execute(
+        select(Listing.kind, Listing.lender_id, Listing.site_id)
+        .where(Listing.state == ListingState.PUBLISHED)
+        .distinct()
+    )
+    return [(Kind(kind), lender_id, site_id) for kind, lender_id, site_id in rows]
+
+
 def published_since(
     session: Session, lender_id: int
 ) -> dict[int, tuple[datetime, datetime | None]]:

@@ -20,8 +20,14 @@ from mutuali.exports.rules.catalogue import (
 from mutuali.exports.rules.life import ExportState
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.rules.regimes import Regime
-from mutuali.exports.schemas import AnswersSchema, DataRequestSchema, DecisionSchema
+from mutuali.exports.schemas import (
+    AnswersSchema,
+    DataRequestSchema,
+    DecisionSchema,
+    ExportSignatureSchema,
+)
 from mutuali.exports.views.door import hosted_outside
+from mutuali.exports.views.of_groups import GroupRemark, group_remarks
 from mutuali.web.api import Given
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
@@ -202,9 +208,12 @@ def prepare(session: Session, actor: Actor, export_id: str) -> dict[str, object]
     "/exports/<export_id>/sign",
     Permission.EXPORT_REVIEW,
     "Signer une exportation",
+    takes=ExportSignatureSchema,
     gives=OutcomeSchema,
 )
-def sign(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
+def sign(
+    session: Session, actor: Actor, signature: dict[str, bool], export_id: str
+) -> dict[str, object]:
     """Say yes to the reviewed bundle; the last yes that is needed lets it out."""
     return {
         "outcome": service.sign(
@@ -213,9 +222,32 @@ def sign(session: Session, actor: Actor, export_id: str) -> dict[str, object]:
             export_id,
             key=fingerprint_key(),
             hosted_outside=hosted_outside(),
+            remarks_read=signature["remarks_read"],
             now=utc_now(),
         )
     }
+
+
+class GroupRemarkSchema(Schema):
+    """What a release could make people think of an area or of people, in words."""
+
+    about = fields.String(required=True)
+    sentence = fields.String(required=True)
+
+
+@bp.operation(
+    "GET",
+    "/exports/<export_id>/remarks",
+    Permission.EXPORT_REVIEW,
+    "Lire les remarques sur les groupes",
+    gives=GroupRemarkSchema,
+    many=True,
+)
+def group_remarks_of(session: Session, actor: Actor, export_id: str) -> list[GroupRemark]:
+    """Small areas, single providers, one-sided areas and words that stigmatize, of a bundle that
+    one answers for; who signs it says that they were read."""
+    found = service.review(session, actor, export_id, now=utc_now()).export.review
+    return list(group_remarks(found)) if found else []
 
 
 @bp.operation(

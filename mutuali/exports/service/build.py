@@ -28,6 +28,7 @@ from mutuali.exports.service.checks import check_all
 from mutuali.exports.service.closed import Earlier, Followed, follow_earlier, follow_rows
 from mutuali.exports.service.closed_store import Stored, keep_beside, released_since, stored
 from mutuali.exports.service.consents import ConsentedText, consented_texts
+from mutuali.exports.service.groups import texts_of
 from mutuali.exports.service.lineage import saying_yes
 from mutuali.exports.service.loans import Before
 from mutuali.exports.service.measure import measure
@@ -157,7 +158,9 @@ def examine(
     followed = follow(work, built, records, key=key)
     if isinstance(followed, Withheld):
         return followed
-    return Examined(followed, checks, measure(built, settings, work.snapshot))
+    return Examined(
+        followed, checks, measure(built, settings, work.snapshot, texts_of(work.export))
+    )
 
 
 def _before(work: Work, records: Sequence[bytes], key: bytes) -> Before:

@@ -22,6 +22,7 @@ from mutuali.agreements.rules import ReleaseSettings
 from mutuali.exports.rules.catalogue import ColumnRole
 from mutuali.exports.service import loans
 from mutuali.exports.service.built import Built, LineWitness
+from mutuali.exports.service.groups import groups
 from mutuali.exports.service.output import Figure, Output
 from mutuali.exports.service.snapshot import Snapshot
 
@@ -39,8 +40,13 @@ _OWN = 1_000
 _HIDDEN = 60
 
 
-def measure(built: Built, settings: ReleaseSettings, snapshot: Snapshot) -> dict[str, Any]:
-    """Everything on the review page that is measured, ready for JSON; every risk is 0 to 1."""
+def measure(
+    built: Built, settings: ReleaseSettings, snapshot: Snapshot, texts: Mapping[str, str]
+) -> dict[str, Any]:
+    """Everything on the review page that is measured, ready for JSON; every risk is 0 to 1.
+
+    ``texts`` are those that go with the release. Layout 1 had no remarks on areas and words.
+    """
     outputs = [Output(table, settings, snapshot) for table in built.tables]
     lines = [(each, each.witness) for each in outputs if each.witness is not None]
     if any(role is ColumnRole.NAME for output in outputs for role in _roles(output)):
@@ -48,8 +54,9 @@ def measure(built: Built, settings: ReleaseSettings, snapshot: Snapshot) -> dict
     else:
         found = _of_lines(*lines[0]) if lines else _of_sums(outputs, settings.k)
     return {
-        "layout": 1,
+        "layout": 2,
         **found,
+        "groups": {**found["groups"], **groups(outputs, snapshot, texts)},
         "coverage": built.report["coverage"],
         "columns": {table.table.name: list(table.table.column_names) for table in built.tables},
     }

@@ -14,7 +14,7 @@ from mutuali.accounts import service as accounts
 from mutuali.audit import service as audit
 from mutuali.consent import service as consent
 from mutuali.consent.rules import Purpose
-from mutuali.core.errors import Conflict, Forbidden, NotFound
+from mutuali.core.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, may, require
 from mutuali.counts import NOW, Count
@@ -25,6 +25,7 @@ from mutuali.exports.rules.promotion import opens_from
 from mutuali.exports.service.again import Compared, compared
 from mutuali.exports.service.closed_store import forget_beside, in_turn, released_since
 from mutuali.exports.service.ground import stand
+from mutuali.exports.service.groups import count_remarks
 from mutuali.exports.service.lineage import stands
 from mutuali.exports.service.records import ExportFacts, facts_of, give_reason, move, row_of
 
@@ -130,6 +131,7 @@ def sign(
     *,
     key: bytes,
     hosted_outside: bool,
+    remarks_read: bool,
     now: datetime,
 ) -> Outcome:
     """Say yes to the bundle that was reviewed; the last yes lets it out.
@@ -137,6 +139,7 @@ def sign(
     What it rests on is looked at once more: the agreement, the assessments, every yes in it.
 
     Raises:
+        Refused: there are remarks on areas or words, and nobody says that they read them.
         NotFound, Forbidden: the actor may not know of it, or asked for it themselves.
         Conflict: no opinion is asked of them, something the law asks for is missing, somebody in
             the bundle took back their yes, another of the dataset left since it was built, or it
@@ -144,6 +147,9 @@ def sign(
     """
     in_turn(session, row_of(session, public_id).dataset)
     row = _spoken_of(session, actor, public_id, now=now)
+    remarks = count_remarks(row.review)
+    if remarks and not remarks_read:
+        raise Refused(Reason("export.remarks_unread", {}, "remarks_read"))
     agreement = stand(session, row, hosted_outside=hosted_outside, now=now)
     # Whoever takes back a yes is before this signature, which then fails, or behind it, and then
     # finds an export to recall.
@@ -157,7 +163,7 @@ def sign(
     earliest = opens_from(row.ended_at)
     if row.promotes_id is not None and is_last and now < earliest:
         raise Conflict("export.announced", on=local(earliest).date())
-    came_to = _say(session, actor, row, Verdict.SIGN, "", now=now)
+    came_to = _say(session, actor, row, Verdict.SIGN, "", remarks=remarks, now=now)
     if came_to is Outcome.SIGN:
         row.signed_by, row.released_at = actor.person_id, now
         offered = timedelta(days=agreement.settings.download_days)
@@ -180,7 +186,8 @@ def send_back(
     """
     row = _spoken_of(session, actor, public_id, now=now)
     give_reason(row, note, keep=False)
-    came_to = _say(session, actor, row, Verdict.RETURN, note, now=now)
+    remarks = count_remarks(row.review)
+    came_to = _say(session, actor, row, Verdict.RETURN, note, remarks=remarks, now=now)
     if came_to is Outcome.RETURN:
         _return(session, actor, row, now=now)
     return came_to
@@ -212,9 +219,17 @@ def _spoken_of(session: Session, actor: Actor, public_id: str, *, now: datetime)
 
 
 def _say(
-    session: Session, actor: Actor, row: Export, verdict: Verdict, note: str, *, now: datetime
+    session: Session,
+    actor: Actor,
+    row: Export,
+    verdict: Verdict,
+    note: str,
+    *,
+    remarks: int,
+    now: datetime,
 ) -> Outcome:
-    """Keep the opinion. The log says that one was given and not which: others read the log."""
+    """Keep the opinion. The log says that one was given and not which: others read the log. It
+    says how many ``remarks`` on groups they were shown."""
     opinion = ExportOpinion(
         export_id=row.id,
         requested_by=row.requested_by,
@@ -227,7 +242,7 @@ def _say(
     )
     session.add(opinion)
     session.flush()
-    facts = {"opinion": opinion.id, "sha256": row.file_sha256}
+    facts = {"opinion": opinion.id, "sha256": row.file_sha256, "remarks": remarks}
     audit.record(session, actor, "export.opinion", "export", row.id, now=now, facts=facts)
     return outcome(_voices(_opinions(session, row)), row.opinions_needed)
 

@@ -1,7 +1,7 @@
 """What a build works on: read once, in one transaction, and only of those who said yes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Snapshot:
     loans that nobody known asked for, or one of ``people``;
     ``contributors`` tells which organizations count as one; ``members`` is how many take part.
     ``rung`` is the step of the ladder that holds this year; ``kinds`` are the listings'.
+    ``lenders`` are who offers something in a zone, by zone and family, as anybody reads it in the
+    public listings, whatever they said.
     ``names`` are only there for a dataset that names organizations, ``searches`` for the one that
     counts them: of closed quarters, under a notice of this purpose and recipient.
     """
@@ -67,6 +69,7 @@ class Snapshot:
     loans: "pa.Table"
     offered: "pa.Table"
     searches: "pa.Table"
+    lenders: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
 
     @property
     def families(self) -> dict[int, str]:
@@ -163,7 +166,20 @@ def take(
         loans=loans,
         offered=offered,
         searches=searches,
+        lenders=_lenders(session),
     )
+
+
+def _lenders(session: Session) -> Mapping[tuple[str, str], frozenset[int]]:
+    """Who stands in the public listings, by the zone of the thing and its family."""
+    offered = equipment.offered_places(session)
+    sites = organizations.sites(session, frozenset(site_id for _, _, site_id in offered))
+    counted = organizations.contributors(session)
+    found: dict[tuple[str, str], set[int]] = {}
+    for kind, lender_id, site_id in offered:
+        where = zone_of(sites[site_id].borough), FAMILY[kind].value
+        found.setdefault(where, set()).add(counted[lender_id])
+    return {where: frozenset(some) for where, some in found.items()}
 
 
 def window_of(dataset: Dataset, now: datetime, rung: Rung, *, years: int = 3) -> Period:

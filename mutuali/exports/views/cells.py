@@ -26,6 +26,13 @@ def word_of(kind: str, value: object, otherwise: str) -> str:
     return label(kind, value) if str(value) in WORDS[kind] else otherwise
 
 
+def area_name(area: str) -> str:
+    """What a zone or a borough is called; elsewhere for what is neither."""
+    if area in ZONES:
+        return ZONES[area].name_fr if in_french() else ZONES[area].name_en
+    return BOROUGHS[area].name if area in BOROUGHS else _("ailleurs")
+
+
 def cell_words(column: str, value: str) -> str:
     """What a cell holds, in the words of the pages where there are any."""
     if value == "*":
@@ -33,12 +40,8 @@ def cell_words(column: str, value: str) -> str:
     if column in ("family", "category"):
         kind = "exports.family" if column == "family" else "equipment.kind"
         return word_of(kind, value, value)
-    if value in ZONES:
-        return ZONES[value].name_fr if in_french() else ZONES[value].name_en
-    if value in BOROUGHS:
-        return BOROUGHS[value].name
-    if value == ELSEWHERE:
-        return _("ailleurs")
+    if value in ZONES or value in BOROUGHS or value == ELSEWHERE:
+        return area_name(value)
     if column.removeprefix("asked_") in ("quarter", "half_year", "year"):
         return season(value)
     return value

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mutuali.exports.service import Compared
+from mutuali.exports.views.of_groups import GroupRemark, group_remarks
 from mutuali.exports.views.shown import share
 from mutuali.web.wording import in_french
 from mutuali.web.words import label
@@ -32,6 +33,7 @@ class Measured:
     criteria: tuple[tuple[str, str, str], ...]
     neighbour: tuple[str, ...]
     remarks: tuple[str, ...]
+    groups: tuple[GroupRemark, ...]
     coverage: str
 
 
@@ -88,6 +90,7 @@ def measured(review: Mapping[str, Any]) -> Measured:
         ),
         neighbour=tuple(dict.fromkeys(each[language] for each in review["neighbour"])),
         remarks=_remarks(review["groups"]),
+        groups=group_remarks(review),
         coverage=label("exports.coverage", review["coverage"]),
     )
 

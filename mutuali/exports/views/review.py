@@ -10,7 +10,7 @@ from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
 from mutuali.exports.rules.opinions import Outcome
 from mutuali.exports.rules.promotion import opens_from
-from mutuali.exports.schemas import DecisionSchema
+from mutuali.exports.schemas import DecisionSchema, ExportSignatureSchema
 from mutuali.exports.views.brief import brief
 from mutuali.exports.views.door import bp, hosted_outside
 from mutuali.exports.views.followed import followed
@@ -45,8 +45,12 @@ def _review_again(
 
 
 @bp.post("/exportations/<public_id>/signer")
-@door(Permission.EXPORT_REVIEW, again=_review_again)
-def sign(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
+@door(
+    Permission.EXPORT_REVIEW, parse=lambda: load_form(ExportSignatureSchema()), again=_review_again
+)
+def sign(
+    session: Session, actor: Actor, signature: dict[str, bool], public_id: str
+) -> ResponseReturnValue:
     """Say yes; the last yes lets it out."""
     came_to = service.sign(
         session,
@@ -54,6 +58,7 @@ def sign(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
         public_id,
         key=fingerprint_key(),
         hosted_outside=hosted_outside(),
+        remarks_read=signature["remarks_read"],
         now=utc_now(),
     )
     return _said(actor, public_id, came_to)

@@ -167,7 +167,7 @@ RULES: dict[Rule, Terms] = {
         *("trip", "trip_stop", "trip_place"),
     ),
     Rule.DEMAND: _destroy(Keep.LOAN, "unmet_demand", "unmet_demand_notice"),
-    Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event"),
+    Rule.CONSENTS: _destroy(Keep.AGREEMENT, "consent_event", "vehicle_answer"),
     Rule.AGREEMENTS: Terms(
         Deed.ANONYMIZE,
         LASTS[Keep.AGREEMENT],

@@ -27,6 +27,7 @@ from mutuali.learning import service as learning
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
+from mutuali.mobility import service as mobility
 from mutuali.organizations import service as organizations
 from mutuali.owndata import service as owndata
 from mutuali.reviews import service as reviews
@@ -85,6 +86,7 @@ def our_data(session: Session, actor: Actor, organization_id: int, *, now: datet
         *charter.held_about_organization(session, organization_id),
         *checkin.held_about_organization(session, organization_id),
         *owndata.held_about_organization(session, organization_id),
+        *mobility.held_about_organization(session, organization_id),
         *mishaps.held_about_organization(session, organization_id),
         *reviews.held_about_organization(session, organization_id, now=now),
         *trips.held_about_organization(session, organization_id),
@@ -105,6 +107,7 @@ def leave(session: Session, actor: Actor, organization_id: int, *, now: datetime
     for question in consent.questions(session, actor, organization_id, now=now):
         if question.standing is Standing.GIVEN:
             consent.withdraw(session, actor, organization_id, question.notice.public_id, now=now)
+    mobility.withdraw_of(session, actor, organization_id, now=now)
     return ends_at
 
 

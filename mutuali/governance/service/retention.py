@@ -30,6 +30,7 @@ from mutuali.jobs import service as jobs
 from mutuali.loans import service as loans
 from mutuali.messages import service as messages
 from mutuali.mishaps import service as mishaps
+from mutuali.mobility import service as mobility
 from mutuali.organizations import service as organizations
 from mutuali.owndata import service as owndata
 from mutuali.reviews import service as reviews
@@ -201,7 +202,7 @@ def _end(session: Session, rule: Rule, *, dry: bool, tombstone_key: bytes, now: 
         Rule.TALK: messages.forget_silent,
         Rule.LOANS: _loans,
         Rule.DEMAND: bookings.forget_demand,
-        Rule.CONSENTS: consent.forget_events,
+        Rule.CONSENTS: _consents,
         Rule.AGREEMENTS: _agreements,
         Rule.ASSESSMENTS: exports.forget_assessments,
         Rule.REQUESTS: _requests,
@@ -226,6 +227,11 @@ def _links(session: Session, before: datetime, *, dry: bool) -> int:
     feeds += webhooks.forget_deliveries(session, before, dry=dry)
     feeds += checkin.forget_links(session, before, dry=dry)
     return feeds + accounts.forget_links(session, before, dry=dry)
+
+
+def _consents(session: Session, before: datetime, *, dry: bool) -> int:
+    shown = mobility.forget_answers(session, before, dry=dry)
+    return shown + consent.forget_events(session, before, dry=dry)
 
 
 def _places(session: Session, before: datetime, *, dry: bool) -> int:

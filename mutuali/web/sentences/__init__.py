@@ -22,6 +22,7 @@ from mutuali.web.sentences.imports import IMPORTS
 from mutuali.web.sentences.loans import LOANS
 from mutuali.web.sentences.messages import MESSAGES
 from mutuali.web.sentences.mishaps import MISHAPS
+from mutuali.web.sentences.mobility import MOBILITY
 from mutuali.web.sentences.organizations import ORGANIZATIONS
 from mutuali.web.sentences.outside import OUTSIDE
 from mutuali.web.sentences.owndata import OWNDATA
@@ -36,6 +37,7 @@ from mutuali.web.wording import said
 PARTS: tuple[Mapping[str, Any], ...] = (
     EVERYWHERE,
     ACCOUNTS,
+    MOBILITY,
     ORGANIZATIONS,
     EQUIPMENT,
     BOOKINGS,

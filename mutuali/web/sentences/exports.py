@@ -22,6 +22,9 @@ EXPORTS: Mapping[str, Any] = {
         "On ne décide pas de sa propre demande. Une autre personne de l’intendance doit répondre."
     ),
     "export.reason_missing": _l("Dites pourquoi en une phrase\u00a0: l’analyste la lira."),
+    "export.remarks_unread": _l(
+        "Lisez d’abord les remarques sur les groupes, puis cochez que vous les avez lues."
+    ),
     "export.no_such_step": _l(
         "Cette demande n’en est plus là\u00a0: quelqu’un a déjà agi, ou son délai est passé. Rechargez la page."
     ),

@@ -23,6 +23,7 @@ from mutuali.web.words.learning import LEARNING
 from mutuali.web.words.loans import LOANS
 from mutuali.web.words.messages import MESSAGES
 from mutuali.web.words.mishaps import MISHAPS
+from mutuali.web.words.mobility import MOBILITY
 from mutuali.web.words.numbers import NUMBERS
 from mutuali.web.words.organizations import ORGANIZATIONS
 from mutuali.web.words.owndata import OWNDATA
@@ -47,6 +48,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     CHECKIN,
     OWNDATA,
     MISHAPS,
+    MOBILITY,
     REVIEWS,
     WAITING,
     TRIPS,

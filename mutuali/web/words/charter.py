@@ -119,6 +119,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "charter": _l("Actions de la Charte"),
         "learning": _l("Apprendre en deux minutes"),
         "checkin": _l("Bilan du mois"),
+        "mobility": _l("Véhicules en direct"),
         "owndata": _l("Inventaire de chaque organisme"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),

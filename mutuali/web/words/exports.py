@@ -94,6 +94,22 @@ EXPORTS: Mapping[str, Mapping[str, Any]] = {
         "detail": _l("Pourquoi ce niveau de détail, et pas moins?"),
         "outputs": _l("Qu’allez-vous publier, et quand?"),
     },
+    #: Where words that stigmatize were met: the question, the answers to it, the agreement.
+    "exports.said_in": {
+        "question": _l("Question posée"),
+        "activities": _l("Ce qui sera fait des données"),
+        "need": _l("Pourquoi on en a besoin"),
+        "others_asked": _l("Autres organismes à qui on demande"),
+        "ethics": _l("Comité d’éthique"),
+        "people": _l("Qui manie les données"),
+        "technologies": _l("Outils"),
+        "place": _l("Lieu de garde"),
+        "detail": _l("Niveau de détail"),
+        "outputs": _l("Ce qui sera publié"),
+        "agreement_use": _l("Entente, usage prévu"),
+        "agreement_benefit": _l("Entente, bienfait attendu"),
+        "agreement_outputs": _l("Entente, documents prévus"),
+    },
     "exports.answer_why": {
         "activities": _l("La loi demande une description détaillée des activités."),
         "need": _l("Ce qui ne se ferait pas sans elles."),

@@ -162,6 +162,7 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "learned_card": _l("Cartes lues sous Apprendre"),
         "notice": _l("Avis de consentement"),
         "call_request": _l("Appels demandés pour une explication"),
+        "vehicle_answer": _l("Oui et non des prêteurs pour montrer leurs véhicules à tous"),
         "consent_event": _l("Questions et réponses de consentement"),
         "agreement": _l("Ententes de partage de données"),
         "agreement_acceptance": _l("Acceptations d’une entente"),

@@ -8,6 +8,9 @@ from flask_babel import lazy_gettext as _l
 INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
     "inventory.column": {
         "about": _l("de quoi il s’agit"),
+        "propulsion": _l("ce qui le fait avancer"),
+        "range_km": _l("autonomie annoncée"),
+        "shape": _l("sorte de véhicule"),
         "choice": _l("ce qui fut choisi"),
         "finished_at": _l("quand ce fut fini"),
         "seconds": _l("temps donné, en secondes"),

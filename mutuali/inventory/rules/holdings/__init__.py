@@ -20,6 +20,7 @@ from mutuali.inventory.rules.holdings.learning import LEARNING
 from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.mishaps import MISHAPS
+from mutuali.inventory.rules.holdings.mobility import MOBILITY
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.owndata import OWNDATA
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
@@ -40,6 +41,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     CALENDARS,
     MESSAGES,
     MISHAPS,
+    MOBILITY,
     REVIEWS,
     TRIPS,
     WEBHOOKS,
