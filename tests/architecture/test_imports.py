@@ -69,6 +69,7 @@ ORDER = (
     "checkin",
     "owndata",
     "governance",
+    "collecting",
     "numbers",
     "voices",
     "transparency",

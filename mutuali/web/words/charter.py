@@ -120,6 +120,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "learning": _l("Apprendre en deux minutes"),
         "checkin": _l("Bilan du mois"),
         "owndata": _l("Inventaire de chaque organisme"),
+        "collecting": _l("Recueillir moins"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "voices": _l("Paroles du public"),
