@@ -170,7 +170,7 @@ def certificate_pdf(session: Session, actor: Actor, public_id: str) -> ResponseR
                 (
                     _table_words(each["table"]),
                     _(
-                        "%(values)s réponses retirées, sur %(rows)s lignes",
+                        "Réponses retirées\u00a0: %(values)s sur %(rows)s",
                         values=each["values"],
                         rows=each["rows"],
                     ),
