@@ -39,6 +39,11 @@ from mutuali.checkin.api import bp as checkin_api
 from mutuali.checkin.service import CARDS_KEY
 from mutuali.checkin.views import bp as checkin_pages
 from mutuali.checkin.views.walk import checkin_panel
+from mutuali.collecting import jobs as collecting_jobs
+from mutuali.collecting.api import bp as collecting_api
+from mutuali.collecting.cli import collecting as collecting_commands
+from mutuali.collecting.views import bp as collecting_pages
+from mutuali.collecting.views import dropped_questions
 from mutuali.config import ROOT, Settings, read_settings
 from mutuali.consent import jobs as consent_jobs
 from mutuali.consent.api import bp as consent_api
@@ -117,6 +122,7 @@ from mutuali.web.language import init_language
 from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import init_pages
 from mutuali.web.panels import Panel, Place, init_panels
+from mutuali.web.parsing import DROPPED_KEY, collects
 from mutuali.web.secrets import new_public_id
 from mutuali.web.security import init_security
 from mutuali.web.signing import sign
@@ -172,6 +178,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         todos=TODOS,
     )
     init_panels(app, _PANELS)
+    app.extensions[DROPPED_KEY] = dropped_questions
+    app.jinja_env.globals["collects"] = collects
     app.extensions[FACTS_KEY] = app.extensions[QUESTIONS_KEY] = FACTS
     app.extensions[CARDS_KEY] = CARDS
     init_errors(app)
@@ -182,6 +190,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.cli.add_command(run_jobs)
     app.cli.add_command(imports)
     app.cli.add_command(registers)
+    app.cli.add_command(collecting_commands)
     app.cli.add_command(fill_demo)
     app.extensions[WORK_KEY] = jobs.work_through
     app.cli.add_command(privacy)
@@ -224,6 +233,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(checkin_pages)
     app.register_blueprint(own_data_pages)
     app.register_blueprint(governance_pages)
+    app.register_blueprint(collecting_pages)
     app.register_blueprint(numbers_pages)
     app.register_blueprint(voices_pages)
     app.register_blueprint(transparency_pages)
@@ -252,6 +262,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(checkin_api)
     api.register_blueprint(own_data_api)
     api.register_blueprint(governance_api)
+    api.register_blueprint(collecting_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
 
@@ -364,6 +375,9 @@ def _register_jobs(app: Flask) -> None:
         "voices.tell": jobs.Staged(voice_jobs.to_tell, voice_jobs.send, voice_jobs.told),
         "governance.bury": jobs.Staged(
             governance_jobs.read_ended, governance_jobs.bury, lambda *_: None
+        ),
+        "collecting.note": jobs.Staged(
+            collecting_jobs.read_choice, collecting_jobs.note_choice, lambda *_: None
         ),
         "exports.build": jobs.Staged(export_jobs.read, export_jobs.compute, export_jobs.write),
         "exports.sweep": jobs.Staged(export_jobs.read_kept, export_jobs.sweep, lambda *_: None),

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor
-from mutuali.inventory.rules import About, Entry, Keep, Origin, Reach, Why, entries
+from mutuali.inventory.rules import About, Entry, Keep, Origin, Reach, Seen, Why, entries
 from mutuali.web.api import ApiBlueprint
 from mutuali.web.doors import PUBLIC
 
@@ -21,6 +21,7 @@ class EntrySchema(Schema):
     origin = fields.Enum(Origin, by_value=True, required=True)
     why = fields.Enum(Why, by_value=True, required=True)
     keep = fields.Enum(Keep, by_value=True, required=True)
+    seen = fields.Enum(Seen, by_value=True, required=True)
 
 
 @bp.operation(
@@ -32,5 +33,6 @@ class EntrySchema(Schema):
     many=True,
 )
 def holdings(session: Session, actor: Actor) -> tuple[Entry, ...]:
-    """Every stored column: about whom, how identifying, how it came, what for, for how long."""
+    """Every stored column: about whom, how identifying, how it came, what for, for how long, who is
+    shown it."""
     return entries()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mutuali.inventory.rules import HOLDINGS, About, Entry, Keep, Why, entries
+from mutuali.inventory.rules import HOLDINGS, About, Entry, Keep, Seen, Why, entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class HeldTable:
     about: About
     keep: Keep
     why: Why
+    seen: Seen
     columns: Sequence[Entry]
 
 
@@ -23,7 +24,7 @@ def held(about: About) -> list[HeldTable]:
     for entry in entries():
         columns.setdefault(entry.table, []).append(entry)
     return [
-        HeldTable(name, holding.about, holding.keep, holding.why, columns[name])
+        HeldTable(name, holding.about, holding.keep, holding.why, holding.seen, columns[name])
         for name, holding in HOLDINGS.items()
         if holding.about is about
     ]

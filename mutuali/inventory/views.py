@@ -43,6 +43,7 @@ def held_csv(session: Session, actor: Actor) -> ResponseReturnValue:
     head = (
         *("table", "colonne", _("Table"), _("Donnée"), _("Au sujet de")),
         *(_("Portée"), _("Origine"), _("Pour quoi"), _("Combien de temps")),
+        _("Qui la voit"),
     )
     rows = (
         (
@@ -54,6 +55,7 @@ def held_csv(session: Session, actor: Actor) -> ResponseReturnValue:
             label("inventory.origin", each.origin),
             label("inventory.why", each.why),
             label("inventory.keep", each.keep),
+            label("inventory.seen", each.seen),
         )
         for about in About
         for table in service.held(about)

@@ -82,7 +82,9 @@ class _Common(Schema):
     side = OneOf(Side, load_default=None)
     temperature = Degrees(load_default=None, allow_none=True)
     cleaned = fields.Boolean(load_default=False)
-    odometer_km = Whole(low=0, high=MOST_KM, load_default=None, allow_none=True)
+    odometer_km = Whole(
+        low=0, high=MOST_KM, question="odometer", load_default=None, allow_none=True
+    )
     note = Text(longest=1000, load_default="")
     signed_by = Text(longest=120, load_default="")
     differs = Text(longest=1000, load_default="")
@@ -227,7 +229,7 @@ class _PaymentSchema(Schema):
     kind = OneOf(PaymentKind, required=True)
     means = OneOf(Means, required=True)
     paid_on = fields.Date(required=True)
-    note = Text(longest=200, load_default="")
+    note = Text(longest=200, question="payment_note", load_default="")
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> PaymentDraft:

@@ -18,7 +18,7 @@ class ReviewSchema(Schema):
     respect = Whole(low=1, high=BEST, required=True)
     communication = Whole(low=1, high=BEST, required=True)
     sentence = Text(longest=LONGEST, load_default="")
-    private_word = Text(longest=LONGEST, load_default="")
+    private_word = Text(longest=LONGEST, question="private_word", load_default="")
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> ReviewDraft:

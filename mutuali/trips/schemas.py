@@ -89,7 +89,7 @@ class TripChangeSchema(Schema):
     kg = Whole(low=0, high=MOST_KG, load_default=0)
     join_by: fields.Field[datetime] = Instant(required=True)
     at_once = fields.Boolean(load_default=False)
-    note = Text(longest=LONGEST, load_default="")
+    note = Text(longest=LONGEST, question="trip_note", load_default="")
 
     @post_load
     def to_capacity(self, data: dict[str, Any], **_: object) -> Any:
@@ -148,7 +148,7 @@ class TripPlaceSchema(Schema):
     kg = Whole(low=0, high=MOST_KG, load_default=0)
     load_at = Text(longest=LONGEST_WHERE, load_default="")
     unload_at = Text(longest=LONGEST_WHERE, load_default="")
-    note = Text(longest=LONGEST, load_default="")
+    note = Text(longest=LONGEST, question="trip_note", load_default="")
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> PlaceDraft:

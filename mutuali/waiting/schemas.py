@@ -25,7 +25,7 @@ class WaitFormSchema(LocalSpanSchema):
 
     units = Whole(low=1, high=MOST_UNITS, load_default=1)
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None)
+    meals = Whole(low=0, high=1_000_000, question="meals", load_default=None)
     borrower = Text(longest=22, load_default="")
 
     @post_load
@@ -41,7 +41,9 @@ class WaitSchema(Schema):
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
+    meals = Whole(
+        low=0, high=1_000_000, question="meals", load_default=None, allow_none=True, strict=True
+    )
     borrower = Text(longest=22, load_default="")
 
     @post_load

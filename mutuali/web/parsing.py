@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask import request
+from flask import current_app, g, request
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
@@ -29,15 +29,30 @@ _CODES = {
     "Not a valid time.": "field.not_a_time",
 }
 
+#: Key under which ``app.extensions`` holds what tells the optional questions asked no more.
+DROPPED_KEY = "mutuali_dropped_questions"
+
+
+def collects(question: str) -> bool:
+    """Whether an optional question is asked; looked up once in a request, and only where a form
+    shows it or somebody answers it."""
+    if "dropped_questions" not in g:
+        g.dropped_questions = current_app.extensions[DROPPED_KEY]()
+    return question not in g.dropped_questions
+
 
 class Text(fields.String):
     """Text of at most ``longest`` characters: line ends become LF, outer space goes, Unicode stays.
 
     NUL and lone surrogates are refused (no database column and no file can hold them); other
-    characters come back as they went in.
+    characters come back as they went in. The answer to an optional ``question`` that is asked no
+    more is read as none.
     """
 
-    def __init__(self, *, longest: int, shortest: int = 0, **options: Any) -> None:
+    def __init__(
+        self, *, longest: int, shortest: int = 0, question: str | None = None, **options: Any
+    ) -> None:
+        self.question = question
         least = max(shortest, int(options.get("required", False)))
         super().__init__(**_described(options, maxLength=longest, minLength=least))
         self.longest, self.shortest = longest, shortest
@@ -55,7 +70,7 @@ class Text(fields.String):
             raise ValidationError(_coded("field.missing"))
         if len(text) < self.shortest:
             raise ValidationError(_coded("field.too_short", min=self.shortest))
-        return text
+        return text if self.question is None or not text or collects(self.question) else ""
 
     def make_coded(self, code: str, **params: object) -> ValidationError:
         """An error of this field, for subclasses."""
@@ -99,15 +114,17 @@ class OneOf(fields.String):
 
 
 class Whole(fields.Integer):
-    """A whole number within bounds that every column can hold."""
+    """A whole number within bounds that every column can hold; None where it answers an optional
+    ``question`` that is asked no more."""
 
-    def __init__(self, *, low: int, high: int, **options: Any) -> None:
+    def __init__(self, *, low: int, high: int, question: str | None = None, **options: Any) -> None:
+        self.question = question
         super().__init__(**_described(options, minimum=low, maximum=high))
         self.low, self.high = low, high
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
-    ) -> int:
+    ) -> Any:
         if isinstance(value, bool | float):
             raise ValidationError(_coded("field.not_a_number"))
         if isinstance(value, str) and len(value) > 20:
@@ -115,7 +132,7 @@ class Whole(fields.Integer):
         number = super()._deserialize(value, attr, data, **options)
         if number is None or not self.low <= number <= self.high:
             raise ValidationError(_coded("field.out_of_range", min=self.low, max=self.high))
-        return number
+        return number if self.question is None or collects(self.question) else None
 
 
 _PRICE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")

@@ -70,6 +70,7 @@ ORDER = (
     "checkin",
     "owndata",
     "governance",
+    "collecting",
     "numbers",
     "voices",
     "transparency",

@@ -10,16 +10,19 @@ import mutuali
 from mutuali.inventory.rules import (
     HOLDINGS,
     About,
+    Holding,
     Keep,
     NotInventoried,
     Origin,
     Reach,
+    Seen,
     Why,
     entries,
     entry,
 )
 from mutuali.inventory.rules.holdings import PARTS
 from mutuali.storage import Base
+from mutuali.web.words import WORDS
 
 
 def stored() -> set[tuple[str, str]]:
@@ -50,6 +53,38 @@ def test_no_table_stands_in_two_files() -> None:
 def test_a_column_without_an_entry_cannot_leave() -> None:
     with pytest.raises(NotInventoried, match=r"booking\.colour"):
         entry("booking", "colour")
+
+
+def test_every_stored_column_says_what_for_how_long_and_who_sees_it() -> None:
+    for found in entries():
+        for kind, value in (("why", found.why), ("keep", found.keep), ("seen", found.seen)):
+            assert str(WORDS[f"inventory.{kind}"][value]), (found, kind)
+    assert set(WORDS["inventory.seen"]) == {each.value for each in Seen}
+    with pytest.raises(TypeError, match="seen"):
+        Holding(About.PERSON, Keep.ACCOUNT)  # type: ignore[call-arg]
+
+
+def test_exceptions_name_columns_that_are_there_once_and_differ() -> None:
+    for table, holding in HOLDINGS.items():
+        columns = {found.column for found in holding.entries(table)}
+        named = [column for some in holding.otherwise.values() for column in some]
+        assert set(named) <= columns, table
+        assert len(named) == len(set(named)), table
+        assert holding.seen not in holding.otherwise, table
+
+
+def test_secrets_are_shown_to_nobody_and_what_is_public_to_everybody() -> None:
+    for table, column in (
+        ("person", "password_hash"),
+        ("login", "token_hash"),
+        ("second_factor", "sealed_secret"),
+        ("webhook", "sealed_secret"),
+        ("booking", "id"),
+    ):
+        assert entry(table, column).seen is Seen.NOBODY
+    assert entry("organization", "name").seen is Seen.EVERYBODY
+    assert entry("booking", "note").seen is Seen.PARTIES
+    assert entry("loan_review", "private_word").seen is Seen.COORDINATION
 
 
 def test_origins_name_columns_that_are_there() -> None:

@@ -15,6 +15,8 @@ def test_the_page_names_every_table_and_says_what_for_and_how_long(client: Flask
         assert str(WORDS["inventory.table"][table]) in shown
     assert "Sept ans après la fin" in shown
     assert "mot de passe, illisible" in shown
+    assert "Personne\u00a0: le logiciel seul" in shown
+    assert "Les deux parties du prêt, qui conduit pour elles, et la coordination" in shown
     assert '<details class="fold" open>' not in shown
     unfolded = client.get("/transparence/ce-que-nous-gardons?tout").text
     assert unfolded.count('<details class="fold" open>') == len(HOLDINGS)
@@ -35,4 +37,4 @@ def test_the_file_and_the_api_have_a_line_per_stored_column(client: FlaskClient)
     assert all(all(cell for cell in line) for line in lines)
     told = client.get("/api/v1/holdings").get_json()
     assert len(told) == len(lines) - 1
-    assert {"why", "keep", "origin", "reach", "about"} < set(told[0])
+    assert {"why", "keep", "seen", "origin", "reach", "about"} < set(told[0])

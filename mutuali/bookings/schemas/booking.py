@@ -80,8 +80,8 @@ class RequestFormSchema(LocalSpanSchema):
 
     units = Whole(low=1, high=MOST_UNITS, load_default=1)
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None)
-    note = Text(longest=1000, load_default="")
+    meals = Whole(low=0, high=1_000_000, question="meals", load_default=None)
+    note = Text(longest=1000, question="note", load_default="")
     borrower = Text(longest=22, load_default="")
 
     @post_load
@@ -97,8 +97,10 @@ class _AskedSchema(Schema):
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
-    note = Text(longest=1000, load_default="")
+    meals = Whole(
+        low=0, high=1_000_000, question="meals", load_default=None, allow_none=True, strict=True
+    )
+    note = Text(longest=1000, question="note", load_default="")
 
     @staticmethod
     def draft(data: dict[str, Any]) -> BookingDraft:
@@ -158,8 +160,8 @@ class CheckOutSchema(Schema):
     """What is said once for everything in a cart."""
 
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None)
-    note = Text(longest=1000, load_default="")
+    meals = Whole(low=0, high=1_000_000, question="meals", load_default=None)
+    note = Text(longest=1000, question="note", load_default="")
 
 
 class ReasonSchema(Schema):

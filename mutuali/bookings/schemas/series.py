@@ -79,8 +79,10 @@ class SeriesDraftSchema(Schema):
     ends = LocalTime(required=True)
     rule = Text(longest=LONGEST_RULE, required=True)
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None, allow_none=True, strict=True)
-    note = Text(longest=1000, load_default="")
+    meals = Whole(
+        low=0, high=1_000_000, question="meals", load_default=None, allow_none=True, strict=True
+    )
+    note = Text(longest=1000, question="note", load_default="")
     answers = _many(fields.Nested(DateAnswerSchema))
 
     @post_load
@@ -247,8 +249,8 @@ class SeriesFormSchema(Schema):
     ends = ClockTime(required=True)
     units = Whole(low=1, high=MOST_UNITS, load_default=1)
     purpose = OneOf(Purpose, required=True)
-    meals = Whole(low=0, high=1_000_000, load_default=None)
-    note = Text(longest=1000, load_default="")
+    meals = Whole(low=0, high=1_000_000, question="meals", load_default=None)
+    note = Text(longest=1000, question="note", load_default="")
     borrower = Text(longest=22, load_default="")
     repeat = OneOf(Repeat, required=True)
     weekdays = fields.List(Whole(low=0, high=6), load_default=list, data_key="weekday")

@@ -11,7 +11,7 @@ SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
     Principle.INCLUSION: ("bookings", "waiting", "charter", "learning"),
     Principle.CYBERSECURITY: ("accounts", "audit", "webhooks", "jobs"),
     Principle.CONSENT: ("consent", "agreements", "checkin", "governance"),
-    Principle.SOBRIETY: ("inventory", "owndata", "governance"),
+    Principle.SOBRIETY: ("inventory", "owndata", "governance", "collecting"),
     Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers"),
     Principle.SOVEREIGNTY: ("agreements", "organizations"),
     Principle.INTEROPERABILITY: ("imports", "calendars", "webhooks", "exports", "mobility"),

@@ -8,11 +8,13 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from mutuali.checkin.service import CARDS_KEY
+from mutuali.collecting.service import Signed
 from mutuali.config import Settings
 from mutuali.demo import service
 from mutuali.demo.cli.draw import picture
 from mutuali.demo.service import Filled
 from mutuali.exports.rules.promotion import WAIT
+from mutuali.web import signing
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
 from mutuali.web.second_factor import new_totp_secret, seal_totp
@@ -79,11 +81,18 @@ def fill_when_empty(app: Flask) -> Filled | None:
             )
             service.learn(session, now=utc_now())
             service.keep_an_inventory(session, new_public_id=new_public_id, now=utc_now())
+            service.collect_less(session, sign=_signed, new_public_id=new_public_id, now=utc_now())
         let_some_data_leave(app)
         with transaction() as session:
             dice = random.Random(SEED)  # noqa: S311 - made-up months, the same every time
             service.check_in(session, dice, app.extensions[CARDS_KEY], now=utc_now())
         return filled
+
+
+def _signed(data: bytes) -> Signed:
+    """``data`` signed with the key of this instance."""
+    found = signing.sign(data)
+    return Signed(found.key_id, found.value)
 
 
 def _sealed_hook(public_id: str) -> tuple[str, str]:

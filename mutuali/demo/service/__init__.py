@@ -4,6 +4,7 @@ from mutuali.demo.service.arranged import arrange
 from mutuali.demo.service.asked import hear_the_public
 from mutuali.demo.service.chartered import come_along
 from mutuali.demo.service.demanded import demand
+from mutuali.demo.service.dropped import collect_less
 from mutuali.demo.service.fill import ACCOUNTS, Filled, fill, is_empty
 from mutuali.demo.service.hooked import keep_a_hook
 from mutuali.demo.service.in_public import show_vehicles
@@ -41,6 +42,7 @@ __all__ = [
     "ask_every_week",
     "ask_for_data",
     "check_in",
+    "collect_less",
     "come_along",
     "demand",
     "fill",

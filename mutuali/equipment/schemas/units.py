@@ -17,7 +17,7 @@ class UnitSchema(Schema):
 
     code = Text(longest=20, required=True)
     condition = OneOf(UnitCondition, load_default=UnitCondition.GOOD)
-    note = Text(longest=300, load_default="")
+    note = Text(longest=300, question="unit_note", load_default="")
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> UnitDraft:

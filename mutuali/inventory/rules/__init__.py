@@ -11,6 +11,7 @@ from mutuali.inventory.rules.words import (
     NotInventoried,
     Origin,
     Reach,
+    Seen,
     Why,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "NotInventoried",
     "Origin",
     "Reach",
+    "Seen",
     "Why",
     "entries",
     "entry",

@@ -1,7 +1,7 @@
 """The words in which the inventory speaks of a column."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -140,6 +140,40 @@ _WHY = {
 }
 
 
+class Seen(StrEnum):
+    """Who is shown a value by the pages and programs of the service: the widest circle.
+
+    Whom a value is about sees it too where they may ask for it (s. 27); a dataset is declared in
+    the catalogue, and a page of figures shows no value.
+    """
+
+    EVERYBODY = "everybody"
+    #: Whoever is signed in and acts for an organization of the network.
+    MEMBERS = "members"
+    #: Both organizations of a loan, whoever drives for them, and those who coordinate.
+    PARTIES = "parties"
+    #: The two organizations that write to each other; what one of them reports, the coordination.
+    CORRESPONDENTS = "correspondents"
+    #: Both sides of a data agreement: its partner with the analysts named there, and the stewards.
+    SIGNERS = "signers"
+    #: Those who act for the organization that it is of.
+    ORGANIZATION = "organization"
+    #: The person that it is of, alone.
+    PERSON = "person"
+    #: Whoever wrote it, and those who coordinate the network.
+    COORDINATION = "coordination"
+    #: Whoever it is about or wrote it, and the stewards.
+    STEWARDS = "stewards"
+    #: Those who look after this instance.
+    ADMINISTRATION = "administration"
+    #: No page shows it: the software works with it.
+    NOBODY = "nobody"
+
+
+#: What no page ever shows, in whichever table it stands, unless the holding says otherwise.
+_INTERNAL = frozenset({"id", "turn", "hash", "token_hash", "code_hash", "password_hash", "is_demo"})
+
+
 class NotInventoried(LookupError):
     """A stored column that the inventory does not know: it cannot leave."""
 
@@ -155,17 +189,21 @@ class Entry:
     origin: Origin
     keep: Keep
     why: Why
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A stored table: whom it is about, how long it is kept, and its columns by their reach.
+    """A stored table: whom it is about, how long it is kept, who is shown it, and its columns by
+    their reach.
 
-    Columns named in ``created`` or ``inferred`` came to be here; all others were collected.
+    Columns named in ``created`` or ``inferred`` came to be here; all others were collected. Those
+    in ``otherwise`` are shown to others than the rest.
     """
 
     about: About
     keep: Keep
+    seen: Seen
     identifier: tuple[str, ...] = ()
     quasi: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
@@ -174,6 +212,7 @@ class Holding:
     inferred: frozenset[str] = frozenset()
     #: None: what tables that are kept so long are kept for.
     kept_for: Why | None = None
+    otherwise: Mapping[Seen, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def why(self) -> Why:
@@ -190,7 +229,22 @@ class Holding:
         ):
             for column in columns:
                 origin = self._origin(column)
-                yield Entry(table, column, self.about, reach, origin, self.keep, self.why)
+                yield Entry(
+                    table,
+                    column,
+                    self.about,
+                    reach,
+                    origin,
+                    self.keep,
+                    self.why,
+                    self._seen(column),
+                )
+
+    def _seen(self, column: str) -> Seen:
+        for seen, columns in self.otherwise.items():
+            if column in columns:
+                return seen
+        return Seen.NOBODY if column in _INTERNAL else self.seen
 
     def _origin(self, column: str) -> Origin:
         if column in self.inferred:

@@ -14,6 +14,7 @@ from mutuali.web.sentences.bookings import BOOKINGS
 from mutuali.web.sentences.calendars import CALENDARS
 from mutuali.web.sentences.charter import CHARTER
 from mutuali.web.sentences.checkin import CHECKIN
+from mutuali.web.sentences.collecting import COLLECTING
 from mutuali.web.sentences.consent import CONSENT
 from mutuali.web.sentences.equipment import EQUIPMENT
 from mutuali.web.sentences.everywhere import EVERYWHERE
@@ -58,6 +59,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     VOICES,
     CHECKIN,
     OWNDATA,
+    COLLECTING,
     OUTSIDE,
 )
 

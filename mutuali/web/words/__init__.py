@@ -11,6 +11,7 @@ from mutuali.web.words.bookings import BOOKINGS
 from mutuali.web.words.catalogue import CATALOGUE
 from mutuali.web.words.charter import CHARTER
 from mutuali.web.words.checkin import CHECKIN
+from mutuali.web.words.collecting import COLLECTING
 from mutuali.web.words.consent import CONSENT
 from mutuali.web.words.equipment import EQUIPMENT
 from mutuali.web.words.everywhere import EVERYWHERE
@@ -63,6 +64,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     ASSESSMENTS,
     LEARNING,
     GOVERNANCE,
+    COLLECTING,
     VOICES,
 )
 

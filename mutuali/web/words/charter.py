@@ -121,6 +121,7 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "checkin": _l("Bilan du mois"),
         "mobility": _l("Véhicules en direct"),
         "owndata": _l("Inventaire de chaque organisme"),
+        "collecting": _l("Recueillir moins"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "voices": _l("Paroles du public"),

@@ -76,7 +76,23 @@ INVENTORY: Mapping[str, Mapping[str, Any]] = {
         "security": _l("Protéger les comptes et le service"),
         "running": _l("Faire tourner le logiciel"),
     },
+    "inventory.seen": {
+        "everybody": _l("Tout le monde"),
+        "members": _l("Les membres du réseau"),
+        "parties": _l("Les deux parties du prêt, qui conduit pour elles, et la coordination"),
+        "correspondents": _l(
+            "Les deux organismes qui s’écrivent; la coordination, si l’un d’eux le signale"
+        ),
+        "signers": _l("Les parties de l’entente et l’intendance"),
+        "organization": _l("Les gens de l’organisme"),
+        "person": _l("La personne elle-même"),
+        "coordination": _l("Qui l’a donnée, et la coordination"),
+        "stewards": _l("Qui l’a donnée, et l’intendance"),
+        "administration": _l("L’administration du réseau"),
+        "nobody": _l("Personne\u00a0: le logiciel seul"),
+    },
     "inventory.table": {
+        "collection_choice": _l("Questions retirées des formulaires, ou posées de nouveau"),
         "person": _l("Comptes"),
         "login": _l("Sessions ouvertes"),
         "api_token": _l("Jetons pour programmes"),

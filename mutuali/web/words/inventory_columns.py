@@ -157,6 +157,8 @@ INVENTORY_COLUMNS: Mapping[str, Mapping[str, Any]] = {
         "is_external": _l("vient de l’extérieur"),
         "is_sole_operator": _l("une personne à elle seule"),
         "k": _l("nombre minimal d’organismes derrière un chiffre"),
+        "collects": _l("posée ou non"),
+        "keep": _l("combien de temps"),
         "keep_days": _l("jours avant la destruction"),
         "keep_until": _l("à garder jusqu’au"),
         "kept_at": _l("où c’est gardé"),

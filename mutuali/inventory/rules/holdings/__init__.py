@@ -12,6 +12,7 @@ from mutuali.inventory.rules.holdings.bookings import BOOKINGS
 from mutuali.inventory.rules.holdings.calendars import CALENDARS
 from mutuali.inventory.rules.holdings.charter import CHARTER
 from mutuali.inventory.rules.holdings.checkin import CHECKIN
+from mutuali.inventory.rules.holdings.collecting import COLLECTING
 from mutuali.inventory.rules.holdings.consent import CONSENT
 from mutuali.inventory.rules.holdings.equipment import EQUIPMENT
 from mutuali.inventory.rules.holdings.exports import EXPORTS
@@ -53,6 +54,7 @@ PARTS: tuple[Mapping[str, Holding], ...] = (
     CHECKIN,
     OWNDATA,
     GOVERNANCE,
+    COLLECTING,
     VOICES,
     RUNNING,
 )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen
 
 AGREEMENTS: Mapping[str, Holding] = {
     "agreement": Holding(
         About.ORGANIZATION,
         Keep.AGREEMENT,
+        Seen.SIGNERS,
         identifier=("id", "public_id", "operator_id", "partner_id", "amends_id"),
         plain=(
             *("number", "edition", "benefit", "outputs", "attribution", "assessment_ref"),
@@ -29,6 +30,7 @@ AGREEMENTS: Mapping[str, Holding] = {
     "agreement_acceptance": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.SIGNERS,
         identifier=("agreement_id", "person_id", "name"),
         plain=("side", "hash", "at", "capacity", "method", "revoked_at"),
         created=OWN | {"agreement_id", "side", "method"},
@@ -36,6 +38,7 @@ AGREEMENTS: Mapping[str, Holding] = {
     "agreement_analyst": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.SIGNERS,
         identifier=("agreement_id", "person_id"),
         plain=("why", "starts_on", "ends_on"),
         created=OWN | {"agreement_id"},
@@ -43,6 +46,7 @@ AGREEMENTS: Mapping[str, Holding] = {
     "agreement_party": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.SIGNERS,
         identifier=("agreement_id", "legal_name", "contact", "in_charge"),
         plain=("side", "regime", "place"),
         created=OWN | {"agreement_id", "side"},
@@ -50,6 +54,7 @@ AGREEMENTS: Mapping[str, Holding] = {
     "agreement_undertaking": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.SIGNERS,
         identifier=("agreement_id", "person_id"),
         plain=("hash", "at"),
         created=OWN | {"agreement_id"},
@@ -57,6 +62,7 @@ AGREEMENTS: Mapping[str, Holding] = {
     "agreement_suspension": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.SIGNERS,
         identifier=("id", "agreement_id", "person_id", "lifted_by"),
         sensitive=("reason",),
         plain=("cause", "side", "at", "lifted_at"),

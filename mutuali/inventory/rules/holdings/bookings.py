@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep, Why
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen, Why
 
 BOOKINGS: Mapping[str, Holding] = {
     "booking": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=(
             *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
             *("source", "source_ref", "purpose", "note", "whole_id", "basket"),
@@ -28,10 +29,12 @@ BOOKINGS: Mapping[str, Holding] = {
         | {"whole_id", "whole_as", "units_returned", "basket", "series_id", "series_date"}
         | {"disputed_at", "whole_id", "whole_as", "units_returned", "basket"}
         | {"occupied_until", "turnaround_minutes", "decide_by", "handed_over_at", "returned_at"},
+        otherwise={Seen.NOBODY: ("source_ref",)},
     ),
     "booking_series": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=(
             *("id", "public_id", "listing_id", "lender_id", "borrower_id", "requested_by"),
             *("purpose", "note"),
@@ -42,6 +45,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "demand_key": Holding(
         About.ORGANIZATION,
         Keep.QUARTER,
+        Seen.NOBODY,
         identifier=("key",),
         plain=("quarter",),
         created=frozenset({"key", "quarter"}),
@@ -49,6 +53,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "unmet_search": Holding(
         About.ORGANIZATION,
         Keep.QUARTER,
+        Seen.NOBODY,
         identifier=("mark", "token"),
         quasi=("quarter", "family", "zone"),
         created=frozenset({"mark", "token", "quarter", "zone"}),
@@ -56,14 +61,17 @@ BOOKINGS: Mapping[str, Holding] = {
     "unmet_demand": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.SIGNERS,
         identifier=("id", "token"),
         quasi=("quarter", "family", "zone", "searches"),
         created=OWN | {"token", "quarter", "zone", "searches"},
         kept_for=Why.DEMAND,
+        otherwise={Seen.NOBODY: ("token",)},
     ),
     "unmet_demand_notice": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.NOBODY,
         identifier=("demand_id",),
         plain=("notice_id",),
         created=frozenset({"demand_id", "notice_id"}),
@@ -72,6 +80,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "cart_line": Holding(
         About.PERSON,
         Keep.DAYS,
+        Seen.PERSON,
         identifier=("id", "person_id", "listing_id"),
         quasi=("units", "starts_at", "ends_at"),
         plain=("added_at",),
@@ -81,6 +90,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "booking_unit": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "unit_id"),
         quasi=("out_at", "back_at"),
         created=frozenset({"id", "booking_id", "unit_id", "out_at", "back_at"}),
@@ -88,6 +98,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "booking_step": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "person_id", "note", "cause_id", "for_id"),
         quasi=("at",),
         sensitive=("step", "state", "reason", "temperature"),
@@ -96,6 +107,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "proposal": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=(
             *("id", "public_id", "booking_id", "from_listing_id", "listing_id", "word"),
             *("made_by", "first_yes_by", "answered_by"),
@@ -109,6 +121,7 @@ BOOKINGS: Mapping[str, Holding] = {
     "booking_approval": Holding(
         About.PERSON,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "person_id"),
         quasi=("at",),
         created=OWN | {"booking_id"},

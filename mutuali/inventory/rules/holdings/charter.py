@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep, Why
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen, Why
 
 CHARTER: Mapping[str, Holding] = {
     "action_list": Holding(
         About.THING,
         Keep.TEXT,
+        Seen.EVERYBODY,
         identifier=("id", "public_id", "person_id"),
         plain=("name", "source", "content", "created_at", "replaced_at"),
         created=OWN | {"replaced_at"},
         kept_for=Why.SERVICE,
+        otherwise={Seen.STEWARDS: ("person_id",)},
     ),
     "action_answer": Holding(
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("organization_id", "sentence", "person_id"),
         sensitive=("answer",),
         plain=("code", "at"),
@@ -25,6 +28,7 @@ CHARTER: Mapping[str, Holding] = {
     "charter_size": Holding(
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("organization_id",),
         quasi=("size",),
         plain=("at",),
@@ -33,6 +37,7 @@ CHARTER: Mapping[str, Holding] = {
     "charter_mark": Holding(
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("organization_id",),
         sensitive=("done", "concerned"),
         plain=("month", "principle"),

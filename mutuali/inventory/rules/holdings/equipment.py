@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep, Why
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen, Why
 
 EQUIPMENT: Mapping[str, Holding] = {
     "listing": Holding(
         About.THING,
         Keep.PARTY,
+        Seen.EVERYBODY,
         identifier=(
             *("id", "public_id", "lender_id", "site_id", "source", "source_ref"),
             *("title_fr", "title_en", "description_fr", "description_en"),
@@ -35,10 +36,21 @@ EQUIPMENT: Mapping[str, Holding] = {
             *("two_decide", "trusted_at_once", "no_show_hours"),
         ),
         created=OWN | {"lender_id"},
+        otherwise={
+            Seen.ORGANIZATION: (
+                "approver",
+                "source",
+                "source_ref",
+                "two_decide",
+                "trusted_at_once",
+            ),
+            Seen.NOBODY: ("searched",),
+        },
     ),
     "closure": Holding(
         About.THING,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("id", "listing_id", "organization_id", "source"),
         quasi=("starts_at", "ends_at"),
         created=frozenset({"id", "listing_id", "organization_id", "source"}),
@@ -46,6 +58,7 @@ EQUIPMENT: Mapping[str, Holding] = {
     "quota": Holding(
         About.THING,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("id", "lender_id", "listing_id"),
         quasi=("per", "counts", "most"),
         created=frozenset({"id", "lender_id", "listing_id"}),
@@ -53,6 +66,7 @@ EQUIPMENT: Mapping[str, Holding] = {
     "hours_exception": Holding(
         About.THING,
         Keep.MEMBERSHIP,
+        Seen.MEMBERS,
         identifier=("id", "listing_id", "organization_id"),
         quasi=("day", "spans"),
         created=frozenset({"id", "listing_id", "organization_id"}),
@@ -60,6 +74,7 @@ EQUIPMENT: Mapping[str, Holding] = {
     "weekly_hours": Holding(
         About.THING,
         Keep.TEXT,
+        Seen.MEMBERS,
         quasi=("weekday", "opens", "closes"),
         plain=("week",),
         created=frozenset({"week"}),
@@ -68,13 +83,16 @@ EQUIPMENT: Mapping[str, Holding] = {
     "unit": Holding(
         About.THING,
         Keep.PARTY,
+        Seen.PARTIES,
         identifier=("id", "public_id", "listing_id", "code", "note"),
         plain=("condition", "created_at", "retired_at"),
         created=OWN | {"listing_id"},
+        otherwise={Seen.ORGANIZATION: ("note",)},
     ),
     "kit_part": Holding(
         About.THING,
         Keep.MEMBERSHIP,
+        Seen.EVERYBODY,
         identifier=("kit_id", "part_id"),
         plain=("units",),
         created=frozenset({"kit_id", "part_id"}),
@@ -82,6 +100,7 @@ EQUIPMENT: Mapping[str, Holding] = {
     "outage": Holding(
         About.THING,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("id", "public_id", "listing_id", "unit_id", "loan_id", "reason"),
         quasi=("units", "starts_at", "ends_at"),
         plain=("created_at",),
@@ -90,6 +109,7 @@ EQUIPMENT: Mapping[str, Holding] = {
     "photo": Holding(
         About.THING,
         Keep.MEMBERSHIP,
+        Seen.EVERYBODY,
         identifier=("id", "public_id", "listing_id", "alt_fr", "alt_en", "large", "small"),
         plain=("position", "width", "height"),
         created=OWN | {"listing_id", "width", "height"},

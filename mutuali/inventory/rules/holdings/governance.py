@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen
 
 GOVERNANCE: Mapping[str, Holding] = {
     "person_request": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.STEWARDS,
         identifier=(
             *("id", "public_id", "person_id", "reference", "words", "answer_words", "value"),
         ),
@@ -24,6 +25,7 @@ GOVERNANCE: Mapping[str, Holding] = {
     "incident": Holding(
         About.THING,
         Keep.INCIDENT,
+        Seen.STEWARDS,
         identifier=("id", "public_id"),
         sensitive=("information", "unknown_because", "circumstances", "elements", "measures"),
         plain=(
@@ -37,6 +39,7 @@ GOVERNANCE: Mapping[str, Holding] = {
     "anonymization_entry": Holding(
         About.THING,
         Keep.RELEASE,
+        Seen.STEWARDS,
         identifier=("id", "export_id", "supervisor_id"),
         plain=("what", "at", "told", "tier", "analysed_on", "next_analysis_on"),
         created=OWN
@@ -45,6 +48,7 @@ GOVERNANCE: Mapping[str, Holding] = {
     "retention_run": Holding(
         About.THING,
         Keep.LOG,
+        Seen.STEWARDS,
         identifier=("id", "public_id", "person_id"),
         plain=("rule", "deed", "at", "certificate", "key_id", "signature"),
         created=OWN | {"rule", "deed", "certificate", "key_id", "signature"},
@@ -52,6 +56,7 @@ GOVERNANCE: Mapping[str, Holding] = {
     "tombstone": Holding(
         About.PERSON,
         Keep.LOG,
+        Seen.NOBODY,
         identifier=("fingerprint",),
         plain=("at",),
         created=OWN | {"fingerprint"},

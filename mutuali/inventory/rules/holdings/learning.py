@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep, Why
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen, Why
 
 LEARNING: Mapping[str, Holding] = {
     "learned_card": Holding(
         About.PERSON,
         Keep.ACCOUNT,
+        Seen.PERSON,
         identifier=("person_id",),
         sensitive=("outcome",),
         plain=("card", "at"),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep, Why
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen, Why
 
 LOANS: Mapping[str, Holding] = {
     "condition_report": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=(
             *("id", "public_id", "booking_id", "note", "items", "signed_by", "person_id"),
             *("agreed_name", "agreed_by"),
@@ -23,6 +24,7 @@ LOANS: Mapping[str, Holding] = {
     "condition_photo": Holding(
         About.THING,
         Keep.CLAIM,
+        Seen.PARTIES,
         identifier=("id", "public_id", "report_id", "large", "small"),
         plain=("added_at", "width", "height"),
         created=OWN | {"report_id", "width", "height"},
@@ -30,6 +32,7 @@ LOANS: Mapping[str, Holding] = {
     "day_contact": Holding(
         About.PERSON,
         Keep.WEEK,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "phone", "keys", "set_by"),
         plain=("side", "set_at"),
         created=OWN | {"booking_id", "set_by", "set_at"},
@@ -37,6 +40,7 @@ LOANS: Mapping[str, Holding] = {
     "driver_link": Holding(
         About.ORGANIZATION,
         Keep.WEEK,
+        Seen.PARTIES,
         identifier=("id", "public_id", "booking_id", "made_by"),
         sensitive=("token_hash",),
         plain=("made_at", "revoked_at"),
@@ -45,6 +49,7 @@ LOANS: Mapping[str, Holding] = {
     "loan_agreement": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "text_fr", "text_en"),
         plain=("version", "text_sha256", "english_sha256", "written_at"),
         created=OWN
@@ -55,6 +60,7 @@ LOANS: Mapping[str, Holding] = {
     "loan_signature": Holding(
         About.PERSON,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "agreement_id", "signed_by", "person_id"),
         quasi=("signed_at",),
         plain=("side",),
@@ -64,6 +70,7 @@ LOANS: Mapping[str, Holding] = {
     "loan_english": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "person_id"),
         quasi=("chosen_at",),
         plain=("side", "after_sha256"),
@@ -73,6 +80,7 @@ LOANS: Mapping[str, Holding] = {
     "loan_payment": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "public_id", "booking_id", "note", "noted_by"),
         quasi=("cents", "paid_on"),
         plain=("kind", "means", "noted_at", "struck_at"),
@@ -82,6 +90,7 @@ LOANS: Mapping[str, Holding] = {
     "condition_dispute": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=("id", "booking_id", "difference", "person_id", "settlement", "settlement_by"),
         quasi=("disputed_at", "settled_at"),
         plain=("direction", "side", "settlement_side", "settled_as"),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen
 
 ORGANIZATIONS: Mapping[str, Holding] = {
     "membership": Holding(
         About.PERSON,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("organization_id", "person_id"),
         quasi=("role", "since"),
         created=OWN | {"organization_id"},
@@ -16,6 +17,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "delegation": Holding(
         About.PERSON,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("id", "organization_id", "person_id"),
         plain=("starts_at", "ends_at", "revoked_at"),
         created=OWN | {"organization_id"},
@@ -23,6 +25,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "trusted_borrower": Holding(
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
+        Seen.ORGANIZATION,
         identifier=("organization_id", "borrower_id"),
         plain=("since",),
         created=OWN | {"organization_id", "borrower_id"},
@@ -30,6 +33,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "invitation": Holding(
         About.PERSON,
         Keep.DAYS,
+        Seen.ORGANIZATION,
         identifier=("id", "organization_id", "email"),
         quasi=("role",),
         plain=("expires_at", "accepted_at"),
@@ -38,6 +42,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "organization": Holding(
         About.ORGANIZATION,
         Keep.PARTY,
+        Seen.COORDINATION,
         identifier=(
             *("id", "public_id", "name", "enterprise_number", "phone", "parent_id"),
             *("source", "source_ref"),
@@ -46,18 +51,26 @@ ORGANIZATIONS: Mapping[str, Holding] = {
         sensitive=("is_sole_operator",),
         plain=("state", "created_at", "decided_at", "version"),
         created=OWN,
+        otherwise={
+            Seen.EVERYBODY: ("public_id", "name"),
+            Seen.PARTIES: ("phone", "avoids"),
+            Seen.NOBODY: ("source", "source_ref"),
+        },
     ),
     "office_holder": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.EVERYBODY,
         identifier=("id", "name", "contact"),
         quasi=("office", "title", "is_external"),
         plain=("delegated_on", "delegation", "competence", "since", "ended_at"),
         created=OWN,
+        otherwise={Seen.ADMINISTRATION: ("delegated_on", "delegation", "competence")},
     ),
     "participation": Holding(
         About.ORGANIZATION,
         Keep.AGREEMENT,
+        Seen.ORGANIZATION,
         identifier=("id", "public_id", "organization_id", "person_id", "text_fr", "text_en"),
         quasi=("capacity", "resolution", "resolved_on"),
         plain=("text_version", "hash", "accepted_at", "notice_at", "ends_at"),
@@ -66,6 +79,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "signatory": Holding(
         About.PERSON,
         Keep.AGREEMENT,
+        Seen.ORGANIZATION,
         identifier=("id", "organization_id", "person_id"),
         quasi=("capacity", "resolution", "resolved_on"),
         plain=("since", "ended_at"),
@@ -74,6 +88,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "document": Holding(
         About.PERSON,
         Keep.DOCUMENT,
+        Seen.COORDINATION,
         identifier=(
             *("id", "public_id", "organization_id", "person_id", "person_name", "reference"),
             *("file", "added_by", "checked_by"),
@@ -88,6 +103,7 @@ ORGANIZATIONS: Mapping[str, Holding] = {
     "site": Holding(
         About.ORGANIZATION,
         Keep.MEMBERSHIP,
+        Seen.PARTIES,
         identifier=(
             *("id", "public_id", "organization_id", "name", "address", "latitude", "longitude"),
             *("grid_row", "grid_column", "access_notes"),
@@ -95,5 +111,9 @@ ORGANIZATIONS: Mapping[str, Holding] = {
         quasi=("postal_code", "borough"),
         created=OWN | {"organization_id"},
         inferred=frozenset({"borough", "latitude", "longitude", "grid_row", "grid_column"}),
+        otherwise={
+            Seen.EVERYBODY: ("borough", "grid_row", "grid_column"),
+            Seen.ORGANIZATION: ("latitude", "longitude"),
+        },
     ),
 }

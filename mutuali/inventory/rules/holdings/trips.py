@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen
 
 TRIPS: Mapping[str, Holding] = {
     "trip": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.MEMBERS,
         identifier=(
             *("id", "public_id", "booking_id", "listing_id", "organization_id", "note"),
             "offered_by",
@@ -16,10 +17,12 @@ TRIPS: Mapping[str, Holding] = {
         quasi=("departs_at", "arrives_at", "pallets", "kg", "created_at"),
         plain=("turn", "state", "because", "join_by", "at_once"),
         created=OWN | {"booking_id", "listing_id", "organization_id", "offered_by", "because"},
+        otherwise={Seen.ORGANIZATION: ("offered_by",)},
     ),
     "trip_stop": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.MEMBERS,
         identifier=("id", "trip_id"),
         quasi=("borough", "at"),
         plain=("position",),
@@ -28,6 +31,7 @@ TRIPS: Mapping[str, Holding] = {
     "trip_place": Holding(
         About.ORGANIZATION,
         Keep.LOAN,
+        Seen.PARTIES,
         identifier=(
             *("id", "public_id", "trip_id", "organization_id", "load_at", "unload_at", "note"),
             *("asked_by", "decided_by"),

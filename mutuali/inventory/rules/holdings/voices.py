@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen
 
 VOICES: Mapping[str, Holding] = {
     "voice": Holding(
         About.PERSON,
         Keep.VOICE,
+        Seen.COORDINATION,
         identifier=(
             *("id", "public_id", "email", "words", "answer", "fingerprint"),
             *("public_answer_id", "closed_by"),
@@ -19,10 +20,12 @@ VOICES: Mapping[str, Holding] = {
         created=OWN
         | {"answer", "fingerprint", "public_answer_id", "closed_by", "said_at", "junk"}
         | {"due_on", "reminders", "closed_at", "told_at"},
+        otherwise={Seen.NOBODY: ("email", "fingerprint")},
     ),
     "public_answer": Holding(
         About.THING,
         Keep.PUBLIC,
+        Seen.EVERYBODY,
         identifier=("id", "public_id"),
         plain=(
             *("topic", "heading_fr", "heading_en", "words_fr", "words_en", "changed_fr"),
@@ -33,9 +36,11 @@ VOICES: Mapping[str, Holding] = {
     "public_question": Holding(
         About.PERSON,
         Keep.PUBLIC,
+        Seen.EVERYBODY,
         identifier=("id", "public_answer_id", "voice_id", "words"),
         quasi=("language", "asked_on"),
         plain=("is_edited",),
         created=OWN | {"public_answer_id", "voice_id", "asked_on", "is_edited"},
+        otherwise={Seen.NOBODY: ("voice_id",)},
     ),
 }

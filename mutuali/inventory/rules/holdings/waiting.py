@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from mutuali.inventory.rules.holdings.everywhere import OWN
-from mutuali.inventory.rules.words import About, Holding, Keep
+from mutuali.inventory.rules.words import About, Holding, Keep, Seen
 
 WAITING: Mapping[str, Holding] = {
     "waiting_entry": Holding(
         About.ORGANIZATION,
         Keep.MOMENT,
+        Seen.ORGANIZATION,
         identifier=("id", "public_id", "listing_id", "borrower_id"),
         quasi=("units", "starts_at", "ends_at", "purpose", "meals"),
         plain=("state", "joined_at", "asked_until", "looked_at"),
@@ -18,6 +19,7 @@ WAITING: Mapping[str, Holding] = {
     "saved_search": Holding(
         About.PERSON,
         Keep.MOMENT,
+        Seen.PERSON,
         identifier=("id", "public_id", "person_id", "name"),
         quasi=(
             *("starts_at", "ends_at", "units", "kinds", "place", "radius_km", "refrigerated"),
@@ -29,5 +31,6 @@ WAITING: Mapping[str, Holding] = {
         ),
         created=OWN
         | {"person_id", "created_at", "kept_until", "look_at", "looked_at", "seen", "fresh"},
+        otherwise={Seen.NOBODY: ("seen", "fresh")},
     ),
 }
