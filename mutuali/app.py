@@ -77,6 +77,7 @@ from mutuali.mishaps import jobs as mishap_jobs
 from mutuali.mishaps.api import bp as mishaps_api
 from mutuali.mishaps.views import bp as mishaps_pages
 from mutuali.mishaps.views import mishaps_panel
+from mutuali.network import service as networks
 from mutuali.numbers.api import bp as numbers_api
 from mutuali.numbers.views import bp as numbers_pages
 from mutuali.numbers.views import numbers_panel
@@ -112,6 +113,7 @@ from mutuali.web.assets import init_assets
 from mutuali.web.errors import init_errors
 from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
+from mutuali.web.network import init_network
 from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import init_pages
 from mutuali.web.panels import Panel, Place, init_panels
@@ -159,6 +161,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         try_rested_connections(db.engine)
     csrf.init_app(app)
     limiter.init_app(app)
+    init_network(app, networks.network)
     init_language(app)
     init_identity(app, _by_login, _by_api_token)
     init_security(app)
