@@ -52,6 +52,9 @@ from mutuali.exports.api import bp as exports_api
 from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.facts import FACTS
+from mutuali.founding.api import bp as founding_api
+from mutuali.founding.views import bp as founding_pages
+from mutuali.founding.views import kit_panel, start_panel
 from mutuali.governance import jobs as governance_jobs
 from mutuali.governance.api import bp as governance_api
 from mutuali.governance.cli import registers
@@ -223,6 +226,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(charter_pages)
     app.register_blueprint(checkin_pages)
     app.register_blueprint(own_data_pages)
+    app.register_blueprint(founding_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(numbers_pages)
     app.register_blueprint(voices_pages)
@@ -251,6 +255,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(learning_api)
     api.register_blueprint(checkin_api)
     api.register_blueprint(own_data_api)
+    api.register_blueprint(founding_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(agreements_api)
     api.register_blueprint(exports_api)
@@ -292,7 +297,8 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.CONSENTS: (learning_views.before_consent,),
     Place.AGREEMENT_BEGUN: (learning_views.before_agreement,),
     Place.EXPORT_REVIEW: (learning_views.before_release,),
-    Place.TRANSPARENCY: (voices_panel,),
+    Place.INBOX: (start_panel,),
+    Place.TRANSPARENCY: (voices_panel, kit_panel),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.

@@ -92,6 +92,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/registre",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
+        "/trousse",
         "/verifier",
     ),
     "gestion": (
@@ -255,7 +256,19 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/registres/incidents/{incident}",
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
     ),
-    "administration": ("/intendance/responsables",),
+    "administration": (
+        "/intendance/responsables",
+        "/demarrer",
+        "/demarrer/exploitant",
+        "/demarrer/nom",
+        "/demarrer/region",
+        "/demarrer/finalites",
+        "/demarrer/responsable",
+        "/demarrer/organismes",
+        "/intendance/trousse",
+        "/intendance/trousse/lecons/nouvelle",
+        "/intendance/trousse/lecons/{own_lesson}",
+    ),
     "analyste": (
         "/rappels",
         "/rappels/{recall}",

@@ -16,6 +16,7 @@ from mutuali.founding.service.lessons import (
     lessons,
     own_ids,
     remove_lesson,
+    shown_lessons,
     write_lesson,
 )
 from mutuali.founding.service.make import MadeKit, make_kit
@@ -41,6 +42,7 @@ __all__ = [
     "read_kit",
     "remove_lesson",
     "say_operator",
+    "shown_lessons",
     "take_kit",
     "write_lesson",
 ]

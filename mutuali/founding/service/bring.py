@@ -90,6 +90,11 @@ class Preview:
         }
         return frozenset(part for part, differs in found.items() if differs)
 
+    @property
+    def takeable(self) -> frozenset[Part]:
+        """The parts that would change something and that the actor may take."""
+        return self.changes & self.may_take
+
 
 def read_kit(content: bytes, *, field: str = "file") -> ReadKit:
     """A kit and its parts, read whole.

@@ -17,8 +17,10 @@ from mutuali.founding.rules import (
     WORDS,
     Lesson,
     LessonDraft,
+    as_plain,
     folded_names,
     lesson_objections,
+    named_in,
     naming_objections,
 )
 from mutuali.organizations import service as organizations
@@ -28,6 +30,16 @@ def lessons(session: Session, own_name: str) -> list[Lesson]:
     """Every lesson, oldest first; those of this network under ``own_name``."""
     rows = session.scalars(select(LessonRow).order_by(LessonRow.written_on, LessonRow.public_id))
     return [_facts(row, own_name) for row in rows]
+
+
+def shown_lessons(session: Session, own_name: str) -> list[Lesson]:
+    """Those that leave: a lesson that has come to name somebody stays here."""
+    names = names_here(session, own_name)
+    return [
+        each
+        for each in lessons(session, own_name)
+        if not named_in(" · ".join(as_plain(each).values()), names)
+    ]
 
 
 def own_ids(session: Session) -> frozenset[str]:

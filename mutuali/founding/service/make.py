@@ -27,7 +27,7 @@ from mutuali.founding.rules import (
     pack,
     written,
 )
-from mutuali.founding.service.lessons import lessons, names_here
+from mutuali.founding.service.lessons import lessons, names_here, shown_lessons
 from mutuali.network import service as networks
 from mutuali.organizations.rules import TEXT_VERSION
 from mutuali.organizations.rules import texts as participation_texts
@@ -70,12 +70,11 @@ def make_kit(session: Session, known: Network, words: Mapping[str, str]) -> Made
             actions.append(action)
     files[ACTIONS_FILE] = actions_csv(actions)
     files[SETTINGS_FILE] = written(settings_here(known))
-    shown = []
-    for each in lessons(session, known.shown_name):
-        if named_in(" · ".join(as_plain(each).values()), names):
-            left_out.append(each.draft.title_fr)
-        else:
-            shown.append(each)
+    shown = shown_lessons(session, known.shown_name)
+    stay = {each.id for each in shown}
+    left_out += [
+        each.draft.title_fr for each in lessons(session, known.shown_name) if each.id not in stay
+    ]
     files[LESSONS_FILE] = written([as_plain(each) for each in shown])
     for language in ("fr", "en"):
         files[f"lessons.{language}.md"] = in_words(shown, language)

@@ -120,6 +120,8 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "learning": _l("Apprendre en deux minutes"),
         "checkin": _l("Bilan du mois"),
         "owndata": _l("Inventaire de chaque organisme"),
+        "network": _l("Exploitant, nom et territoire du réseau"),
+        "founding": _l("Trousse de gouvernance à reprendre"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "voices": _l("Paroles du public"),

@@ -20,6 +20,7 @@ from mutuali.inventory.rules.holdings.learning import LEARNING
 from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.mishaps import MISHAPS
+from mutuali.inventory.rules.holdings.network import NETWORK
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.owndata import OWNDATA
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
@@ -33,6 +34,7 @@ from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 PARTS: tuple[Mapping[str, Holding], ...] = (
     ACCOUNTS,
     ORGANIZATIONS,
+    NETWORK,
     EQUIPMENT,
     BOOKINGS,
     LOANS,
