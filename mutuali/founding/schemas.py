@@ -116,11 +116,14 @@ class OfficerFormSchema(Schema):
 class PurposesFormSchema(Schema):
     """Which purposes the network will ask for."""
 
-    purposes = fields.List(OneOf(Purpose), load_default=list)
+    purposes = fields.List(Text(longest=60), load_default=list)
 
     @post_load
     def to_values(self, data: dict[str, Any], **_: object) -> tuple[str, ...]:
-        return tuple(each.value for each in Purpose if each in data["purposes"])
+        chosen = set(data["purposes"])
+        if not chosen <= {each.value for each in Purpose}:
+            raise refuse_field("purposes", "field.not_a_choice")
+        return tuple(each.value for each in Purpose if each.value in chosen)
 
 
 class FirstFormSchema(Schema):

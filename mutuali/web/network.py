@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flask import Flask, after_this_request, current_app, request
+from flask import Flask, after_this_request, current_app, has_request_context, request
 from flask import Response as Answer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -47,8 +47,11 @@ def init_network(app: Flask, find: Callable[[Session], Network]) -> None:
 
 
 def network() -> Network:
-    """The network as this process knows it."""
-    return _filled(_known().network)
+    """The network as this process knows it; within a request, as it was when that began."""
+    known: _Known = current_app.extensions[_KEY]
+    if not has_request_context() or known.database != _database():
+        known = _known()
+    return _filled(known.network)
 
 
 def said(session: Session) -> Network:
@@ -69,7 +72,7 @@ def read_again() -> None:
 
 def _known() -> _Known:
     known: _Known = current_app.extensions[_KEY]
-    database = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    database = _database()
     if database == known.database and time.monotonic() < known.read_at + _FRESH:
         return known
     try:
@@ -84,6 +87,10 @@ def _known() -> _Known:
             known.network = NOTHING_SAID
     known.database, known.read_at = database, time.monotonic()
     return known
+
+
+def _database() -> str:
+    return str(current_app.config["SQLALCHEMY_DATABASE_URI"])
 
 
 def _filled(found: Network) -> Network:
