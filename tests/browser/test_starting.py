@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Role
@@ -88,8 +88,8 @@ def test_a_network_starts_in_ten_minutes(
         walk.taps("Continuer")
 
         walk.reads("organizations")
-        file = {"name": "a.csv", "mimeType": "text/csv", "buffer": THREE.encode()}
-        phone.get_by_label("Fichier CSV").set_input_files(files=[file])  # type: ignore[list-item]
+        file = FilePayload(name="a.csv", mimeType="text/csv", buffer=THREE.encode())
+        phone.get_by_label("Fichier CSV").set_input_files(file)
         walk.actions += 1
         walk.taps("Regarder ce fichier")
         walk.reads("looked")

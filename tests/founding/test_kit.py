@@ -309,6 +309,12 @@ def test_bombs_twins_and_what_is_no_archive_are_refused() -> None:
     with pytest.raises(Refused) as refused:
         unpack(bomb.getvalue())
     assert set(codes(refused)) == {"kit.file_too_large", "kit.too_large"}
+    odd = BytesIO()
+    with zipfile.ZipFile(odd, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("README.fr.md", b"a")
+    with pytest.raises(Refused) as refused:
+        unpack(odd.getvalue())
+    assert codes(refused) == ["kit.file_broken"]
     twins = BytesIO()
     with zipfile.ZipFile(twins, "w") as archive:
         archive.writestr("README.fr.md", b"a")

@@ -18,6 +18,7 @@ from mutuali.jobs.models import Job
 from mutuali.network import service as networks
 from mutuali.organizations import service as organizations
 from mutuali.organizations.models import Invitation, Organization
+from mutuali.organizations.rules import OrganizationKind
 from tests.factories import World
 from tests.founding.made import LESSON, files_in, lesson, retold, started
 
@@ -181,6 +182,23 @@ def test_somebody_else_who_signs_is_invited_and_says_their_right_themselves(
     assert client.post("/demarrer/exploitant", data=form).status_code == 303
     assert session.scalars(sa.select(Invitation.email)).all() == ["dg@exemple.org"]
     assert "Pour démarrer" in client.get("/a-faire").text
+
+
+def test_nobody_slips_in_beside_those_who_manage_the_operator(
+    client: FlaskClient, session: Session, world: World
+) -> None:
+    world.now = datetime.now(UTC)
+    operator = world.organization("Le Réseau", kind=OrganizationKind.OPERATOR)[0]
+    world.member(operator)
+    administrator = world.person(role=Role.ADMINISTRATOR)
+    world.sign_in(client, administrator)
+    answer = client.post("/demarrer/exploitant", data=OPERATOR)
+    assert answer.status_code == 409
+    assert "Quelqu’un gère déjà cet organisme" in answer.text
+    assert operator not in organizations.memberships(session, administrator.person_id or 0)
+    session.rollback()
+    later = {**OPERATOR, "signs": "later"}
+    assert client.post("/demarrer/exploitant", data=later).status_code == 303
 
 
 def picture(size: tuple[int, int], kind: str = "PNG") -> BytesIO:

@@ -17,13 +17,15 @@ from mutuali.core.canonical import sha256
 from mutuali.core.errors import Reason, Refused
 
 #: Bytes: of the whole file as it comes, of all that is in it, of one file in it.
-MOST_BYTES, MOST_UNPACKED, MOST_IN_FILE = 1_500_000, 3_000_000, 500_000
+MOST_BYTES, MOST_UNPACKED, MOST_IN_FILE = 1_400_000, 3_000_000, 500_000
 MOST_FILES = 150
 FORMAT = 1
 KIND = "mutuali-governance-kit"
 LICENCE = "CC BY 4.0"
 LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
 MANIFEST = "manifest.json"
+#: How files in a kit may be packed; other ways are hardly ever used, and less looked at.
+_PACKED_BY = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 #: The first instant that a ZIP can say: a kit has no time of its own.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -145,6 +147,8 @@ def _contents(data: bytes, field: str) -> dict[str, bytes]:
         elif not _KNOWN.fullmatch(path):
             # Neither a folder, nor a way out of it, nor anything else that we do not know.
             reasons.append(Reason("kit.file_unknown", {"path": _shown(path)}, field))
+        elif entry.compress_type not in _PACKED_BY:
+            reasons.append(Reason("kit.file_broken", {"path": path}, field))
         elif entry.file_size > MOST_IN_FILE:
             params = {"path": path, "kb": MOST_IN_FILE // 1000}
             reasons.append(Reason("kit.file_too_large", params, field))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mutuali.core.errors import Forbidden
+from mutuali.core.errors import Conflict, Forbidden
 from mutuali.core.permissions import Actor, Permission, Role, require
 from mutuali.network import service as network
 from mutuali.network.rules import OperatorDraft
@@ -45,7 +45,10 @@ def say_operator(
     id_ = network.name_operator(session, actor, said.draft, public_id=public_id, now=now)
     if said.mandate is not None:
         held = organizations.memberships(session, actor.person_id)
-        if id_ not in held:
+        if held.get(id_) is not Role.MANAGER:
+            # Nobody slips in beside those who manage it: they invite whom they like.
+            if id_ in held or organizations.manager_ids(session, id_):
+                raise Conflict("organization.managed")
             organizations.add_member(session, id_, actor.person_id, Role.MANAGER, now=now)
             session.flush()
             held = {**held, id_: Role.MANAGER}

@@ -15,7 +15,7 @@ from mutuali.core.spreadsheets import csv_bytes
 from mutuali.founding.rules import Step
 from mutuali.founding.schemas import FirstFormSchema
 from mutuali.founding.views.blueprint import bp
-from mutuali.founding.views.steps import HOME, kept, step_page
+from mutuali.founding.views.steps import HOME, step_page
 from mutuali.imports import service as imports
 from mutuali.imports.rules.first import COLUMNS, KINDS, MOST_BYTES, MOST_LINES, SECTORS, read_first
 from mutuali.organizations import service as organizations
@@ -24,6 +24,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.language import language
 from mutuali.web.network import said
+from mutuali.web.pages import see_other
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id
 
@@ -120,7 +121,7 @@ def write_first(session: Session, actor: Actor, given: _Given) -> ResponseReturn
         ),
         "success",
     )
-    return kept(Step.ORGANIZATIONS)
+    return see_other(HOME)
 
 
 def _plan(session: Session, actor: Actor, given: _Given) -> imports.Plan[ImportedOrganization]:
