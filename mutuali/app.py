@@ -57,6 +57,9 @@ from mutuali.exports.api import bp as exports_api
 from mutuali.exports.views import bp as exports_pages
 from mutuali.extensions import csrf, db, limiter, migrate
 from mutuali.facts import FACTS
+from mutuali.founding.api import bp as founding_api
+from mutuali.founding.views import bp as founding_pages
+from mutuali.founding.views import kit_panel, start_panel
 from mutuali.governance import jobs as governance_jobs
 from mutuali.governance.api import bp as governance_api
 from mutuali.governance.cli import registers
@@ -84,6 +87,7 @@ from mutuali.mishaps.views import bp as mishaps_pages
 from mutuali.mishaps.views import mishaps_panel
 from mutuali.mobility.views import bp as mobility_pages
 from mutuali.mobility.views import vehicles_line, vehicles_panel
+from mutuali.network import service as networks
 from mutuali.numbers.api import bp as numbers_api
 from mutuali.numbers.views import bp as numbers_pages
 from mutuali.numbers.views import numbers_panel
@@ -119,6 +123,7 @@ from mutuali.web.assets import init_assets
 from mutuali.web.errors import init_errors
 from mutuali.web.identity import Who, init_identity
 from mutuali.web.language import init_language
+from mutuali.web.network import init_network
 from mutuali.web.once import forget_old_answers
 from mutuali.web.pages import init_pages
 from mutuali.web.panels import Panel, Place, init_panels
@@ -167,6 +172,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         try_rested_connections(db.engine)
     csrf.init_app(app)
     limiter.init_app(app)
+    init_network(app, networks.network)
     init_language(app)
     init_identity(app, _by_login, _by_api_token)
     init_security(app)
@@ -232,6 +238,7 @@ def _register_doors(app: Flask) -> None:
     app.register_blueprint(charter_pages)
     app.register_blueprint(checkin_pages)
     app.register_blueprint(own_data_pages)
+    app.register_blueprint(founding_pages)
     app.register_blueprint(governance_pages)
     app.register_blueprint(collecting_pages)
     app.register_blueprint(numbers_pages)
@@ -261,6 +268,7 @@ def _register_doors(app: Flask) -> None:
     api.register_blueprint(learning_api)
     api.register_blueprint(checkin_api)
     api.register_blueprint(own_data_api)
+    api.register_blueprint(founding_api)
     api.register_blueprint(governance_api)
     api.register_blueprint(collecting_api)
     api.register_blueprint(agreements_api)
@@ -304,7 +312,8 @@ _PANELS: Mapping[Place, tuple[Panel, ...]] = {
     Place.CONSENTS: (learning_views.before_consent,),
     Place.AGREEMENT_BEGUN: (learning_views.before_agreement,),
     Place.EXPORT_REVIEW: (learning_views.before_release,),
-    Place.TRANSPARENCY: (vehicles_line, voices_panel),
+    Place.INBOX: (start_panel,),
+    Place.TRANSPARENCY: (vehicles_line, voices_panel, kit_panel),
 }
 
 #: The kinds of job that each step of a booking sets off, each with the booking and its step.

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service
 from mutuali.accounts.rules import LinkPurpose
-from mutuali.config import Settings
 from mutuali.web.mail import Letters, address
+from mutuali.web.network import network
 from mutuali.web.secrets import signed_link_token
 from mutuali.web.words import label
 
@@ -51,14 +51,13 @@ def factor_letter(
     _session: Session, arguments: Mapping[str, Any], person: service.PersonFacts, _now: datetime
 ) -> tuple[str, str]:
     """What changed in how a person signs in; whoever did not do it learns it here."""
-    settings: Settings = current_app.config["SETTINGS"]
     subject, happened = _said(arguments)
     body = render_template(
         "accounts/mail/factor.txt",
         person=person,
         happened=happened,
         link=address("/compte#deuxieme-etape"),
-        contact=settings.operator_contact,
+        contact=network().operator_contact,
     )
     return subject, body
 

@@ -15,6 +15,7 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.extensions import limiter
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door, transaction
+from mutuali.web.network import network
 from mutuali.web.programs import Program, as_download, source
 from mutuali.web.signing import public_keys
 
@@ -31,7 +32,7 @@ def heads(session: Session, actor: Actor) -> ResponseReturnValue:
     """Every signed head, the days without one, the keys, and where the rest is."""
     known = service.heads(session, now=utc_now())
     return {
-        "operator": _settings().operator_name,
+        "operator": network().operator_name,
         "keys": {key_id: b64encode(key).decode() for key_id, key in public_keys().items()},
         "heads": [head.public for head in known.signed],
         "missing": [day.isoformat() for day in known.missing],
@@ -97,10 +98,10 @@ def _feed(heads: Sequence[Head]) -> str:
     address = _address("/transparence/journal.atom")
     feed = Xml.Element("feed", xmlns=_ATOM)
     _said(feed, "id", address)
-    _said(feed, "title", f"Journal scellé · {_settings().operator_name}")
+    _said(feed, "title", f"Journal scellé · {network().operator_name}")
     Xml.SubElement(feed, "link", rel="self", href=address)
     Xml.SubElement(feed, "link", href=_address("/transparence/journal.json"))
-    _said(_inside(feed, "author"), "name", _settings().operator_name)
+    _said(_inside(feed, "author"), "name", network().operator_name)
     _said(feed, "updated", heads[-1].public["signed_at"] if heads else "1970-01-01T00:00:00+00:00")
     for head in reversed(heads):
         entry = _inside(feed, "entry")

@@ -71,6 +71,10 @@ class Permission(StrEnum):
     ASSESSMENT_WRITE = "assessment.write"
     AUDIT_READ = "audit.read"
     IMPORT = "import"
+    #: Who answers, its name, where it serves.
+    NETWORK_EDIT = "network.edit"
+    #: What it asks for, and what it hands to other networks.
+    NETWORK_SHARE = "network.share"
 
 
 class Reach(StrEnum):
@@ -146,6 +150,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.REGISTER_KEEP: Reach.ALL,
         Permission.EXPORT_REVIEW: Reach.ALL,
         Permission.ASSESSMENT_WRITE: Reach.ALL,
+        Permission.NETWORK_SHARE: Reach.ALL,
         Permission.AUDIT_READ: Reach.ALL,
     },
     #: Often shared with other networks: the built bundles they are asked about, and nothing else.
@@ -167,6 +172,8 @@ GRANTS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.ORGANIZATION_ACCEPT: Reach.ALL,
         Permission.AUDIT_READ: Reach.ALL,
         Permission.IMPORT: Reach.ALL,
+        Permission.NETWORK_EDIT: Reach.ALL,
+        Permission.NETWORK_SHARE: Reach.ALL,
     },
 }
 

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.bookings.rules import Step
-from mutuali.config import Settings
 from mutuali.loans import service
 from mutuali.loans.rules import Side
 from mutuali.loans.views.shown import address_of
 from mutuali.organizations import service as organizations
 from mutuali.web.mail import Letters, address
+from mutuali.web.network import said
 
 
 def readers(
@@ -59,20 +59,14 @@ def write_agreement(session: Session, arguments: Mapping[str, Any], now: datetim
     """Write the papers of a booking once it is promised, and again when its terms change."""
     if Step(arguments["step"]) in _CHANGE_TERMS:
         service.write_agreement(
-            session, arguments["booking"], operator_name=operator_name(), now=now
+            session, arguments["booking"], operator_name=said(session).operator_name, now=now
         )
 
 
 def tick(session: Session, _arguments: Mapping[str, Any], now: datetime) -> None:
     """Destroy what was said for days that are over; write papers that are missing."""
     service.forget_days(session, now=now)
-    service.write_missing(session, operator_name=operator_name(), now=now)
-
-
-def operator_name() -> str:
-    """The legal person that answers for this instance."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.operator_name
+    service.write_missing(session, operator_name=said(session).operator_name, now=now)
 
 
 HANDLERS = {

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 
 from mutuali.extensions import babel
 from mutuali.web import wording
+from mutuali.web.network import network
 
 LANGUAGES = ("fr", "en")
 _COOKIE = "langue"
@@ -53,6 +54,8 @@ def language() -> str:
     if forced in LANGUAGES:
         return str(forced)
     if not request:
+        return "fr"
+    if not network().english:
         return "fr"
     for choice in (request.args.get("lang"), request.cookies.get(_COOKIE)):
         if choice in LANGUAGES:

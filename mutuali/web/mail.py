@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from mutuali.config import Settings
 from mutuali.web.clock import utc_now
+from mutuali.web.network import network
 from mutuali.web.secrets import new_public_id
 
 _SECONDS = 20
@@ -105,7 +106,7 @@ class Letters(Generic[ReaderT]):
         """The letter to ``arguments["reader"]``, None when it need not know any more."""
         for reader in self.readers(session, arguments, now):
             if reader.id == arguments["reader"]:
-                with in_language(reader.language):
+                with in_language(reader.language if network().english else "fr"):
                     subject, body = self.write(session, arguments, reader, now)
                     agenda = self.agenda(session, arguments, reader, now)
                 headers = self.headers(session, arguments, now)

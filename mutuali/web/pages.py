@@ -15,6 +15,7 @@ from mutuali.extensions import db
 from mutuali.web.clock import utc_now
 from mutuali.web.identity import Who, current_who
 from mutuali.web.language import language, other_language_url
+from mutuali.web.network import network
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 from mutuali.web.words import choices, label
@@ -33,6 +34,7 @@ class ShownWho:
     can_review: bool
     is_analyst: bool
     is_administrator: bool
+    can_share: bool
     #: The roles over the network that wait for a second factor, in words; empty when none does.
     withheld: str
 
@@ -63,7 +65,7 @@ def init_pages(
 
 def page(template: str, status: int = 200, **context: object) -> ResponseReturnValue:
     """``template`` in its frame; htmx gets the same page and takes what it asked for."""
-    who = current_who()
+    who, known = current_who(), network()
     answer = make_response(
         render_template(
             template,
@@ -72,8 +74,9 @@ def page(template: str, status: int = 200, **context: object) -> ResponseReturnV
             other_lang_url=other_language_url(),
             todo_count=_todo_count(who),
             demo=current_app.config["SETTINGS"].is_demo,
-            operator_name=current_app.config["SETTINGS"].operator_name,
-            operator_contact=current_app.config["SETTINGS"].operator_contact,
+            network=known,
+            operator_name=known.operator_name,
+            operator_contact=known.operator_contact,
             **context,
         ),
         status,
@@ -132,5 +135,6 @@ def _shown(who: Who) -> ShownWho:
         can_review=may(actor, Permission.EXPORT_REVIEW),
         is_analyst=Role.ANALYST in actor.roles,
         is_administrator=Role.ADMINISTRATOR in actor.roles,
+        can_share=may(actor, Permission.NETWORK_SHARE),
         withheld=", ".join(label("role", role) for role in sorted(actor.withheld)),
     )

@@ -31,6 +31,8 @@ class Place(StrEnum):
     AGREEMENT_BEGUN = "agreement_begun"
     #: What is asked before an export is let out, of whoever answers for it.
     EXPORT_REVIEW = "export_review"
+    #: What waits for a person, before all else there; it has no subject.
+    INBOX = "inbox"
     #: The page that everybody may read; it has no subject.
     TRANSPARENCY = "transparency"
 

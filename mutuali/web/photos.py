@@ -13,6 +13,8 @@ MOST_PIXELS = 50_000_000
 #: The longest side of each size, in pixels.
 LARGE_SIDE, SMALL_SIDE = 1600, 480
 _QUALITY = 80
+#: The most a logo measures, in pixels.
+LOGO_BOX = (400, 80)
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -34,19 +36,27 @@ def encode_photo(stream: IO[bytes], *, field: str = "photo") -> EncodedPhoto:
     Raises:
         Refused: not such a picture, over 12 MB, or over 50 megapixels.
     """
+    large = _opened(_read(stream, field), field)
+    small = large.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    return EncodedPhoto(_webp(large), _webp(small), large.width, large.height)
+
+
+def _read(stream: IO[bytes], field: str) -> bytes:
     sent = stream.read(MOST_MEGABYTES * 1_000_000 + 1)
     if len(sent) > MOST_MEGABYTES * 1_000_000:
         raise Refused(Reason("photo.too_large", {"max": MOST_MEGABYTES}, field))
+    return sent
+
+
+def _opened(sent: bytes, field: str) -> Image.Image:
     try:
-        large = _decoded(sent)
+        return _decoded(sent)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused(Reason("photo.too_many_pixels", {}, field)) from None
     except Exception as error:
         # A hostile or broken file can make a decoder raise anything at all.
         raise Refused(Reason("photo.unreadable", {}, field)) from error
-    small = large.copy()
-    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
-    return EncodedPhoto(_webp(large), _webp(small), large.width, large.height)
 
 
 def _decoded(sent: bytes) -> Image.Image:
@@ -68,3 +78,30 @@ def _webp(image: Image.Image) -> bytes:
     file = BytesIO()
     image.save(file, "WEBP", quality=_QUALITY)
     return file.getvalue()
+
+
+class EncodedLogo(NamedTuple):
+    """A WebP to stand in the head of each page; its size in pixels is twice that on the screen."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def encode_logo(stream: IO[bytes], most_bytes: int, *, field: str = "logo") -> EncodedLogo:
+    """A JPEG, PNG or WebP as a logo: 80 pixels high and 400 wide at most, without metadata.
+
+    Transparency becomes white. A refusal belongs to the form's ``field``.
+
+    Raises:
+        Refused: not such a picture, over 12 MB or 50 megapixels, or still over ``most_bytes``.
+    """
+    sent = _read(stream, field)
+    image = _opened(sent, field)
+    image.thumbnail(LOGO_BOX)
+    for quality in (_QUALITY, 50, 30):
+        file = BytesIO()
+        image.save(file, "WEBP", quality=quality)
+        if file.tell() <= most_bytes:
+            return EncodedLogo(file.getvalue(), image.width, image.height)
+    raise Refused(Reason("photo.logo_too_heavy", {}, field))

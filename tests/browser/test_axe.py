@@ -37,6 +37,7 @@ from mutuali.equipment.models import Listing, Unit
 from mutuali.exports import service as exports
 from mutuali.exports.models import Export, RecallNotice
 from mutuali.extensions import db
+from mutuali.founding.models import LessonRow
 from mutuali.governance import service as governance
 from mutuali.governance.rules import RequestKind
 from mutuali.jobs.jobs import HANDLERS_KEY, run_once
@@ -97,6 +98,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vehicules-en-direct",
         "/transparence",
         "/transparence/ce-que-nous-gardons",
+        "/trousse",
         "/verifier",
     ),
     "gestion": (
@@ -266,7 +268,19 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/registres/incidents/{incident}",
         "/intendance/avis/nouveau?purpose=network_statistics&recipient={partner}",
     ),
-    "administration": ("/intendance/responsables",),
+    "administration": (
+        "/intendance/responsables",
+        "/demarrer",
+        "/demarrer/exploitant",
+        "/demarrer/nom",
+        "/demarrer/region",
+        "/demarrer/finalites",
+        "/demarrer/responsable",
+        "/demarrer/organismes",
+        "/intendance/trousse",
+        "/intendance/trousse/lecons/nouvelle",
+        "/intendance/trousse/lecons/{own_lesson}",
+    ),
     "analyste": (
         "/rappels",
         "/rappels/{recall}",
@@ -444,6 +458,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "own_listing": session.scalars(own).all()[0].public_id,
         "own_organization": session.get_one(Organization, own_id).public_id,
         "own_holding": session.scalars(holdings).all()[0],
+        "own_lesson": session.scalars(sa.select(LessonRow.public_id)).all()[0],
         "notice": notice.public_id,
         "own_notice": own_notice.public_id,
         "first": "1",

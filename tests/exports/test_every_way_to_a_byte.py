@@ -103,7 +103,7 @@ FAR = re.compile(
     r"/(api/v1/)?(gbfs|vehicules-en-direct|agendas?|baskets|blocked|feeds|our-data|outages|paniers?|pannes|unites|units|\.well-known|my-consents|my-data|my-requests|rappels|mes-consentements|catalogue"
     r"|attente|my-trips|own-files|recherches|saved-searches|waiting|places|trajets|trips|webhooks|releases|verifier|a-faire|agreements|aide|annonces|assessments|avis|avis-recus|bookings|calendar"
     r"|organismes|own-holdings|own-policy|rencontres|apprendre|learning|bilan-du-mois|checkin|charte|charter|dites-nous|questions-et-reponses|voices"
-    r"|calendrier|closures|compte|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|data-needs|datasets|deconnexion"
+    r"|calendrier|closures|compte|demarrer|governance-kit|logo-du-reseau|network|trousse|condition-photos|conduite|confidentialite|confirmer|connexion|consents|constats|coordination|data-needs|datasets|deconnexion"
     r"|delegations|documents|driver-links|ententes|examens|holdings|inbox|incidents-de-pret|inscription|intendance|invitation|jeux-de-donnees"
     r"|listings|me|message-files|messages|mishap-photos|mishaps|mot-de-passe|notices|numbers|offices|organisme|organizations|other-hours|payments|photos|quotas|registre"
     r"|reservations|reservations-compromises|reviews|series|static|threads|transparence)([/.].*)?|/|/api|/api/openapi.json"

@@ -60,6 +60,7 @@ from mutuali.accounts.service.logins import (
 from mutuali.accounts.service.persons import (
     choose_language,
     correct_email,
+    every_name,
     find_person,
     grant_role,
     holders_of,
@@ -119,6 +120,7 @@ __all__ = [
     "demo_application",
     "email_behind_link",
     "erase_person",
+    "every_name",
     "factors_of",
     "find_person",
     "forget_attempts",

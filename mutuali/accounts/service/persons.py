@@ -106,6 +106,11 @@ def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
+def every_name(session: Session) -> list[str]:
+    """The name of everybody with an account."""
+    return list(session.scalars(select(Person.name)))
+
+
 def id_of(session: Session, public_id: str) -> int | None:
     """The person behind a public id; None when there is none."""
     return session.scalar(select(Person.id).where(Person.public_id == public_id))

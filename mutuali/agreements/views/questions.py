@@ -45,6 +45,7 @@ from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.language import language
+from mutuali.web.network import network
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
@@ -230,6 +231,12 @@ def _offered(
     return draft
 
 
+def _asked(draft: AgreementDraft) -> list[Purpose]:
+    """The purposes for which this network asks, and those that the draft has already."""
+    known = network()
+    return [each for each in Purpose if known.asks_for(each) or each in draft.purposes]
+
+
 def _choices(session: Session, actor: Actor, number: int, draft: AgreementDraft) -> dict[str, Any]:
     """What a question offers."""
     here = language()
@@ -238,7 +245,7 @@ def _choices(session: Session, actor: Actor, number: int, draft: AgreementDraft)
             "partners": service.partners(session, actor),
             "regimes": options(Regime, here),
         },
-        2: lambda: {"purposes": options(Purpose, here)},
+        2: lambda: {"purposes": options(_asked(draft), here)},
         3: lambda: {"datasets": options(offered(draft), here)},
         5: lambda: {"instruments": options(Instrument, here)},
         6: lambda: {

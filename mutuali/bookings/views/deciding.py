@@ -19,6 +19,7 @@ from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import SIGNED_IN, door
 from mutuali.web.pages import errors_by_field, page, see_other, waiting_elsewhere
+from mutuali.web.panels import Place, panels_of
 from mutuali.web.parsing import load_form
 from mutuali.web.words import label
 
@@ -111,6 +112,7 @@ def _inbox_page(
         applications=organizations.applications(session, actor),
         sees_calendar=may(actor, Permission.AVAILABILITY_READ),
         elsewhere=waiting_elsewhere(session, actor, now),
+        panels=panels_of(Place.INBOX, session, actor, "", now),
     )
 
 

@@ -12,8 +12,8 @@ SERVED_BY: Mapping[Principle, tuple[str, ...]] = {
     Principle.CYBERSECURITY: ("accounts", "audit", "webhooks", "jobs"),
     Principle.CONSENT: ("consent", "agreements", "checkin", "governance"),
     Principle.SOBRIETY: ("inventory", "owndata", "governance", "collecting"),
-    Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers"),
-    Principle.SOVEREIGNTY: ("agreements", "organizations"),
+    Principle.COMMON_GOOD: ("equipment", "bookings", "loans", "trips", "numbers", "founding"),
+    Principle.SOVEREIGNTY: ("agreements", "organizations", "network"),
     Principle.INTEROPERABILITY: ("imports", "calendars", "webhooks", "exports", "mobility"),
     Principle.TRANSPARENCY: (
         *("transparency", "audit", "inventory", "governance"),

@@ -38,7 +38,7 @@ from mutuali.consent.rules.receipts import (
     short,
     short_claim,
 )
-from mutuali.consent.rules.wording import default_texts
+from mutuali.consent.rules.wording import blank_texts, default_texts, written_for
 
 __all__ = [
     "ASKED",
@@ -63,6 +63,7 @@ __all__ = [
     "Standing",
     "Subject",
     "band",
+    "blank_texts",
     "checked",
     "claim",
     "default_texts",
@@ -78,4 +79,5 @@ __all__ = [
     "standing",
     "syllables",
     "until_of",
+    "written_for",
 ]

@@ -341,3 +341,23 @@ def default_texts(
     for space, kept in ((" :", f"{NBSP}:"), ("« ", f"«{NBSP}"), (" »", f"{NBSP}»")):
         french = french.replace(space, kept)
     return french.strip(), english.strip()
+
+
+#: What stands for the recipient's name, and for how long a yes lasts, in a notice for nobody yet.
+_GAPS = ("{recipient}", "{months}")
+_NO_MONTHS = 987_654
+
+
+def blank_texts(purpose: Purpose, subject: Subject) -> tuple[str, str]:
+    """The same notice with its gaps open: ``{recipient}`` and ``{months}``."""
+    # No number is that of any notice, so that it can be found again.
+    french, english = default_texts(purpose, _GAPS[0], _NO_MONTHS, subject)
+    return tuple(each.replace(str(_NO_MONTHS), _GAPS[1]) for each in (french, english))  # type: ignore[return-value]
+
+
+def written_for(words: tuple[str, str], recipient_name: str, months: int) -> tuple[str, str]:
+    """Words with open gaps, filled for one recipient."""
+    french, english = (
+        each.replace(_GAPS[0], recipient_name).replace(_GAPS[1], str(months)) for each in words
+    )
+    return french, english

@@ -21,6 +21,7 @@ from mutuali.consent.rules import (
     hash_of,
     is_asked,
     notice_objections,
+    written_for,
 )
 from mutuali.consent.service.records import (
     NoticeFacts,
@@ -35,6 +36,7 @@ from mutuali.core.errors import Conflict, NotFound, Reason, Refused
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission, require
 from mutuali.jobs import service as jobs
+from mutuali.network import service as network
 from mutuali.organizations import service as organizations
 from mutuali.organizations.service import OrganizationFacts
 
@@ -114,6 +116,12 @@ def acts_for_asked(session: Session, person_id: int) -> bool:
     return any(is_asked(each.kind, each.state) for each in found)
 
 
+def asked_purposes(session: Session) -> list[Purpose]:
+    """The purposes for which this network asks."""
+    known = network.network(session)
+    return [purpose for purpose in Purpose if known.asks_for(purpose)]
+
+
 def default_draft(
     session: Session,
     purpose: Purpose,
@@ -129,7 +137,12 @@ def default_draft(
     """
     _check_asked_for(subject, purpose)
     name = organizations.organization(session, recipient_id).name
-    texts = default_texts(purpose, name, months, subject)
+    words = network.notice_words(session, subject, purpose)
+    texts = (
+        written_for(words, name, months)
+        if words is not None
+        else default_texts(purpose, name, months, subject)
+    )
     return NoticeDraft(purpose, recipient_id, *texts, months, subject)
 
 
@@ -142,12 +155,14 @@ def publish_notice(
 
     Raises:
         Forbidden: the actor may not.
-        Refused: nobody of that kind is asked for this purpose, the recipient may receive nothing,
-            a text says too little, or nothing is new.
+        Refused: nobody of that kind is asked for this purpose, the network does not ask for it,
+            the recipient may receive nothing, a text says too little, or nothing is new.
         Conflict: somebody published the same version first.
     """
     require(actor, Permission.NOTICE_PUBLISH)
     _check_asked_for(draft.subject, draft.purpose)
+    if not network.network(session).asks_for(draft.purpose):
+        raise Refused(Reason("notice.not_asked_here", {}, "purpose"))
     recipient = organization_or_none(session, draft.recipient_id)
     if recipient is None or not receives(recipient):
         raise Refused(Reason("notice.not_a_recipient", {}, "recipient"))

@@ -126,6 +126,7 @@ def _notices_page(
         "consent/notices.html",
         reached=service.reached(session, actor, now=utc_now()),
         recipients=recipients,
+        purposes=service.asked_purposes(session),
         public_ids={each.id: each.public_id for each in recipients},
         band_words=wording.band,
         errors=errors_by_field(error),

@@ -22,6 +22,7 @@ from mutuali.web import signing
 from mutuali.web.clock import utc_now
 from mutuali.web.codes import qr_code
 from mutuali.web.doors import PUBLIC, SIGNED_IN, door
+from mutuali.web.network import network
 from mutuali.web.pages import errors_by_field, page
 from mutuali.web.parsing import load_form
 
@@ -126,7 +127,8 @@ def _mine(session: Session, actor: Actor, public_id: str, number: int) -> Receip
 
 def _issuer() -> service.Issuer:
     settings: Settings = current_app.config["SETTINGS"]
-    return service.Issuer(settings.base_url, settings.operator_name, settings.operator_contact)
+    known = network()
+    return service.Issuer(settings.base_url, known.operator_name, known.operator_contact)
 
 
 def _receipt_page(facts: ReceiptFacts) -> ResponseReturnValue:

@@ -80,6 +80,7 @@ def fill_when_empty(app: Flask) -> Filled | None:
                 session, dice, questions=app.extensions[QUESTIONS_KEY], now=utc_now()
             )
             service.learn(session, now=utc_now())
+            service.start(session, new_public_id=new_public_id, now=utc_now())
             service.keep_an_inventory(session, new_public_id=new_public_id, now=utc_now())
             service.collect_less(session, sign=_signed, new_public_id=new_public_id, now=utc_now())
         let_some_data_leave(app)

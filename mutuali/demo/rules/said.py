@@ -2,6 +2,7 @@
 
 from mutuali.bookings.rules import Purpose
 from mutuali.equipment.rules import Kind
+from mutuali.founding.rules import LessonDraft
 
 _MOVE = (Purpose.FOOD_DELIVERY, Purpose.FOOD_DELIVERY, Purpose.FOOD_RESCUE, Purpose.EVENT)
 _COOK = (Purpose.COOKING, Purpose.COOKING, Purpose.EVENT, Purpose.REPLACEMENT)
@@ -55,4 +56,51 @@ RETURN_NOTES = (
     "Il manquait une sangle; elle a été retrouvée le lendemain.",
     "Petite égratignure déjà notée au départ.",
     "Revenu un peu plus tard à cause du pont.",
+)
+
+#: What the network is called.
+NETWORK = "MutuAli"
+#: How many days ago each lesson was written.
+LESSONS: tuple[tuple[int, LessonDraft], ...] = (
+    (
+        150,
+        LessonDraft(
+            title_fr="Demander le oui après un premier prêt, pas à l’inscription",
+            tried_fr="À l’inscription, nous demandions tout de suite les quatre consentements. "
+            "Puis nous avons attendu que chaque organisme ait prêté ou emprunté une fois.",
+            happened_fr="À l’inscription, la plupart fermaient la page. Après un prêt, ils "
+            "comprenaient l’exemple tiré de leur propre réservation, et répondaient, oui ou non, "
+            "en deux minutes.",
+            again_fr="Attendre le premier prêt, poser une seule question à la fois, et offrir un "
+            "appel à qui hésite.",
+            title_en="Ask for the yes after a first loan, not at sign-up",
+            tried_en="At sign-up we asked for all four consents at once. Then we waited until "
+            "each organization had lent or borrowed once.",
+            happened_en="At sign-up most closed the page. After a loan they understood the "
+            "example made from their own booking, and answered, yes or no, in two minutes.",
+            again_en="Wait for the first loan, ask one question at a time, and offer a call to "
+            "whoever hesitates.",
+        ),
+    ),
+    (
+        45,
+        LessonDraft(
+            title_fr="Un seul prêteur de camion réfrigéré se reconnaît toujours",
+            tried_fr="Nous voulions publier les prêts par genre d’équipement et par secteur, pour "
+            "montrer où il manque du froid.",
+            happened_fr="Dans trois secteurs, un seul organisme prêtait ce genre de camion\u00a0: "
+            "ses lignes auraient parlé de lui. Le fichier les a retenues, et le tableau avait des "
+            "trous que personne ne comprenait.",
+            again_fr="Publier par grand secteur, et écrire sous le tableau pourquoi une case est "
+            "vide, avant que quelqu’un ne le demande.",
+            title_en="The only lender of a refrigerated truck can always be recognized",
+            tried_en="We wanted to publish loans by kind of equipment and zone, to show where "
+            "cold transport is lacking.",
+            happened_en="In three zones a single organization lent that kind of truck: its rows "
+            "would have spoken of it. The file held them back, and the table had gaps that nobody "
+            "understood.",
+            again_en="Publish by large zone, and write under the table why a cell is empty before "
+            "somebody asks.",
+        ),
+    ),
 )

@@ -27,6 +27,7 @@ from mutuali.demo.service.repeated import ask_every_week
 from mutuali.demo.service.reported import report_latest, write_papers
 from mutuali.demo.service.reviewed import review_past_loans
 from mutuali.demo.service.shared import share_trips
+from mutuali.demo.service.started import start
 from mutuali.demo.service.talked import talk
 from mutuali.demo.service.waited import wait
 from mutuali.demo.service.went_wrong import go_wrong
@@ -59,6 +60,7 @@ __all__ = [
     "review_past_loans",
     "share_trips",
     "show_vehicles",
+    "start",
     "take_one_back",
     "talk",
     "wait",

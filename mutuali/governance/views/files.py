@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from flask import Response, current_app
+from flask import Response
 
 from mutuali.core.spreadsheets import csv_bytes
 from mutuali.web.clock import utc_now
 from mutuali.web.language import language
+from mutuali.web.network import network
 from mutuali.web.paper import Paper
 
 
@@ -32,4 +33,4 @@ def paper_titled(title: str) -> Paper:
 
 def operator_name() -> str:
     """Who answers for this instance."""
-    return str(current_app.config["SETTINGS"].operator_name)
+    return network().operator_name

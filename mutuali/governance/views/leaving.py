@@ -10,12 +10,13 @@ from mutuali.core.errors import Forbidden
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.governance import service
-from mutuali.governance.views.files import file, operator_name
+from mutuali.governance.views.files import file
 from mutuali.governance.views.mine import bp
 from mutuali.organizations import service as organizations
 from mutuali.organizations.rules import EXIT_NOTICE
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
+from mutuali.web.network import said
 from mutuali.web.pages import page, see_other
 from mutuali.web.wording import day
 
@@ -71,7 +72,7 @@ def board(session: Session, actor: Actor) -> ResponseReturnValue:
         organization=organizations.organization(session, id_),
         participates=organizations.participates(session, id_, now=now),
         questions=consent.questions(session, actor, id_, now=now),
-        offered=organizations.participation_text(session, id_, operator_name()),
+        offered=organizations.participation_text(session, id_, said(session).operator_name),
         today=local(now).date(),
     )
 

@@ -8,13 +8,14 @@ from mutuali.consent import service as consent
 from mutuali.core.period import local
 from mutuali.core.permissions import Actor, Permission
 from mutuali.governance import service
-from mutuali.governance.views.files import file, operator_name, paper_titled
+from mutuali.governance.views.files import file, paper_titled
 from mutuali.governance.views.leaving import own
 from mutuali.governance.views.mine import bp
 from mutuali.organizations import service as organizations
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.language import language
+from mutuali.web.network import said
 from mutuali.web.paper import Paper
 from mutuali.web.wording import day, moment
 from mutuali.web.words import label
@@ -53,7 +54,7 @@ def anonymization_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
 def board_pdf(session: Session, actor: Actor) -> ResponseReturnValue:
     """What the board is asked, with the resolution to adopt."""
     id_, now = own(actor), utc_now()
-    operator = operator_name()
+    operator = said(session).operator_name
     found = organizations.organization(session, id_)
     offered = organizations.participation_text(session, id_, operator)
     title = _("Participation de %(name)s au réseau MutuAli", name=found.name)

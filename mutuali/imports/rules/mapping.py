@@ -33,6 +33,7 @@ FIELDS: Mapping[What, Mapping[str, bool]] = {
         "languages": False,
         "enterprise_number": False,
         "phone": False,
+        "email": False,
         "site_name": False,
         "address": True,
         "postal_code": False,

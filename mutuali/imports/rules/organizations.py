@@ -31,6 +31,7 @@ SAME_PLACE_KM = 0.25
 #: How alike two names at one place must be to be one organization, spelling mistakes included.
 SAME_NAME = 0.9
 _CELL = 0.005
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[a-zA-Z][^@\s,;<>]+")
 _NOWHERE = Point(0.0, 0.0)
 
 
@@ -46,6 +47,7 @@ class OrganizationRow:
     languages: tuple[str, ...]
     enterprise_number: str
     phone: str
+    email: str
     site_name: str
     address: str
     postal_code: str
@@ -76,6 +78,7 @@ def organization_row(cells: Cells) -> OrganizationRow:
         languages,
         number,
         cells.text("phone", 30),
+        _email(cells),
         cells.text("site_name", 120) or "Lieu principal",
         cells.text("address", 200, needed=True),
         normalize_postal_code(code) or "",
@@ -83,6 +86,14 @@ def organization_row(cells: Cells) -> OrganizationRow:
         point,
         cells.text("access_notes", 1000, lines=True),
     )
+
+
+def _email(cells: Cells) -> str:
+    """Who is to manage it; as loose as an address can be, the letter tells the rest."""
+    email = cells.text("email", 254)
+    if email and not _EMAIL.fullmatch(email):
+        cells.object("email", Reason("field.not_an_email"))
+    return email
 
 
 def _place(cells: Cells, code: str) -> tuple[Point, str]:

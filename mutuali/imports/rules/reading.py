@@ -1,8 +1,8 @@
 """A whole file read: what its rows say, what is refused, what is worth a look."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Generic, Protocol, TypeVar
+from typing import BinaryIO, Generic, Protocol, TypeAlias, TypeVar
 
 from mutuali.core.errors import Reason
 from mutuali.imports.rules.cells import Cells
@@ -24,6 +24,8 @@ class Told(Protocol):
 
 
 _T = TypeVar("_T", bound=Told)
+#: What a header is read by.
+MappingOf: TypeAlias = Callable[[Sequence[str]], FileMapping]
 
 
 @dataclass(slots=True)
@@ -49,20 +51,23 @@ def read_file(
     stream: BinaryIO,
     what: What,
     source: str,
-    mapping_text: str | None,
+    mapping_text: str | MappingOf | None,
     parse: Callable[[Cells], _T | None],
     each: Callable[[], None],
+    layout: Layout | None = None,
 ) -> Reading[_T]:
     """Every row of a file, parsed; ``each`` is called after each row, for those who wait.
 
-    Without a mapping the file is its own ``source``.
+    Without a mapping the file is its own ``source``; one may be made of its header, and then
+    ``layout`` says how it is written.
 
     Raises:
         Unreadable: the file or its mapping cannot be read at all.
     """
-    given = read_mapping(mapping_text, what) if mapping_text is not None else None
-    with open_table(stream, given.layout if given else Layout()) as (header, rows):
-        mapping = given or plain_mapping(what, source, header)
+    given = read_mapping(mapping_text, what) if isinstance(mapping_text, str) else None
+    made = mapping_text if callable(mapping_text) else None
+    with open_table(stream, given.layout if given else layout or Layout()) as (header, rows):
+        mapping = made(header) if made else given or plain_mapping(what, source, header)
         mapping.check_header(header)
         reading: Reading[_T] = Reading(mapping)
         for row in rows:

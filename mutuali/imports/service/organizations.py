@@ -49,6 +49,7 @@ def check_organizations(
                 row.point,
                 row.access_notes,
             ),
+            row.email,
         )
         for row in reading.rows
     ]

@@ -11,6 +11,7 @@ from mutuali.core.permissions import Actor, Permission, require
 from mutuali.core.places import Point
 from mutuali.organizations.models import Organization, Site
 from mutuali.organizations.rules import OrganizationState
+from mutuali.organizations.service.membership import invite_first_manager
 from mutuali.organizations.service.records import (
     OrganizationDraft,
     SiteDraft,
@@ -28,6 +29,8 @@ class ImportedOrganization:
     site_public_id: str
     draft: OrganizationDraft
     site: SiteDraft
+    #: Who is invited to manage it; empty: nobody.
+    email: str = ""
 
 
 def imported_refs(session: Session, source: str) -> dict[str, int]:
@@ -103,3 +106,6 @@ def add_imported(
         for row in rows
     ]
     session.execute(insert(Site), places)
+    for row in rows:
+        if row.email:
+            invite_first_manager(session, actor, ids[row.ref], row.email, now=now)

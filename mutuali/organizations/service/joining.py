@@ -12,9 +12,11 @@ from mutuali.organizations.models import Membership, Organization
 from mutuali.organizations.rules import (
     OrganizationKind,
     OrganizationState,
+    Sector,
     enterprise_number_objections,
     kind_objections,
 )
+from mutuali.organizations.service.look import operator_id
 from mutuali.organizations.service.records import (
     OrganizationDraft,
     SiteDraft,
@@ -85,6 +87,39 @@ def add_accepted(
         organization.source, organization.source_ref = source
     audit.record(session, actor, "organization.accepted", "organization", organization.id, now=now)
     return organization.id
+
+
+def name_operator(
+    session: Session,
+    actor: Actor,
+    name: str,
+    enterprise_number: str,
+    *,
+    public_id: str,
+    now: datetime,
+) -> int:
+    """The organization that answers for the network, made where there is none; returns its id.
+
+    Raises:
+        Forbidden: the actor may not.
+        Refused: the enterprise number is none.
+    """
+    require(actor, Permission.NETWORK_EDIT)
+    objections = enterprise_number_objections(enterprise_number)
+    if objections:
+        raise Refused.because(objections)
+    id_ = operator_id(session)
+    if id_ is None:
+        draft = OrganizationDraft(
+            name, OrganizationKind.OPERATOR, Sector.COMMUNITY, ("fr",), enterprise_number
+        )
+        return add_accepted(session, actor, draft, public_id=public_id, now=now)
+    organization = get_row(session, id_, lock=True)
+    organization.name = name
+    organization.enterprise_number = enterprise_number or None
+    organization.version += 1
+    audit.record(session, actor, "organization.edited", "organization", id_, now=now)
+    return id_
 
 
 def decide(

@@ -36,6 +36,11 @@ def names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
+def every_name(session: Session) -> dict[int, str]:
+    """The name of every organization, whatever its state."""
+    return dict(session.execute(select(Organization.id, Organization.name)).all())
+
+
 def by_public_id(session: Session, public_id: str) -> OrganizationFacts:
     """One organization by the id of its address. Raises NotFound."""
     row = session.scalars(select(Organization).where(Organization.public_id == public_id)).first()

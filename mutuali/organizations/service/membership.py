@@ -147,6 +147,27 @@ def invite(
     person = accounts.find_person(session, email)
     if person and session.get(Membership, (organization_id, person.id)):
         raise Refused(Reason("member.already", {}, "email"))
+    _invite(session, actor, organization_id, email, role, now)
+
+
+def invite_first_manager(
+    session: Session, actor: Actor, organization_id: int, email: str, *, now: datetime
+) -> None:
+    """Invite an address to manage an organization that came in without anybody.
+
+    Raises:
+        Forbidden: the actor may not let organizations in.
+        Conflict: somebody manages it already, and invites whom they like.
+    """
+    require(actor, Permission.ORGANIZATION_ACCEPT)
+    if manager_ids(session, organization_id):
+        raise Conflict("organization.managed")
+    _invite(session, actor, organization_id, email, Role.MANAGER, now)
+
+
+def _invite(
+    session: Session, actor: Actor, organization_id: int, email: str, role: Role, now: datetime
+) -> None:
     invitation = Invitation(
         organization_id=organization_id,
         email=email.strip().lower(),

@@ -281,6 +281,14 @@ def signatory(session: Session, organization_id: int, person_id: int) -> Capacit
     return Capacity(row.capacity) if row is not None else None
 
 
+def is_spoken_for(session: Session, organization_id: int) -> bool:
+    """Whether somebody said by what right they say yes for the organization."""
+    found = exists().where(
+        Signatory.organization_id == organization_id, Signatory.ended_at.is_(None)
+    )
+    return bool(session.scalar(select(found)))
+
+
 def signatories(session: Session, actor: Actor, organization_id: int) -> list[SignatoryFacts]:
     """Who may say yes for the organization, first come first.
 

@@ -1,6 +1,6 @@
 """The agreement of participation: reading it, accepting it, saying who speaks for us."""
 
-from flask import Response, current_app, flash, request
+from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from mutuali.organizations.schemas import MandateSchema, ParticipationSchema
 from mutuali.organizations.views.pages import bp
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
+from mutuali.web.network import said
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.parsing import load_form
 from mutuali.web.secrets import new_public_id
@@ -49,7 +50,7 @@ def accept_participation(
         _own(actor),
         hash_,
         mandate,
-        operator_name=_operator_name(),
+        operator_name=said(session).operator_name,
         public_id=new_public_id(),
         now=utc_now(),
     )
@@ -86,7 +87,7 @@ def _page(session: Session, actor: Actor, error: DomainError | None = None) -> R
     id_, now = _own(actor), utc_now()
     own = service.organization(session, id_)
     accepted = service.participation(session, actor, id_)
-    offered = service.participation_text(session, id_, _operator_name())
+    offered = service.participation_text(session, id_, said(session).operator_name)
     signatories = service.signatories(session, actor, id_)
     participates = service.participates(session, id_, now=now)
     shown = accepted if accepted is not None and participates else offered
@@ -122,7 +123,3 @@ def _own(actor: Actor) -> int:
     if actor.organization_id is None:
         raise Forbidden
     return actor.organization_id
-
-
-def _operator_name() -> str:
-    return str(current_app.config["SETTINGS"].operator_name)

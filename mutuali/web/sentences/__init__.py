@@ -19,6 +19,7 @@ from mutuali.web.sentences.consent import CONSENT
 from mutuali.web.sentences.equipment import EQUIPMENT
 from mutuali.web.sentences.everywhere import EVERYWHERE
 from mutuali.web.sentences.exports import EXPORTS
+from mutuali.web.sentences.founding import FOUNDING
 from mutuali.web.sentences.imports import IMPORTS
 from mutuali.web.sentences.loans import LOANS
 from mutuali.web.sentences.messages import MESSAGES
@@ -60,6 +61,7 @@ PARTS: tuple[Mapping[str, Any], ...] = (
     CHECKIN,
     OWNDATA,
     COLLECTING,
+    FOUNDING,
     OUTSIDE,
 )
 

@@ -6,6 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 CONSENT: Mapping[str, Any] = {
+    "notice.not_asked_here": _l(
+        "Ce réseau ne demande rien pour cette finalité. L’administration peut l’ajouter à "
+        "«\u00a0Démarrer le réseau\u00a0»."
+    ),
     "consent.not_asked": _l(
         "Cette question s’adresse aux organismes acceptés qui prêtent ou empruntent. Le vôtre n’en est pas."
     ),

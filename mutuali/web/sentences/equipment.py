@@ -63,6 +63,9 @@ EQUIPMENT: Mapping[str, Any] = {
     "photo.too_many_pixels": _l(
         "Cette image a trop de pixels (plus de 50 millions). Réduisez-la, puis réessayez."
     ),
+    "photo.logo_too_heavy": _l(
+        "Ce logo reste trop lourd pour être sur chaque page. Envoyez-en une version plus simple."
+    ),
     "photo.too_many": _l("Une annonce porte au plus %(max)s photos. Retirez-en une d’abord."),
     "photo.alt_missing": _l("Décrivez la photo en quelques mots, pour qui ne la voit pas."),
 }

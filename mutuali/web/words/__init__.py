@@ -16,6 +16,7 @@ from mutuali.web.words.consent import CONSENT
 from mutuali.web.words.equipment import EQUIPMENT
 from mutuali.web.words.everywhere import EVERYWHERE
 from mutuali.web.words.exports import EXPORTS
+from mutuali.web.words.founding import FOUNDING
 from mutuali.web.words.governance import GOVERNANCE
 from mutuali.web.words.imports import IMPORTS
 from mutuali.web.words.inventory import INVENTORY
@@ -48,6 +49,7 @@ PARTS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
     CHARTER,
     CHECKIN,
     OWNDATA,
+    FOUNDING,
     MISHAPS,
     MOBILITY,
     REVIEWS,

@@ -122,6 +122,8 @@ CHARTER: Mapping[str, Mapping[str, Any]] = {
         "mobility": _l("Véhicules en direct"),
         "owndata": _l("Inventaire de chaque organisme"),
         "collecting": _l("Recueillir moins"),
+        "network": _l("Exploitant, nom et territoire du réseau"),
+        "founding": _l("Trousse de gouvernance à reprendre"),
         "governance": _l("Registres et durées"),
         "numbers": _l("Chiffres"),
         "voices": _l("Paroles du public"),

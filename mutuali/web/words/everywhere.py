@@ -57,6 +57,8 @@ EVERYWHERE: Mapping[str, Mapping[str, Any]] = {
         "assessment.write": _l("Rédiger des évaluations"),
         "audit.read": _l("Lire le journal"),
         "import": _l("Importer des fichiers"),
+        "network.edit": _l("Dire ce qu’est le réseau"),
+        "network.share": _l("Choisir les finalités, tenir la trousse de gouvernance"),
     },
     "duration.unit": {
         "minutes": _l("minutes"),

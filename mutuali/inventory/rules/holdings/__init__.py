@@ -22,6 +22,7 @@ from mutuali.inventory.rules.holdings.loans import LOANS
 from mutuali.inventory.rules.holdings.messages import MESSAGES
 from mutuali.inventory.rules.holdings.mishaps import MISHAPS
 from mutuali.inventory.rules.holdings.mobility import MOBILITY
+from mutuali.inventory.rules.holdings.network import NETWORK
 from mutuali.inventory.rules.holdings.organizations import ORGANIZATIONS
 from mutuali.inventory.rules.holdings.owndata import OWNDATA
 from mutuali.inventory.rules.holdings.reviews import REVIEWS
@@ -35,6 +36,7 @@ from mutuali.inventory.rules.words import Entry, Holding, NotInventoried
 PARTS: tuple[Mapping[str, Holding], ...] = (
     ACCOUNTS,
     ORGANIZATIONS,
+    NETWORK,
     EQUIPMENT,
     BOOKINGS,
     LOANS,
