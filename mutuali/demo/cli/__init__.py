@@ -36,6 +36,8 @@ WORK_KEY = "mutuali_demo_work"
 QUESTIONS_KEY = "mutuali_demo_questions"
 #: How long ago the partner was given its data, and each opening was announced.
 _GIVEN = timedelta(days=24)
+#: How long ago an organization took its yes back.
+_TAKEN_BACK = timedelta(days=21)
 _ANNOUNCED = (timedelta(days=18), timedelta(days=3))
 
 
@@ -118,6 +120,10 @@ def let_some_data_leave(app: Flask) -> None:
     work(at)
     with transaction() as session:
         service.let_out(session, asked, key=key, now=at)
+    at = now - _TAKEN_BACK
+    with transaction() as session:
+        service.take_one_back(session, key=key, now=at)
+    work(at)
     for (dataset, question), since in zip(service.OPENED, _ANNOUNCED, strict=True):
         at = now - since
         with transaction() as session:
@@ -133,7 +139,6 @@ def let_some_data_leave(app: Flask) -> None:
     with transaction() as session:
         service.let_out(session, asked, key=key, now=utc_now())
         service.write_registers(session, **made, now=utc_now())
-        service.take_one_back(session, key=key, now=utc_now())
     work(utc_now())
 
 

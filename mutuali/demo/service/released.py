@@ -23,15 +23,16 @@ from mutuali.governance import service as governance
 from mutuali.governance.rules import IncidentDraft, Level, RequestKind
 from mutuali.organizations import service as organizations
 
-#: What the partner asked for a month ago, and has.
+#: What the partner asked for last month, and was given.
 LAST_MONTH = (
     (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "Où manque-t-il des camions réfrigérés?"),
     (Dataset.UNMET_DEMAND, Purpose.NETWORK_STATISTICS, "Que cherche-t-on sans le trouver?"),
     (Dataset.LENDING_FLOWS, Purpose.MOBILITY_PLANNING, "D’où à où passe l’équipement?"),
-)
-#: What it asks for now; the last waits for an answer.
-NOW = (
     (Dataset.LOANS, Purpose.SHARING_STUDY, "Qu’est-ce qui fait qu’un prêt se passe bien?"),
+)
+#: What it asks for now: the loans again, without who left.
+NOW = (
+    (Dataset.LOANS, Purpose.SHARING_STUDY, "Combien de repas le partage a-t-il permis?"),
     (Dataset.ORGANIZATIONS_CAPACITY, Purpose.NAMED_PUBLICLY, "Qui prête quoi, et où?"),
 )
 WAITS = (Dataset.EQUIPMENT_USE, Purpose.NETWORK_STATISTICS, "En quelle saison tout est-il prêté?")
