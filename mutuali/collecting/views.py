@@ -24,6 +24,7 @@ from mutuali.web import signing
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door, transaction
 from mutuali.web.language import language
+from mutuali.web.network import network
 from mutuali.web.pages import errors_by_field, page, see_other
 from mutuali.web.paper import Paper
 from mutuali.web.parsing import load_form
@@ -151,7 +152,7 @@ def certificate(session: Session, actor: Actor, public_id: str) -> ResponseRetur
 def certificate_pdf(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """The same on paper, in the language of the page."""
     found, signature = _certified(session, actor, public_id)
-    operator = str(current_app.config["SETTINGS"].operator_name)
+    operator = network().operator_name
     title = _("Certificat de retrait")
     paper = Paper(title, language=language(), made_at=found.at, foot=operator)
     paper.heading(title)

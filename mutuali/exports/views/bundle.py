@@ -19,6 +19,7 @@ from mutuali.exports.rules.regimes import Regime
 from mutuali.exports.views.shown import period_of, plain_restrictions, shown_export
 from mutuali.web import wording
 from mutuali.web.mail import address, in_language
+from mutuali.web.network import network
 from mutuali.web.programs import Program, source
 from mutuali.web.signing import public_keys, sign
 from mutuali.web.words import label
@@ -164,7 +165,6 @@ def _description(
 def _catalogued(
     work: service.Work, report: Mapping[str, Any], files: list[service.Written]
 ) -> service.Catalogued:
-    settings: Settings = current_app.config["SETTINGS"]
     shown = _in_both(lambda: shown_export(work.export, report))
     agreement = work.export.agreement
     first, last = (datetime.fromisoformat(report[name]) for name in ("from", "until"))
@@ -174,7 +174,7 @@ def _catalogued(
         title=(shown["fr"].title, shown["en"].title),
         description=(shown["fr"].answers, shown["en"].answers),
         publisher=agreement.operator_name,
-        contact=settings.operator_contact,
+        contact=network().operator_contact,
         licence=service.OPEN_LICENCE
         if _is_open(work)
         else address(f"/ententes/{agreement.public_id}"),
@@ -229,7 +229,9 @@ def _consent_records(work: service.Work) -> bytes:
         work.export.purpose,
         export=work.export.public_id,
         base_url=settings.base_url,
-        operator=Named(settings.base_url, agreement.operator_name, here, settings.operator_contact),
+        operator=Named(
+            settings.base_url, agreement.operator_name, here, network().operator_contact
+        ),
         recipient=Named(
             f"{page_of(work.export)}#recipient",
             agreement.partner_name,

@@ -26,6 +26,7 @@ from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.language import language
 from mutuali.web.mail import address, in_language
+from mutuali.web.network import network
 from mutuali.web.pages import page
 from mutuali.web.secrets import fingerprint_key
 from mutuali.web.words import label
@@ -188,8 +189,8 @@ def _in_both(words: Callable[[], str]) -> dict[str, str]:
 
 
 def _publisher() -> service.Publisher:
-    settings = current_app.config["SETTINGS"]
-    return service.Publisher(settings.operator_name, settings.operator_contact)
+    said = network()
+    return service.Publisher(said.operator_name, said.operator_contact)
 
 
 def _base() -> str:

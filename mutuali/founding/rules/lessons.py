@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from mutuali.core.errors import Reason
@@ -44,8 +44,11 @@ class LessonDraft:
         return all(getattr(self, f"{part}_en") for part in PARTS)
 
 
-#: The fields of a lesson, in order.
-WORDS = tuple(each.name for each in fields(LessonDraft))
+#: The fields of a draft, and the columns that keep them.
+WORDS = (
+    *("title_fr", "title_en", "tried_fr", "tried_en"),
+    *("happened_fr", "happened_en", "again_fr", "again_en"),
+)
 
 
 @dataclass(frozen=True, slots=True)

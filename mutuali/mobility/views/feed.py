@@ -20,6 +20,7 @@ from mutuali.mobility.views.blueprint import PAGE, bp, vehicle_key
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.mail import address
+from mutuali.web.network import network
 from mutuali.web.pages import page, see_other
 
 _FOLDER = "/gbfs/3"
@@ -31,9 +32,10 @@ def _of_vehicles(session: Session, now: datetime) -> Sequence[Vehicle]:
 
 
 def _system(_session: Session, _now: datetime) -> dict[str, Any]:
-    settings = current_app.config["SETTINGS"]
+    said = network()
+    base_url = str(current_app.config["SETTINGS"].base_url)
     return gbfs.system_information(
-        settings.base_url, settings.operator_name, settings.operator_contact, address(PAGE)
+        base_url, said.operator_name, said.operator_contact, address(PAGE)
     )
 
 
