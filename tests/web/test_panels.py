@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from mutuali.app import _AFTER_A_STEP
 from mutuali.core.permissions import Actor
 from mutuali.jobs import jobs
 from mutuali.jobs.models import Job
 from mutuali.web.panels import _KEY, Place
+from mutuali.work import AFTER_A_STEP
 from tests.factories import World, span
 
 
@@ -37,7 +37,7 @@ def test_a_panel_stands_on_the_page_of_its_place_and_hears_its_subject(
     assert f"<p>Une part de {public_id}</p>" in text
 
 
-@pytest.mark.parametrize("kind", _AFTER_A_STEP)
+@pytest.mark.parametrize("kind", AFTER_A_STEP)
 def test_a_step_of_a_booking_sets_off_each_kind_of_job(
     app: Flask, world: World, session: Session, kind: str
 ) -> None:
