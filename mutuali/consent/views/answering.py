@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.consent import service
-from mutuali.consent.rules import PUBLISHED, WAITING, Answer, Subject, is_asked
+from mutuali.consent.rules import PUBLISHED, WAITING, Answer, Purpose, Subject, is_asked
 from mutuali.consent.schemas import (
     Answered,
     AnswerFormSchema,
@@ -223,7 +223,8 @@ def _question_page(
         own=asked.organization is None,
         question=found,
         words=shown.asked(found.notice, asked.example, asked.standout),
-        is_own_loan=asked.example is not None and found.notice.purpose not in PUBLISHED,
+        is_own_loan=asked.example is not None
+        and found.notice.purpose is not Purpose.NAMED_PUBLICLY,
         is_published=found.notice.purpose in PUBLISHED,
         blocks={"fr": shown.blocks(found.notice.text_fr), "en": shown.blocks(found.notice.text_en)},
         last_day=shown.last_day,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from mutuali.consent.rules import PUBLISHED, Purpose, Subject
+from mutuali.consent.rules import Purpose, Subject
 from mutuali.consent.service import Example, NoticeFacts, Standout
 from mutuali.core.period import local
 from mutuali.core.places import ZONES
@@ -36,7 +36,7 @@ def asked(
     recognized = words.recognized
     if is_person:
         recognized = _person_recognized()
-    elif notice.purpose not in PUBLISHED and standout is not None:
+    elif notice.purpose is not Purpose.NAMED_PUBLICLY and standout is not None:
         recognized = f"{_stands_out(standout)} {recognized}".strip()
     return replace(
         words, question=question[notice.purpose](notice.recipient_name), recognized=recognized

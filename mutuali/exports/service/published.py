@@ -76,9 +76,14 @@ def versions(
     counted: dict[str, int] = {}
     rows = _rows(session, dataset)
     ended = _ended(session, rows)
+    under = {
+        id_: agreements.agreement_by_id(session, id_, now=now)
+        for id_ in {row.agreement_id for row in rows}
+    }
     for row in rows:
         number = counted[row.dataset] = counted.get(row.dataset, 0) + 1
-        found.append(_published(session, row, number, ended.get(row.id), key=key, now=now))
+        agreement, gone = under[row.agreement_id], ended.get(row.id)
+        found.append(_published(session, row, agreement, number, gone, key=key, now=now))
     return found[::-1]
 
 
@@ -88,8 +93,9 @@ def version(session: Session, public_id: str, *, key: bytes, now: datetime) -> P
     if row is None or row.regime != Regime.OPEN or row.released_at is None:
         raise NotFound
     number = [each.id for each in _rows(session, Dataset(row.dataset))].index(row.id) + 1
-    ended = _ended(session, [row])
-    return _published(session, row, number, ended.get(row.id), key=key, now=now)
+    agreement = agreements.agreement_by_id(session, row.agreement_id, now=now)
+    gone = _ended(session, [row]).get(row.id)
+    return _published(session, row, agreement, number, gone, key=key, now=now)
 
 
 def published(session: Session, dataset: Dataset, *, key: bytes, now: datetime) -> Published | None:
@@ -98,7 +104,9 @@ def published(session: Session, dataset: Dataset, *, key: bytes, now: datetime) 
     rows = _rows(session, dataset)
     if not rows:
         return None
-    latest = _published(session, rows[-1], len(rows), None, key=key, now=now)
+    row = rows[-1]
+    agreement = agreements.agreement_by_id(session, row.agreement_id, now=now)
+    latest = _published(session, row, agreement, len(rows), None, key=key, now=now)
     return latest if latest.offer is Offer.OFFERED else None
 
 
@@ -174,13 +182,13 @@ def _ended(session: Session, rows: Sequence[Export]) -> Mapping[int, datetime]:
 def _published(
     session: Session,
     row: Export,
+    agreement: agreements.AgreementFacts,
     number: int,
     ended_at: datetime | None,
     *,
     key: bytes,
     now: datetime,
 ) -> Published:
-    agreement = agreements.agreement_by_id(session, row.agreement_id, now=now)
     offer = _offer(session, row, agreement, key=key, now=now)
     return Published(
         export_id=row.id,
