@@ -259,9 +259,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intendance/registres/communications",
         "/intendance/registres/conservation",
         "/intendance/en-avons-nous-besoin",
-        "/intendance/recueillir-moins/note",
-        "/intendance/recueillir-moins/private_word",
-        "/intendance/recueillir-moins/payment_note/de-nouveau",
+        "/intendance/recueillir-moins/{note_question}",
+        "/intendance/recueillir-moins/{word_question}",
+        "/intendance/recueillir-moins/{dropped_question}/de-nouveau",
         "/intendance/registres/demandes",
         "/intendance/registres/demandes/{asked_request}",
         "/intendance/registres/incidents",
@@ -311,9 +311,9 @@ LONG = {
     "gestion": ("/reservations",),
 }
 NO_PAGE = re.compile(
-    r"^/(api/|static/|jeux-de-donnees/cinq-questions/|photos/|constats/photos/|incidents-de-pret/photos/|messages/fichiers/"
+    r"^/(api/|static/|vehicules-en-direct/<|jeux-de-donnees/cinq-questions/|photos/|constats/photos/|incidents-de-pret/photos/|messages/fichiers/"
     r"|coordination/signalements/fichiers/|\.well-known/|catalogue\.)|/(texte|fichier|politique)$"
-    r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|txt|zip)$|<token>"
+    r"|\.(csv|ics|json|jsonl|jsonld|atom|py|pdf|txt|webp|zip)$|:form>$|<token>"
 )
 
 
@@ -465,6 +465,9 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "document_kind": "training",
         "card": "who-is-missing",
         "question": "10",
+        "note_question": "note",
+        "word_question": "private_word",
+        "dropped_question": "payment_note",
         "dataset": Dataset.LOANS.value,
         "publication": session.scalars(_PUBLISHED).first() or "",
         "flows": session.scalars(_FLOWS).first() or "",
