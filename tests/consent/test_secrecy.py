@@ -22,10 +22,10 @@ from tests.factories import World, span
 #: What differs between two readings of the same page: tokens against forgery and double clicks.
 #: A new secret at each look, and files that hold when they were made (their pages are read too).
 _NEW_EACH_TIME = re.compile(r"/compte/deuxieme-etape/.*|.*\.(zip|pdf)")
-#: And the time that a form proposes: now. And how long the check-in was looked at, which is counted
-#: while these pages are read.
+#: And the time that a form proposes, or a feed was read: now. And how long the check-in was looked
+#: at, which is counted while these pages are read.
 _ONCE = re.compile(
-    r'"(?:made|seen)_at": ?"[^"]*"|"seconds": ?\d+|'
+    r'"(?:made|seen)_at": ?"[^"]*"|"last_updated": ?"[^"]*"|"seconds": ?\d+|'
     r'name="(?:_once|csrf_token|token)" value="[^"]*"|<input[^>]* type="time"[^>]*>'
 )
 

@@ -114,25 +114,22 @@ def test_one_answer_changes_both_texts_the_policy_and_what_leaves(
 
 
 @pytest.mark.parametrize(
-    ("dataset", "instrument"),
+    ("dataset", "instrument", "field"),
     [
-        (Dataset.EQUIPMENT_USE, Instrument.OPEN),
-        (Dataset.ORGANIZATIONS_CAPACITY, Instrument.ORGANIZATION_DATA),
+        (Dataset.EQUIPMENT_USE, Instrument.OPEN, "purposes"),
+        (Dataset.ORGANIZATIONS_CAPACITY, Instrument.ORGANIZATION_DATA, "instrument"),
     ],
 )
-def test_a_dataset_that_may_not_leave_by_the_right_of_an_agreement_cannot_be_asked_for(
-    app: Flask, session: Session, dataset: Dataset, instrument: Instrument
+def test_an_agreement_that_mixes_what_is_open_with_what_is_not_is_not_even_proposed(
+    app: Flask, session: Session, dataset: Dataset, instrument: Instrument, field: str
 ) -> None:
     now = utc_now()
     net = shared_year(session, World(session, now), dataset, now=now)
-    other = agreed_with(session, net, instrument=instrument)
-    request = service.DataRequest(
-        other.agreement_id, dataset, net.purpose, "Où manque-t-il des camions?", ANSWERS
-    )
-    with pytest.raises(Refused, match=r"export\.not_by_this_right"):
-        service.request_export(
-            session, net.table.analyst, request, public_id=new_public_id(), now=utc_now()
-        )
+    with pytest.raises(Refused) as refused:
+        agreed_with(session, net, instrument=instrument)
+    assert [(each.code, each.field) for each in refused.value.reasons] == [
+        ("agreement.open_is_apart", field)
+    ]
 
 
 def test_what_was_asked_before_the_rule_is_not_built_either(app: Flask, session: Session) -> None:
