@@ -91,7 +91,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/donnees-ouvertes",
         "/publications/{publication}",
         "/publications/{publication}/explorer",
-        "/publications/{publication}/explorer?tableau=use-by-zone-and-year",
+        "/publications/{publication}/explorer?tableau={zones}",
         "/mot-de-passe",
         "/organismes/{own_organization}/confidentialite",
         "/registre",
@@ -353,6 +353,12 @@ _PUBLISHED = _RELEASED.where(Export.regime == "open", Export.dataset == "equipme
 _FLOWS = _RELEASED.where(Export.dataset == "lending-flows")
 
 
+def _with_zones(session: Session) -> str:
+    """A table of what is published that has a map; its name hangs on how many said yes."""
+    report = session.scalars(_PUBLISHED.with_only_columns(Export.report)).first() or {}
+    return next(name.removesuffix(".csv") for name in report["files"] if "zone" in name)
+
+
 def _places(app: Flask, session: Session) -> dict[str, str]:
     """What the braces of PAGES stand for."""
     manager = _person(session, "gestion")
@@ -470,6 +476,7 @@ def _places(app: Flask, session: Session) -> dict[str, str]:
         "dropped_question": "payment_note",
         "dataset": Dataset.LOANS.value,
         "publication": session.scalars(_PUBLISHED).first() or "",
+        "zones": _with_zones(session),
         "flows": session.scalars(_FLOWS).first() or "",
         "agreement": agreement.public_id,
         "draft": draft_id,

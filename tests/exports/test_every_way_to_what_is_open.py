@@ -127,8 +127,8 @@ def _ways(
     yield path, client.get(path, headers=headers)
     for path in (
         f"/publications/{public_id}/explorer",
-        f"/publications/{public_id}/organizations-capacity.csv",
-        f"/api/v1/publications/{public_id}/tables/organizations-capacity",
+        f"/publications/{public_id}/tableau.csv",
+        f"/api/v1/publications/{public_id}/tables/tableau",
     ):
         yield path, client.get(path, headers=headers)
 
@@ -150,6 +150,7 @@ def test_only_what_is_lawfully_published_gives_a_byte_and_to_everybody(
         case.make(around)
         session.commit()
         latest = session.scalars(sa.select(Export.public_id).order_by(Export.id.desc())).first()
+        session.commit()
         for who, (client, headers) in visitors.items():
             for path, answer in _ways(client, headers, latest or ""):
                 rows += 1
