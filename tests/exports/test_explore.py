@@ -83,8 +83,31 @@ def test_sums_are_those_of_counting_line_by_line(
         total = sum(line[figure] for line in shown)
         assert (each.total, each.shown, each.hidden) == (total, len(shown), len(hidden))
         # Each shown figure is within half the base of the truth; a hidden one is nought at least.
-        assert each.low == max(0, total - 2 * len(shown))
+        assert each.low == max(len(shown), total - 2 * len(shown))
         assert each.high == (None if hidden else total + 2 * len(shown))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    truth=st.lists(st.tuples(st.integers(5, 400), st.booleans()), min_size=1, max_size=30),
+    base=st.sampled_from([5, 10, 15, 20, 25]),
+)
+def test_what_a_sum_is_said_to_be_holds_the_true_one(
+    truth: list[tuple[int, bool]], base: int
+) -> None:
+    lines: list[dict[str, Any]] = []
+    for value, is_hidden in truth:
+        rounded = (2 * value + base) // (2 * base) * base
+        cells = (None, "suppressed") if is_hidden else (rounded, "published")
+        line: dict[str, Any] = {"family": "a", "half_year": "b"}
+        for figure in USE_BY_FAMILY_AND_HALF.figures:
+            line[figure], line[f"{figure}_status"] = cells
+        lines.append(line)
+    rows = table_of(USE_BY_FAMILY_AND_HALF, lines)
+    (found,) = explore(rows, USE_BY_FAMILY_AND_HALF, Look({}), base).sums
+    whole = sum(value for value, _is_hidden in truth)
+    assert found.low <= whole
+    assert found.high is None or whole <= found.high
 
 
 def test_pages_follow_the_file_line_by_line() -> None:

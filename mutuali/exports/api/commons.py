@@ -9,7 +9,8 @@ from mutuali.core.permissions import Actor
 from mutuali.exports import service
 from mutuali.exports.api.door import bp
 from mutuali.exports.rules.catalogue import CATALOGUE
-from mutuali.exports.views.explorer import look_into, tables_of
+from mutuali.exports.views.explorer import LOOKS, look_into, tables_of
+from mutuali.extensions import limiter
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC
 from mutuali.web.mail import address
@@ -86,6 +87,7 @@ def publication(session: Session, actor: Actor, publication_id: str) -> dict[str
     "Regarder dans un tableau ouvert",
     gives=ExploredSchema,
 )
+@limiter.limit(LOOKS)
 def look(session: Session, actor: Actor, publication_id: str, table: str) -> service.Found:
     """Lines and sums of a table. The query narrows it: a column and its value; ``par`` is what is
     summed by, ``mesure`` the figure, ``page`` which fifty lines."""

@@ -71,13 +71,15 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """One closed period of one table: what becomes of it, and its lines."""
+    """One closed period of one table: what becomes of it, its lines, and what they are rounded
+    to."""
 
     table: DeclaredTable
     name: str
     follow: Follow
     lines: tuple[Line, ...]
     behind: Behind
+    base: int
 
 
 def follow_earlier(
@@ -96,7 +98,8 @@ def follow_earlier(
             stored = earlier.parts.get((made.table.name, name), ())
             what, part = follow([each.part for each in stored], earlier.yes, settings)
             if what is Follow.BUILD:
-                period = _Period(made.table, name, what, lines, _behind(snapshot, made, lines, key))
+                behind = _behind(snapshot, made, lines, key)
+                period = _Period(made.table, name, what, lines, behind, settings.base)
                 groups[None].append(period)
             elif what is Follow.REPLACE and part is not None:
                 among = _still_there(snapshot, part, key)
@@ -105,7 +108,10 @@ def follow_earlier(
             else:
                 source = next((each for each in stored if each.part is part), None)
                 copied = source.lines if source else ()
-                period = _Period(made.table, name, what, copied, part.behind if part else {})
+                behind = part.behind if part else {}
+                # Copied from a stricter release, it may be rounded to more.
+                base = part.settings.base if part else settings.base
+                period = _Period(made.table, name, what, copied, behind, base)
             periods.append(period)
     return _finished(snapshot, built, periods, groups, earlier, settings, key)
 
@@ -262,7 +268,8 @@ def _remade(
     made = next((each for each in tables if each.table is table), None)
     lines = _by_period(made).get(name, ()) if made else ()
     behind = _behind(only, made, lines, key) if made else {}
-    return _Period(table, name, Follow.REPLACE if lines else Follow.LEAVE_OUT, lines, behind)
+    what = Follow.REPLACE if lines else Follow.LEAVE_OUT
+    return _Period(table, name, what, lines, behind, snapshot.settings.base)
 
 
 def _figures(period: _Period, settings: ReleaseSettings) -> list[Figure]:
@@ -353,6 +360,7 @@ def _report(
                 "table": each.table.name,
                 "period": each.name,
                 "follow": (each.follow if each in told else Follow.LEAVE_OUT).value,
+                "base": each.base,
             }
             for each in final
         ],

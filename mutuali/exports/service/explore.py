@@ -10,12 +10,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from mutuali.core.errors import Conflict, NotFound
 from mutuali.exports.rules.catalogue import ColumnRole, DeclaredTable
-from mutuali.exports.service.files import get
+from mutuali.exports.service.files import NotAsSignedError, get_signed
 from mutuali.exports.service.gate import Handed
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def table_in(files_url: str, file: Handed, table: DeclaredTable) -> "pa.Table":
 
 
 def explore(rows: "pa.Table", table: DeclaredTable, look: Look, base: int) -> Found:
-    """What ``look`` finds in ``rows``; ``base`` is what figures were rounded to.
+    """What ``look`` finds in ``rows``; ``base`` is the most that figures were rounded to.
 
     Raises:
         NotFound: it asks for a column that the table does not have, or may not be narrowed by.
@@ -136,10 +135,13 @@ def _sums(narrowed: "pa.Table", by: Sequence[str], figure: str | None, base: int
     for values, cells in sorted(groups.items()):
         shown, total = cells.get("published", (0, 0))
         hidden, _nothing = cells.get("suppressed", (0, 0))
-        # Lines that are counted are exact; a figure is within half of what it was rounded to.
-        off = shown * (base // 2) if figure else 0
-        high = None if hidden else total + off
-        sums.append(Sum(values, total, max(0, total - off), high, shown, hidden))
+        # Lines that are counted are exact. A figure is within half of what it was rounded to, a
+        # half being rounded up; and nothing that is shown is nought.
+        low, high = total, total
+        if figure:
+            low = max(shown, total - shown * (base // 2))
+            high = total + shown * (base - 1 - base // 2)
+        sums.append(Sum(values, total, low, None if hidden else high, shown, hidden))
     return sums
 
 
@@ -147,9 +149,10 @@ def _sums(narrowed: "pa.Table", by: Sequence[str], figure: str | None, base: int
 def _table(files_url: str, key: str, digest: str, table: DeclaredTable) -> "pa.Table":
     import pyarrow.parquet
 
-    data = get(files_url, key)
-    if sha256(data).hexdigest() != digest:
-        raise Conflict("export.not_confirmed")
+    try:
+        data = get_signed(files_url, key, digest)
+    except NotAsSignedError:
+        raise Conflict("export.not_confirmed") from None
     with zipfile.ZipFile(io.BytesIO(data)) as bundle:
         try:
             entry = bundle.read(f"{table.name}.parquet")

@@ -1,5 +1,6 @@
 """Where bundles are kept: a local folder, or any S3-compatible store; never overwritten."""
 
+import hashlib
 import io
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,23 @@ def get(files_url: str, key: str) -> bytes:
     import obstore
 
     return bytes(obstore.get(_store(files_url), key).bytes())
+
+
+class NotAsSignedError(Exception):
+    """What is kept has another hash than what was signed."""
+
+
+def get_signed(files_url: str, key: str, sha256: str) -> bytes:
+    """What is kept under ``key``, once its hash, in hex, is what was signed.
+
+    Raises:
+        FileNotFoundError: nothing is.
+        NotAsSignedError: something else is.
+    """
+    data = get(files_url, key)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise NotAsSignedError
+    return data
 
 
 def get_range(files_url: str, key: str, start: int, length: int) -> bytes:

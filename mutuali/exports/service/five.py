@@ -1,6 +1,5 @@
 """The bundles that the five questions are read from: the gate is asked again, the hash checked."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from mutuali.core.permissions import Actor
 from mutuali.exports.models import Export, ExportDownload
 from mutuali.exports.rules.five.intervals import Bundle
 from mutuali.exports.rules.five.program import unzipped
-from mutuali.exports.service.files import get
+from mutuali.exports.service.files import NotAsSignedError, get_signed
 from mutuali.exports.service.gate import Handed, handed_as, why_not
 
 #: What the questions are answered from.
@@ -76,13 +75,6 @@ def read_bundles(files_url: str, files: Sequence[Handed]) -> tuple[dict[str, Bun
     return read, amiss
 
 
-class NotAsSignedError(Exception):
-    """A kept file has another hash than what was signed."""
-
-
 @lru_cache(maxsize=8)
 def _parsed(files_url: str, key: str, sha256: str) -> Bundle:
-    data = get(files_url, key)
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise NotAsSignedError
-    return next(unzipped(data))
+    return next(unzipped(get_signed(files_url, key, sha256)))

@@ -19,9 +19,10 @@ from mutuali.exports.rules.catalogue import CATALOGUE
 from mutuali.exports.rules.promotion import WAIT
 from mutuali.exports.rules.regimes import may_be_open
 from mutuali.exports.views.door import bp
-from mutuali.exports.views.explorer import explored, tables_of
+from mutuali.exports.views.explorer import LOOKS, explored, tables_of
 from mutuali.exports.views.handed import handed_entry, handed_version
 from mutuali.exports.views.shown import answers_of, period_of
+from mutuali.extensions import limiter
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import PUBLIC, door
 from mutuali.web.mail import address
@@ -76,6 +77,7 @@ def publication(session: Session, actor: Actor, public_id: str) -> ResponseRetur
 
 
 @bp.get("/publications/<public_id>/explorer")
+@limiter.limit(LOOKS)
 @door(PUBLIC)
 def explore(session: Session, actor: Actor, public_id: str) -> ResponseReturnValue:
     """A look into one of its tables."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, request
@@ -16,6 +17,8 @@ from mutuali.exports.rules.catalogue import ColumnRole, DeclaredDataset, Declare
 from mutuali.exports.views.cells import cell_words
 from mutuali.web.words import label
 
+#: A look adds up a whole table, for anybody: so often from one address.
+LOOKS = "120 per minute"
 #: How many shades the map has, and widths the lines of a flow.
 _TONES = 5
 #: The columns along which time runs: drawn as a line.
@@ -74,16 +77,13 @@ class Explored:
     next: str | None
 
 
-def tables_of(dataset: DeclaredDataset, report: Mapping[str, object]) -> list[DeclaredTable]:
+def tables_of(dataset: DeclaredDataset, report: Mapping[str, Any]) -> list[DeclaredTable]:
     """The tables that are in a bundle."""
-    files = report.get("files")
-    named = set(files) if isinstance(files, list) else set()
-    return [each for each in dataset.tables if f"{each.name}.csv" in named]
+    files = report.get("files", ())
+    return [each for each in dataset.tables if f"{each.name}.csv" in files]
 
 
-def explored(
-    file: service.Handed, dataset: DeclaredDataset, report: Mapping[str, object]
-) -> Explored:
+def explored(file: service.Handed, dataset: DeclaredDataset, report: Mapping[str, Any]) -> Explored:
     """What the query of this request finds in a bundle that may be looked into.
 
     Raises:
@@ -134,7 +134,7 @@ def explored(
 
 
 def look_into(
-    file: service.Handed, table: DeclaredTable, report: Mapping[str, object]
+    file: service.Handed, table: DeclaredTable, report: Mapping[str, Any]
 ) -> tuple[service.Found, service.Look]:
     """What the query of this request finds in a table, and what it asked."""
     args = request.args
@@ -149,8 +149,16 @@ def look_into(
     )
     files_url = str(current_app.config["SETTINGS"].files_url)
     rows = service.table_in(files_url, file, table)
-    base = report.get("base")
-    return service.explore(rows, table, look, base if isinstance(base, int) else 0), look
+    return service.explore(rows, table, look, _base(table, report)), look
+
+
+def _base(table: DeclaredTable, report: Mapping[str, Any]) -> int:
+    """The most that figures of a table were rounded to: a period that was let out before keeps
+    what it had."""
+    of_periods = (
+        each.get("base", 0) for each in report.get("periods", ()) if each["table"] == table.name
+    )
+    return max(of_periods, default=0) or int(report["base"])
 
 
 def _choices(table: DeclaredTable, found: service.Found, look: service.Look) -> list[Choice]:
