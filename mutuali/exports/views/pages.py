@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from mutuali.accounts import service as accounts
 from mutuali.agreements import service as agreements
-from mutuali.agreements.rules import principles_of
+from mutuali.agreements.rules import ALLOWED, Dataset, principles_of
+from mutuali.consent.rules import Purpose
 from mutuali.core.errors import DomainError, NotFound, Reason
 from mutuali.core.permissions import Actor, Permission, may
 from mutuali.exports import service
@@ -152,6 +153,7 @@ def _request_page(
 ) -> ResponseReturnValue:
     under = agreements.in_force_for(session, actor.person_id or 0, now=utc_now())
     wanted = request.form.get("agreement_id") or request.args.get("entente")
+    dataset = request.args.get("jeu", "")
     chosen = next((each for each in under if each.public_id == wanted), under[0] if under else None)
     names = [
         each.name
@@ -161,13 +163,20 @@ def _request_page(
         "exports/request.html",
         agreements=under,
         chosen=chosen,
-        dataset=request.args.get("jeu", ""),
+        dataset=dataset,
+        purpose=_served(chosen, dataset) if chosen else None,
         promotes=request.form.get("promotes") or request.args.get("ouvrir"),
         under=UNDER,
         bounds=BOUNDS,
         typed={**default_answers(chosen, names), **request.form} if chosen else {},
         errors=errors_by_field(error),
     )
+
+
+def _served(agreement: agreements.AgreementFacts, dataset: str) -> Purpose:
+    """The first purpose of an agreement that a dataset serves; its first where none is named."""
+    mine = [each for name in Dataset if name == dataset for each in ALLOWED[name]]
+    return next((each for each in agreement.purposes if each in mine), agreement.purposes[0])
 
 
 def _revise_page(
