@@ -166,7 +166,7 @@ def version_read(public_id: str) -> int:
     if not sent:
         raise StaleVersion(missing=True)
     for etag in sent.as_set():
-        name, _, version = etag.rpartition("-")
+        name, _, version = (etag or "").rpartition("-")  # werkzeug reads `""` as None
         if name == public_id and version.isdecimal() and len(version) < 10:
             return int(version)
     raise StaleVersion

@@ -2,6 +2,8 @@
 or downloaded: never is there a file of afterwards that still holds them."""
 
 import hashlib
+import itertools
+import multiprocessing
 import random
 import threading
 import time
@@ -11,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from json import loads
+from multiprocessing.synchronize import Event
 from typing import Any
 
 import pytest
@@ -198,14 +201,17 @@ def test_a_signature_and_a_withdrawal_at_once_leave_no_file_that_holds_who_withd
 
 
 def _by_parts(
-    path: str, token: str, line: HTTPConnection, wait: Callable[[], object]
+    path: str, token: str, confirmed: Event, line: HTTPConnection, wait: Callable[[], object]
 ) -> list[tuple[float, int, int]]:
-    """(when it was asked for, status, bytes) of each part, from before the others act on."""
-    found = []
-    for start in range(0, len(DATA), PART):
-        if start == PART:
+    """(when it was asked for, status, bytes) of each part: two before the others act, then the
+    file over and over, until three were asked for after the withdrawal was confirmed."""
+    found: list[tuple[float, int, int]] = []
+    starts, late = itertools.cycle(range(0, len(DATA), PART)), 0
+    while late < 3:
+        if len(found) == 2:
             wait()
-        asked = time.monotonic()
+        late += confirmed.is_set()
+        start, asked = next(starts), time.monotonic()
         headers = {
             "Authorization": f"Bearer {token}",
             "Range": f"bytes={start}-{start + PART - 1}",
@@ -223,14 +229,16 @@ def _by_parts(
     return found
 
 
-def _in_one_go(path: str, token: str, line: HTTPConnection, wait: Callable[[], object]) -> int:
-    """How many bytes came of a download that was on its way when the others acted."""
+def _in_one_go(
+    path: str, token: str, confirmed: Event, line: HTTPConnection, wait: Callable[[], object]
+) -> int:
+    """How many bytes came of a download that was on its way when the withdrawal was confirmed."""
     line.request("GET", path, headers={"Authorization": f"Bearer {token}"})
     answer = line.getresponse()
     assert answer.status == 200
     came = len(answer.read(1000))
     wait()
-    time.sleep(0.2)
+    confirmed.wait(60)
     try:
         while piece := answer.read(1 << 16):
             came += len(piece)
@@ -239,13 +247,18 @@ def _in_one_go(path: str, token: str, line: HTTPConnection, wait: Callable[[], o
     return came
 
 
-def _withdraws(shot: Shot, after: float, line: HTTPConnection, wait: Callable[[], object]) -> float:
+def _withdraws(
+    shot: Shot, after: float, confirmed: Event, line: HTTPConnection, wait: Callable[[], object]
+) -> float:
     """When the withdrawal was confirmed."""
     line.connect()
     wait()
     time.sleep(after)
-    assert posted(line, shot)[0] == 201
-    return time.monotonic()
+    try:
+        assert posted(line, shot)[0] == 201
+        return time.monotonic()
+    finally:
+        confirmed.set()
 
 
 def test_no_part_of_a_download_is_given_once_a_withdrawal_was_confirmed(
@@ -263,12 +276,13 @@ def test_no_part_of_a_download_is_given_once_a_withdrawal_was_confirmed(
             line.close()
             assert status == 201, body
             paths.append("/api" + loads(body)["address"].split("/api", 1)[1])
+        done = multiprocessing.get_context("fork").Event()
         parts, came, confirmed = at_once(
             address,
             (
-                partial(_by_parts, paths[0], around.analyst),
-                partial(_in_one_go, paths[1], around.analyst),
-                partial(_withdraws, around.withdrawal(actor), dice.uniform(0, 0.1)),
+                partial(_by_parts, paths[0], around.analyst, done),
+                partial(_in_one_go, paths[1], around.analyst, done),
+                partial(_withdraws, around.withdrawal(actor), dice.uniform(0, 0.1), done),
             ),
         )
         for asked, status, size in parts:
