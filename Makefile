@@ -58,6 +58,7 @@ lock:
 	@$(LOCK) --extra spark -c requirements.txt pyproject.toml -o requirements-spark.txt
 
 translations: .venv/dev
+	@mkdir -p var
 	@$(BIN)/pybabel -q extract --ignore-dirs ".venv var .git" -F babel.cfg -k _l --omit-header --no-location --sort-output -o var/messages.pot .
 	@$(BIN)/pybabel -q update -i var/messages.pot -d mutuali/translations -l en --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
 	@$(BIN)/pybabel -q compile --use-fuzzy -d mutuali/translations -l en
