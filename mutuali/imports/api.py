@@ -11,7 +11,7 @@ from mutuali.core.permissions import Actor, Permission
 from mutuali.imports import service
 from mutuali.imports.rules.own import Fate, OwnKind
 from mutuali.imports.schemas import OwnFileSchema
-from mutuali.imports.views import own_csv
+from mutuali.imports.views import left_out, own_csv
 from mutuali.web.api import ApiBlueprint, acting_for
 from mutuali.web.clock import utc_now
 from mutuali.web.secrets import new_public_id
@@ -29,6 +29,13 @@ class LineObjectionSchema(Schema):
     message = fields.String(required=True)
 
 
+class LeftOutSchema(Schema):
+    """A column whose question the network asks no more, and how many answers stood in it."""
+
+    column = fields.String(required=True)
+    answers = fields.Integer(required=True)
+
+
 class OwnReportSchema(Schema):
     """What became, or would become, of a file."""
 
@@ -36,6 +43,7 @@ class OwnReportSchema(Schema):
     added = fields.Integer(required=True)
     changed = fields.Integer(required=True)
     same = fields.Integer(required=True)
+    left_out = fields.List(fields.Nested(LeftOutSchema), required=True)
     objections = fields.List(fields.Nested(LineObjectionSchema), required=True)
 
 
@@ -62,15 +70,18 @@ def own_file(session: Session, actor: Actor, kind: str) -> Response:
 )
 def bring_back(session: Session, actor: Actor, form: dict[str, Any], kind: str) -> dict[str, Any]:
     """Write what a file says: all of it, or nothing when a line is refused. A line that says what
-    is stored already changes nothing; what the file does not name stays."""
+    is stored already changes nothing; what the file does not name stays. Answers to questions that
+    the network asks no more are left out, and counted by column."""
+    which = _kind(kind)
     try:
         report = service.bring_back(
             session,
             actor,
             acting_for(actor, "organization"),
-            _kind(kind),
+            which,
             form["content"].encode(),
             dry=form["dry_run"],
+            left_out=left_out(which),
             new_public_id=new_public_id,
             now=utc_now(),
         )
@@ -81,6 +92,9 @@ def bring_back(session: Session, actor: Actor, form: dict[str, Any], kind: str) 
         "added": report.fates[Fate.ADDED],
         "changed": report.fates[Fate.CHANGED],
         "same": report.fates[Fate.SAME],
+        "left_out": [
+            {"column": name, "answers": count} for name, count in report.left_out.items() if count
+        ],
         "objections": [
             {
                 "line": each.line,

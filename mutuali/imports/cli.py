@@ -23,13 +23,14 @@ from mutuali.core.permissions import SYSTEM
 from mutuali.imports import service
 from mutuali.imports.rules.cells import Cells
 from mutuali.imports.rules.listings import listing_row
-from mutuali.imports.rules.loans import loan_row
+from mutuali.imports.rules.loans import QUESTIONS, loan_row
 from mutuali.imports.rules.mapping import What
 from mutuali.imports.rules.organizations import organization_row
 from mutuali.imports.rules.reading import Reading, Told, read_file
 from mutuali.imports.rules.table import Objection
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import transaction
+from mutuali.web.parsing import collects
 from mutuali.web.secrets import new_public_id
 from mutuali.web.sentences import sentence
 
@@ -92,11 +93,17 @@ def import_loans(
 ) -> None:
     """Add the loans of FILE, checked against the units of their listings."""
     now = utc_now()
+    left_out = [name for name in QUESTIONS if not collects(name)]
 
     def parse(cells: Cells) -> Any:
-        return loan_row(cells, open_loans=open_loans, now=now)
+        return loan_row(cells, open_loans=open_loans, left_out=left_out, now=now)
 
     reading = _read(file, mapping, What.LOANS, parse)
+    for name in left_out:
+        if name in reading.mapping.fields:
+            click.echo(
+                f'column {reading.mapping.column(name)}: left out. "{name}" is asked no more.'
+            )
     with transaction(reads=True) as session:
         plan = service.check_loans(
             session, SYSTEM, reading, history=history, new_public_id=new_public_id, now=now

@@ -13,13 +13,13 @@ from mutuali.core.errors import DomainError, Reason, Refused, Unreadable
 from mutuali.core.permissions import Actor, Permission
 from mutuali.core.spreadsheets import csv_bytes
 from mutuali.imports import service
-from mutuali.imports.rules.own import COLUMNS, MOST_BYTES, MOST_LINES, Fate, OwnKind
+from mutuali.imports.rules.own import COLUMNS, MOST_BYTES, MOST_LINES, QUESTIONS, Fate, OwnKind
 from mutuali.imports.schemas import OwnFormSchema
 from mutuali.web.api import acting_for
 from mutuali.web.clock import utc_now
 from mutuali.web.doors import door
 from mutuali.web.pages import errors_by_field, page, see_other
-from mutuali.web.parsing import load_form
+from mutuali.web.parsing import collects, load_form
 from mutuali.web.secrets import new_public_id
 
 bp = Blueprint("imports", __name__)
@@ -94,6 +94,11 @@ def own_csv(session: Session, actor: Actor, kind: OwnKind) -> Response:
     return answer
 
 
+def left_out(kind: OwnKind) -> list[str]:
+    """The columns whose question the network asks no more."""
+    return [name for name, question in QUESTIONS.get(kind, {}).items() if not collects(question)]
+
+
 @bp.post(_HOME)
 @door(Permission.LISTING_EDIT, parse=_parse, again=_files_page)
 def look(session: Session, actor: Actor, given: _Given) -> ResponseReturnValue:
@@ -137,6 +142,7 @@ def _brought_back(session: Session, actor: Actor, given: _Given, *, dry: bool) -
             given.kind,
             given.content,
             dry=dry,
+            left_out=left_out(given.kind),
             new_public_id=new_public_id,
             now=utc_now(),
         )

@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import time, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -230,11 +231,45 @@ def test_neither_a_page_nor_a_program_nor_a_file_writes_what_is_asked_no_more(
     file = write_csv(tmp_path / "prets.csv", columns, [row])
     said = run_import(app, "loans", file, mapping=network.mapping)
     assert said.status == 0, said
+    assert 'column note: left out. "note" is asked no more.' in said.report
     session.rollback()
     stored = session.scalars(sa.select(Booking.note)).all()
     assert list(stored) == ["", "", ""]
     with Path(file).open(encoding="utf-8") as lines:
         assert "Par un fichier" in {cell for line in csv.reader(lines) for cell in line}
+
+
+def test_a_spreadsheet_says_which_of_its_answers_were_left_out(
+    app: Flask, session: Session, steward: Actor, today: World
+) -> None:
+    dropped(app, session, steward, Question.UNIT_NOTE)
+    owner = today.organization()
+    lender, truck = today.member(owner[0]), today.listing(owner, units=3)
+    session.commit()
+    content = "".join(
+        f"{line}\r\n"
+        for line in (
+            "listing,title,code,condition,note",
+            f"{truck},,C-1,good,Roue de secours",
+            f"{truck},,C-2,good,",
+            f"{truck},,C-3,good,Pneus d’hiver",
+        )
+    )
+    browser = app.test_client()
+    today.sign_in(browser, lender)
+    looked = browser.post(
+        "/organisme/fichiers", data={"kind": "units", "file": (BytesIO(content.encode()), "u.csv")}
+    )
+    assert "Colonne «\u00a0note\u00a0»\u00a0: 2 réponses laissées de côté" in looked.text
+    assert "3 lignes nouvelles" in looked.text
+
+    headers = {"Authorization": f"Bearer {today.api_token(lender)}"}
+    body = {"content": content}
+    first = app.test_client().post("/api/v1/own-files/units", json=body, headers=headers)
+    again = app.test_client().post("/api/v1/own-files/units", json=body, headers=headers)
+
+    assert first.get_json()["left_out"] == [{"column": "note", "answers": 2}]
+    assert (first.get_json()["added"], again.get_json()["same"]) == (3, 3)
 
 
 def test_a_restored_backup_has_them_removed_again(

@@ -1,5 +1,6 @@
 """Rows about loans that were made."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,9 @@ from mutuali.imports.rules.cells import Cells
 
 _DAY = timedelta(days=1)
 _MOST_MEALS = 1_000_000
+
+#: Fields that answer an optional question of the forms, by its name.
+QUESTIONS = ("meals", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,13 @@ class LoanRow:
         return expected_back(Period(self.loaned_at, self.due_at), now)
 
 
-def loan_row(cells: Cells, *, open_loans: bool, now: datetime) -> LoanRow | None:
-    """What a row says of a loan; None, with the objections in ``cells``, when it has no span."""
+def loan_row(
+    cells: Cells, *, open_loans: bool, left_out: Collection[str], now: datetime
+) -> LoanRow | None:
+    """What a row says of a loan; None, with the objections in ``cells``, when it has no span.
+
+    Of the QUESTIONS, those ``left_out`` are not read.
+    """
     times = cells.mapping.times
     start = cells.moment("loaned_at", times.start)
     if start is None and not cells.objections:
@@ -60,8 +69,8 @@ def loan_row(cells: Cells, *, open_loans: bool, now: datetime) -> LoanRow | None
     borrower = cells.text("borrower", 200, needed=True)
     units = cells.whole("units", 1, MOST_UNITS) or 1
     purpose = cells.choice("purpose", Purpose, Purpose.OTHER)
-    meals = cells.whole("meals", 0, _MOST_MEALS)
-    note = cells.text("note", 1000, lines=True)
+    meals = None if "meals" in left_out else cells.whole("meals", 0, _MOST_MEALS)
+    note = "" if "note" in left_out else cells.text("note", 1000, lines=True)
     if start is None or due is None:
         return None
     if returned is not None and returned <= start:

@@ -67,6 +67,11 @@ COLUMNS: Mapping[OwnKind, tuple[str, ...]] = {
         *("listing", "title", "starts", "ends", "rule", "units", "purpose", "meals", "note"),
     ),
 }
+#: The optional question of the forms that each of these columns answers.
+QUESTIONS: Mapping[OwnKind, Mapping[str, str]] = {
+    OwnKind.UNITS: {"note": "unit_note"},
+    OwnKind.SERIES: {"meals": "meals", "note": "note"},
+}
 #: Columns that only people read.
 FOR_PEOPLE = frozenset({"title", "part_title"})
 

@@ -6,7 +6,7 @@ person could not.
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -49,9 +49,10 @@ Cells = Sequence[object]
 @dataclass(slots=True)
 class OwnReport:
     """What became of a file: how many lines of each fate, and why lines are refused. With one
-    objection nothing is written."""
+    objection nothing is written. ``left_out``: how many answers of each column were not read."""
 
     fates: Counter[Fate] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     objections: list[Objection] = field(default_factory=list)
     written: bool = False
 
@@ -73,11 +74,13 @@ def bring_back(
     content: bytes,
     *,
     dry: bool,
+    left_out: Collection[str],
     new_public_id: Callable[[], str],
     now: datetime,
 ) -> OwnReport:
     """Write what a file says: all of it, or (``dry``, or with one bad line) nothing. What the file
-    does not name stays; a line that says what is stored already changes nothing.
+    does not name stays; a line that says what is stored already changes nothing. Columns that are
+    ``left_out``, since the network asks that question no more, are read as empty and counted.
 
     Raises:
         Forbidden: the actor does not lend for the organization.
@@ -85,7 +88,7 @@ def bring_back(
     """
     kept = _Kept(session, actor, organization_id, now)
     report = OwnReport()
-    lines = kept.known(_read(kind, content, report), report)
+    lines = kept.known(_read(kind, content, left_out, report), report)
     with session.begin_nested() as whole:
         for number, group in _together(lines):
             try:
@@ -104,7 +107,9 @@ def bring_back(
     return report
 
 
-def _read(kind: OwnKind, content: bytes, report: OwnReport) -> list[tuple[int, OwnLine]]:
+def _read(
+    kind: OwnKind, content: bytes, left_out: Collection[str], report: OwnReport
+) -> list[tuple[int, OwnLine]]:
     """The lines that can be read; what cannot is noted. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable(Reason("import.too_large", {"most": MOST_BYTES // 1000}))
@@ -122,8 +127,12 @@ def _read(kind: OwnKind, content: bytes, report: OwnReport) -> list[tuple[int, O
                 continue
             if len(found) + len(report.objections) >= MOST_LINES:
                 raise Unreadable(Reason("import.too_many_lines", {"most": MOST_LINES}))
+            cells = {name: plain(cell) for name, cell in row.cells.items()}
+            for name in left_out:
+                report.left_out[name] += bool(cells[name])
+                cells[name] = ""
             try:
-                line = own_line(kind, {name: plain(cell) for name, cell in row.cells.items()})
+                line = own_line(kind, cells)
             except DomainError as refusal:
                 report.objections += [
                     Objection(row.line, each.field or "", each) for each in refusal.reasons
