@@ -13,7 +13,7 @@ from mutuali.messages import views as message_views
 from mutuali.mishaps.views import mishaps_panel
 from mutuali.mobility.views import vehicles_line, vehicles_panel
 from mutuali.numbers.views import numbers_panel
-from mutuali.owndata.views import own_data_panel
+from mutuali.owndata.views import lender_policy_line, own_data_panel
 from mutuali.reviews import views as review_views
 from mutuali.trips.views import trip_panel
 from mutuali.voices.views import voices_panel
@@ -42,6 +42,7 @@ PANELS: Mapping[Place, tuple[Panel, ...]] = {
         waiting_views.listing_line,
         review_views.listing_reviews,
         message_views.listing_messages,
+        lender_policy_line,
     ),
     Place.SEARCH: (waiting_views.search_to_keep,),
     Place.REQUEST_REFUSED: (waiting_views.refused_request,),

@@ -125,6 +125,21 @@ def test_nothing_is_read_after_it_is_withdrawn(
     assert client.post(f"{HERE}/politique/retirer").status_code == 409
 
 
+def test_a_listing_leads_to_what_its_lender_says_of_people_while_that_is_out(
+    client: FlaskClient, session: Session, world: World
+) -> None:
+    lends = world.organization("Le Verger")
+    manager, truck, other = world.member(lends[0]), world.listing(lends), world.listing()
+    published(session, manager)
+    session.commit()
+    public = _public(session, manager)
+    assert f'href="{public}"' in client.get(f"/annonces/{truck}").text
+    assert "/organismes/" not in client.get(f"/annonces/{other}").text
+    service.withdraw(session, manager, manager.organization_id or 0, now=utc_now())
+    session.commit()
+    assert public not in client.get(f"/annonces/{truck}").text
+
+
 def test_what_is_edited_waits_for_publishing(
     client: FlaskClient, session: Session, manager: Actor
 ) -> None:

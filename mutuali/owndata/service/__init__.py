@@ -47,6 +47,7 @@ from mutuali.owndata.service.policy import (
     policy,
     publish,
     published,
+    published_by,
     withdraw,
 )
 from mutuali.owndata.service.records import HoldingFacts
@@ -84,6 +85,7 @@ __all__ = [
     "policy",
     "publish",
     "published",
+    "published_by",
     "remove",
     "still_true",
     "take",

@@ -184,6 +184,14 @@ def published(session: Session, organization_public_id: str) -> PublishedPolicy:
     return _published(organization.name, row)
 
 
+def published_by(session: Session, organization_id: int) -> str | None:
+    """The public id under which an organization's policy is read; None while nothing is out."""
+    if _out(session, organization_id) is None:
+        return None
+    organization = organizations.organization(session, organization_id)
+    return organization.public_id if organization.accepted else None
+
+
 def _officer(session: Session, organization_id: int) -> OfficerDraft | None:
     row = session.get(OwnOfficer, organization_id)
     if row is None:

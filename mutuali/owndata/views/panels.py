@@ -1,4 +1,4 @@
-"""What one's own data adds to the page of an organization."""
+"""What one's own data adds to the pages of organizations and of listings."""
 
 from datetime import datetime
 
@@ -7,7 +7,9 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mutuali.core.permissions import Actor, Permission, may
+from mutuali.equipment import service as equipment
 from mutuali.organizations import service as organizations
+from mutuali.owndata import service
 
 
 def own_data_panel(
@@ -17,10 +19,21 @@ def own_data_panel(
     id_ = organizations.by_public_id(session, organization).id
     if not may(actor, Permission.ORGANIZATION_READ, over=id_):
         return None
-    # Rendered by the engine, which escapes what people wrote.
-    return Markup(  # noqa: S704
-        render_template(
-            "owndata/_organization.html",
-            manages=may(actor, Permission.ORGANIZATION_EDIT, over=id_),
-        )
-    )
+    manages = may(actor, Permission.ORGANIZATION_EDIT, over=id_)
+    return _rendered("owndata/_organization.html", manages=manages)
+
+
+def lender_policy_line(
+    session: Session, actor: Actor, listing: str, now: datetime
+) -> Markup | None:
+    """A way to what the lender says it does with what it learns of people, once it says so."""
+    facts = equipment.listing(session, actor, listing)
+    lender = service.published_by(session, facts.lender_id)
+    if lender is None:
+        return None
+    return _rendered("owndata/_listing.html", address=f"/organismes/{lender}/confidentialite")
+
+
+def _rendered(template: str, **context: object) -> Markup:
+    # By the engine, which escapes what people wrote.
+    return Markup(render_template(template, **context))  # noqa: S704
