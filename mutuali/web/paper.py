@@ -26,6 +26,8 @@ _LINE = (220, 218, 210)
 _INSTEAD = {"\u202f": "\u00a0", "\u2011": "-"}
 #: Of a table, in millimetres: a line of text, and the space above and below a row.
 _ROW_LINE, _ROW_SPACE = 5.0, 1.2
+#: The part of the width that a table keeps where bars stand beside it; how high they are, in mm.
+_BESIDE_BARS, _BAR = 0.72, 2.4
 
 
 class Paper(FPDF):
@@ -110,20 +112,25 @@ class Paper(FPDF):
         head: Sequence[str] = (),
         widths: Sequence[float] = (),
         named: bool = False,
+        bars: Sequence[int] = (),
     ) -> None:
         """A table; ``head`` names its columns, and where it is ``named`` the first cell of each
-        row names the row. ``widths`` are shares of the whole, equal by default."""
+        row names the row. ``widths`` are shares of the whole, equal by default. ``bars`` shows
+        beside each row, in percent, what its words say already."""
         self.set_draw_color(*_LINE)
         table = self._tags.group("/Table", self.page)
+        whole = self.epw * (_BESIDE_BARS if bars else 1)
         for n, each in enumerate((head, *rows) if head else rows):
             is_head = bool(head) and n == 0
             shares = widths or [1.0] * len(each)
-            columns = [self.epw * share / sum(shares) for share in shares]
+            columns = [whole * share / sum(shares) for share in shares]
             scopes = [
                 "/Column" if is_head else "/Row" if named and cell == 0 else None
                 for cell in range(len(each))
             ]
             self._row(each, columns, scopes, table)
+            if bars and not is_head:
+                self._bar(bars[n - bool(head)])
         self.ln(3)
 
     def label(
@@ -216,6 +223,15 @@ class Paper(FPDF):
                 self.add_page()
         with self._decoration():
             self.line(self.l_margin, self.y, self.l_margin + self.epw, self.y)
+
+    def _bar(self, percent: int) -> None:
+        """A bar beside the row that ends here."""
+        left, width = self.l_margin + self.epw * _BESIDE_BARS, self.epw * (1 - _BESIDE_BARS)
+        top = self.y - _ROW_SPACE - _ROW_LINE / 2 - _BAR / 2
+        with self._decoration():
+            for color, part in ((_LINE, 1.0), (_LEAF, percent / 100)):
+                self.set_fill_color(*color)
+                self.rect(left, top, width * part, _BAR, style="F")
 
     def _set_cell_font(self, scope: str | None) -> None:
         self.set_font("Atkinson", "B" if scope == "/Column" else "", 9.5)

@@ -50,6 +50,7 @@ def test_a_manager_sees_where_they_stand_answers_and_takes_the_paper(
     paper = client.get("/organisme/charte/bilan.pdf")
     assert paper.mimetype == "application/pdf"
     assert paper.data.startswith(b"%PDF")
+    assert paper.data.count(b"/Type /Page\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,16 @@ def test_every_part_is_tagged_for_what_it_is() -> None:
     assert found["Span"] == 2
 
 
+def test_bars_beside_a_table_say_nothing_that_its_words_do_not() -> None:
+    rows = [("Vie privée", "1 sur 2"), ("Inclusion", "2 sur 2")]
+    made = [Paper("Bilan", language="fr", made_at=MADE, blank=True) for _ in range(2)]
+    for each, bars in zip(made, ((), (50, 100)), strict=True):
+        each.rows(rows, head=("Principe", "Fait"), named=True, bars=bars)
+    plain, drawn = (each.bytes() for each in made)
+    assert kinds(plain) == kinds(drawn)
+    assert len(drawn) > len(plain)
+
+
 def test_language_title_and_tags_are_said_to_the_reader() -> None:
     data = paper()
     assert b"/Lang (fr-CA)" in data

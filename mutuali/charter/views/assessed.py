@@ -1,5 +1,6 @@
 """How far an organization has come: the page, an action, the paper for its board."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from flask import Response, flash, render_template
@@ -161,11 +162,8 @@ def paper(session: Session, actor: Actor) -> ResponseReturnValue:
     made = Paper(title, language=language(), made_at=now, foot=wording.day(local(now).date()))
     made.heading(title)
     made.paragraph(f"{whole_words(found)} {facts_words(found)}")
-    rows = [
-        (label("charter.principle", principle), share_words(share))
-        for principle, share in found.shares.items()
-    ]
-    made.rows(rows, head=(_("Principe"), _("Fait")), widths=(3, 2), named=True)
+    _table_on(made, found)
+    made.paragraph("\n".join(_beside_words(found)))
     if found.next is not None:
         made.heading(_("La prochaine chose à faire"), 2)
         said = found.next.action.said
@@ -174,6 +172,45 @@ def paper(session: Session, actor: Actor) -> ResponseReturnValue:
     answer.headers["Content-Disposition"] = 'attachment; filename="charte.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _table_on(made: Paper, found: service.Assessment) -> None:
+    """Each principle with its share, and where the middle of the network is, if that is known."""
+    rows = [[label("charter.principle", each), share_words(share)] for each, share in _asked(found)]
+    head = [_("Principe"), _("Fait")]
+    if found.network:
+        head.append(_("Le milieu du réseau"))
+        for row, (each, _share) in zip(rows, _asked(found), strict=True):
+            row.append(label("charter.band", str(found.network[each])))
+    made.rows(
+        rows,
+        head=head,
+        widths=(3, 1, 3)[: len(head)],
+        named=True,
+        bars=[share.percent for _each, share in _asked(found)],
+    )
+
+
+def _beside_words(found: service.Assessment) -> Iterator[str]:
+    """What the bars and the middle mean, and where the organization stood before."""
+    yield _("Part des actions faites, de celles qui vous concernent.")
+    if found.network:
+        yield _(
+            "L’organisme du milieu, parmi ceux qui ont répondu. On ne voit la réponse de personne."
+        )
+    if len(found.before) > 1:
+        first, then = found.before[0]
+        yield _(
+            "En %(month)s\u00a0: %(then)s. Maintenant\u00a0: %(now)s.",
+            month=wording.month(first),
+            then=wording.percent(then.percent),
+            now=wording.percent(found.whole.percent),
+        )
+
+
+def _asked(found: service.Assessment) -> list[tuple[Principle, Share]]:
+    """The principles of which an action concerns the organization."""
+    return [(each, share) for each, share in found.shares.items() if share.of]
 
 
 def whole_words(found: service.Assessment) -> str:
