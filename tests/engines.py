@@ -30,9 +30,15 @@ class Postgres:
 
     def create(self, purpose: str, template: str = "template0") -> str:
         """A new database, a copy of ``template``; returns its name."""
-        name = f"mutuali_{purpose}_{uuid4().hex[:12]}"
+        name = _named(purpose)
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
+
+    def rename(self, name: str, purpose: str) -> str:
+        """Give a database to which nobody is connected a new name; returns it."""
+        new = _named(purpose)
+        self._run(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+        return new
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -87,16 +93,20 @@ class Kept:
         return self.name
 
     def empty(self) -> None:
-        """Nobody is connected any more and nothing is left of what was written."""
+        """Nobody is connected any more and nothing is left of what was written; it has another
+        name, so that what a process remembers of the former one is not believed of it."""
         with self._connected() as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            if _one(connection, _SHAPE) == self._made:
+            as_made = _one(connection, _SHAPE) == self._made
+            if as_made:
                 self._empty(connection)
-                return
-        self.drop()
+        if as_made:
+            self.name = self._postgres.rename(self.name, "test")
+        else:
+            self.drop()
 
     def drop(self) -> None:
         """It is no more; :meth:`fresh` makes another."""
@@ -122,6 +132,10 @@ class Kept:
     def _connected(self) -> "psycopg.Connection[Any]":
         url = self._postgres.server.set(database=self.name)
         return psycopg.connect(_dsn(url), autocommit=True)
+
+
+def _named(purpose: str) -> str:
+    return f"mutuali_{purpose}_{uuid4().hex[:12]}"
 
 
 def _one(connection: "psycopg.Connection[Any]", query: LiteralString) -> str:
