@@ -50,7 +50,8 @@ class Postgres:
 
 
 #: Rows of the catalogue that change with any schema, trigger or function, and with what the
-#: planner was told: a database in which they are others is not as it was made.
+#: planner was told; how far it is migrated: a database in which they are others is not as it was
+#: made.
 _SHAPE = """
 SELECT md5(string_agg(found, ',' ORDER BY found)) FROM (
     SELECT 'c' || oid || '.' || xmin FROM pg_class
@@ -59,10 +60,15 @@ SELECT md5(string_agg(found, ',' ORDER BY found)) FROM (
     UNION ALL SELECT 't' || oid || '.' || xmin FROM pg_trigger
     UNION ALL SELECT 'p' || oid || '.' || xmin FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'v' || version_num FROM alembic_version
     UNION ALL SELECT 's' || count(*) FROM pg_statistic
     JOIN pg_class ON pg_class.oid = starelid WHERE relnamespace = 'public'::regnamespace
 ) AS shape (found)
 """
+
+
+#: What a database that is only migrated holds.
+_VERSION = "alembic_version"
 
 
 class Kept:
@@ -87,9 +93,10 @@ class Kept:
                     for (name,) in connection.execute(
                         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')"
                         " AND relnamespace = 'public'::regnamespace"
-                        " AND relname <> 'alembic_version'"
                     )
                 ]
+                if self._written(connection) != [_VERSION]:
+                    raise RuntimeError("a migration wrote rows: say here what becomes of them")
         return self.name
 
     def empty(self) -> None:
@@ -114,12 +121,16 @@ class Kept:
             self._postgres.drop(self.name)
             self.name = ""
 
-    def _empty(self, connection: "psycopg.Connection[Any]") -> None:
+    def _written(self, connection: "psycopg.Connection[Any]") -> list[str]:
+        """The tables that hold a row."""
         asked = sql.SQL(" UNION ALL ").join(
             sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
             for name in self._tables
         )
-        written = [name for (name,) in connection.execute(asked)]
+        return [name for (name,) in connection.execute(asked)]
+
+    def _empty(self, connection: "psycopg.Connection[Any]") -> None:
+        written = [name for name in self._written(connection) if name != _VERSION]
         # Neither foreign keys nor what keeps a table append-only are asked.
         connection.execute("SET session_replication_role = replica")
         for name in written:
