@@ -18,7 +18,7 @@ from mutuali.app import create_app
 from mutuali.config import Settings
 from mutuali.extensions import db, limiter
 from mutuali.transactions import own_the_begin, try_rested_connections
-from tests.engines import Kept, Postgres, start_postgres
+from tests.engines import Postgres, start_postgres
 from tests.factories import World
 
 ENGINES = ("sqlite", "postgresql")
@@ -87,14 +87,6 @@ def templates(
     postgres.drop(name)
 
 
-@pytest.fixture(scope="session")
-def postgres_kept(postgres: Postgres, templates: dict[str, str]) -> Iterator[Kept]:
-    """The database of this process that its tests on PostgreSQL have one after the other."""
-    kept = Kept(postgres, templates["postgresql"])
-    yield kept
-    kept.drop()
-
-
 @pytest.fixture(params=ENGINES)
 def engine_name(request: pytest.FixtureRequest) -> str:
     """The engine this test runs on."""
@@ -102,9 +94,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(
-    engine_name: str, postgres: Postgres, postgres_kept: Kept, templates: dict[str, str]
-) -> Iterator[str]:
+def database_url(engine_name: str, postgres: Postgres, templates: dict[str, str]) -> Iterator[str]:
     """A fresh database, migrated, empty."""
     if engine_name == "sqlite":
         folder = Path(tempfile.mkdtemp(prefix="mutuali-test-"))
@@ -112,8 +102,9 @@ def database_url(
         yield f"sqlite:///{folder / 'test.sqlite'}"
         shutil.rmtree(folder)
     else:
-        yield postgres.url(postgres_kept.fresh())
-        postgres_kept.empty()
+        name = postgres.create("test", template=templates["postgresql"])
+        yield postgres.url(name)
+        postgres.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
 from uuid import uuid4
 
 import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +28,9 @@ class Postgres:
 
     def create(self, purpose: str, template: str = "template0") -> str:
         """A new database, a copy of ``template``; returns its name."""
-        name = _named(purpose)
+        name = f"mutuali_{purpose}_{uuid4().hex[:12]}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
-
-    def rename(self, name: str, purpose: str) -> str:
-        """Give a database to which nobody is connected a new name; returns it."""
-        new = _named(purpose)
-        self._run(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
-        return new
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -47,111 +39,6 @@ class Postgres:
     def _run(self, statement: str) -> None:
         with psycopg.connect(_dsn(self.server), autocommit=True) as connection:
             connection.execute(statement.encode())
-
-
-#: Rows of the catalogue that change with any schema, trigger or function, and with what the
-#: planner was told; how far it is migrated: a database in which they are others is not as it was
-#: made.
-_SHAPE = """
-SELECT md5(string_agg(found, ',' ORDER BY found)) FROM (
-    SELECT 'c' || oid || '.' || xmin FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace
-    UNION ALL SELECT 'a' || max(xmin::text::bigint) FROM pg_attribute
-    UNION ALL SELECT 't' || oid || '.' || xmin FROM pg_trigger
-    UNION ALL SELECT 'p' || oid || '.' || xmin FROM pg_proc
-    WHERE pronamespace = 'public'::regnamespace
-    UNION ALL SELECT 'v' || version_num FROM alembic_version
-    UNION ALL SELECT 's' || count(*) FROM pg_statistic
-    JOIN pg_class ON pg_class.oid = starelid WHERE relnamespace = 'public'::regnamespace
-) AS shape (found)
-"""
-
-
-#: What a database that is only migrated holds.
-_VERSION = "alembic_version"
-
-
-class Kept:
-    """One database, a copy of ``template``, that is emptied where it would be copied again.
-
-    To copy a hundred empty tables takes half a second, to empty the few that a test wrote takes a
-    hundredth. It is copied again where a test changed more than rows.
-    """
-
-    def __init__(self, postgres: Postgres, template: str) -> None:
-        self._postgres, self._template = postgres, template
-        self.name, self._made, self._tables = "", "", list[str]()
-
-    def fresh(self) -> str:
-        """Its name; it holds what the template holds."""
-        if not self.name:
-            self.name = self._postgres.create("test", template=self._template)
-            with self._connected() as connection:
-                self._made = _one(connection, _SHAPE)
-                self._tables = [
-                    name
-                    for (name,) in connection.execute(
-                        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')"
-                        " AND relnamespace = 'public'::regnamespace"
-                    )
-                ]
-                if self._written(connection) != [_VERSION]:
-                    raise RuntimeError("a migration wrote rows: say here what becomes of them")
-        return self.name
-
-    def empty(self) -> None:
-        """Nobody is connected any more and nothing is left of what was written; it has another
-        name, so that what a process remembers of the former one is not believed of it."""
-        with self._connected() as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            as_made = _one(connection, _SHAPE) == self._made
-            if as_made:
-                self._empty(connection)
-        if as_made:
-            self.name = self._postgres.rename(self.name, "test")
-        else:
-            self.drop()
-
-    def drop(self) -> None:
-        """It is no more; :meth:`fresh` makes another."""
-        if self.name:
-            self._postgres.drop(self.name)
-            self.name = ""
-
-    def _written(self, connection: "psycopg.Connection[Any]") -> list[str]:
-        """The tables that hold a row."""
-        asked = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
-            for name in self._tables
-        )
-        return [name for (name,) in connection.execute(asked)]
-
-    def _empty(self, connection: "psycopg.Connection[Any]") -> None:
-        written = [name for name in self._written(connection) if name != _VERSION]
-        # Neither foreign keys nor what keeps a table append-only are asked.
-        connection.execute("SET session_replication_role = replica")
-        for name in written:
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        connection.execute(
-            "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false)"
-            " FROM pg_sequences WHERE last_value IS NOT NULL"
-        )
-
-    def _connected(self) -> "psycopg.Connection[Any]":
-        url = self._postgres.server.set(database=self.name)
-        return psycopg.connect(_dsn(url), autocommit=True)
-
-
-def _named(purpose: str) -> str:
-    return f"mutuali_{purpose}_{uuid4().hex[:12]}"
-
-
-def _one(connection: "psycopg.Connection[Any]", query: LiteralString) -> str:
-    (found,) = connection.execute(query).fetchone() or ("",)
-    return str(found)
 
 
 def _dsn(url: sa.URL) -> str:

@@ -125,7 +125,8 @@ def test_each_date_of_a_series_is_a_booking_of_its_own_that_leaves_its_trace(
         assert steps == ["request"]
     events = session.scalars(sa.select(AuditEvent.name).order_by(AuditEvent.id)).all()
     assert events[-6:] == [*["booking.request"] * 4, "series.request", "booking.request"]
-    told = session.scalars(sa.select(Job.arguments).where(Job.kind == "bookings.stepped")).all()
+    stepped = sa.select(Job.arguments).where(Job.kind == "bookings.stepped").order_by(Job.id)
+    told = session.scalars(stepped).all()
     assert [each["booking"] for each in told] == [*(row.id for row in rows), single.id]
     assert series.rule == "RRULE:FREQ=WEEKLY;COUNT=4"
 
