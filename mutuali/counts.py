@@ -56,7 +56,9 @@ def missing_unless(*there: ColumnElement[bool]) -> Amiss:
 def asked_of(
     session: Session, questions: Sequence[Amiss], organization_id: int, now: datetime
 ) -> list[int | None]:
-    """The answers to ``questions``, in their order: one round trip."""
+    """The answers to ``questions``, in their order: one round trip, or none where none is asked."""
+    if not questions:
+        return []
     question = _together(tuple(questions))
     values = {
         each.key: now - timedelta(seconds=int(each.key.removeprefix("ago_")))

@@ -4,15 +4,19 @@ from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from mutuali.charter import service
 from mutuali.charter.models import ActionAnswer, ActionList
-from mutuali.charter.rules import COLUMNS, Fact, as_csv
+from mutuali.charter.rules import COLUMNS, Answer, Fact, Said, Size, as_csv
 from mutuali.charter.service import starter
 from mutuali.charter.views.assessed import EVIDENCE
+from mutuali.core.charter import Principle
 from mutuali.core.permissions import Role
 from mutuali.core.spreadsheets import csv_bytes
+from mutuali.facts import FACTS
 from mutuali.organizations.models import Organization
 from tests.factories import World
 
@@ -51,6 +55,38 @@ def test_a_manager_sees_where_they_stand_answers_and_takes_the_paper(
     assert paper.mimetype == "application/pdf"
     assert paper.data.startswith(b"%PDF")
     assert paper.data.count(b"/Type /Page\n") == 1
+
+
+def test_the_paper_has_a_dash_where_too_few_others_answered(
+    app: Flask, client: FlaskClient, session: Session, world: World
+) -> None:
+    """A large organization is asked for what nobody else is."""
+    world.sign_in(client, world.person(role=Role.STEWARD))
+    listed = (
+        "code,principle,theme_fr,theme_en,family,depth,minutes,who,"
+        "action_fr,action_en,why_fr,why_en,proof_fr,proof_en,fact\n"
+        "lists,privacy,,,access,first,5,member,Rangez.,,,,,,\n"
+        "tests,access,,,access,full,5,member,Essayez.,,,,,,\n"
+    )
+    sent = {"name": "La nôtre", "source": "Nous", "file": (BytesIO(listed.encode()), "a.csv")}
+    assert client.post("/intendance/actions", data=sent).status_code == 303
+    managers = [world.member(world.organization()[0]) for _ in range(10)]
+    said = Said(Answer.DONE, "")
+    for each in managers:
+        service.say(session, each, each.organization_id or 0, "lists", said, now=world.now)
+    largest = managers[0]
+    service.set_size(session, largest, largest.organization_id or 0, Size.MANY, now=world.now)
+    service.note_marks(session, questions=FACTS, now=world.now)
+    session.commit()
+    browser = app.test_client()
+    world.sign_in(browser, largest)
+    paper = browser.get("/organisme/charte/bilan.pdf")
+    assert paper.status_code == 200
+    found = service.assess(
+        session, largest, largest.organization_id or 0, questions=FACTS, now=world.now
+    )
+    assert (Principle.PRIVACY in found.network, Principle.ACCESS in found.network) == (True, False)
+    assert found.shares[Principle.ACCESS].of == 1
 
 
 @pytest.mark.parametrize(

@@ -175,8 +175,14 @@ def test_the_next_thing_is_the_shortest_where_least_is_done_and_one_can_do_it() 
 
 def test_the_network_is_said_only_where_ten_have_answered() -> None:
     nine, ten = [Share(1, 2)] * 9, [Share(1, 2)] * 10
-    found = network_bands({Principle.PRIVACY: nine, Principle.ACCESS: ten})
+    unconcerned = [*nine, Share(0, 0)]
+    found = network_bands(
+        {Principle.PRIVACY: nine, Principle.ACCESS: ten, Principle.CONSENT: unconcerned}
+    )
     assert found == {Principle.ACCESS: 2}
+    # Whom nothing concerns does not pull the middle down.
+    apart = network_bands({Principle.ACCESS: [*ten, *[Share(0, 0)] * 30]})
+    assert apart == {Principle.ACCESS: 2}
 
 
 def test_a_larger_organization_goes_deeper() -> None:

@@ -123,9 +123,13 @@ def _of_network(standing: Standing) -> bool:
 
 
 def network_bands(marks: Mapping[Principle, Sequence[Share]]) -> dict[Principle, int]:
-    """In which quarter the middle organization is; nothing of principles with fewer than ten."""
+    """In which quarter the middle organization is, of those whom an action concerns; nothing of
+    principles where they are fewer than ten."""
+    concerned = {
+        principle: [each.percent for each in come if each.of] for principle, come in marks.items()
+    }
     return {
-        principle: Share(int(median(each.percent for each in come)), 100).band
-        for principle, come in marks.items()
+        principle: Share(int(median(come)), 100).band
+        for principle, come in concerned.items()
         if len(come) >= LEAST_TO_COMPARE
     }

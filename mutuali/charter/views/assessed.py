@@ -176,18 +176,21 @@ def paper(session: Session, actor: Actor) -> ResponseReturnValue:
 
 def _table_on(made: Paper, found: service.Assessment) -> None:
     """Each principle with its share, and where the middle of the network is, if that is known."""
-    rows = [[label("charter.principle", each), share_words(share)] for each, share in _asked(found)]
+    asked = {each: share for each, share in found.shares.items() if share.of}
+    rows = [[label("charter.principle", each), share_words(share)] for each, share in asked.items()]
     head = [_("Principe"), _("Fait")]
     if found.network:
         head.append(_("Le milieu du réseau"))
-        for row, (each, _share) in zip(rows, _asked(found), strict=True):
-            row.append(label("charter.band", str(found.network[each])))
+        for row, each in zip(rows, asked, strict=True):
+            # Of some principles too few may have answered, while of others enough have.
+            band = found.network.get(each)
+            row.append("–" if band is None else label("charter.band", str(band)))
     made.rows(
         rows,
         head=head,
         widths=(3, 1, 3)[: len(head)],
         named=True,
-        bars=[share.percent for _each, share in _asked(found)],
+        bars=[share.percent for share in asked.values()],
     )
 
 
@@ -206,11 +209,6 @@ def _beside_words(found: service.Assessment) -> Iterator[str]:
             then=wording.percent(then.percent),
             now=wording.percent(found.whole.percent),
         )
-
-
-def _asked(found: service.Assessment) -> list[tuple[Principle, Share]]:
-    """The principles of which an action concerns the organization."""
-    return [(each, share) for each, share in found.shares.items() if share.of]
 
 
 def whole_words(found: service.Assessment) -> str:
