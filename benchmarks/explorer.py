@@ -43,7 +43,10 @@ _ROUNDS = 5
 
 
 def report(folder: Path) -> bool:
-    """Print the slowest and the median look, the first one of a process, and the page's weight."""
+    """Print the slowest and the median look, the first one at a file, and the page's weight.
+
+    The process has answered another page before: what its very first one takes is not the file's.
+    """
     url = f"sqlite:///{folder / 'explorer.sqlite'}"
     app = create_app(settings(url, folder / "mail"), TESTING=True)
     with app.app_context():
@@ -51,6 +54,7 @@ def report(folder: Path) -> bool:
         with Session(db.engine) as session:
             public_id = _published(app, session)
     client = app.test_client()
+    client.get("/donnees-ouvertes")
     took, first, weight = [], 0.0, 0
     for _ in range(_ROUNDS):
         for look in _LOOKS:
@@ -62,10 +66,10 @@ def report(folder: Path) -> bool:
             first = first or took[0]
             weight = max(weight, len(gzip.compress(answer.data, 6)))
     again = sorted(took[1:])
-    met = again[-1] < MILLISECONDS and first < 4 * MILLISECONDS and weight <= BYTES
+    met = again[-1] < MILLISECONDS and first < MILLISECONDS and weight <= BYTES
     print(
         f"Explorer of {LINES} lines: {again[len(again) // 2]:.0f} ms (at most {again[-1]:.0f}; "
-        f"goal {MILLISECONDS}), the first of a process {first:.0f}; page {weight / 1000:.1f} kB "
+        f"goal {MILLISECONDS}), the first at a file {first:.0f}; page {weight / 1000:.1f} kB "
         f"(goal {BYTES // 1000}): {'met' if met else 'short'}"
     )
     return met

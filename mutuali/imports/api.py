@@ -92,9 +92,7 @@ def bring_back(session: Session, actor: Actor, form: dict[str, Any], kind: str) 
         "added": report.fates[Fate.ADDED],
         "changed": report.fates[Fate.CHANGED],
         "same": report.fates[Fate.SAME],
-        "left_out": [
-            {"column": name, "answers": count} for name, count in report.left_out.items() if count
-        ],
+        "left_out": [{"column": name, "answers": count} for name, count in report.left_out.items()],
         "objections": [
             {
                 "line": each.line,

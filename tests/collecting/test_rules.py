@@ -23,6 +23,7 @@ from mutuali.collecting.rules import (
     unread,
     wrong_answers,
 )
+from mutuali.imports.rules import loans, own
 from mutuali.inventory.rules import HOLDINGS, LASTS, Keep, Origin, Seen, entry
 
 NOTE = entry("booking", "note")
@@ -117,6 +118,12 @@ def test_optional_questions_are_columns_that_people_fill_in_and_no_register_of_t
     for name in PLACES:
         assert people_fill_in(entry(*name.split(".")))
     assert len(PLACES) == sum(len(asked.places) for asked in ASKED.values())
+
+
+def test_the_columns_of_files_answer_questions_that_there_are() -> None:
+    named = {*loans.QUESTIONS, *(name for some in own.QUESTIONS.values() for name in some.values())}
+    assert named <= set(Question)
+    assert all(set(own.QUESTIONS[kind]) <= set(own.COLUMNS[kind]) for kind in own.QUESTIONS)
 
 
 def test_a_question_stays_while_a_dataset_is_made_of_it_or_a_loan_counts_on_it() -> None:

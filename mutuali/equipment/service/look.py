@@ -59,6 +59,11 @@ def listing(session: Session, actor: Actor, public_id: str) -> ListingFacts:
     return facts_of(session, [row])[0]
 
 
+def lender_id_of(session: Session, public_id: str) -> int | None:
+    """The organization that lends a listing, whatever its state; None: there is none."""
+    return session.scalar(select(Listing.lender_id).where(Listing.public_id == public_id))
+
+
 def listings(session: Session, ids: Sequence[int]) -> dict[int, ListingFacts]:
     """Those of ``ids`` that exist, whatever their state; the caller may show them."""
     if not ids:

@@ -129,8 +129,9 @@ def _read(
                 raise Unreadable(Reason("import.too_many_lines", {"most": MOST_LINES}))
             cells = {name: plain(cell) for name, cell in row.cells.items()}
             for name in left_out:
-                report.left_out[name] += bool(cells[name])
-                cells[name] = ""
+                if cells[name]:
+                    report.left_out[name] += 1
+                    cells[name] = ""
             try:
                 line = own_line(kind, cells)
             except DomainError as refusal:

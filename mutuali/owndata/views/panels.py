@@ -27,11 +27,11 @@ def lender_policy_line(
     session: Session, actor: Actor, listing: str, now: datetime
 ) -> Markup | None:
     """A way to what the lender says it does with what it learns of people, once it says so."""
-    facts = equipment.listing(session, actor, listing)
-    lender = service.published_by(session, facts.lender_id)
-    if lender is None:
+    lender_id = equipment.lender_id_of(session, listing)
+    public_id = service.published_by(session, lender_id) if lender_id is not None else None
+    if public_id is None:
         return None
-    return _rendered("owndata/_listing.html", address=f"/organismes/{lender}/confidentialite")
+    return _rendered("owndata/_listing.html", address=f"/organismes/{public_id}/confidentialite")
 
 
 def _rendered(template: str, **context: object) -> Markup:
